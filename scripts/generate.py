@@ -1,0 +1,176 @@
+"""Generate what is derived from code and data: schemas/, docs/, README's table.
+
+``python scripts/generate.py`` writes the files; with ``--check`` it exits with 1 and
+names those that are not up to date.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimset.contracts import TABLES, contract, export
+from claimset.problems import Rule
+from claimset.releases import RULES as RELEASE_RULES
+from claimset.rules import REGISTRY
+from claimset.schemas import schema
+from claimset.tables import open_claim_set
+
+ROOT = Path(__file__).parents[1]
+LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
+COMMANDS = ("", "validate", "stats", "show", "versions", "release", "verify")
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Write the contract of each table."""
+    for table in TABLES:
+        text = json.dumps(export(schema(table)), ensure_ascii=False, indent=2)
+        yield f"schemas/{table}.json", text + "\n"
+
+
+def rules() -> str:
+    """Write the page of all rules."""
+    lines = [
+        "# Rules",
+        "",
+        f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
+        "`--skip ID` leaves a rule out, `--level N` checks up to a level.",
+        "Each rule has a failing example in `tests/data/invalid/`. "
+        "This page is generated from the code.",
+        "",
+    ]
+    for level, name in LEVELS.items():
+        lines += [f"## Level {level}: {name}", ""]
+        for rule in REGISTRY.values():
+            if rule.level == level:
+                lines += _described(rule)
+    lines += ["## Releases", "", "`claimset verify` checks these:", ""]
+    for rule in RELEASE_RULES:
+        lines += _described(rule)
+    return "\n".join(lines)
+
+
+def _described(rule: Rule) -> list[str]:
+    tables_ = ", ".join(f"`{table}`" for table in rule.needs)
+    needs = f" Needs: {tables_}." if tables_ else ""
+    return [
+        f"### `{rule.id}`",
+        "",
+        f"{rule.severity.capitalize()}. {rule.summary} *{rule.why}*{needs}",
+        "",
+    ]
+
+
+def tables() -> str:
+    """Write the column dictionary."""
+    lines = [
+        "# Tables",
+        "",
+        "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
+        "break in a cell; an empty cell means none, lists are joined by `;`. "
+        "Releases hold them as Parquet too. This page is generated from the contracts "
+        "in `schemas/`.",
+        "",
+    ]
+    for table in TABLES:
+        rules_ = contract(table)
+        targets = {
+            key.column: f"`{key.table}.{key.target}`" for key in rules_.foreign_keys
+        }
+        keys = ", ".join(f"`{key}`" for key in rules_.primary_key)
+        lines += [
+            f"## `{table}.csv`",
+            "",
+            f"{rules_.description} Key: {keys}.",
+            "",
+            "| column | type | what a cell says |",
+            "|---|---|---|",
+        ]
+        for column in rules_.columns:
+            kind = "list" if column.delimiter else column.type
+            kind += "" if column.required else ", may be empty"
+            said = column.description
+            if column.name in targets:
+                said += f" → {targets[column.name]}"
+            if column.enum:
+                said += ": " + ", ".join(f"`{value}`" for value in column.enum)
+            lines.append(f"| `{column.name}` | {kind} | {said} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def command_line() -> str:
+    """Write the help of every command."""
+    lines = [
+        "# Command line",
+        "",
+        "Results go to stdout, talk goes to stderr. Exit 0: judged, sound. "
+        "Exit 1: judged, faulty, or an unknown id or version. Exit 2: not judged: "
+        "usage, no claim set there, a file that cannot be read. "
+        "This page is generated from `--help`.",
+        "",
+    ]
+    environment = os.environ | {
+        "COLUMNS": "80",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+        "TYPER_USE_RICH": "0",
+    }
+    for command in COMMANDS:
+        arguments = [sys.executable, "-m", "claimset", *command.split(), "--help"]
+        shown = subprocess.run(
+            arguments, capture_output=True, text=True, check=True, env=environment
+        ).stdout
+        shown = shown.replace("python -m claimset", "claimset")
+        title = f"claimset {command}".strip()
+        body = "\n".join(line.rstrip() for line in shown.strip().splitlines())
+        lines += [f"## `{title}`", "", "```text", body, "```", ""]
+    return "\n".join(lines)
+
+
+def readme() -> str:
+    """Write README's table of tables and row counts anew."""
+    claim_set = open_claim_set(ROOT)
+    lines = ["| table | rows | one row is |", "|---|---:|---|"]
+    for table in TABLES:
+        said = contract(table).description.removeprefix("One row is ").rstrip(".")
+        said = said.removeprefix("One row ")
+        rows = len(claim_set.sheet(table).rows)
+        lines.append(f"| `{table}.csv` | {rows:,} | {said} |")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.sub(
+        r"(?<=<!-- tables -->\n).*?(?=<!-- /tables -->)",
+        "\n".join(lines) + "\n",
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Return every generated file with its text."""
+    yield from schemas()
+    yield "docs/rules.md", rules()
+    yield "docs/tables.md", tables()
+    yield "docs/cli.md", command_line()
+    yield "README.md", readme()
+
+
+def main() -> int:
+    """Write or check the files."""
+    stale = []
+    for name, text in files():
+        path = ROOT / name
+        if not path.exists() or path.read_bytes() != text.encode():
+            stale.append(name)
+            if "--check" not in sys.argv[1:]:
+                path.write_bytes(text.encode())
+    for name in stale:
+        print(name)
+    return int("--check" in sys.argv[1:] and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

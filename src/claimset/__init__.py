@@ -1,0 +1,62 @@
+"""Load, check, compare, cite and publish a claim-and-evidence annotation data set.
+
+A claim set breaks a scholarly article into atomic claims, each anchored to the exact
+words that state it. This package carries one such data set, and does the same work for
+any other that is laid out alike.
+
+Public names are imported on first use, so that ``import claimset`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimset.errors import ClaimsetError
+    from claimset.frames import load
+    from claimset.problems import Problem, Report, Rule, Severity
+    from claimset.releases import release, verify, versions
+    from claimset.summary import Summary, stats
+    from claimset.validation import validate
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ClaimsetError": "errors",
+    "Problem": "problems",
+    "Report": "problems",
+    "Rule": "problems",
+    "Severity": "problems",
+    "Summary": "summary",
+    "load": "frames",
+    "release": "releases",
+    "stats": "summary",
+    "validate": "validation",
+    "verify": "releases",
+    "versions": "releases",
+}
+
+__all__ = [
+    "ClaimsetError",
+    "Problem",
+    "Report",
+    "Rule",
+    "Severity",
+    "Summary",
+    "__version__",
+    "load",
+    "release",
+    "stats",
+    "validate",
+    "verify",
+    "versions",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(f"claimset.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'claimset' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

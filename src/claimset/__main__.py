@@ -1,0 +1,26 @@
+"""The command line's front door: answers ``--version`` before typer is imported."""
+
+import gc
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from claimset.banner import version_line  # noqa: PLC0415 - not needed below
+
+        sys.stdout.write(version_line())
+        return
+    # A command is over before collecting cycles could pay: most of what it would look
+    # at are the classes of imported libraries.
+    gc.disable()
+    from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
+
+    sys.exit(run(arguments))
+
+
+if __name__ == "__main__":
+    main()

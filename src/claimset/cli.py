@@ -1,0 +1,303 @@
+"""The command line: parse, one library call, render, exit.
+
+Library modules are imported within the commands: a command imports only what it needs.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.banner import version_line
+from claimset.errors import ClaimsetError
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="claimset",
+    help="Load, check, cite and publish a claim-and-evidence annotation data set.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ReportFormat(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class Format(StrEnum):
+    """How a value is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DIR]",
+        help="The folder of the claim set. Default: this folder if it holds one, "
+        "else the claim set that the package carries.",
+        show_default=False,
+    ),
+]
+Dir = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir",
+        "-C",
+        metavar="DIR",
+        help="The folder of the claim set. Default: the one the package carries.",
+        show_default=False,
+    ),
+]
+DataVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="VERSION",
+        help="A release such as 1.0.0, or 'working' for the unreleased tables.",
+        show_default=False,
+    ),
+]
+OutputFormat = Annotated[
+    Format, typer.Option("--format", help="How to print the result.")
+]
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if value:
+        typer.echo(version_line(), nl=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the versions of package and data, and exit.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def validate(
+    folder: Folder = None,
+    *,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print the problems.")
+    ] = ReportFormat.TEXT,
+    level: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=4,
+            help="The highest level to check: 1 file, 2 column, 3 row, 4 data set.",
+        ),
+    ] = 4,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="A rule not to check; may be repeated."),
+    ] = None,
+    max_problems: Annotated[
+        int,
+        typer.Option(
+            min=0, help="The most problems of one rule to print as text; 0 for all."
+        ),
+    ] = 20,
+) -> None:
+    """Judge a claim set, and print every problem with its place.
+
+    Exits with 0 if it is sound (warnings and notes are), 1 if it is faulty, 2 if it
+    could not be judged. In CI: claimset validate .
+    """
+    from claimset import render
+    from claimset.rules import REGISTRY
+    from claimset.validation import validate as judge
+
+    for rule_id in skip or ():
+        if rule_id not in REGISTRY:
+            raise typer.BadParameter(f"no rule {rule_id!r}; see docs/rules.md")
+    path = _chosen(folder)
+    report = judge(path, level=level, skip=skip or ())
+    prefix = "" if path is None or path == Path() else path.as_posix()
+    views: dict[ReportFormat, Callable[[], str]] = {
+        ReportFormat.TEXT: lambda: render.report_text(
+            report, prefix=prefix, color=_color(), most=max_problems
+        ),
+        ReportFormat.JSON: lambda: render.report_json(report, prefix=prefix),
+        ReportFormat.GITHUB: lambda: render.report_github(report, prefix=prefix),
+    }
+    _out(views[output_format]())
+    typer.echo(render.report_summary(report), err=True)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command()
+def stats(
+    folder: Folder = None,
+    *,
+    data: DataVersion = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="A column to count; may be repeated."),
+    ] = None,
+    where: Annotated[
+        str,
+        typer.Option(
+            metavar="QUERY",
+            help="Which claims to count, such as 'type == \"quantitative\"'.",
+        ),
+    ] = "",
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Count what is in a claim set."""
+    from claimset import render
+    from claimset.summary import COUNTED
+    from claimset.summary import stats as count
+
+    summary = count(_chosen(folder), version=data, where=where, by=by or COUNTED)
+    _print(render.SUMMARY, output_format, summary)
+
+
+@app.command()
+def show(
+    row_id: Annotated[str, typer.Argument(metavar="ID", help="A claim or a sentence.")],
+    *,
+    folder: Dir = None,
+    data: DataVersion = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Show a claim or a sentence, by its id, with all that belongs to it."""
+    from claimset import render
+    from claimset.entries import show as look_up
+
+    entry = look_up(row_id, folder, version=data)
+    _print(render.ENTRY, output_format, entry)
+
+
+@app.command()
+def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """List the released versions of the data."""
+    from claimset import render
+    from claimset.releases import versions as released
+
+    _print(render.VERSIONS, output_format, released(folder))
+
+
+@app.command()
+def release(
+    version: Annotated[str, typer.Argument(help="The version, such as 1.0.0.")],
+    *,
+    folder: Annotated[
+        Path,
+        typer.Option("--dir", "-C", metavar="DIR", help="The folder of the claim set."),
+    ] = Path(),
+) -> None:
+    """Freeze the working tables as a version that never changes."""
+    from claimset.releases import release as freeze
+
+    entry = freeze(version, folder)
+    _out(f"released {entry.version}: {entry.swhid}\n")
+
+
+@app.command()
+def verify(
+    version: Annotated[
+        str | None,
+        typer.Argument(help="The release. Default: all.", show_default=False),
+    ] = None,
+    *,
+    folder: Dir = None,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print the problems.")
+    ] = ReportFormat.TEXT,
+) -> None:
+    """Recompute every hash of the releases, and compare CSV with Parquet."""
+    from claimset import render
+    from claimset.releases import verify as recompute
+
+    report = recompute(version, folder)
+    prefix = "" if folder is None or folder == Path() else folder.as_posix()
+    if output_format is ReportFormat.JSON:
+        _out(render.report_json(report, prefix=prefix))
+    elif output_format is ReportFormat.GITHUB:
+        _out(render.report_github(report, prefix=prefix))
+    else:
+        _out(render.report_text(report, prefix=prefix, color=_color(), most=0))
+    typer.echo(render.verification_summary(report), err=True)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def _chosen(folder: Path | None) -> Path | None:
+    """Return the claim set to read: the given one, this folder's, or the packaged."""
+    if folder is not None:
+        return folder
+    if Path("data/datapackage.json").is_file():
+        return Path()
+    typer.echo("no claim set in this folder: using the packaged one", err=True)
+    return None
+
+
+def _color() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _out(text: str) -> None:
+    """Write a result; a reader that has stopped reading is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(
+    views: dict[str, Callable[..., str]], output_format: Format, value: object
+) -> None:
+    _out(views[output_format](value, color=_color()))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and return its exit code; no error leaves as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets another, not an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    except ClaimsetError as error:
+        typer.echo(f"error: {error} [{error.code}]", err=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get("CLAIMSET_DEBUG"):
+            raise
+        kind = type(error).__name__
+        typer.echo(
+            f"error: {kind}: {error} [internal]\nThis is a fault of claimset. "
+            "Set CLAIMSET_DEBUG=1 to see where.",
+            err=True,
+        )
+        return 2
+    return 0

@@ -1,0 +1,228 @@
+"""Language-neutral contracts: one Frictionless Table Schema per table.
+
+The files in ``schemas/`` are generated from the pandera models by `export`; everything
+that must start fast reads them instead of importing pandera.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from claimset.errors import UnknownTableError
+from claimset.files import packaged_folder
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+__all__ = [
+    "REQUIRED",
+    "TABLES",
+    "Column",
+    "Contract",
+    "ForeignKey",
+    "contract",
+    "export",
+]
+
+TABLES = (
+    "claims",
+    "appearances",
+    "sentences",
+    "references",
+    "entities",
+    "quantities",
+    "relations",
+    "sources",
+    "annotations",
+    "sample",
+    "retired",
+)
+"""The tables of a claim set, in the order in which they are listed."""
+
+REQUIRED = ("claims", "sources")
+"""The tables that a claim set cannot be without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What a column holds.
+
+    Attributes:
+        name: The column's name in the header.
+        type: ``string``, ``number`` or ``integer``.
+        description: What a cell says.
+        required: Whether no cell may be empty.
+        enum: The closed list of its values, if there is one.
+        ordered: Whether the closed list is in rising order.
+        delimiter: What joins the members, if a cell is a list.
+    """
+
+    name: str
+    type: str
+    description: str
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    ordered: bool = False
+    delimiter: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A column whose cells, or the members of whose lists, are keys elsewhere."""
+
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What a table holds.
+
+    Attributes:
+        table: The table's name.
+        description: What one row is.
+        columns: The columns, in order.
+        primary_key: The columns that together tell rows apart.
+        foreign_keys: The columns that point to other tables, lists included.
+    """
+
+    table: str
+    description: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+
+@cache
+def contract(table: str) -> Contract:
+    """Read the contract of a table.
+
+    Args:
+        table: One of `TABLES`.
+
+    Raises:
+        UnknownTableError: If there is no such table.
+
+    Example:
+        >>> contract("relations").names
+        ['claim_id', 'relation', 'target_id']
+    """
+    if table not in TABLES:
+        raise UnknownTableError(table, TABLES)
+    path = packaged_folder() / "schemas" / f"{table}.json"
+    schema = json.loads(path.read_bytes())
+    return Contract(
+        table=table,
+        description=schema["description"],
+        columns=tuple(_column(field) for field in schema["fields"]),
+        primary_key=tuple(schema["primaryKey"]),
+        foreign_keys=tuple(_foreign_keys(schema)),
+    )
+
+
+def _column(field: Mapping[str, Any]) -> Column:
+    constraints = field.get("constraints", {})
+    return Column(
+        name=field["name"],
+        type=field["type"],
+        description=field["description"],
+        required=constraints.get("required", False),
+        enum=tuple(constraints.get("enum", ())),
+        ordered=field.get("categoriesOrdered", False),
+        delimiter=field.get("delimiter", ""),
+    )
+
+
+def _foreign_keys(schema: Mapping[str, Any]) -> list[ForeignKey]:
+    scalar = [
+        (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+        for key in schema.get("foreignKeys", ())
+    ]
+    inside = [
+        (field["name"], field["members"]["resource"], field["members"]["field"])
+        for field in schema["fields"]
+        if "members" in field
+    ]
+    return [
+        ForeignKey(column=column, table=table, target=target)
+        for column, table, target in scalar + inside
+    ]
+
+
+_TYPES = {"float64": "number", "int64": "integer", "Int64": "integer"}
+_BOUNDS = {"greater_than_or_equal_to": "minimum", "less_than_or_equal_to": "maximum"}
+
+
+def export(schema: "DataFrameSchema") -> dict[str, Any]:
+    """Write a pandera schema as a Frictionless Table Schema.
+
+    Enums, patterns, bounds, required and unique cells, the primary key and scalar
+    foreign keys are all carried over. A list stays a string with a pattern; its
+    ``delimiter`` and, where its members are keys, its ``members`` stand beside it,
+    since Table Schema cannot say them.
+
+    Args:
+        schema: The schema of one of the models in `claimset.schemas`.
+
+    Returns:
+        The table schema, ready for JSON.
+    """
+    keys = [
+        {"fields": [name], "reference": {"resource": table, "fields": [target]}}
+        for name, column in schema.columns.items()
+        if "delimiter" not in (column.metadata or {})
+        for table, target in [(column.metadata or {}).get("foreign_key", ("", ""))]
+        if table
+    ]
+    table = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "name": schema.name,
+        "title": schema.title,
+        "description": schema.description,
+        "fields": [_field(name, column) for name, column in schema.columns.items()],
+        "missingValues": [""],
+        "primaryKey": schema.unique
+        or [name for name, column in schema.columns.items() if column.unique],
+    }
+    return table | ({"foreignKeys": keys} if keys else {})
+
+
+def _field(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - pandera's own
+    meta = column.metadata or {}
+    constraints: dict[str, Any] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    if column.unique:
+        constraints["unique"] = True
+    for check in column.checks:
+        value = next(iter(check.statistics.values()))
+        if check.name == "str_matches":
+            constraints["pattern"] = getattr(value, "pattern", value).removesuffix(
+                r"\Z"
+            )
+        elif check.name == "isin":
+            constraints["enum"] = [str(member) for member in value]
+        else:
+            constraints[_BOUNDS[check.name]] = value
+    field: dict[str, Any] = {
+        "name": name,
+        "type": _TYPES.get(str(column.dtype), "string"),
+        "description": column.description,
+    }
+    if "delimiter" in meta:
+        field["delimiter"] = meta["delimiter"]
+        if "foreign_key" in meta:
+            resource, target = meta["foreign_key"]
+            field["members"] = {"resource": resource, "field": target}
+    if "ordered" in meta:
+        field["categories"] = constraints["enum"]
+        field["categoriesOrdered"] = True
+    return field | ({"constraints": constraints} if constraints else {})

@@ -1,0 +1,173 @@
+"""Every exception that claimset raises on purpose.
+
+    ClaimsetError
+    ├── ReadError               a file cannot be read as what it should be
+    ├── NoClaimSetError         a folder holds no claim set
+    ├── UnsafePathError         a path leads out of its claim set
+    ├── UnknownTableError       no table of that name, or not in this claim set
+    ├── UnknownColumnError      no column of that name
+    ├── UnknownVersionError     no release of that version
+    ├── UnknownRowError         no claim or sentence with that id
+    ├── QueryError              a query that cannot be understood
+    └── ReleaseError            a release that is refused
+
+Faults in data are no exceptions but values: see `claimset.problems`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = [
+    "ClaimsetError",
+    "NoClaimSetError",
+    "QueryError",
+    "ReadError",
+    "ReleaseError",
+    "UnknownColumnError",
+    "UnknownRowError",
+    "UnknownTableError",
+    "UnknownVersionError",
+    "UnsafePathError",
+]
+
+
+class ClaimsetError(Exception):
+    """The base of all; `code` names the kind, `exit_code` is the CLI's answer."""
+
+    code = "claimset"
+    exit_code = 2
+
+
+class ReadError(ClaimsetError):
+    """A file cannot be read: absent, not permitted, or not what it should be."""
+
+    code = "read"
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class NoClaimSetError(ClaimsetError):
+    """A folder holds no claim set."""
+
+    code = "no-claim-set"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: no claim set here: a claim set is a folder that holds "
+            "data/datapackage.json"
+        )
+
+
+class UnsafePathError(ClaimsetError):
+    """A path in a claim set is absolute, climbs out, or leads out by a link."""
+
+    code = "unsafe-path"
+
+    def __init__(self, file: Path | str, path: str) -> None:
+        super().__init__(file, path)
+        self.file = file
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.file}: the path {self.path!r} leads out of the claim set"
+
+
+class UnknownTableError(ClaimsetError):
+    """No table of that name."""
+
+    code = "unknown-table"
+
+    def __init__(self, table: str, known: Sequence[str]) -> None:
+        super().__init__(table, known)
+        self.table = table
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"no table {self.table!r}; there are: {', '.join(self.known)}"
+
+
+class UnknownColumnError(ClaimsetError):
+    """No column of that name."""
+
+    code = "unknown-column"
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(column, known)
+        self.column = column
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"no column {self.column!r}; there are: {', '.join(self.known)}"
+
+
+class UnknownVersionError(ClaimsetError):
+    """No release of that version."""
+
+    code = "unknown-version"
+    exit_code = 1
+
+    def __init__(self, version: str, known: Sequence[str]) -> None:
+        super().__init__(version, known)
+        self.version = version
+        self.known = known
+
+    def __str__(self) -> str:
+        known = ", ".join(self.known) or "none yet"
+        return f"no release {self.version!r}; there are: {known}"
+
+
+class UnknownRowError(ClaimsetError):
+    """No claim or sentence with that id."""
+
+    code = "unknown-id"
+    exit_code = 1
+
+    def __init__(self, row_id: str, near: Sequence[str] = ()) -> None:
+        super().__init__(row_id, near)
+        self.row_id = row_id
+        self.near = near
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        return f"no claim or sentence {self.row_id!r}{hint}"
+
+
+class QueryError(ClaimsetError):
+    """A query that cannot be understood, and where."""
+
+    code = "query"
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        super().__init__(text, position, reason)
+        self.text = text
+        self.position = position
+        self.reason = reason
+
+    def __str__(self) -> str:
+        shown = self.text if len(self.text) <= 200 else self.text[:200] + "…"  # noqa: PLR2004 - a terminal line or two
+        return f"query {shown!r}, character {self.position + 1}: {self.reason}"
+
+
+class ReleaseError(ClaimsetError):
+    """A release that is refused, and why."""
+
+    code = "release"
+    exit_code = 1
+
+    def __init__(self, version: str, reasons: Sequence[str]) -> None:
+        super().__init__(version, reasons)
+        self.version = version
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return f"release {self.version} is refused: " + "; ".join(self.reasons)

@@ -1,0 +1,441 @@
+"""Canonical CSV: judge its bytes strictly, read its cells as written, write it.
+
+A cell arrives as it stands in the file: no number is guessed, no "NA" becomes
+nothing. While a file is sound nothing is located; places are computed for faults only.
+"""
+
+import csv
+import json
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import takewhile
+from pathlib import Path
+
+from claimset.errors import ReadError
+from claimset.problems import Problem, Rule
+
+__all__ = [
+    "RULES",
+    "Sheet",
+    "csv_text",
+    "is_nfc",
+    "json_bytes",
+    "packaged_folder",
+    "read_bytes",
+    "read_csv",
+    "write_aside",
+]
+
+CELL_LIMIT = 16 * 2**20
+"""The most characters a cell may have."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _rule(rule_id: str, summary: str, why: str) -> Rule:
+    return Rule(id=rule_id, level=1, summary=summary, why=why)
+
+
+_EMPTY = _rule(
+    "file-empty",
+    "A table's file has at least a header.",
+    "A file of 0 bytes is most often a write that was cut off.",
+)
+_NOT_UTF8 = _rule(
+    "file-not-utf8",
+    "A file is UTF-8.",
+    "A guessed encoding turns letters into others, and shifts every anchor.",
+)
+_MARK = _rule(
+    "file-byte-order-mark",
+    "A file does not begin with a byte order mark.",
+    "The mark becomes part of the first column's name, or of the first anchor.",
+)
+_CARRIAGE = _rule(
+    "file-carriage-return",
+    "Lines end in LF alone.",
+    "Other line ends change the bytes, and with them every hash.",
+)
+_CONTROLS = _rule(
+    "file-control-character",
+    "A table holds no control characters.",
+    "They cannot be seen, and programs drop them or stop at them.",
+)
+_FINAL = _rule(
+    "file-final-newline",
+    "The last line ends in a newline.",
+    "Its absence is what a cut-off file looks like.",
+)
+_QUOTE = _rule(
+    "file-quote",
+    "Quotes are closed, and a quoted cell ends at its quote.",
+    "An unclosed quote swallows all rows up to the next one.",
+)
+_LINE_BREAK = _rule(
+    "cell-line-break",
+    "A cell holds no line break.",
+    "Line tools see two rows, and places in reports go wrong.",
+)
+_CELLS = _rule(
+    "row-cell-count",
+    "A row has as many cells as the header.",
+    "A missing or extra cell shifts the others into wrong columns.",
+)
+_TOO_LONG = _rule(
+    "cell-too-long",
+    f"A cell has at most {CELL_LIMIT:,} characters.",
+    "A larger one is a fault of the writer, and exhausts the reader.",
+)
+_MISSING = _rule(
+    "header-column-missing",
+    "The header names every column of the table.",
+    "Without the column its rules cannot be checked.",
+)
+_UNKNOWN = _rule(
+    "header-column-unknown",
+    "The header names no other columns.",
+    "A column that nobody knows is a misspelling, or checked by nobody.",
+)
+_REPEATED = _rule(
+    "header-column-repeated",
+    "The header names each column once.",
+    "Readers keep one of the two, and differ in which.",
+)
+_ORDER = _rule(
+    "header-order",
+    "Columns stand in the table's order.",
+    "A fixed order keeps differences between versions readable.",
+)
+_CANONICAL = _rule(
+    "file-not-canonical",
+    "Cells are quoted only where they must be.",
+    "One way of writing makes equal data equal bytes, and hashes comparable.",
+)
+
+RULES = (
+    _EMPTY,
+    _NOT_UTF8,
+    _MARK,
+    _CARRIAGE,
+    _CONTROLS,
+    _FINAL,
+    _QUOTE,
+    _LINE_BREAK,
+    _CELLS,
+    _TOO_LONG,
+    _MISSING,
+    _UNKNOWN,
+    _REPEATED,
+    _ORDER,
+    _CANONICAL,
+)
+"""The rules of level 1 that a table's bytes are judged by."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a CSV file holds, and what is wrong with its form.
+
+    Attributes:
+        file: The file's name for people, relative to its claim set.
+        text: The decoded text.
+        rows: The rows below the header, as written; none if they cannot be trusted.
+        lines: The physical line of each row, where it is not the row's index + 2.
+        problems: The faults of level 1.
+    """
+
+    file: str
+    text: str = ""
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    readable: bool = True
+
+    def line(self, index: int) -> int:
+        """Return the physical line, from 1, of a row."""
+        return self.lines[index] if self.lines else index + 2
+
+    def column(self, index: int, cell: int) -> int:
+        """Return the character of its line, from 1, at which a cell begins."""
+        # Only faulty rows come here: write the cells before it as they must stand.
+        return len(csv_line(self.rows[index][:cell])) + (1 if cell else 0) + 1
+
+    def report(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        line: int = 0,
+        column: int = 0,
+        name: str = "",
+    ) -> None:
+        """Add a problem of this file."""
+        self.problems.append(
+            Problem(
+                file=self.file,
+                line=line,
+                column=column,
+                field=name,
+                rule=rule.id,
+                severity=rule.severity,
+                message=message,
+            )
+        )
+
+
+def packaged_folder() -> Path:
+    """Return the folder of the claim set that this package carries.
+
+    It is the installed package's own folder if it is there, else the checkout that an
+    editable install points to.
+    """
+    here = Path(__file__).parent
+    inside = here / "_packaged"
+    return inside if inside.is_dir() else here.parents[1]
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        ReadError: If it is absent, no file, or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(path, "no such file") from error
+    except OSError as error:
+        raise ReadError(path, error.strerror or "cannot be read") from error
+
+
+def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
+    r"""Judge the bytes of a table and read its cells as written.
+
+    Args:
+        data: The bytes of the file.
+        columns: The columns that the table has, in order.
+        file: The file's name for people.
+
+    Returns:
+        The rows, and every fault of form with its place.
+
+    Example:
+        >>> sheet = read_csv(b"a,b\n1,NA\n", ["a", "b"], file="t.csv")
+        >>> sheet.rows, sheet.problems
+        ([['1', 'NA']], [])
+    """
+    sheet = Sheet(file)
+    if not data:
+        sheet.readable = False
+        sheet.report(_EMPTY, "the file is empty", line=1)
+        return sheet
+    if not _decode(sheet, data) or not _parse(sheet):
+        sheet.readable = False
+        return sheet
+    header = sheet.rows.pop(0)
+    if sheet.lines:
+        sheet.lines.pop(0)
+    if not _judge_header(sheet, header, columns) or not _judge_rows(
+        sheet, len(columns)
+    ):
+        sheet.readable = False
+        sheet.rows = []
+    elif not sheet.problems:
+        _judge_quoting(sheet, columns)
+    return sheet
+
+
+def _decode(sheet: Sheet, data: bytes) -> bool:
+    """Decode the bytes, and report what should not be in them."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode(errors="replace")) + 1
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        message = f"byte {error.start} (0x{byte:02x}) is not UTF-8"
+        sheet.report(_NOT_UTF8, message, line=line, column=column)
+        return False
+    if text.startswith("\ufeff"):
+        sheet.report(_MARK, "the file begins with a byte order mark", line=1, column=1)
+        text = text[1:]
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        count = text.count("\r")
+        sheet.report(_CARRIAGE, f"{count} carriage returns, the first here", line=line)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found in _CONTROL.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message = f"the control character U+{ord(found.group()):04X} stands here"
+        sheet.report(_CONTROLS, message, line=line, column=column)
+    if not text.endswith("\n"):
+        sheet.report(_FINAL, "the last line has no newline", line=text.count("\n") + 1)
+        text += "\n"
+    sheet.text = text
+    return True
+
+
+def _parse(sheet: Sheet) -> bool:
+    """Split the text into rows and cells, and report where that goes wrong."""
+    lines: list[int] = []
+    before = csv.field_size_limit(CELL_LIMIT)
+    reader = csv.reader(StringIO(sheet.text, newline=""), strict=True)
+    start = 1
+    try:
+        for row in reader:
+            sheet.rows.append(row)
+            lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if "field limit" in str(error):
+            message = f"a cell has more than {CELL_LIMIT:,} characters"
+            sheet.report(_TOO_LONG, message, line=start)
+        else:
+            message = (
+                "a quoted cell begins on this line and is not closed as it should be"
+            )
+            sheet.report(_QUOTE, message, line=start)
+        return False
+    finally:
+        csv.field_size_limit(before)
+    if start - 1 > len(lines):
+        sheet.lines = lines
+        for row, line in zip(sheet.rows, lines, strict=True):
+            if any("\n" in cell for cell in row):
+                sheet.report(_LINE_BREAK, "a cell holds a line break", line=line)
+    return True
+
+
+def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
+    """Report what is wrong with the header; whether the cells can be told apart."""
+    if header == list(columns):
+        return True
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            message = f"the column {name!r} stands in the header more than once"
+            sheet.report(_REPEATED, message, line=1, name=name)
+        elif name not in columns:
+            message = (
+                f"the column {name!r} is not one of this table's{_near(name, columns)}"
+            )
+            sheet.report(_UNKNOWN, message, line=1, name=name)
+    for name in columns:
+        if name not in header:
+            message = f"the column {name!r} is missing"
+            sheet.report(_MISSING, message, line=1, name=name)
+    if sorted(header) != sorted(columns):
+        return False
+    message = f"the columns should stand in this order: {','.join(columns)}"
+    sheet.report(_ORDER, message, line=1)
+    places = [header.index(name) for name in columns]
+    if all(len(row) == len(header) for row in sheet.rows):
+        sheet.rows = [[row[place] for place in places] for row in sheet.rows]
+    return True
+
+
+def _near(word: str, words: Iterable[str]) -> str:
+    """Return a suggestion, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    near = get_close_matches(word, list(words), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _judge_rows(sheet: Sheet, width: int) -> bool:
+    """Report rows with too few or too many cells; whether there are none."""
+    sound = True
+    for index, row in enumerate(sheet.rows):
+        if len(row) != width:
+            sound = False
+            message = f"{len(row)} cells where the header has {width}"
+            sheet.report(_CELLS, message, line=sheet.line(index))
+    return sound
+
+
+def _judge_quoting(sheet: Sheet, columns: Sequence[str]) -> None:
+    """Report the first line that is not written as it must be."""
+    canonical = csv_text(columns, sheet.rows)
+    if canonical == sheet.text:
+        return
+    pairs = zip(canonical.split("\n"), sheet.text.split("\n"), strict=False)
+    for number, (should, line) in enumerate(pairs, start=1):
+        if should != line:
+            same = takewhile(
+                lambda pair: pair[0] == pair[1], zip(should, line, strict=False)
+            )
+            column = sum(1 for _ in same) + 1
+            message = "a cell is quoted where it need not be, or not where it must"
+            sheet.report(_CANONICAL, message, line=number, column=column)
+            return
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Write one line of canonical CSV, without its newline.
+
+    Example:
+        >>> csv_line(["a", "b, c", 'd"e'])
+        'a,"b, c","d""e"'
+    """
+    return ",".join(
+        '"' + cell.replace('"', '""') + '"' if _needs_quotes(cell) else cell
+        for cell in cells
+    )
+
+
+def _needs_quotes(cell: str) -> bool:
+    return "," in cell or '"' in cell or "\n" in cell or "\r" in cell
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Write a table as canonical CSV.
+
+    Example:
+        >>> csv_text(["a", "b"], [["1", "x"], ["2", ""]])
+        'a,b\n1,x\n2,\n'
+    """
+    lines = [csv_line(columns), *(csv_line(row) for row in rows), ""]
+    return "\n".join(lines)
+
+
+def is_nfc(text: str) -> bool:
+    """Whether a text is in Unicode's composed form.
+
+    Example:
+        >>> is_nfc("é"), is_nfc("e\u0301")
+        (True, False)
+    """
+    return unicodedata.is_normalized("NFC", text)
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: aside first, then renamed into place.
+
+    Raises:
+        ReadError: If the folder cannot be written to.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        aside = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.chmod(0o644)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise ReadError(path, error.strerror or "cannot be written") from error
+
+
+def json_bytes(value: object) -> bytes:
+    """Write a value as JSON the one way that files of claimset have it."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,142 @@
+"""A table as a typed DataFrame."""
+
+from datetime import date
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from claimset.contracts import Contract, contract
+from claimset.edtf import bounds
+from claimset.errors import ReadError, UnknownTableError
+from claimset.files import packaged_folder, read_bytes
+from claimset.parquet import arrow_table, read_parquet
+from claimset.sources import exact_words, parse_spans
+from claimset.tables import ClaimSet, open_claim_set
+
+__all__ = ["load"]
+
+
+def load(
+    table: str = "claims",
+    *,
+    version: str | None = None,
+    path: str | PathLike[str] | None = None,
+    quotes: bool = True,
+) -> pd.DataFrame:
+    """Load a table of a claim set.
+
+    Closed lists are categories (only ``certainty`` is ordered), ``confidence`` and
+    values are float64, whole numbers are Int64, all other columns are strings. A
+    column that holds lists has a NumPy array of strings in each cell, which may be
+    empty: ``frame.explode("ref_ids")`` and ``"R06" in cell`` work. An empty cell is
+    missing (NaN). CSV and Parquet give the same frame.
+
+    Derived columns are added: ``quote``, the exact words that the spans mark in the
+    raw source, pieces joined by a space; ``section``, of the sentence in
+    ``source_ref``; ``time_start`` and ``time_end``, the first and last day of
+    ``time``, NaT where it is open.
+
+    Args:
+        table: The table's name, as in the data set's ``data/`` folder.
+        version: A release such as ``"1.0.0"``, or ``"working"`` for the unreleased
+            tables. By default the newest release, or ``"working"`` if there is none.
+        path: The folder of a claim set; by default the one this package carries.
+        quotes: Whether to add ``quote``, which reads the sources.
+
+    Raises:
+        UnknownTableError: If there is no such table.
+        UnknownVersionError: If there is no such release.
+        ReadError: If a file is not what it should be.
+
+    Example:
+        >>> claims = load()
+        >>> claims.loc[claims.claim_id == "C0001", "type"].item()
+        'evaluative'
+    """
+    contract(table)
+    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    if version is None:
+        releases = claim_set.releases
+        version = releases[-1]["version"] if releases else "working"
+    if version == "working":
+        return typed(claim_set, table, quotes=quotes)
+    folder = claim_set.release_folder(version)
+    file = folder / f"{table}.parquet"
+    if not file.exists():
+        raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
+    return _finish(
+        read_parquet(read_bytes(file)), claim_set.at(version), table, quotes=quotes
+    )
+
+
+def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFrame:
+    """Type a table of an open claim set, from its CSV; see `load`."""
+    sheet = claim_set.sheet(table)
+    if not sheet.readable:
+        raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
+    try:
+        cells = arrow_table(contract(table), sheet.rows)
+    except ValueError as error:
+        raise ReadError(claim_set.folder / sheet.file, str(error)) from error
+    return _finish(cells, claim_set, table, quotes=quotes)
+
+
+def _finish(
+    cells: pa.Table, claim_set: ClaimSet, table: str, *, quotes: bool
+) -> pd.DataFrame:
+    """Turn typed cells into a frame, and add the derived columns."""
+    frame = _frame(cells, contract(table))
+    if "source_ref" in frame or table == "sentences":
+        _derive(frame, claim_set, quotes=quotes)
+    if "time" in frame:
+        _add_days(frame)
+    return frame
+
+
+def _frame(table: pa.Table, rules: Contract) -> pd.DataFrame:
+    types = {pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get)
+    for column in rules.columns:
+        if column.enum and column.name in frame:
+            # Parquet keeps only the values that occur; a closed list has them all.
+            kind = pd.CategoricalDtype(list(column.enum), ordered=column.ordered)
+            frame[column.name] = frame[column.name].astype(kind)
+    return frame
+
+
+def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
+    """Add the section and the exact words of each row."""
+    if "source_ref" not in frame:
+        source_ids = frame["source_id"].tolist()
+    else:
+        ledger = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
+        unknown = {"section": None, "source_id": ""}
+        rows = [ledger.get(source_ref, unknown) for source_ref in frame["source_ref"]]
+        frame["section"] = pd.Series(
+            [row["section"] for row in rows], index=frame.index, dtype="str"
+        )
+        source_ids = [row["source_id"] for row in rows]
+    if quotes and "spans" in frame:
+        texts = claim_set.texts
+        frame["quote"] = pd.Series(
+            [
+                exact_words(texts[source], parse_spans(";".join(spans)), joint=" ")
+                if source in texts
+                else None
+                for source, spans in zip(source_ids, frame["spans"], strict=True)
+            ],
+            index=frame.index,
+            dtype="str",
+        )
+
+
+def _add_days(frame: pd.DataFrame) -> None:
+    """Add the first and the last day of each row's time."""
+    days: dict[str, tuple[date | None, date | None]] = {
+        time: bounds(time) for time in frame["time"].dropna().unique()
+    }
+    for place, name in enumerate(("time_start", "time_end")):
+        values = [days[time][place] if time in days else None for time in frame["time"]]
+        frame[name] = pd.Series(values, index=frame.index, dtype="datetime64[s]")

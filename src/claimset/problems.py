@@ -1,0 +1,121 @@
+"""Faults in data are values: rules, problems and the report that gathers them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["Problem", "Report", "Rule", "Severity"]
+
+
+class Severity(StrEnum):
+    """How grave a problem is; only an error makes a claim set unsound."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that must hold, with the reason why.
+
+    Attributes:
+        id: A kebab-case name, stable for ever.
+        level: 1 file, 2 column, 3 row, 4 data set.
+        severity: What breaking it amounts to.
+        summary: What must hold, as a sentence.
+        why: What would go wrong otherwise.
+        needs: The tables without which the rule cannot be checked.
+    """
+
+    id: str
+    level: int
+    summary: str
+    why: str
+    severity: Severity = Severity.ERROR
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One breach of a rule, and its place.
+
+    Attributes:
+        file: The file, relative to the claim set's folder, with ``/``.
+        line: The physical line, from 1; 0 if the whole file is meant.
+        column: The character of the line at which the cell begins, from 1; 0 if none.
+        field: The name of the table's column, or "".
+        rule: The id of the rule.
+        severity: The rule's severity.
+        row_id: The key of the row, or "".
+        value: The offending value, or "".
+        message: What is wrong and what was expected.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    field: str = ""
+    rule: str
+    severity: Severity = Severity.ERROR
+    row_id: str = ""
+    value: str = ""
+    message: str
+
+    def __str__(self) -> str:
+        place = ":".join(
+            str(part) for part in (self.file, self.line, self.column) if part
+        )
+        subject = f"{self.field}: " if self.field else ""
+        mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return f"{place}: {mark}{subject}{self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `claimset.validate` found.
+
+    Attributes:
+        problems: All problems, by file, line and column.
+        rows: How many rows of each table were read.
+        rules: How many rules were checked.
+        unchecked: The rules that could not be checked, and why.
+    """
+
+    problems: tuple[Problem, ...]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    rules: int = 0
+    unchecked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings and notes do not count."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def counts(self) -> dict[Severity, int]:
+        """Count the problems of each severity.
+
+        Example:
+            >>> Report(problems=()).counts()[Severity.ERROR]
+            0
+        """
+        found = Counter(problem.severity for problem in self.problems)
+        return {severity: found[severity] for severity in Severity}
+
+    @classmethod
+    def of(
+        cls,
+        problems: Iterable[Problem],
+        *,
+        rows: Mapping[str, int],
+        rules: int,
+        unchecked: Mapping[str, str],
+    ) -> "Report":
+        """Sort problems into a report, without repetitions."""
+        return cls(
+            problems=tuple(sorted(set(problems))),
+            rows=rows,
+            rules=rules,
+            unchecked=unchecked,
+        )

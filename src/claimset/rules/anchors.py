@@ -1,0 +1,297 @@
+"""Rules that hold a claim to the exact words that state it."""
+
+import re
+from collections.abc import Iterator
+
+from claimset.problems import Severity
+from claimset.rules.material import Faults, Material, cells, faults, rule
+from claimset.sources import Span, parse_spans
+
+__all__: list[str] = []
+
+ANCHORED = ("claims", "appearances", "annotations")
+MOST_CUE_WORDS = 6
+
+_BRACKETS = re.compile(r"\[([0-9]+)\]")
+
+
+@rule(
+    "spans-order",
+    level=3,
+    needs=(),
+    summary="Spans are not empty, stand in order and do not overlap.",
+    why="Otherwise the words cut out are not what a reader sees.",
+)
+def spans_order(material: Material) -> Iterator[Faults]:
+    """Find cells whose spans are empty, out of order or overlapping."""
+    for table in (*ANCHORED, "sentences"):
+        if material.has(table):
+            mask = material.frames[table]["spans"].map(_disordered).astype(bool)
+            message = "{value} has spans that are empty, overlap or stand out of order"
+            yield faults(table, "spans", mask, message)
+
+
+def _disordered(cell: str) -> bool:
+    end = -1
+    for start, stop in parse_spans(cell):
+        if start >= stop or start < end:
+            return True
+        end = stop
+    return False
+
+
+@rule(
+    "spans-outside-sentence",
+    level=4,
+    needs=("claims", "sentences"),
+    summary="Spans lie inside the sentence that the row names.",
+    why="An anchor outside its sentence shows words that state something else.",
+)
+def spans_outside_sentence(material: Material) -> Iterator[Faults]:
+    """Find spans that no piece of their sentence holds."""
+    for table in ANCHORED:
+        if not material.has(table):
+            continue
+        frame = material.frames[table]
+        rows, messages = [], []
+        for row, (cell, source_ref) in enumerate(cells(frame, "spans", "source_ref")):
+            pieces = material.spans.get(source_ref, ())
+            if pieces and not all(_within(span, pieces) for span in parse_spans(cell)):
+                rows.append(row)
+                messages.append(f"{{value}} is not inside {source_ref}")
+        yield Faults(table, "spans", rows, messages)
+
+
+def _within(span: Span, pieces: tuple[Span, ...]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in pieces)
+
+
+@rule(
+    "spans-cut-word",
+    level=4,
+    needs=("claims", "sentences", "sources"),
+    summary="Spans begin and end at the edges of words.",
+    why="A cut word is most often an anchor that has slipped by a character.",
+)
+def spans_cut_word(material: Material) -> Iterator[Faults]:
+    """Find spans that begin or end within a word, or with a blank."""
+    for table in ANCHORED:
+        if not material.has(table):
+            continue
+        frame = material.frames[table]
+        rows = []
+        for row, (cell, source_ref) in enumerate(cells(frame, "spans", "source_ref")):
+            text = material.texts.get(material.source_of.get(source_ref, ""))
+            pieces = material.spans.get(source_ref, ())
+            if text and any(_cuts(text, span, pieces) for span in parse_spans(cell)):
+                rows.append(row)
+        yield Faults(table, "spans", rows, "{value} cuts a word, or ends at a blank")
+
+
+def _cuts(text: str, span: Span, pieces: tuple[Span, ...]) -> bool:
+    start, end = span
+    if end > len(text) or start >= end:
+        return False
+    if text[start].isspace() or text[end - 1].isspace():
+        return True
+    # Where the sentence itself is broken, so may a word be.
+    starts, ends = {piece[0] for piece in pieces}, {piece[1] for piece in pieces}
+    return (start not in starts and _inside_word(text, start)) or (
+        end not in ends and _inside_word(text, end)
+    )
+
+
+def _inside_word(text: str, place: int) -> bool:
+    return (
+        0 < place < len(text)
+        and _is_letter(text[place - 1])
+        and _is_letter(text[place])
+    )
+
+
+def _is_letter(character: str) -> bool:
+    # Superscript digits are footnote marks, which belong to no word.
+    return character.isalpha() or character in "0123456789"
+
+
+@rule(
+    "cue-not-in-sentence",
+    level=4,
+    needs=("claims", "sentences"),
+    summary=f"Each piece of a cue is at most {MOST_CUE_WORDS} words of the sentence.",
+    why="The cue is what lets a reader check the holder, the hedge and the negation.",
+)
+def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
+    """Find pieces that the sentence's reading text does not have, or long ones."""
+    claims = material.claims
+    rows, messages = [], []
+    for row, (cue, source_ref) in enumerate(cells(claims, "cue", "source_ref")):
+        if not cue or source_ref not in material.readings:
+            continue
+        for piece in cue.split(";"):
+            if piece not in material.readings[source_ref]:
+                rows.append(row)
+                messages.append(f"the sentence does not say '{piece}'")
+            elif piece.count(" ") >= MOST_CUE_WORDS:
+                rows.append(row)
+                messages.append(f"'{piece}' has more than {MOST_CUE_WORDS} words")
+    yield Faults("claims", "cue", rows, messages)
+
+
+@rule(
+    "cue-missing",
+    level=4,
+    needs=("claims", "sentences", "entities"),
+    summary="A claim that is negative, hedged or of a named holder has a cue.",
+    why="Holder, hedge and negation must be checkable against the source's own words.",
+)
+def cue_missing(material: Material) -> Iterator[Faults]:
+    """Find claims whose holder, hedge or negation no cue shows."""
+    claims = material.claims
+    empty = claims["cue"] == ""
+    negative = claims["polarity"] == "negative"
+    message = "a negative claim needs the words that negate it"
+    yield faults("claims", "cue", empty & negative, message)
+    hedged = claims["certainty"].isin(["possible", "probable"]) & ~negative
+    message = "a claim that is not certain needs the words that hedge it"
+    yield faults("claims", "cue", empty & hedged, message)
+    called: dict[str, list[str]] = {}
+    for name, entity in material.names.items():
+        called.setdefault(entity, []).append(name)
+    open_ = (empty & ~negative & ~hedged).to_numpy().nonzero()[0].tolist()
+    holders = list(cells(claims, "attributed_to", "source_ref"))
+    rows = []
+    for row in open_:
+        holder, source_ref = holders[row]
+        names = called.get(holder, [holder.strip("()")])
+        if holder and _names(material.readings.get(source_ref, ""), names):
+            rows.append(row)
+    message = "the sentence names the holder, so the claim needs the words that do"
+    yield Faults("claims", "cue", rows, message)
+
+
+def _names(reading: str, names: list[str]) -> bool:
+    return any(name in reading for name in names)
+
+
+@rule(
+    "reference-not-in-sentence",
+    level=4,
+    needs=("claims", "sentences"),
+    summary="A claim's references are among the bracketed numbers of its sentence.",
+    why="A number backs claims of its own sentence only (codebook, 3).",
+)
+def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
+    """Find references whose number the sentence does not have."""
+    claims = material.claims
+    rows, messages = [], []
+    for row, (cell, source_ref) in enumerate(cells(claims, "ref_ids", "source_ref")):
+        if not cell or source_ref not in material.readings:
+            continue
+        numbers = _bracketed(material.readings[source_ref])
+        wrong = [ref for ref in cell.split(";") if _number(ref) not in numbers]
+        if wrong:
+            rows.append(row)
+            messages.append(f"the sentence has no bracket for {', '.join(wrong)}")
+    yield Faults("claims", "ref_ids", rows, messages)
+
+
+@rule(
+    "bracket-unused",
+    level=4,
+    needs=("claims", "sentences"),
+    summary="Each bracketed number of a sentence with claims is used by one of them.",
+    why="A number that backs nothing is a reference that was overlooked.",
+)
+def bracket_unused(material: Material) -> Iterator[Faults]:
+    """Find sentences with a number that none of their claims uses."""
+    claims, sentences = material.claims, material.sentences
+    used: dict[str, set[int]] = {}
+    for source_ref, cell in cells(claims, "source_ref", "ref_ids"):
+        parts = cell.split(";") if cell else []
+        used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
+    rows, messages = [], []
+    for row, (sentence, disposition) in enumerate(
+        cells(sentences, "sentence_id", "disposition")
+    ):
+        if disposition != "claims" or "[" not in material.readings.get(sentence, ""):
+            continue
+        unused = _bracketed(material.readings[sentence]) - used.get(sentence, set())
+        if unused:
+            rows.append(row)
+            listed = ", ".join(f"[{number}]" for number in sorted(unused))
+            messages.append(f"no claim of {{value}} uses {listed}")
+    yield Faults("sentences", "sentence_id", rows, messages)
+
+
+def _bracketed(reading: str) -> set[int]:
+    return {int(number) for number in _BRACKETS.findall(reading)}
+
+
+def _number(ref_id: str) -> int:
+    """Return the number of a bibliography entry, from its id."""
+    digits = ref_id[1:]
+    return int(digits) if digits.isdecimal() else -1
+
+
+@rule(
+    "about-not-in-text",
+    level=4,
+    needs=("claims", "entities"),
+    summary="A claim is about an entity only if its text names it.",
+    why="Who searches for an entity expects to read its name.",
+)
+def about_not_in_text(material: Material) -> Iterator[Faults]:
+    """Find entities of `about` that the text names by no name or alias."""
+    claims = material.claims
+    called: dict[str, list[str]] = {}
+    for name, entity in material.names.items():
+        called.setdefault(entity, []).append(name)
+    rows, messages = [], []
+    for row, (cell, text) in enumerate(cells(claims, "about", "text")):
+        for entity in cell.split(";") if cell else []:
+            if entity in called and not _names(text, called[entity]):
+                rows.append(row)
+                messages.append(f"the text does not name '{entity}'")
+    yield Faults("claims", "about", rows, messages)
+
+
+@rule(
+    "about-incomplete",
+    level=4,
+    severity=Severity.WARNING,
+    needs=("claims", "entities"),
+    summary="A claim is about every entity that its text names.",
+    why="Who searches for an entity expects to find every claim that names it.",
+)
+def about_incomplete(material: Material) -> Iterator[Faults]:
+    """Find texts that name an entity which `about` leaves out."""
+    pattern = material.name_pattern
+    if pattern is None:
+        return
+    claims = material.claims
+    rows, messages = [], []
+    for row, (cell, text) in enumerate(cells(claims, "about", "text")):
+        named = {material.names[name] for name in pattern.findall(text)}
+        missing = named.difference(cell.split(";"))
+        if missing:
+            rows.append(row)
+            messages.append(f"the text also names {', '.join(sorted(missing))}")
+    yield Faults("claims", "about", rows, messages)
+
+
+@rule(
+    "entity-unused",
+    level=4,
+    severity=Severity.WARNING,
+    needs=("claims", "entities"),
+    summary="Every entity is named by a claim, or holds one.",
+    why="An entity that nothing points to was overlooked, or is a second spelling.",
+)
+def entity_unused(material: Material) -> Iterator[Faults]:
+    """Find entities that no claim is about or attributed to."""
+    claims = material.claims
+    used = {entity for cell in claims["about"] for entity in cell.split(";")}
+    used.update(claims["attributed_to"])
+    mask = ~material.entities["entity_id"].isin(sorted(used))
+    yield faults("entities", "entity_id", mask, "no claim names {value}")

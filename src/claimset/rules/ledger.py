@@ -1,0 +1,232 @@
+"""Rules that hold the ledger to the sources, and the claims to the ledger."""
+
+import re
+from collections.abc import Iterator
+
+from claimset.problems import Severity
+from claimset.rules.material import Faults, Material, cells, faults, lookup, rule
+from claimset.sources import digest, exact_words
+
+__all__: list[str] = []
+
+_MIXED = re.compile(
+    r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w+\b", re.UNICODE
+)
+
+
+@rule(
+    "source-changed",
+    level=4,
+    needs=("sources",),
+    summary="A source file is the one that was annotated: its hash and length are.",
+    why="A single character more or less shifts every anchor behind it.",
+)
+def source_changed(material: Material) -> Iterator[Faults]:
+    """Find sources with another hash or length."""
+    rows = cells(material.sources, "source_id", "sha256", "characters")
+    for row, (source, sha256, characters) in enumerate(rows):
+        if source not in material.texts:
+            continue
+        found, length = material.digests[source], len(material.texts[source])
+        if found != sha256:
+            message = f"the file's sha256 is {found}"
+            yield Faults("sources", "sha256", [row], message)
+        if characters != str(length):
+            message = f"the file has {length} characters, not {{value}}"
+            yield Faults("sources", "characters", [row], message)
+
+
+@rule(
+    "segment-changed",
+    level=4,
+    needs=("sentences", "sources"),
+    summary="A segment's sha256 is that of its exact words, inside its source.",
+    why="It proves, segment by segment, that the spans still mark the same words.",
+)
+def segment_changed(material: Material) -> Iterator[Faults]:
+    """Find segments that reach beyond their source, or hold other words."""
+    sentences = material.sentences
+    beyond, changed = [], []
+    for row, (sentence, source, sha256) in enumerate(
+        cells(sentences, "sentence_id", "source_id", "sha256")
+    ):
+        text, spans = material.texts.get(source), material.spans[sentence]
+        if text is None or not spans:
+            continue
+        if max(end for _, end in spans) > len(text):
+            beyond.append(row)
+        elif digest(exact_words(text, spans)) != sha256:
+            changed.append(row)
+    yield Faults("sentences", "spans", beyond, "{value} reaches beyond the source")
+    message = "the words at these spans have another sha256"
+    yield Faults("sentences", "sha256", changed, message)
+
+
+@rule(
+    "segment-overlap",
+    level=4,
+    needs=("sentences",),
+    summary="No character of a source belongs to two segments.",
+    why="What belongs to two segments is annotated twice, or by neither.",
+)
+def segment_overlap(material: Material) -> Iterator[Faults]:
+    """Find segments that begin before an earlier one has ended."""
+    rows, messages = [], []
+    last: dict[str, tuple[int, str]] = {}
+    for source, start, end, row, sentence in _flat_spans(material):
+        before, other = last.get(source, (0, ""))
+        if start < before:
+            rows.append(row)
+            messages.append(f"{{value}} overlaps {other}")
+        last[source] = max((before, other), (end, sentence))
+    yield Faults("sentences", "spans", rows, messages)
+
+
+@rule(
+    "source-not-covered",
+    level=4,
+    needs=("sentences", "sources"),
+    summary="The segments cover every non-blank character of their source.",
+    why="What no segment covers is accounted for by nobody.",
+)
+def source_not_covered(material: Material) -> Iterator[Faults]:
+    """Find stretches of a source between segments that are not blank."""
+    gaps: dict[str, list[tuple[int, int]]] = {source: [] for source in material.texts}
+    ends = dict.fromkeys(material.texts, 0)
+    for source, start, end, _, _ in _flat_spans(material):
+        if source in ends:
+            gaps[source].append((ends[source], start))
+            ends[source] = max(ends[source], end)
+    for row, source in enumerate(material.sources["source_id"]):
+        text = material.texts.get(source)
+        if text is None:
+            continue
+        messages = [
+            f"no segment covers {words[:40]!r} at {start}-{end}"
+            for start, end in [*gaps[source], (ends[source], len(text))]
+            if (words := text[start:end].strip())
+        ]
+        yield Faults("sources", "source_id", [row] * len(messages), messages)
+
+
+def _flat_spans(material: Material) -> list[tuple[str, int, int, int, str]]:
+    """Return every span of the ledger by source and place: with row and sentence."""
+    return sorted(
+        (source, start, end, row, sentence)
+        for row, (source, sentence) in enumerate(
+            cells(material.sentences, "source_id", "sentence_id")
+        )
+        for start, end in material.spans[sentence]
+    )
+
+
+@rule(
+    "sentence-id-of-other-source",
+    level=3,
+    needs=("sentences",),
+    summary="A segment's id begins with the id of its source.",
+    why="The id alone must tell where to look.",
+)
+def sentence_id_of_other_source(material: Material) -> Iterator[Faults]:
+    """Find ids that begin with another source."""
+    sentences = material.sentences
+    mask = sentences["sentence_id"].str.split(".").str[0] != sentences["source_id"]
+    message = "{value} does not begin with the id of its source"
+    yield faults("sentences", "sentence_id", mask, message)
+
+
+@rule(
+    "disposition-unfounded",
+    level=4,
+    needs=("claims", "sentences"),
+    summary="Dispositions agree with the claims and appearances that there are.",
+    why="The ledger is the proof that nothing was left out; it must be true.",
+)
+def disposition_unfounded(material: Material) -> Iterator[Faults]:
+    """Find segments whose disposition the other tables do not bear out."""
+    sentences = material.sentences
+    ids, disposition = sentences["sentence_id"], sentences["disposition"]
+    claimed = ids.isin(material.claims["source_ref"])
+    message = "the disposition is 'claims', and no claim is anchored here"
+    yield faults(
+        "sentences", "disposition", (disposition == "claims") & ~claimed, message
+    )
+    message = "{value}, and claims are anchored here: it should be 'claims'"
+    wrong = disposition.isin(["none", "restated", "pending"]) & claimed
+    yield faults("sentences", "disposition", wrong, message)
+    if material.has("appearances"):
+        appears = ids.isin(material.appearances["source_ref"])
+        message = "the disposition is 'restated', and no appearance stands here"
+        wrong = (disposition == "restated") & ~appears & ~claimed
+        yield faults("sentences", "disposition", wrong, message)
+        message = "{value}, and appearances stand here: it should be 'restated'"
+        wrong = disposition.isin(["none", "pending"]) & appears & ~claimed
+        yield faults("sentences", "disposition", wrong, message)
+
+
+@rule(
+    "reason-missing",
+    level=3,
+    needs=("sentences",),
+    summary="A segment has a reason exactly where its disposition is 'none'.",
+    why="That a segment makes no claim is a decision, and needs its ground.",
+)
+def reason_missing(material: Material) -> Iterator[Faults]:
+    """Find segments with a reason too few or too many."""
+    sentences = material.sentences
+    none, given = sentences["disposition"] == "none", sentences["reason"] != ""
+    message = "a segment without claims needs a reason"
+    yield faults("sentences", "reason", none & ~given, message)
+    message = "{value} is a reason for 'none', which the disposition is not"
+    yield faults("sentences", "reason", ~none & given, message)
+
+
+@rule(
+    "sentence-pending",
+    level=3,
+    needs=("sentences",),
+    severity=Severity.WARNING,
+    summary="No segment is left to be annotated.",
+    why="What is pending may hold claims that no row says.",
+)
+def sentence_pending(material: Material) -> Iterator[Faults]:
+    """Find segments that are not annotated yet."""
+    mask = material.sentences["disposition"] == "pending"
+    yield faults("sentences", "disposition", mask, "not annotated yet")
+
+
+@rule(
+    "scripts-mixed",
+    level=4,
+    needs=("sentences",),
+    severity=Severity.NOTE,
+    summary="A word of a source is written in one script.",
+    why="A letter of another script looks the same, and no search finds the word.",
+)
+def scripts_mixed(material: Material) -> Iterator[Faults]:
+    """Find words of Latin with Greek or Cyrillic letters in them."""
+    rows, messages = [], []
+    for row, sentence in enumerate(material.sentences["sentence_id"]):
+        reading = material.readings.get(sentence, "")
+        if reading.isascii():
+            continue
+        rows_here = [f"{word!r} mixes scripts" for word in _MIXED.findall(reading)]
+        rows += [row] * len(rows_here)
+        messages += rows_here
+    yield Faults("sentences", "spans", rows, messages)
+
+
+@rule(
+    "sample-of-other-stratum",
+    level=4,
+    needs=("sample", "sentences"),
+    summary="A sampled sentence's stratum is its section.",
+    why="Figures by stratum are only as good as the strata.",
+)
+def sample_of_other_stratum(material: Material) -> Iterator[Faults]:
+    """Find sampled sentences whose stratum is another section."""
+    sample = material.sample
+    sections = lookup(material.sentences, "sentence_id", "section")
+    section = sample["sentence_id"].map(sections)
+    mask = section.notna() & (section != sample["stratum"])
+    yield faults("sample", "stratum", mask, "{value} is not the sentence's section")

@@ -1,0 +1,222 @@
+"""Rules on what points from one table to another."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from claimset.contracts import contract
+from claimset.rules.material import (
+    Faults,
+    Material,
+    bare,
+    cells,
+    faults,
+    lookup,
+    members,
+    rule,
+)
+
+__all__: list[str] = []
+
+# An id that was a claim's may be pointed to by what is never edited after.
+_OR_RETIRED = frozenset(
+    (
+        ("annotations", "claim_id"),
+        ("annotations", "source_ref"),
+        ("retired", "replaced_by"),
+    )
+)
+
+
+@rule(
+    "key-unknown",
+    level=4,
+    needs=(),
+    summary="What points to a row of another table finds it, inside lists too.",
+    why="A key that finds nothing drops its row from every join.",
+)
+def key_unknown(material: Material) -> Iterator[Faults]:
+    """Find keys that the table they point to does not have."""
+    for table, frame in material.frames.items():
+        rules = contract(table)
+        delimited = {column.name for column in rules.columns if column.delimiter}
+        for key in rules.foreign_keys:
+            if not material.has(key.table):
+                continue
+            known = set(material.frames[key.table][key.target])
+            if (table, key.column) in _OR_RETIRED and material.has("retired"):
+                known |= set(material.retired["claim_id"])
+            if key.column in delimited:
+                values, rows = members(frame, key.column)
+            else:
+                filled = (frame[key.column] != "").to_numpy().nonzero()[0]
+                values, rows = frame[key.column].to_numpy()[filled], filled
+            wrong = [
+                (int(row), f"{value!r} is not in {key.table}.{key.target}")
+                for value, row in zip(values, rows, strict=True)
+                if value and value not in known
+            ]
+            places, messages = [row for row, _ in wrong], [text for _, text in wrong]
+            yield Faults(table, key.column, places, messages)
+
+
+@rule(
+    "claim-id-retired",
+    level=4,
+    needs=("claims", "retired"),
+    summary="An id that is gone is not used again.",
+    why="Who cited the old claim would find another proposition under its id.",
+)
+def claim_id_retired(material: Material) -> Iterator[Faults]:
+    """Find claims under a retired id."""
+    mask = material.claims["claim_id"].isin(material.retired["claim_id"])
+    yield faults("claims", "claim_id", mask, "{value} is retired")
+
+
+@rule(
+    "appearance-of-own-sentence",
+    level=4,
+    needs=("claims", "appearances"),
+    summary="An appearance stands in another sentence than the claim's own.",
+    why="The claim's own sentence is where it first appears; that is no further place.",
+)
+def appearance_of_own_sentence(material: Material) -> Iterator[Faults]:
+    """Find appearances in the sentence that the claim is anchored in."""
+    appearances = material.appearances
+    own = lookup(material.claims, "claim_id", "source_ref")
+    mask = appearances["claim_id"].map(own) == appearances["source_ref"]
+    message = "{value} is the claim's own sentence"
+    yield faults("appearances", "source_ref", mask, message)
+
+
+@rule(
+    "relation-to-itself",
+    level=3,
+    needs=("relations",),
+    summary="A relation ties two different claims.",
+    why="A claim can neither support nor contrast itself.",
+)
+def relation_to_itself(material: Material) -> Iterator[Faults]:
+    """Find relations from a claim to itself."""
+    relations = material.relations
+    mask = relations["claim_id"] == relations["target_id"]
+    yield faults("relations", "target_id", mask, "{value} is tied to itself")
+
+
+@rule(
+    "contrast-twice",
+    level=4,
+    needs=("relations",),
+    summary="Two claims that contrast are tied once, the lower id first.",
+    why="A contrast has no direction; tied twice it is counted twice.",
+)
+def contrast_twice(material: Material) -> Iterator[Faults]:
+    """Find contrasts that are written from the higher id to the lower."""
+    relations = material.relations
+    first = pd.to_numeric(relations["claim_id"].str[1:], errors="coerce")
+    second = pd.to_numeric(relations["target_id"].str[1:], errors="coerce")
+    mask = (relations["relation"] == "contrasts") & (first > second)
+    yield faults("relations", "target_id", mask, "{value} should stand first")
+
+
+@rule(
+    "supports-cycle",
+    level=4,
+    needs=("relations",),
+    summary="No claim supports itself, however many steps lie between.",
+    why="An argument in a circle is a slip of the annotation, or to be noted as one.",
+)
+def supports_cycle(material: Material) -> Iterator[Faults]:
+    """Find supports relations that close a circle."""
+    relations = material.relations
+    pairs = [
+        (row, premise, conclusion)
+        for row, (premise, relation, conclusion) in enumerate(
+            cells(relations, "claim_id", "relation", "target_id")
+        )
+        if relation == "supports" and premise != conclusion
+    ]
+    grounds: dict[str, set[str]] = {}
+    for _, premise, conclusion in pairs:
+        grounds.setdefault(premise, set()).add(conclusion)
+    circular = _in_cycles(grounds)
+    wrong = [
+        row
+        for row, premise, conclusion in pairs
+        if premise in circular and conclusion in circular
+    ]
+    yield Faults("relations", "claim_id", wrong, "{value} comes to support itself")
+
+
+def _in_cycles(edges: dict[str, set[str]]) -> set[str]:
+    """Return the nodes that remain when those with no way in or out are taken away."""
+    remaining = edges
+    while True:
+        ends = {target for targets in remaining.values() for target in targets}
+        kept = {
+            node: inner
+            for node, targets in remaining.items()
+            if node in ends and (inner := targets & remaining.keys())
+        }
+        if kept == remaining:
+            return set(kept)
+        remaining = kept
+
+
+@rule(
+    "entity-name-shared",
+    level=4,
+    needs=("entities",),
+    summary="A name or alias belongs to one entity.",
+    why="A shared name cannot tell which of the two a text means.",
+)
+def entity_name_shared(material: Material) -> Iterator[Faults]:
+    """Find names that an earlier entity already has."""
+    rows, messages = [], []
+    entities = material.entities
+    for row, (entity, name, aliases) in enumerate(
+        cells(entities, "entity_id", "name", "aliases")
+    ):
+        for alias in [bare(name), *aliases.split(";")]:
+            owner = material.names.get(alias, entity)
+            if owner != entity:
+                rows.append(row)
+                messages.append(f"{alias!r} is also a name of {owner}")
+    yield Faults("entities", "name", rows, messages)
+
+
+@rule(
+    "annotation-outcome",
+    level=3,
+    needs=("annotations",),
+    summary="A row with a verdict says which claim it became, unless it was rejected.",
+    why="The way from what was first written to what is published must be open.",
+)
+def annotation_outcome(material: Material) -> Iterator[Faults]:
+    """Find rows whose verdict and claim disagree."""
+    annotations = material.annotations
+    verdict, became = annotations["verdict"], annotations["claim_id"] != ""
+    rejected = verdict == "rejected"
+    message = "a rejected row became no claim"
+    yield faults("annotations", "claim_id", rejected & became, message)
+    message = "{value}, and the claim that it became is not named"
+    wrong = (verdict != "") & ~rejected & ~became
+    yield faults("annotations", "verdict", wrong, message)
+
+
+@rule(
+    "pair-broken",
+    level=4,
+    needs=("annotations",),
+    summary="A pair is one row of each annotator.",
+    why="Agreement is counted on pairs; half a pair or a third row falsifies it.",
+)
+def pair_broken(material: Material) -> Iterator[Faults]:
+    """Find pairs that are not one row of each annotator."""
+    annotations = material.annotations
+    paired = annotations[annotations["pair_id"] != ""]
+    per_pair = paired.groupby("pair_id")["annotator"]
+    sound = (per_pair.size() == 2) & (per_pair.nunique() == 2)  # noqa: PLR2004 - a pair
+    wrong = annotations["pair_id"].isin(sound.index[~sound.to_numpy()])
+    message = "{value} is not one row of each annotator"
+    yield faults("annotations", "pair_id", wrong, message)

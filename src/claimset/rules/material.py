@@ -1,0 +1,226 @@
+"""What rules work on, and how they say which rows are at fault."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from claimset.problems import Rule, Severity
+from claimset.sources import Span, parse_spans, reading_text
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Faults",
+    "Material",
+    "bare",
+    "cells",
+    "faults",
+    "lookup",
+    "members",
+    "paragraph_of",
+    "rule",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Rows of one table that break a rule.
+
+    Attributes:
+        table: The table's name, or the name of a file of the claim set.
+        field: The column to point at, or "" for the whole file.
+        rows: The positions of the rows.
+        messages: What is wrong, one for all rows or one for each. ``{value}`` stands
+            for the cell's value.
+    """
+
+    table: str
+    field: str
+    rows: Sequence[int]
+    messages: str | Sequence[str]
+
+    def message(self, place: int) -> str:
+        """Return the message of the row at a place of `rows`."""
+        return self.messages if isinstance(self.messages, str) else self.messages[place]
+
+
+def faults(
+    table: str, column: str, mask: "pd.Series[bool]", messages: str | Sequence[str]
+) -> Faults:
+    """Turn a mask over a table into faults; with one message for all rows, or each."""
+    rows = np.flatnonzero(mask.to_numpy(dtype=bool)).tolist()
+    if not isinstance(messages, str):
+        messages = [messages[row] for row in rows]
+    return Faults(table, column, rows, messages)
+
+
+Body = Callable[["Material"], Iterable[Faults]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule and the function that finds what breaks it."""
+
+    rule: Rule
+    body: Body
+
+
+CHECKS: list[Check] = []
+"""Every check, in the order of the modules that define them."""
+
+
+def rule(  # noqa: PLR0913 - one argument per property of a rule
+    rule_id: str,
+    *,
+    level: int,
+    summary: str,
+    why: str,
+    needs: tuple[str, ...] = ("claims",),
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Body], Body]:
+    """Register a function as the check of a rule."""
+
+    def register(body: Body) -> Body:
+        described = Rule(
+            id=rule_id,
+            level=level,
+            summary=summary,
+            why=why,
+            severity=severity,
+            needs=needs,
+        )
+        CHECKS.append(Check(described, body))
+        return body
+
+    return register
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tables of a claim set as text, its sources, and what is derived from both.
+
+    Attributes:
+        frames: The tables that could be read; every cell a string, "" for none.
+        raw: The text of the tables' files: what is nowhere in it is in no cell.
+        texts: The raw text of the sources that could be read, by source id.
+        digests: The sha256 of the bytes of those sources.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    raw: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return a table by its name."""
+        frames: Mapping[str, pd.DataFrame] = self.__dict__.get("frames", {})
+        if name in frames:
+            return frames[name]
+        raise AttributeError(name)
+
+    def has(self, *tables: str) -> bool:
+        """Whether all of these tables could be read."""
+        return all(table in self.frames for table in tables)
+
+    @cached_property
+    def spans(self) -> dict[str, tuple[Span, ...]]:
+        """The spans of each sentence; none where they are malformed."""
+        ledger = self.frames["sentences"]
+        return {
+            sentence: parse_spans(cell)
+            for sentence, cell in cells(ledger, "sentence_id", "spans")
+        }
+
+    @cached_property
+    def source_of(self) -> dict[str, str]:
+        """The source of each sentence."""
+        ledger = self.frames["sentences"]
+        return lookup(ledger, "sentence_id", "source_id")
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """The reading text of each sentence whose source could be read."""
+        return {
+            sentence: reading_text(self.texts[source], self.spans[sentence])
+            for sentence, source in self.source_of.items()
+            if source in self.texts
+        }
+
+    @cached_property
+    def paragraphs(self) -> dict[str, str]:
+        """The reading text of each paragraph, by what its sentences' ids share."""
+        pieces: dict[str, list[str]] = {}
+        for sentence, reading in self.readings.items():
+            pieces.setdefault(paragraph_of(sentence), []).append(reading)
+        return {paragraph: " ".join(texts) for paragraph, texts in pieces.items()}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Each name and alias of an entity, and whose it is."""
+        names: dict[str, str] = {}
+        entities = self.frames["entities"]
+        for entity, name, aliases in cells(entities, "entity_id", "name", "aliases"):
+            for alias in [bare(name), *aliases.split(";")]:
+                if alias:
+                    names.setdefault(alias, entity)
+        return names
+
+    @cached_property
+    def name_pattern(self) -> re.Pattern[str] | None:
+        """What finds any name of an entity in a text, the longest first."""
+        if not self.names:
+            return None
+        longest = sorted(self.names, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+
+def cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:
+    """Go through the rows of a table, each as the cells of some columns.
+
+    Example:
+        >>> list(cells(pd.DataFrame({"a": ["1", "2"], "b": ["x", "y"]}), "b", "a"))
+        [('x', '1'), ('y', '2')]
+    """
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+
+def lookup(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    """Return what one column holds for each value of another.
+
+    Example:
+        >>> lookup(pd.DataFrame({"a": ["1", "2"], "b": ["x", "y"]}), "a", "b")
+        {'1': 'x', '2': 'y'}
+    """
+    return dict(zip(frame[key].tolist(), frame[value].tolist(), strict=True))
+
+
+def bare(name: str) -> str:
+    """Return a name without its article, as it may stand within a sentence."""
+    return name.removeprefix("the ")
+
+
+def paragraph_of(sentence_id: str) -> str:
+    """Return what the ids of one paragraph's sentences share."""
+    return sentence_id.rpartition(".")[0]
+
+
+def members(frame: pd.DataFrame, column: str) -> tuple[Any, Any]:
+    """Return the members of all lists of a column, and the position of each's row.
+
+    Example:
+        >>> frame = pd.DataFrame({"ref_ids": ["R01;R02", "", "R03"]})
+        >>> values, rows = members(frame, "ref_ids")
+        >>> values.tolist(), rows.tolist()
+        (['R01', 'R02', 'R03'], [0, 0, 2])
+    """
+    cells = frame[column].to_numpy(dtype=object)
+    filled = np.flatnonzero(cells != "")
+    lists = [cells[row].split(";") for row in filled]
+    lengths = [len(parts) for parts in lists]
+    values = [part for parts in lists for part in parts]
+    return np.array(values, dtype=object), np.repeat(filled, lengths)

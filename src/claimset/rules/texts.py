@@ -1,0 +1,260 @@
+"""Rules on the wording of claims (codebook, 1)."""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from claimset.numerals import numbers
+from claimset.rules.material import (
+    Faults,
+    Material,
+    cells,
+    faults,
+    lookup,
+    paragraph_of,
+    rule,
+)
+
+__all__: list[str] = []
+
+MOST_WORDS = 40
+LONGEST_RUN = 12
+
+# A full stop within a sentence: after an initial ("U. S.") or one of these.
+_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|No|al))\.\Z")
+_SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
+_PRONOUN = re.compile(r"(?:he|she|they|this|these|those|such|it)\b", re.IGNORECASE)
+_IMPERSONAL = re.compile(r"it (?:was|is|has been) .*\bthat\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:'\w+)?")
+_STOP_WORDS = frozenset(("a", "an", "the", "that", "which"))
+
+
+@rule(
+    "text-no-full-stop",
+    level=3,
+    summary="A claim's text ends with a full stop.",
+    why="Its absence is what a cut-off text looks like.",
+)
+def text_no_full_stop(material: Material) -> Iterator[Faults]:
+    """Find texts with another end."""
+    mask = ~material.claims["text"].str.endswith(".")
+    yield faults("claims", "text", mask, "{value} does not end with a full stop")
+
+
+@rule(
+    "text-not-one-sentence",
+    level=3,
+    summary="A claim's text is one sentence.",
+    why="Two sentences are two propositions, which can be accepted one by one.",
+)
+def text_not_one_sentence(material: Material) -> Iterator[Faults]:
+    """Find texts in which a sentence ends before the end."""
+    mask = material.claims["text"].map(_has_inner_end).astype(bool)
+    yield faults("claims", "text", mask, "{value} is more than one sentence")
+
+
+def _has_inner_end(text: str) -> bool:
+    return any(
+        not _ABBREVIATION.search(text[: end.start() + 1])
+        for end in _SENTENCE_END.finditer(text)
+    )
+
+
+@rule(
+    "text-too-long",
+    level=3,
+    summary=f"A claim's text has at most {MOST_WORDS} words.",
+    why="A longer sentence holds more than one proposition, or is hard to judge.",
+)
+def text_too_long(material: Material) -> Iterator[Faults]:
+    """Find texts with more words, counted between blanks."""
+    text = material.claims["text"]
+    mask = text.str.count(" ") >= MOST_WORDS
+    yield faults("claims", "text", mask, f"{{value}} has more than {MOST_WORDS} words")
+
+
+@rule(
+    "text-begins-with-pronoun",
+    level=3,
+    summary="A claim's text does not begin with a word that points back.",
+    why="A claim must read right alone; 'It was … that' and 'There was' point nowhere.",
+)
+def text_begins_with_pronoun(material: Material) -> Iterator[Faults]:
+    """Find texts that begin with he, she, they, this, these, those, such or it."""
+    text = material.claims["text"]
+    mask = text.map(
+        lambda cell: bool(_PRONOUN.match(cell)) and not _IMPERSONAL.match(cell)
+    )
+    yield faults("claims", "text", mask.astype(bool), "{value} begins by pointing back")
+
+
+@rule(
+    "text-copies-source",
+    level=3,
+    needs=("claims", "sentences"),
+    summary=f"A claim shares no run of over {LONGEST_RUN} words with its sentence.",
+    why="Claims are in our own words; the source's words stay with their owner.",
+)
+def text_copies_source(material: Material) -> Iterator[Faults]:
+    """Find texts with a longer run of the sentence's words."""
+    sentences: dict[str, str] = {}
+    rows, messages = [], []
+    for row, (text, source_ref) in enumerate(
+        cells(material.claims, "text", "source_ref")
+    ):
+        words = _WORD.findall(text.lower())
+        if len(words) <= LONGEST_RUN:
+            continue
+        if source_ref not in sentences:
+            reading = material.readings.get(source_ref, "").lower()
+            sentences[source_ref] = f" {' '.join(_WORD.findall(reading))} "
+        for start in range(len(words) - LONGEST_RUN):
+            run = " ".join(words[start : start + LONGEST_RUN + 1])
+            if f" {run} " in sentences[source_ref]:
+                rows.append(row)
+                messages.append(f"copies its sentence: '{run}'")
+                break
+    yield Faults("claims", "text", rows, messages)
+
+
+@rule(
+    "text-repeats-claim",
+    level=4,
+    summary="No two claims say the same in the same words.",
+    why="What is said again is an appearance of the first claim, not a new one.",
+)
+def text_repeats_claim(material: Material) -> Iterator[Faults]:
+    """Find texts that are equal once case, punctuation and number style are folded."""
+    claims = material.claims
+    first: dict[str, str] = {}
+    rows, messages = [], []
+    for row, (text, claim_id) in enumerate(cells(claims, "text", "claim_id")):
+        folded = _fold(text)
+        if folded in first:
+            rows.append(row)
+            messages.append(f"{{value}} says what {first[folded]} says")
+        else:
+            first[folded] = claim_id
+    yield Faults("claims", "text", rows, messages)
+
+
+def _fold(text: str) -> str:
+    """Return what is compared of a text; nothing fuzzier than style is folded."""
+    lower = text.lower()
+    words = [word for word in _WORD.findall(lower) if word not in _STOP_WORDS]
+    if not any(character.isdigit() for character in lower):
+        return " ".join(words)
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", lower)
+    return " ".join(word for word in _WORD.findall(plain) if word not in _STOP_WORDS)
+
+
+@rule(
+    "text-number-unsourced",
+    level=4,
+    needs=("claims", "sentences"),
+    summary="Every number in a claim's text stands in its sentence or paragraph.",
+    why="A number from elsewhere is an addition, or a slip of the pen.",
+)
+def text_number_unsourced(material: Material) -> Iterator[Faults]:
+    """Find texts with a number that the paragraph does not have."""
+    known: dict[str, frozenset[float]] = {}
+    rows, messages = [], []
+    for row, (text, source_ref) in enumerate(
+        cells(material.claims, "text", "source_ref")
+    ):
+        stated = numbers(text)
+        if not stated or source_ref not in material.readings:
+            continue
+        paragraph = paragraph_of(source_ref)
+        if paragraph not in known:
+            known[paragraph] = numbers(material.paragraphs[paragraph])
+        missing = stated - known[paragraph]
+        if missing:
+            listed = ", ".join(f"{number:g}" for number in sorted(missing))
+            rows.append(row)
+            messages.append(f"the paragraph of {source_ref} does not say {listed}")
+    yield Faults("claims", "text", rows, messages)
+
+
+@rule(
+    "quantity-missing",
+    level=4,
+    needs=("claims", "quantities"),
+    summary="A quantitative claim, and no other, has a row in quantities.csv.",
+    why="Its number is its point, and is what users compute with.",
+)
+def quantity_missing(material: Material) -> Iterator[Faults]:
+    """Find quantitative claims without a row, and rows of other claims."""
+    claims, quantities = material.claims, material.quantities
+    quantitative = claims["type"] == "quantitative"
+    measured = claims["claim_id"].isin(quantities["claim_id"])
+    message = "a quantitative claim needs a row in quantities.csv"
+    yield faults("claims", "type", quantitative & ~measured, message)
+    others = claims.loc[~quantitative, "claim_id"]
+    message = "{value} is not a quantitative claim"
+    yield faults("quantities", "claim_id", quantities["claim_id"].isin(others), message)
+
+
+@rule(
+    "quantity-not-in-text",
+    level=4,
+    needs=("claims", "quantities"),
+    summary="The values of a quantity stand in its claim's text.",
+    why="10,000, 10000 and 'ten thousand' are one number; another one is a slip.",
+)
+def quantity_not_in_text(material: Material) -> Iterator[Faults]:
+    """Find values that the claim does not state."""
+    texts = lookup(material.claims, "claim_id", "text")
+    quantities = material.quantities
+    stated = [numbers(texts.get(claim_id, "")) for claim_id in quantities["claim_id"]]
+    known = quantities["claim_id"].isin(list(texts))
+    for column in ("value_min", "value_max"):
+        values = pd.to_numeric(quantities[column], errors="coerce")
+        mask = [
+            not (pd.isna(value) or value in numbers_of_claim)
+            for value, numbers_of_claim in zip(values, stated, strict=True)
+        ]
+        message = "{value} does not stand in the claim's text"
+        yield faults("quantities", column, known & pd.Series(mask, dtype=bool), message)
+
+
+_FILLED = {
+    "exact": (True, True),
+    "approximate": (True, True),
+    "range": (True, True),
+    "at_least": (True, False),
+    "more_than": (True, False),
+    "at_most": (False, True),
+    "less_than": (False, True),
+    "vague": (False, False),
+}
+
+
+@rule(
+    "quantity-bounds",
+    level=3,
+    needs=("quantities",),
+    summary="The modifier says which values are filled; the least is not the greater.",
+    why="'Up to 10,000' has a greatest value only; a vague amount has neither.",
+)
+def quantity_bounds(material: Material) -> Iterator[Faults]:
+    """Find values that do not fit their modifier."""
+    quantities = material.quantities
+    low = pd.to_numeric(quantities["value_min"], errors="coerce")
+    high = pd.to_numeric(quantities["value_max"], errors="coerce")
+    yield faults(
+        "quantities", "value_min", low > high, "{value} is more than value_max"
+    )
+    filled = (quantities["value_min"] != "", quantities["value_max"] != "")
+    for modifier, wanted in _FILLED.items():
+        of_kind = quantities["modifier"] == modifier
+        for column, has, wants in zip(
+            ("value_min", "value_max"), filled, wanted, strict=True
+        ):
+            message = f"{modifier!r} {'needs' if wants else 'takes no'} {column}"
+            yield faults("quantities", "modifier", of_kind & (has != wants), message)
+    single = quantities["modifier"].isin(["exact", "approximate"]) & (low != high)
+    both = filled[0] & filled[1] & (low <= high)
+    message = "{value} needs two equal values"
+    yield faults("quantities", "modifier", single & both, message)

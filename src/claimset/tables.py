@@ -1,0 +1,302 @@
+"""A claim set on disk: its descriptor, its tables, its sources, its releases.
+
+This is the only module that knows where files of a claim set stand.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from claimset.contracts import REQUIRED, TABLES, contract
+from claimset.errors import (
+    NoClaimSetError,
+    ReadError,
+    UnknownTableError,
+    UnknownVersionError,
+    UnsafePathError,
+)
+from claimset.files import Sheet, packaged_folder, read_bytes, read_csv
+from claimset.problems import Problem, Rule
+from claimset.vocabulary import VERSION
+
+__all__ = ["RULES", "ClaimSet", "open_claim_set", "open_packaged", "sort_key"]
+
+DESCRIPTOR = "data/datapackage.json"
+INDEX = "data/releases/index.json"
+
+_FAULTY = Rule(
+    id="descriptor-faulty",
+    level=1,
+    summary="The descriptor is JSON that names the data set, its version and tables.",
+    why="It tells which tables belong to the claim set, and which version they are.",
+)
+_MISSING = Rule(
+    id="file-missing",
+    level=1,
+    summary="Every file that a claim set names is there, and it names those it needs.",
+    why="A missing table would otherwise pass unchecked.",
+)
+_UNLISTED = Rule(
+    id="table-unlisted",
+    level=1,
+    summary="The descriptor names every table that stands in data/.",
+    why="A table that it does not name is checked and released by nobody.",
+)
+RULES = (_FAULTY, _MISSING, _UNLISTED)
+
+
+@dataclass(frozen=True)
+class ClaimSet:
+    """A folder that holds a claim set.
+
+    Attributes:
+        folder: The folder that holds ``data/datapackage.json``.
+        descriptor: What that file says.
+        files: The file of each table that the descriptor names, relative to the
+            folder, in the order of `claimset.contracts.TABLES`.
+        problems: What is wrong with the descriptor.
+    """
+
+    folder: Path
+    descriptor: dict[str, Any]
+    files: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+    _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
+
+    @property
+    def version(self) -> str:
+        """The version of the data that the descriptor states."""
+        return str(self.descriptor.get("version", ""))
+
+    def sheet(self, table: str) -> Sheet:
+        """Read a table strictly; faults of form are in the sheet.
+
+        Raises:
+            UnknownTableError: If the claim set has no such table.
+            ReadError: If its file cannot be read.
+        """
+        if table not in self.files:
+            raise UnknownTableError(table, list(self.files))
+        if table not in self._sheets:
+            file = self.files[table]
+            data = read_bytes(self.folder / file)
+            self._sheets[table] = read_csv(data, contract(table).names, file=file)
+        return self._sheets[table]
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Read a table as rows, each from column to cell; empty if it is absent.
+
+        Raises:
+            ReadError: If the file's form is faulty.
+        """
+        if table in TABLES and table not in self.files:
+            return []
+        sheet = self.sheet(table)
+        if not sheet.readable:
+            raise ReadError(self.folder / sheet.file, str(sheet.problems[0]))
+        names = contract(table).names
+        return [dict(zip(names, row, strict=True)) for row in sheet.rows]
+
+    def path(self, file: str) -> Path:
+        """Return the path of a file that the claim set names.
+
+        Raises:
+            UnsafePathError: If it leads out of the claim set's folder.
+        """
+        return _inside(self.folder, file, origin=self.files.get("sources", DESCRIPTOR))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The raw text of each source, by its id.
+
+        Raises:
+            ReadError: If a source cannot be read, or is not UTF-8.
+        """
+        texts = {}
+        for row in self.rows("sources"):
+            path = self.path(row["file"])
+            try:
+                texts[row["source_id"]] = read_bytes(path).decode()
+            except UnicodeDecodeError as error:
+                raise ReadError(path, f"byte {error.start} is not UTF-8") from error
+        return texts
+
+    @cached_property
+    def releases(self) -> list[dict[str, Any]]:
+        """The entries of the release index, oldest first.
+
+        Raises:
+            ReadError: If the index is not what it should be.
+        """
+        path = self.folder / INDEX
+        if not path.exists():
+            return []
+        try:
+            entries = json.loads(read_bytes(path))["releases"]
+            return sorted(entries, key=lambda entry: version_key(entry["version"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReadError(path, "is not an index of releases") from error
+
+    def at(self, version: str) -> "ClaimSet":
+        """Return the claim set with the tables of a version.
+
+        Args:
+            version: A release, or ``"working"`` for the unreleased tables.
+
+        Raises:
+            UnknownVersionError: If there is no such release.
+        """
+        if version == "working":
+            return self
+        folder = self.release_folder(version)
+        files = {
+            table: f"data/releases/{version}/{table}.csv"
+            for table in TABLES
+            if (folder / f"{table}.csv").exists()
+        }
+        return ClaimSet(self.folder, self.descriptor | {"version": version}, files)
+
+    def release_folder(self, version: str) -> Path:
+        """Return the folder of a release.
+
+        Raises:
+            UnknownVersionError: If there is no such release.
+        """
+        known = [entry["version"] for entry in self.releases]
+        if version not in known:
+            raise UnknownVersionError(version, known)
+        return self.folder / "data" / "releases" / version
+
+
+def open_claim_set(folder: Path) -> ClaimSet:
+    """Open the claim set in a folder.
+
+    Raises:
+        NoClaimSetError: If the folder holds none.
+        UnsafePathError: If a path in it leads out of the folder.
+        ReadError: If the descriptor may not be read.
+    """
+    path = folder / DESCRIPTOR
+    if not path.is_file():
+        raise NoClaimSetError(folder)
+    try:
+        descriptor = json.loads(read_bytes(path).decode())
+    except ValueError as error:
+        return ClaimSet(folder, {}, {}, (_faulty(f"is not JSON: {error}"),))
+    if not isinstance(descriptor, dict):
+        return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))
+    problems, paths = _judge_descriptor(descriptor)
+    files = {}
+    for table in TABLES:
+        if table in paths:
+            file = str(PurePosixPath("data") / paths[table])
+            if _inside(folder, file, origin=DESCRIPTOR).is_file():
+                files[table] = file
+            else:
+                problems.append(_missing(f"{file} is named here and is not there"))
+        elif table in REQUIRED:
+            problems.append(_missing(f"the table {table!r} is not among the resources"))
+    listed = {str(PurePosixPath("data") / path) for path in paths.values()}
+    problems += [
+        _problem(_UNLISTED, f"data/{table}.csv is not among the resources")
+        for table in TABLES
+        if f"data/{table}.csv" not in listed and (folder / f"data/{table}.csv").exists()
+    ]
+    return ClaimSet(folder, descriptor, files, tuple(problems))
+
+
+def open_packaged() -> ClaimSet:
+    """Open the claim set that this package carries."""
+    return open_claim_set(packaged_folder())
+
+
+def _judge_descriptor(
+    descriptor: dict[str, Any],
+) -> tuple[list[Problem], dict[str, str]]:
+    """Return what is wrong with a descriptor, and the path of each table it names."""
+    problems = [
+        _faulty(f"has no text under {name!r}")
+        for name in ("name", "title", "version")
+        if not isinstance(descriptor.get(name), str) or not descriptor[name]
+    ]
+    version = descriptor.get("version")
+    if isinstance(version, str) and version and not re.match(VERSION, version):
+        problems.append(_faulty(f"the version {version!r} is not like 1.0.0"))
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list):
+        problems.append(_faulty("has no list of 'resources'"))
+        resources = []
+    paths: dict[str, str] = {}
+    for resource in resources:
+        name, path = (
+            (resource.get("name"), resource.get("path"))
+            if isinstance(resource, dict)
+            else (None, None)
+        )
+        if not isinstance(name, str) or not isinstance(path, str):
+            problems.append(_faulty("a resource has no 'name' or no 'path'"))
+        elif name in paths:
+            problems.append(_faulty(f"the resource {name!r} is named twice"))
+        elif name in TABLES:
+            paths[name] = path
+        else:
+            known = ", ".join(TABLES)
+            problems.append(_faulty(f"the resource {name!r} is no table: {known}"))
+    return problems, paths
+
+
+def _problem(rule: Rule, message: str) -> Problem:
+    return Problem(
+        file=DESCRIPTOR, rule=rule.id, severity=rule.severity, message=message
+    )
+
+
+def _faulty(message: str) -> Problem:
+    return _problem(_FAULTY, message)
+
+
+def _missing(message: str) -> Problem:
+    return _problem(_MISSING, message)
+
+
+def _inside(folder: Path, file: str, *, origin: str) -> Path:
+    """Return the path of a file below a folder, or refuse one that leads out."""
+    parts = PurePosixPath(file).parts
+    path = folder / file
+    # A backslash or a colon may lead out where the system reads it as a separator.
+    unsafe = file.startswith("/") or ".." in parts or "\\" in file or ":" in file
+    if unsafe or not path.resolve().is_relative_to(folder.resolve()):
+        raise UnsafePathError(origin, file)
+    return path
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by.
+
+    Example:
+        >>> sorted(["1.10.0", "1.9.0"], key=version_key)
+        ['1.9.0', '1.10.0']
+    """
+    return tuple(int(part) for part in version.split("."))
+
+
+_NUMBERS = re.compile(r"([0-9]+)")
+
+
+def sort_key(cell: str) -> tuple[tuple[int, str], ...]:
+    """Return what ids are ordered by: runs of digits count as numbers.
+
+    Example:
+        >>> sorted(["C10000", "C0999"], key=sort_key)
+        ['C0999', 'C10000']
+    """
+    # Between the parts that are split off stand runs of digits: compare their lengths
+    # first, so that no run is too long to be a number.
+    return tuple(
+        (len(part.lstrip("0")), part.lstrip("0")) if place % 2 else (-1, part)
+        for place, part in enumerate(_NUMBERS.split(cell))
+        if part
+    )

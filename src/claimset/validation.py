@@ -1,0 +1,302 @@
+"""Judge a claim set: bytes, columns, rows, and all of it together.
+
+The only module that sees pandera's errors; nothing of them reaches the user
+untranslated.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pandera.errors import SchemaErrors
+from pandera.pandas import Column, DataFrameSchema
+
+from claimset.contracts import TABLES, Contract, contract
+from claimset.errors import ReadError
+from claimset.files import packaged_folder, read_bytes
+from claimset.problems import Problem, Report, Rule
+from claimset.rules import CHECKS, REGISTRY, Faults, Material
+from claimset.rules import columns as column_rules
+from claimset.schemas import schema
+from claimset.tables import ClaimSet, open_claim_set
+
+__all__ = ["validate"]
+
+LONGEST_VALUE = 60
+MANY_ROWS = 50_000
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z"
+_INTEGER = r"-?(?:0|[1-9][0-9]*)\Z"
+
+
+def validate(
+    path: str | PathLike[str] | None = None,
+    *,
+    level: int = 4,
+    skip: Collection[str] = (),
+) -> Report:
+    """Judge a claim set, and report all problems at once.
+
+    Args:
+        path: The folder of the claim set; by default the one this package carries.
+        level: The highest level of rules to check: 1 file, 2 column, 3 row, 4 data
+            set.
+        skip: The ids of rules not to check.
+
+    Raises:
+        NoClaimSetError: If the folder holds no claim set.
+        UnsafePathError: If a path in it leads out of the folder.
+        ReadError: If a file may not be read.
+        KeyError: If `skip` names a rule that does not exist.
+
+    Example:
+        >>> validate().ok
+        True
+    """
+    for rule_id in skip:
+        if rule_id not in REGISTRY:
+            raise KeyError(rule_id)
+    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    judge = _Judge(claim_set)
+    material = judge.read()
+    if level > 1:
+        for table in material.frames:
+            judge.check_columns(table)
+    for check in CHECKS:
+        rule = check.rule
+        if rule.level > level or rule.id in skip:
+            continue
+        absent = [table for table in rule.needs if not material.has(table)]
+        if absent:
+            judge.unchecked[rule.id] = f"needs {', '.join(absent)}"
+        else:
+            judge.collect(rule, check.body(material))
+    judge.note_keys_without_target(material)
+    checked = [
+        rule
+        for rule in REGISTRY.values()
+        if rule.level <= level
+        and rule.id not in skip
+        and rule.id not in judge.unchecked
+    ]
+    return Report.of(
+        [problem for problem in judge.problems if problem.rule not in skip],
+        rows={table: len(frame) for table, frame in material.frames.items()},
+        rules=len(checked),
+        unchecked=judge.unchecked,
+    )
+
+
+@dataclass
+class _Judge:
+    """A claim set under judgement, and what was found so far."""
+
+    claim_set: ClaimSet
+    problems: list[Problem] = field(default_factory=list)
+    unchecked: dict[str, str] = field(default_factory=dict)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    # Cells that a column rule has found faulty: one cause is one problem.
+    faulty: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def read(self) -> Material:
+        """Read the tables whose form is sound, and the sources."""
+        self.problems += self.claim_set.problems
+        for table in TABLES:
+            if table not in self.claim_set.files:
+                continue
+            sheet = self.claim_set.sheet(table)
+            self.problems += sheet.problems
+            if sheet.readable:
+                self.frames[table] = _text_frame(contract(table), sheet.rows)
+        raw = {table: self.claim_set.sheet(table).text for table in self.frames}
+        return Material(self.frames, raw, *self.read_sources())
+
+    def read_sources(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Read the source files: their texts and hashes, by source id."""
+        texts: dict[str, str] = {}
+        digests: dict[str, str] = {}
+        if "sources" not in self.frames:
+            return texts, digests
+        frame = self.frames["sources"]
+        for row, (source, file) in enumerate(
+            zip(frame["source_id"], frame["file"], strict=True)
+        ):
+            if not file:
+                continue
+            try:
+                data = read_bytes(self.claim_set.path(file))
+                texts[source] = data.decode()
+                digests[source] = hashlib.sha256(data).hexdigest()
+            except ReadError as error:
+                found = Faults("sources", "file", [row], f"{{value}}: {error.reason}")
+                self.collect(REGISTRY["file-missing"], [found])
+            except UnicodeDecodeError as error:
+                message = f"{{value}}: byte {error.start} is not UTF-8"
+                found = Faults("sources", "file", [row], message)
+                self.collect(REGISTRY["file-not-utf8"], [found])
+        return texts, digests
+
+    def check_columns(self, table: str) -> None:
+        """Judge each column of a table by its pandera model."""
+        frame = self.frames[table]
+        if frame.empty:
+            return
+        rules = contract(table)
+        columns: dict[str, pd.Series[Any]] = {}
+        for column in rules.columns:
+            cells = frame[column.name]
+            if column.type == "string":
+                # pandera's "nullable" is about missing values, not about "".
+                filled = [cell or None for cell in cells.tolist()]
+                columns[column.name] = pd.Series(filled, dtype=object)
+                continue
+            pattern = _NUMBER if column.type == "number" else _INTEGER
+            bad = (cells != "") & ~cells.str.match(pattern)
+            message = f"{{value}} is not a plain decimal {column.type}"
+            rows = bad.to_numpy().nonzero()[0].tolist()
+            found = Faults(table, column.name, rows, message)
+            self.collect(column_rules.NOT_A_NUMBER, [found])
+            columns[column.name] = _numbers(cells.mask(bad, ""), column.type)
+        try:
+            _judged_schema(table).validate(
+                pd.DataFrame(columns), lazy=True, inplace=True
+            )
+        except SchemaErrors as errors:
+            for rule, found in _translate(rules, frame, errors):
+                self.collect(rule, [found])
+
+    def note_keys_without_target(self, material: Material) -> None:
+        """Say which tables were missed where keys were looked up."""
+        targets = {
+            key.table
+            for table in material.frames
+            for key in contract(table).foreign_keys
+            if not material.has(key.table)
+        }
+        if targets and "key-unknown" not in self.unchecked:
+            missed = ", ".join(sorted(targets))
+            self.unchecked["key-unknown"] = f"in part: needs {missed}"
+
+    def collect(self, rule: Rule, found: Iterable[Faults]) -> None:
+        """Turn faulty rows into problems at their places."""
+        for faults in found:
+            for place, row in enumerate(faults.rows):
+                cell = (faults.table, faults.field, int(row))
+                if cell in self.faulty:
+                    continue
+                if rule.level <= 2:  # noqa: PLR2004 - file and column
+                    self.faulty.add(cell)
+                self.problems.append(self.problem(rule, faults, place, int(row)))
+
+    def problem(self, rule: Rule, faults: Faults, place: int, row: int) -> Problem:
+        """Describe one faulty row."""
+        frame, rules = self.frames[faults.table], contract(faults.table)
+        sheet = self.claim_set.sheet(faults.table)
+        value = str(frame[faults.field].iat[row])
+        return Problem(
+            file=sheet.file,
+            line=sheet.line(row),
+            column=sheet.column(row, rules.names.index(faults.field)),
+            field=faults.field,
+            rule=rule.id,
+            severity=rule.severity,
+            row_id=" ".join(str(frame[key].iat[row]) for key in rules.primary_key),
+            value=value,
+            message=faults.message(place).replace("{value}", _shown(value)),
+        )
+
+
+@cache
+def _judged_schema(table: str) -> DataFrameSchema:
+    """Return what pandera has to look at in a table of ours.
+
+    All cells that are not numbers are text by construction, and a column that may hold
+    any text holds no fault: both would only cost time.
+    """
+    whole = schema(table)
+    columns = {}
+    for name, column in whole.columns.items():
+        if column.checks or column.unique or not column.nullable:
+            columns[name] = Column(
+                checks=column.checks, nullable=column.nullable, unique=column.unique
+            )
+    return DataFrameSchema(columns, unique=whole.unique)
+
+
+def _shown(value: str) -> str:
+    """Quote a value, shortened in the middle of nowhere that matters."""
+    if len(value) > LONGEST_VALUE:
+        value = value[: LONGEST_VALUE - 1] + "…"
+    return f"'{value}'"
+
+
+def _text_frame(rules: Contract, rows: list[list[str]]) -> pd.DataFrame:
+    """Return a table as text, each cell as written."""
+    columns = list(zip(*rows, strict=True)) or [() for _ in rules.columns]
+    # Arrow's strings are leaner in bulk; plain ones are quicker by the hundred.
+    dtype: Any = "str" if len(rows) > MANY_ROWS else object
+    return pd.DataFrame(
+        {
+            name: pd.Series(cells, dtype=dtype)
+            for name, cells in zip(rules.names, columns, strict=True)
+        }
+    )
+
+
+def _numbers(cells: "pd.Series[str]", kind: str) -> "pd.Series[Any]":
+    """Return number cells as numbers, empty ones as missing."""
+    numbers = pd.to_numeric(cells.where(cells != ""), errors="coerce")
+    return numbers.astype("float64" if kind == "number" else "Int64")
+
+
+def _translate(
+    rules: Contract, frame: pd.DataFrame, errors: SchemaErrors
+) -> Iterator[tuple[Rule, Faults]]:
+    """Say pandera's failure cases in our own words, each faulty row once."""
+    seen: set[tuple[str, int]] = set()
+    cases = errors.failure_cases
+    for name, column, row in zip(
+        cases["check"], cases["column"], cases["index"], strict=True
+    ):
+        if pd.isna(row):
+            continue
+        if name == "multiple_fields_uniqueness":
+            column = rules.primary_key[0]  # noqa: PLW2901 - one case per key column
+        place = (column, int(row))
+        value = str(frame[column].iat[int(row)])
+        translated = _named(rules, str(name), column, value)
+        if translated and place not in seen:
+            seen.add(place)
+            rule, message = translated
+            yield rule, Faults(rules.table, column, [int(row)], message)
+
+
+def _named(  # noqa: PLR0911 - one way out per check
+    rules: Contract, check: str, column: str, value: str
+) -> tuple[Rule, str] | None:
+    """Return the rule and the message of one of pandera's checks."""
+    if check == "not_nullable":
+        return column_rules.REQUIRED, "the cell is empty and must not be"
+    if value == "":
+        return None
+    if check.startswith("isin"):
+        enum = next(known.enum for known in rules.columns if known.name == column)
+        near = get_close_matches(value, enum, n=1)
+        known = f"did you mean '{near[0]}'?" if near else ", ".join(enum)
+        message = f"{{value}} is not one of {column}'s values: {known}"
+        return column_rules.NOT_IN_VOCABULARY, message
+    if check.startswith(("greater_than", "less_than")):
+        bound = check.partition("(")[2].rstrip(")")
+        word = "least" if check.startswith("greater") else "most"
+        return column_rules.OUT_OF_BOUNDS, f"{{value}} is not at {word} {bound}"
+    if not check.endswith("uniqueness"):
+        return column_rules.MALFORMED, f"{{value}} has not the form of {column}"
+    if rules.table == "claims":
+        return column_rules.CLAIM_ID_REPEATED, "{value} stands more than once"
+    keys = ", ".join(rules.primary_key)
+    return column_rules.KEY_REPEATED, f"the key ({keys}) stands more than once"

@@ -1,0 +1,221 @@
+r"""The codebook's closed lists and the patterns of ids and lists.
+
+Patterns match a whole cell: they end in ``\Z``, since ``$`` lets a line break pass.
+"""
+
+from enum import StrEnum
+
+__all__ = [
+    "CLAIM_ID",
+    "DATE",
+    "DESCRIPTION",
+    "ENTITY_ID",
+    "KEY_LIST",
+    "LANGUAGE",
+    "NAME",
+    "REF_ID",
+    "REF_ID_LIST",
+    "SENTENCE_ID",
+    "SHA256",
+    "SPANS",
+    "SUBTYPES",
+    "VERSION",
+    "Annotator",
+    "Certainty",
+    "ClaimType",
+    "Disposition",
+    "EntityKind",
+    "Modifier",
+    "Polarity",
+    "Reason",
+    "ReferenceKind",
+    "Relation",
+    "Role",
+    "SegmentKind",
+    "Subtype",
+    "Support",
+    "Verdict",
+]
+
+
+class ClaimType(StrEnum):
+    """What kind of proposition a claim is (codebook, 2); the first that fits."""
+
+    EVALUATIVE = "evaluative"
+    QUANTITATIVE = "quantitative"
+    ATTRIBUTIONAL = "attributional"
+
+
+class Subtype(StrEnum):
+    """The finer kind, which belongs to one type."""
+
+    ASSESSMENT = "assessment"
+    INTERPRETATION = "interpretation"
+    CAUSAL = "causal"
+    PREDICTION = "prediction"
+    RECOMMENDATION = "recommendation"
+    COUNT = "count"
+    AMOUNT = "amount"
+    DURATION = "duration"
+    RATE = "rate"
+    EXTENT = "extent"
+    EVENT = "event"
+    STATEMENT = "statement"
+    ROLE = "role"
+    RELATION = "relation"
+    PROPERTY = "property"
+
+
+_ORDER = list(Subtype)
+SUBTYPES = {
+    ClaimType.EVALUATIVE: frozenset(_ORDER[:5]),
+    ClaimType.QUANTITATIVE: frozenset(_ORDER[5:10]),
+    ClaimType.ATTRIBUTIONAL: frozenset(_ORDER[10:]),
+}
+
+
+class Certainty(StrEnum):
+    """How strongly the text puts a claim, weakest first (FactBank's PS, PR, CT)."""
+
+    POSSIBLE = "possible"
+    PROBABLE = "probable"
+    CERTAIN = "certain"
+
+
+class Polarity(StrEnum):
+    """Whether the source negates the verb."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Support(StrEnum):
+    """What the article gives for a claim."""
+
+    CITED = "cited"
+    OBSERVED = "observed"
+    ARGUED = "argued"
+    ASSERTED = "asserted"
+
+
+class Role(StrEnum):
+    """How a further place says a claim again."""
+
+    RESTATES = "restates"
+    QUALIFIES = "qualifies"
+    CONTRADICTS = "contradicts"
+
+
+class Relation(StrEnum):
+    """How the text ties one claim to another."""
+
+    SUPPORTS = "supports"
+    CONTRASTS = "contrasts"
+
+
+class SegmentKind(StrEnum):
+    """What a segment of a source is."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    LABEL = "label"
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    FOOTNOTE = "footnote"
+    KEYWORDS = "keywords"
+    REFERENCE = "reference"
+    FURNITURE = "furniture"
+
+
+class Disposition(StrEnum):
+    """What became of a segment."""
+
+    CLAIMS = "claims"
+    RESTATED = "restated"
+    NONE = "none"
+    PENDING = "pending"
+
+
+class Reason(StrEnum):
+    """Why a segment makes no claim."""
+
+    QUESTION = "question"
+    HEADING = "heading"
+    AIM = "aim"
+    RHETORIC = "rhetoric"
+    METADATA = "metadata"
+    BIBLIOGRAPHY = "bibliography"
+    BOILERPLATE = "boilerplate"
+    DOUBTFUL = "doubtful"
+
+
+class EntityKind(StrEnum):
+    """What an entity is."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    EVENT = "event"
+    DOCUMENT = "document"
+
+
+class Modifier(StrEnum):
+    """How a quantity bounds its value."""
+
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+    RANGE = "range"
+    VAGUE = "vague"
+
+
+class ReferenceKind(StrEnum):
+    """What a bibliography entry is, in CSL's words."""
+
+    ARTICLE_NEWSPAPER = "article-newspaper"
+    ARTICLE_MAGAZINE = "article-magazine"
+    ARTICLE_JOURNAL = "article-journal"
+    CHAPTER = "chapter"
+    BOOK = "book"
+    REPORT = "report"
+    WEBPAGE = "webpage"
+    DOCUMENT = "document"
+
+
+class Annotator(StrEnum):
+    """Who wrote a row of the double annotation."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+class Verdict(StrEnum):
+    """What the adjudicator made of an annotator's row."""
+
+    ACCEPTED = "accepted"
+    REWORDED = "reworded"
+    RETYPED = "retyped"
+    REJECTED = "rejected"
+
+
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SENTENCE = r"[a-z][a-z0-9-]*(?:\.[a-z]+[0-9]*){1,2}"
+
+NAME = r"[a-z][a-z0-9-]*\Z"
+CLAIM_ID = r"C[0-9]{4,}\Z"
+SENTENCE_ID = _SENTENCE + r"\Z"
+REF_ID = r"R[0-9]{2,}\Z"
+REF_ID_LIST = r"R[0-9]{2,}(?:;R[0-9]{2,})*\Z"
+ENTITY_ID = _SLUG + r"\Z"
+KEY_LIST = rf"{_SLUG}(?:;{_SLUG})*\Z"
+# A holder without a name is described in parentheses, so that no description can be
+# taken for an entity id: "(some researchers)".
+DESCRIPTION = rf"(?:{_SLUG}|\([^()]+\))\Z"
+SPANS = r"[0-9]{1,12}-[0-9]{1,12}(?:;[0-9]{1,12}-[0-9]{1,12})*\Z"
+SHA256 = r"[0-9a-f]{64}\Z"
+LANGUAGE = r"[a-z]{2,3}\Z"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
+VERSION = r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z"

@@ -1,0 +1,77 @@
+"""What all tests share: the invented claim set, patched copies of it, the CLI."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from claimset.cli import run as run_cli
+
+# A first call may wait for an import: deadlines would measure that.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.load_profile("quick")
+
+HERE = Path(__file__).parent
+GUILD = HERE / "data" / "guild"
+INVALID = HERE / "data" / "invalid"
+
+
+@pytest.fixture
+def guild(tmp_path: Path) -> Path:
+    """A copy of the invented claim set, free to be damaged."""
+    folder = tmp_path / "guild"
+    shutil.copytree(GUILD, folder)
+    return folder
+
+
+def read_patch(rule_id: str) -> dict[str, Any]:
+    return tomllib.loads((INVALID / f"{rule_id}.toml").read_text(encoding="utf-8"))
+
+
+def apply(patch: dict[str, Any], folder: Path) -> None:
+    """Damage a claim set as a patch says; an edit that changes nothing is a fault."""
+    for edit in patch["edit"]:
+        path = folder / edit["file"]
+        if edit.get("delete"):
+            path.unlink()
+            continue
+        if "text" in edit:
+            path.write_bytes(edit["text"].encode())
+            continue
+        data, old = path.read_bytes(), edit["old"].encode()
+        if "hex" in edit:
+            new = bytes.fromhex(edit["hex"])
+        elif "repeat" in edit:
+            new = b"x" * edit["repeat"]
+        else:
+            new = edit["new"].encode()
+        assert data.count(old) == 1, f"{edit['old']!r} stands {data.count(old)} times"
+        path.write_bytes(data.replace(old, new))
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run the command line in this process."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+
+    def run_line(*arguments: str) -> Result:
+        code = run_cli(list(arguments))
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return run_line

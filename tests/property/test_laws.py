@@ -1,0 +1,125 @@
+import csv
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claimset import validate
+from claimset.files import csv_text, read_csv
+from claimset.numerals import numbers
+from claimset.sources import format_spans, parse_spans, reading_text
+from claimset.tables import open_claim_set
+from conftest import GUILD
+
+COLUMNS = ["a", "b", "c"]
+# What a cell may hold: no control characters, no surrogates, no line breaks.
+CELLS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\x85")
+)
+ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS).map(list), max_size=8)
+SPANS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=1)
+
+
+@given(rows=ROWS)
+def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
+    sheet = read_csv(csv_text(COLUMNS, rows).encode(), COLUMNS, file="t.csv")
+    assert sheet.problems == []
+    assert sheet.rows == rows
+
+
+@given(rows=ROWS)
+def test_other_readers_read_the_same(rows: list[list[str]]) -> None:
+    text = csv_text(COLUMNS, rows)
+    assert list(csv.reader(StringIO(text, newline=""), strict=True)) == [COLUMNS, *rows]
+
+
+@given(rows=ROWS.filter(bool), data=st.data())
+def test_column_of_a_cell_is_where_it_begins(
+    rows: list[list[str]], data: st.DataObject
+) -> None:
+    sheet = read_csv(csv_text(COLUMNS, rows).encode(), COLUMNS, file="t.csv")
+    row = data.draw(st.integers(0, len(rows) - 1))
+    cell = data.draw(st.integers(0, 2))
+    line = sheet.text.split("\n")[sheet.line(row) - 1]
+    rest = line[sheet.column(row, cell) - 1 :]
+    assert next(csv.reader([rest + ","]))[0] == rows[row][cell]
+
+
+@given(data=st.binary(max_size=200))
+def test_any_bytes_are_judged(data: bytes) -> None:
+    sheet = read_csv(data, COLUMNS, file="t.csv")
+    assert sheet.problems or sheet.text.encode() == data
+
+
+@given(spans=SPANS)
+def test_spans_round_trip(spans: list[tuple[int, int]]) -> None:
+    assert parse_spans(format_spans(spans)) == tuple(spans)
+
+
+@given(text=st.text())
+def test_reading_text_has_single_spaces_and_reads_as_itself(text: str) -> None:
+    reading = reading_text(text, [(0, len(text))])
+    assert reading == reading.strip()
+    assert "\n" not in reading
+
+
+@given(text=st.text())
+def test_any_text_has_numbers_or_none(text: str) -> None:
+    assert all(number >= 0 for number in numbers(text))
+
+
+@given(number=st.integers(2, 10**9))
+def test_number_is_read_with_and_without_separators(number: int) -> None:
+    assert numbers(f"about {number} or so") == {number} == numbers(f"about {number:,}.")
+
+
+FILES = sorted(path.name for path in (GUILD / "data").glob("*.csv"))
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_changed_bytes_never_give_an_exception(name: str, data: st.DataObject) -> None:
+    raw = (GUILD / "data" / name).read_bytes()
+    start = data.draw(st.integers(0, len(raw)))
+    end = data.draw(st.integers(start, min(start + 20, len(raw))))
+    put = data.draw(st.binary(max_size=8) | st.sampled_from([b",", b'"', b"\n", b";"]))
+    changed = raw[:start] + put + raw[end:]
+    with TemporaryDirectory() as folder:
+        copy = _copy(Path(folder))
+        (copy / "data" / name).write_bytes(changed)
+        report = validate(copy)
+        if changed == raw:
+            assert report.problems == ()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_changed_cells_never_give_an_exception(data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(sorted(open_claim_set(GUILD).files)))
+    sheet = open_claim_set(GUILD).sheet(table)
+    header, *rows = [
+        line.split(",") for line in sheet.text.splitlines()[:1]
+    ] + sheet.rows
+    row = data.draw(st.integers(0, len(rows) - 1))
+    cell = data.draw(st.integers(0, len(header) - 1))
+    rows[row] = [*rows[row]]
+    rows[row][cell] = data.draw(
+        CELLS | st.sampled_from(["", ";", "0-0", "C0001", "-1"])
+    )
+    with TemporaryDirectory() as folder:
+        copy = _copy(Path(folder))
+        (copy / "data" / f"{table}.csv").write_text(csv_text(header, rows), "utf-8")
+        report = validate(copy)
+        assert report.rows[table] == len(rows)
+
+
+def _copy(folder: Path) -> Path:
+    for path in GUILD.rglob("*.*"):
+        target = folder / path.relative_to(GUILD)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return folder

@@ -1,0 +1,149 @@
+"""The house's rules on what imports what, and what a command may import."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import GUILD
+
+SOURCE = Path(__file__).parents[2] / "src" / "claimset"
+
+LAYERS = {
+    "errors": 0,
+    "vocabulary": 0,
+    "problems": 0,
+    "edtf": 0,
+    "numerals": 0,
+    "sources": 1,
+    "files": 1,
+    "contracts": 1,
+    "schemas": 1,
+    "parquet": 1,
+    "tables": 1,
+    "rules": 2,
+    "query": 2,
+    "frames": 2,
+    "summary": 2,
+    "entries": 2,
+    "validation": 3,
+    "releases": 4,
+    "render": 4,
+    "banner": 4,
+    "cli": 5,
+    "__main__": 6,
+}
+
+# Within a layer the order of LAYERS holds, so that no circle can form.
+ORDER = {module: place for place, module in enumerate(LAYERS)}
+
+# Only these may import these libraries at all.
+HOMES = {
+    "pandera": {"schemas", "validation", "contracts"},
+    "pyarrow": {"parquet", "frames"},
+    "typer": {"cli"},
+}
+
+
+def _modules() -> dict[str, list[Path]]:
+    modules: dict[str, list[Path]] = {}
+    for path in SOURCE.rglob("*.py"):
+        name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        modules.setdefault(name, []).append(path)
+    return modules
+
+
+def _imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_every_module_has_a_layer() -> None:
+    assert set(_modules()) - {"__init__"} == set(LAYERS)
+
+
+@pytest.mark.parametrize("module", sorted(LAYERS))
+def test_modules_import_only_downwards(module: str) -> None:
+    imported = {
+        name.split(".")[1]
+        for path in _modules()[module]
+        for name in _imported(path)
+        if name.startswith("claimset.")
+    } - {module, "__version__"}
+    upward = {
+        name
+        for name in imported
+        if LAYERS[name] > LAYERS[module] or ORDER[name] > ORDER[module]
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("module", sorted(LAYERS))
+def test_libraries_stay_at_home(module: str) -> None:
+    imported = {
+        name.partition(".")[0]
+        for path in _modules()[module]
+        for name in _imported(path)
+    }
+    for library, homes in HOMES.items():
+        if module not in homes:
+            assert library not in imported
+
+
+def _loaded(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint(*sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    return {name.partition(".")[0] for name in printed.splitlines()[-1].split()}
+
+
+def _command(*arguments: str) -> str:
+    return (
+        f"sys.argv = ['claimset', *{list(arguments)!r}]\n"
+        "from claimset.__main__ import main\n"
+        "try: main()\nexcept SystemExit as stop: assert not stop.code, stop.code"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "absent"),
+    [
+        (
+            ["--version"],
+            {"typer", "pandas", "pandera", "pyarrow", "numpy", "importlib.metadata"},
+        ),
+        (["--help"], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (["versions"], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (["stats", str(GUILD)], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (
+            ["show", "C0001", "-C", str(GUILD)],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
+        (["stats", str(GUILD), "--where", "confidence > 0.9"], {"pandera"}),
+        (["verify"], {"pandera"}),
+        (["validate", str(GUILD)], {"frictionless", "hypothesis_"}),
+    ],
+    ids=lambda value: " ".join(value[:1]) if isinstance(value, list) else "",
+)
+def test_a_command_imports_only_what_it_needs(
+    arguments: list[str], absent: set[str]
+) -> None:
+    assert _loaded(_command(*arguments)) & absent == set()
+
+
+def test_import_claimset_imports_nothing_else() -> None:
+    loaded = _loaded("import claimset")
+    assert loaded & {"pandas", "pandera", "pyarrow", "typer", "numpy", "json"} == set()
+
+
+def test_load_imports_no_pandera() -> None:
+    assert "pandera" not in _loaded("import claimset; claimset.load()")

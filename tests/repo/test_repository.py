@@ -1,0 +1,112 @@
+"""What is generated is up to date, what is said twice is said alike."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import claimset
+from claimset.tables import open_claim_set
+from conftest import GUILD
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("script", ["segment.py", "generate.py"])
+def test_generated_files_are_up_to_date(script: str) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / script), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_version_strings_agree() -> None:
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    version = descriptor["version"]
+    cff = (ROOT / "CITATION.cff").read_text("utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    newest = claimset.versions(ROOT)[-1]
+    assert newest.version == version
+    assert re.findall(r"^version: (.*)$", cff, re.MULTILINE) == [version]
+    assert re.findall(r"^date-released: (.*)$", cff, re.MULTILINE) == [newest.date]
+    assert re.findall(r"^## Data (.*)$", changelog, re.MULTILINE)[0] == version
+    packages = re.findall(r"^## Package (.*)$", changelog, re.MULTILINE)
+    assert packages[0] == claimset.__version__
+
+
+def test_title_and_authors_agree() -> None:
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    cff = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f'title: "{descriptor["title"]}"' in cff
+    assert descriptor["contributors"][0]["title"] in cff
+
+
+def test_core_dependencies_are_four() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {
+        re.split(r"[><=]", dependency)[0] for dependency in project["dependencies"]
+    }
+    assert names == {"pandas", "pandera", "pyarrow", "typer"}
+
+
+def test_readme_is_short_and_its_commands_are_marked() -> None:
+    assert len(README.splitlines()) <= 120
+    assert set(re.findall(r"<!-- command: (\w+) -->", README)) == {"use", "test"}
+
+
+def test_readme_names_every_command() -> None:
+    listed = set(re.findall(r"^\| `claimset (\w+)", README, re.MULTILINE))
+    shown = subprocess.run(
+        [sys.executable, "-m", "claimset", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TYPER_USE_RICH": "0", "PATH": ""},
+    ).stdout
+    commands = set(
+        re.findall(r"^  (\w+) {2,}[A-Z]", shown.partition("Commands:")[2], re.MULTILINE)
+    )
+    assert listed == commands
+
+
+def test_readme_example_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    scope: dict[str, object] = {}
+    exec(code, scope)  # noqa: S102 - our own README
+    assert len(scope["cited"]) > 0  # type: ignore[arg-type] # a frame
+
+
+def test_data_set_is_sound() -> None:
+    report = claimset.validate(ROOT)
+    assert report.ok
+    assert {problem.rule for problem in report.problems} <= {
+        "sentence-pending",
+        "scripts-mixed",
+        "premise-missing",
+    }
+    assert report.unchecked == {}
+
+
+def test_releases_are_intact() -> None:
+    assert claimset.verify(path=ROOT).problems == ()
+
+
+def test_package_knows_no_article() -> None:
+    words = {
+        row["entity_id"].split("-")[0]
+        for row in open_claim_set(ROOT).rows("entities")
+        if row["kind"] in ("person", "place")
+    }
+    words = {word for word in words if len(word) > 4}
+    for path in (ROOT / "src").rglob("*.py"):
+        found = set(re.findall(r"[a-z]+", path.read_text("utf-8").lower()))
+        assert found & words == set(), path
+    assert open_claim_set(GUILD).texts

@@ -1,0 +1,101 @@
+from pathlib import Path
+
+import pytest
+
+from claimset.errors import ReadError
+from claimset.files import csv_text, read_bytes, read_csv, write_aside
+
+COLUMNS = ["a", "b"]
+
+
+def _problems(data: bytes) -> list[tuple[str, int, int]]:
+    sheet = read_csv(data, COLUMNS, file="t.csv")
+    return [(problem.rule, problem.line, problem.column) for problem in sheet.problems]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["NA", "None", "nan", "null", "1e3", "0012", "=SUM(A1)", "🙂", "שלום", " x "],
+)
+def test_cells_arrive_as_written(cell: str) -> None:
+    sheet = read_csv(f"a,b\n{cell},\n".encode(), COLUMNS, file="t.csv")
+    assert sheet.rows == [[cell, ""]]
+    assert sheet.problems == []
+
+
+def test_large_cell_arrives_as_written() -> None:
+    cell = "x" * 5_000_000
+    sheet = read_csv(f"a,b\n{cell},y\n".encode(), COLUMNS, file="t.csv")
+    assert sheet.rows == [[cell, "y"]]
+    assert sheet.problems == []
+
+
+def test_header_alone_is_an_empty_table() -> None:
+    sheet = read_csv(b"a,b\n", COLUMNS, file="t.csv")
+    assert (sheet.rows, sheet.problems, sheet.readable) == ([], [], True)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", ("file-empty", 1, 0)),
+        (b"a,b\n1,x\xff\n", ("file-not-utf8", 2, 4)),
+        (b"\xef\xbb\xbfa,b\n", ("file-byte-order-mark", 1, 1)),
+        (b"a,b\r\n1,2\r\n", ("file-carriage-return", 1, 0)),
+        (b"a,b\n1,\x002\n", ("file-control-character", 2, 3)),
+        (b"a,b\n1,2", ("file-final-newline", 2, 0)),
+        (b'a,b\n1,"2\n3,4\n', ("file-quote", 2, 0)),
+        (b'a,b\n1,"2"x\n', ("file-quote", 2, 0)),
+        (b'a,b\n1,2"x\n', ("file-not-canonical", 2, 3)),
+        (b'a,b\n1,"2"\n', ("file-not-canonical", 2, 3)),
+        (b"a,b\n1,2,\n3,4\n", ("row-cell-count", 2, 0)),
+        (b"a,b\n1\n", ("row-cell-count", 2, 0)),
+        (b"a,b\n\n1,2\n", ("row-cell-count", 2, 0)),
+        (b"a\n1\n", ("header-column-missing", 1, 0)),
+    ],
+)
+def test_faults_of_form_are_named_at_their_place(
+    data: bytes, expected: tuple[str, int, int]
+) -> None:
+    assert _problems(data) == [expected]
+
+
+def test_rows_below_a_line_break_keep_their_physical_lines() -> None:
+    sheet = read_csv(b'a,b\n1,"x\ny"\n3,4\n', COLUMNS, file="t.csv")
+    assert [problem.rule for problem in sheet.problems] == ["cell-line-break"]
+    assert [sheet.line(row) for row in range(2)] == [2, 4]
+
+
+def test_misspelt_column_gets_a_suggestion() -> None:
+    sheet = read_csv(b"alpha,beth\n", ["alpha", "beta"], file="t.csv")
+    assert "did you mean 'beta'?" in sheet.problems[0].message
+
+
+def test_cells_before_a_quoted_one_count_with_their_quotes() -> None:
+    sheet = read_csv(b'a,b\n"x, ""y""",z\n', COLUMNS, file="t.csv")
+    assert sheet.column(0, 1) == len('"x, ""y""",') + 1
+
+
+def test_reordered_columns_are_read_in_the_tables_order() -> None:
+    sheet = read_csv(b"b,a\n2,1\n", COLUMNS, file="t.csv")
+    assert sheet.rows == [["1", "2"]]
+    assert [problem.rule for problem in sheet.problems] == ["header-order"]
+
+
+def test_missing_file_is_a_read_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no such file"):
+        read_bytes(tmp_path / "none.csv")
+    with pytest.raises(ReadError, match="directory"):
+        read_bytes(tmp_path)
+
+
+def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    write_aside(tmp_path / "t.csv", b"new")
+    assert (tmp_path / "t.csv").read_bytes() == b"new"
+    with pytest.raises(ReadError):
+        write_aside(tmp_path / "none" / "t.csv", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_canonical_csv_quotes_only_what_it_must() -> None:
+    assert csv_text(COLUMNS, [["plain", 'a "b", c']]) == 'a,b\nplain,"a ""b"", c"\n'

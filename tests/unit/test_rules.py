@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from claimset import validate
+from claimset.problems import Severity
+from claimset.rules import REGISTRY
+from conftest import GUILD, INVALID, apply, read_patch
+
+PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
+
+
+def test_invented_claim_set_has_no_problem_at_all() -> None:
+    report = validate(GUILD)
+    assert report.problems == ()
+    assert report.unchecked == {}
+    assert report.rules == len(REGISTRY)
+
+
+def test_every_rule_has_a_failing_example_and_every_example_a_rule() -> None:
+    assert set(PATCHES) == set(REGISTRY)
+
+
+@pytest.mark.parametrize("rule_id", PATCHES)
+def test_failing_example_breaks_its_rule_at_its_place_and_no_other(
+    rule_id: str, guild: Path
+) -> None:
+    patch = read_patch(rule_id)
+    apply(patch, guild)
+    report = validate(guild)
+    found = {problem.rule for problem in report.problems}
+    expect = patch["expect"]
+    assert found == {rule_id, *expect.get("also", ())}
+    first = next(problem for problem in report.problems if problem.rule == rule_id)
+    assert (first.file, first.line) == (expect["file"], expect["line"])
+    assert first.field == expect.get("field", "")
+    assert first.severity is REGISTRY[rule_id].severity
+    assert report.ok is all(
+        REGISTRY[rule].severity is not Severity.ERROR for rule in found
+    )
+
+
+@pytest.mark.parametrize("rule_id", PATCHES)
+def test_skipped_rule_is_not_reported(rule_id: str, guild: Path) -> None:
+    apply(read_patch(rule_id), guild)
+    report = validate(guild, skip=[rule_id])
+    assert rule_id not in {problem.rule for problem in report.problems}
+
+
+@pytest.mark.parametrize(
+    "rule_id", [rule_id for rule_id in PATCHES if REGISTRY[rule_id].level > 1]
+)
+def test_higher_rules_are_not_checked_at_a_lower_level(
+    rule_id: str, guild: Path
+) -> None:
+    apply(read_patch(rule_id), guild)
+    level = REGISTRY[rule_id].level - 1
+    report = validate(guild, level=level)
+    assert all(REGISTRY[problem.rule].level <= level for problem in report.problems)

@@ -1,0 +1,58 @@
+import pytest
+
+from claimset.sources import (
+    digest,
+    exact_words,
+    format_spans,
+    parse_spans,
+    reading_text,
+)
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "1", "1-", "-1", "1-2;", "a-b", "1-2,3-4", "1-2\n"]
+)
+def test_malformed_spans_are_none(cell: str) -> None:
+    assert parse_spans(cell) == ()
+
+
+def test_spans_are_read_and_written() -> None:
+    assert parse_spans("3-7;10-12") == ((3, 7), (10, 12))
+    assert format_spans(parse_spans("3-7;10-12")) == "3-7;10-12"
+
+
+def test_offsets_count_code_points() -> None:
+    assert exact_words("a🙂é b", [(1, 3)]) == "🙂é"
+
+
+def test_digest_is_of_the_utf8_bytes() -> None:
+    assert digest("") == (
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "reading"),
+    [
+        ("the so-called “an-\n\nti-Soviet jihad”", 'the so-called "anti-Soviet jihad"'),
+        ("Caliph of Muslims¹ [14]", "Caliph of Muslims [14]"),
+        (r"between \$10 and \$20", "between $10 and $20"),
+        ("*World Economy*, (**note**)", "World Economy, (note)"),
+        ("Bin Laden’s ‘plan’", "Bin Laden's 'plan'"),
+        ("well-\nknown and 1990-\n2000", "wellknown and 1990- 2000"),
+        ("one\n\n two\tthree", "one two three"),
+        ("Case Is Kept", "Case Is Kept"),
+    ],
+)
+def test_reading_text_is_what_a_person_reads(raw: str, reading: str) -> None:
+    assert reading_text(raw, [(0, len(raw))]) == reading
+
+
+def test_pieces_of_one_word_are_joined() -> None:
+    text = "an-\n\n[a footnote]\n\nti-war"
+    assert reading_text(text, [(0, 3), (19, 25)]) == "anti-war"
+
+
+def test_pieces_of_a_sentence_are_joined_by_a_space() -> None:
+    text = "affiliates of\n\nAl-Qaeda"
+    assert reading_text(text, [(0, 13), (15, 23)]) == "affiliates of Al-Qaeda"

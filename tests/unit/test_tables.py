@@ -1,0 +1,129 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.errors import (
+    NoClaimSetError,
+    ReadError,
+    UnknownTableError,
+    UnknownVersionError,
+    UnsafePathError,
+)
+from claimset.files import packaged_folder
+from claimset.tables import open_claim_set, open_packaged
+
+
+def _rewrite(folder: Path, **changes: Any) -> None:
+    path = folder / "data" / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8")) | changes
+    path.write_text(json.dumps(descriptor), "utf-8")
+
+
+def test_folder_without_descriptor_is_no_claim_set(tmp_path: Path) -> None:
+    with pytest.raises(NoClaimSetError, match=r"data/datapackage\.json"):
+        open_claim_set(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "\\", "NaN", "null"])
+def test_descriptor_that_is_no_object_is_a_problem(guild: Path, text: str) -> None:
+    (guild / "data" / "datapackage.json").write_text(text, "utf-8")
+    assert [p.rule for p in open_claim_set(guild).problems] == ["descriptor-faulty"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": ""}, "has no text under 'name'"),
+        ({"version": "1.0"}, "the version '1.0' is not like 1.0.0"),
+        ({"resources": {}}, "has no list of 'resources'"),
+        ({"resources": ["claims"]}, "a resource has no 'name' or no 'path'"),
+        (
+            {"resources": [{"name": "x", "path": "x.csv"}]},
+            "the resource 'x' is no table",
+        ),
+    ],
+)
+def test_faulty_descriptor_says_what_is_wrong(
+    guild: Path, changes: dict[str, Any], said: str
+) -> None:
+    _rewrite(guild, **changes)
+    assert any(said in p.message for p in open_claim_set(guild).problems)
+
+
+def test_table_named_twice_is_a_problem(guild: Path) -> None:
+    resource = {"name": "claims", "path": "claims.csv"}
+    _rewrite(guild, resources=[resource, resource])
+    messages = [p.message for p in open_claim_set(guild).problems]
+    assert "the resource 'claims' is named twice" in messages
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../../secret.csv", "a/../../../b.csv", "C:\\x.csv"]
+)
+def test_path_that_leads_out_is_refused(guild: Path, path: str) -> None:
+    _rewrite(guild, resources=[{"name": "claims", "path": path}])
+    with pytest.raises(UnsafePathError, match="leads out"):
+        open_claim_set(guild)
+
+
+def test_link_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("secret\n", "utf-8")
+    (guild / "data" / "claims.csv").unlink()
+    (guild / "data" / "claims.csv").symlink_to(secret)
+    with pytest.raises(UnsafePathError):
+        open_claim_set(guild)
+
+
+def test_source_that_leads_out_is_refused(guild: Path) -> None:
+    path = guild / "data" / "sources.csv"
+    path.write_text(path.read_text("utf-8").replace("seeds/", "../seeds/"), "utf-8")
+    with pytest.raises(UnsafePathError, match="sources"):
+        _ = open_claim_set(guild).texts
+
+
+def test_source_that_is_not_utf8_cannot_be_read(guild: Path) -> None:
+    (guild / "seeds" / "guild.txt").write_bytes(b"\xff")
+    with pytest.raises(ReadError, match="byte 0 is not UTF-8"):
+        _ = open_claim_set(guild).texts
+
+
+def test_table_that_is_absent_has_no_rows_and_no_sheet(guild: Path) -> None:
+    _rewrite(guild, resources=[{"name": "claims", "path": "claims.csv"}])
+    claim_set = open_claim_set(guild)
+    assert claim_set.rows("relations") == []
+    with pytest.raises(UnknownTableError, match="claims"):
+        claim_set.sheet("relations")
+
+
+def test_unreadable_table_has_no_rows(guild: Path) -> None:
+    (guild / "data" / "claims.csv").write_bytes(b"")
+    with pytest.raises(ReadError, match="file-empty"):
+        open_claim_set(guild).rows("claims")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"releases": [1]}'])
+def test_faulty_index_of_releases_is_a_read_error(guild: Path, text: str) -> None:
+    folder = guild / "data" / "releases"
+    folder.mkdir()
+    (folder / "index.json").write_text(text, "utf-8")
+    with pytest.raises(ReadError, match="index of releases"):
+        _ = open_claim_set(guild).releases
+
+
+def test_unknown_version_names_the_known_ones() -> None:
+    with pytest.raises(UnknownVersionError, match=r"0\.1\.0"):
+        open_packaged().at("9.9.9")
+
+
+def test_data_root_is_the_checkout_or_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (packaged_folder() / "data" / "claims.csv").is_file()
+    module = tmp_path / "src" / "claimset" / "files.py"
+    monkeypatch.setattr("claimset.files.__file__", str(module))
+    assert packaged_folder() == tmp_path
+    (module.parent / "_packaged").mkdir(parents=True)
+    assert packaged_folder() == module.parent / "_packaged"

@@ -1,0 +1,171 @@
+from pathlib import Path
+
+import pytest
+
+from claimset import validate
+from claimset.errors import ReadError, UnsafePathError
+from conftest import GUILD, apply, read_patch
+
+
+def _damage(folder: Path, file: str, old: str, new: str) -> None:
+    apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
+
+
+def test_unknown_rule_cannot_be_skipped() -> None:
+    with pytest.raises(KeyError, match="no-such-rule"):
+        validate(GUILD, skip=["no-such-rule"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["high", "1e-1", "0.7.0", "00.7", "+0.7", "nan", "inf", "0x1", "0,7", "７", ".7"],
+)
+def test_only_plain_decimals_are_numbers(guild: Path, cell: str) -> None:
+    quoted = f'"{cell}"' if "," in cell else cell
+    _damage(guild, "data/claims.csv", "lantern-guild,0.70", f"lantern-guild,{quoted}")
+    (problem,) = [p for p in validate(guild).problems if p.rule != "cell-formula"]
+    assert (problem.rule, problem.line) == ("cell-not-a-number", 11)
+    assert f"'{cell}'" in problem.message
+
+
+@pytest.mark.parametrize("cell", ["80.5", "8e1", "080", "many"])
+def test_only_plain_digits_are_integers(guild: Path, cell: str) -> None:
+    _damage(guild, "data/references.csv", ",80,", f",{cell},")
+    (problem,) = validate(guild).problems
+    assert problem.rule == "cell-not-a-number"
+
+
+def test_one_cause_is_one_problem(guild: Path) -> None:
+    _damage(guild, "data/claims.csv", "attributional,property", ",property")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.field) == ("cell-required", "type")
+
+
+def test_near_value_is_suggested(guild: Path) -> None:
+    apply(read_patch("cell-not-in-vocabulary"), guild)
+    (problem,) = validate(guild).problems
+    assert problem.message.endswith("did you mean 'attributional'?")
+
+
+def test_column_points_at_the_cell(guild: Path) -> None:
+    apply(read_patch("time-not-edtf"), guild)
+    (problem,) = validate(guild).problems
+    line = (guild / problem.file).read_text("utf-8").splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("2001-13")
+
+
+def test_every_problem_of_many_is_reported_in_order(guild: Path) -> None:
+    for rule_id in ("text-too-long", "holder-unknown", "cell-malformed", "file-quote"):
+        if rule_id != "file-quote":
+            apply(read_patch(rule_id), guild)
+    problems = validate(guild).problems
+    assert [problem.rule for problem in problems] == [
+        "holder-unknown",
+        "text-too-long",
+        "cell-malformed",
+    ]
+
+
+def test_long_values_are_shortened_in_messages(guild: Path) -> None:
+    apply(read_patch("text-too-long"), guild)
+    (problem,) = validate(guild).problems
+    assert len(problem.message) < 120
+    assert "…" in problem.message
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "appearances",
+        "sentences",
+        "references",
+        "entities",
+        "quantities",
+        "relations",
+        "annotations",
+        "sample",
+        "retired",
+    ],
+)
+def test_absent_table_leaves_its_rules_unchecked(guild: Path, table: str) -> None:
+    (guild / "data" / f"{table}.csv").unlink()
+    descriptor = guild / "data" / "datapackage.json"
+    text = descriptor.read_text("utf-8").replace(f'"name": "{table}"', '"name": "x"')
+    start = text.index('    {\n      "name": "x"')
+    end = text.index("}", start) + 1
+    text = text[:start].rstrip().rstrip(",") + text[end:]
+    descriptor.write_text(text, "utf-8")
+    report = validate(guild)
+    assert not [p for p in report.problems if "JSON" in p.message]
+    assert all(table in why for why in report.unchecked.values())
+    assert report.unchecked
+
+
+def test_smallest_claim_set_is_claims_sources_and_a_source(guild: Path) -> None:
+    names = ("claims", "sources")
+    for path in (guild / "data").glob("*.csv"):
+        if path.stem not in names:
+            path.unlink()
+    resources = ", ".join(f'{{"name": "{n}", "path": "{n}.csv"}}' for n in names)
+    named = '"name": "g", "title": "G", "version": "0.1.0"'
+    text = f'{{{named}, "resources": [{resources}]}}'
+    (guild / "data" / "datapackage.json").write_text(text, "utf-8")
+    report = validate(guild)
+    assert report.ok
+    assert report.rows == {"claims": 11, "sources": 1}
+    assert "segment-changed" in report.unchecked
+
+
+@pytest.mark.parametrize("table", ["claims", "sources"])
+def test_required_table_must_be_named(guild: Path, table: str) -> None:
+    descriptor = guild / "data" / "datapackage.json"
+    text = descriptor.read_text("utf-8").replace(f'"{table}"', '"sample2"')
+    descriptor.write_text(text, "utf-8")
+    report = validate(guild)
+    assert any(
+        problem.rule == "file-missing" and table in problem.message
+        for problem in report.problems
+    )
+
+
+def test_missing_source_is_named_where_it_is_named(guild: Path) -> None:
+    (guild / "seeds" / "guild.txt").unlink()
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.file, problem.line) == (
+        "file-missing",
+        "data/sources.csv",
+        2,
+    )
+
+
+def test_source_that_is_not_utf8_is_a_problem(guild: Path) -> None:
+    (guild / "seeds" / "guild.txt").write_bytes(b"ok\xff")
+    (problem,) = validate(guild).problems
+    assert problem.rule == "file-not-utf8"
+    assert "byte 2" in problem.message
+
+
+def test_source_that_leads_out_is_refused(guild: Path) -> None:
+    _damage(guild, "data/sources.csv", "seeds/guild.txt", "/etc/hostname")
+    with pytest.raises(UnsafePathError):
+        validate(guild)
+
+
+def test_one_deleted_character_of_a_source_shows_where(guild: Path) -> None:
+    _damage(guild, "seeds/guild.txt", "Did it ever", "Did it eve")
+    report = validate(guild)
+    rules = {problem.rule for problem in report.problems}
+    assert {"source-changed", "segment-changed"} <= rules
+    first = min(p.line for p in report.problems if p.rule == "segment-changed")
+    assert first == 11
+
+
+def test_unreadable_folder_is_a_read_error(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ReadError, match="Permission denied"):
+        validate(guild)
