@@ -5,7 +5,8 @@ that must start fast reads them instead of importing pandera.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 __all__ = [
+    "INTEGER",
+    "NUMBER",
     "REQUIRED",
     "TABLES",
     "Column",
@@ -57,6 +60,10 @@ class Column:
         enum: The closed list of its values, if there is one.
         ordered: Whether the closed list is in rising order.
         delimiter: What joins the members, if a cell is a list.
+        pattern: What a whole cell must match, or "".
+        minimum: The least value of a number, if there is one.
+        maximum: The greatest.
+        unique: Whether no two cells may be equal.
     """
 
     name: str
@@ -66,6 +73,40 @@ class Column:
     enum: tuple[str, ...] = ()
     ordered: bool = False
     delimiter: str = ""
+    pattern: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    unique: bool = False
+
+    def acquits(self, cells: Sequence[str]) -> bool:
+        """Whether nothing at all is wrong with the cells of a table's column.
+
+        It says no where it is not sure; the pandera model then tells what is wrong.
+        """
+        values = set(cells)
+        if (self.unique and len(values) < len(cells)) or (
+            self.required and "" in values
+        ):
+            return False
+        values.discard("")
+        if self.enum:
+            return values.issubset(self.enum)
+        if self.type != "string":
+            pattern = NUMBER if self.type == "number" else INTEGER
+            return all(map(pattern.match, values)) and all(
+                (self.minimum is None or self.minimum <= float(value))
+                and (self.maximum is None or float(value) <= self.maximum)
+                for value in values
+            )
+        matches = re.compile(self.pattern).fullmatch
+        return not self.pattern or all(map(matches, values))
+
+
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
+"""How a number is written in a cell."""
+
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+"""How a whole number is written in a cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +140,22 @@ class Contract:
     def names(self) -> list[str]:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
+
+    def acquits(self, columns: Mapping[str, Sequence[str]]) -> bool:
+        """Whether nothing at all is wrong with a table, one column at a time.
+
+        Args:
+            columns: The cells of each column, as written.
+
+        Example:
+            >>> cells = {"sentence_id": ["a.p1"], "stratum": ["body"], "seed": [""]}
+            >>> contract("sample").acquits(cells)
+            False
+        """
+        if not all(column.acquits(columns[column.name]) for column in self.columns):
+            return False
+        keys = [columns[name] for name in self.primary_key]
+        return len(set(zip(*keys, strict=True))) == len(keys[0])
 
 
 @cache
@@ -138,6 +195,10 @@ def _column(field: Mapping[str, Any]) -> Column:
         enum=tuple(constraints.get("enum", ())),
         ordered=field.get("categoriesOrdered", False),
         delimiter=field.get("delimiter", ""),
+        pattern=constraints.get("pattern", ""),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        unique=constraints.get("unique", False),
     )
 
 

@@ -11,27 +11,26 @@ from difflib import get_close_matches
 from functools import cache
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pandera.errors import SchemaErrors
-from pandera.pandas import Column, DataFrameSchema
 
-from claimset.contracts import TABLES, Contract, contract
+from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
 from claimset.errors import ReadError
 from claimset.files import packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
-from claimset.schemas import schema
 from claimset.tables import ClaimSet, open_claim_set
+
+if TYPE_CHECKING:
+    from pandera.errors import SchemaErrors
+    from pandera.pandas import DataFrameSchema
 
 __all__ = ["validate"]
 
 LONGEST_VALUE = 60
 MANY_ROWS = 50_000
-_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z"
-_INTEGER = r"-?(?:0|[1-9][0-9]*)\Z"
 
 
 def validate(
@@ -144,9 +143,12 @@ class _Judge:
     def check_columns(self, table: str) -> None:
         """Judge each column of a table by its pandera model."""
         frame = self.frames[table]
-        if frame.empty:
-            return
         rules = contract(table)
+        if rules.acquits({name: frame[name].tolist() for name in rules.names}):
+            return
+        # Only where something is wrong does pandera have to say what.
+        from pandera.errors import SchemaErrors  # noqa: PLC0415
+
         columns: dict[str, pd.Series[Any]] = {}
         for column in rules.columns:
             cells = frame[column.name]
@@ -155,8 +157,8 @@ class _Judge:
                 filled = [cell or None for cell in cells.tolist()]
                 columns[column.name] = pd.Series(filled, dtype=object)
                 continue
-            pattern = _NUMBER if column.type == "number" else _INTEGER
-            bad = (cells != "") & ~cells.str.match(pattern)
+            pattern = NUMBER if column.type == "number" else INTEGER
+            bad = (cells != "") & ~cells.str.match(pattern.pattern)
             message = f"{{value}} is not a plain decimal {column.type}"
             rows = bad.to_numpy().nonzero()[0].tolist()
             found = Faults(table, column.name, rows, message)
@@ -212,12 +214,16 @@ class _Judge:
 
 
 @cache
-def _judged_schema(table: str) -> DataFrameSchema:
+def _judged_schema(table: str) -> "DataFrameSchema":
     """Return what pandera has to look at in a table of ours.
 
     All cells that are not numbers are text by construction, and a column that may hold
     any text holds no fault: both would only cost time.
     """
+    from pandera.pandas import Column, DataFrameSchema  # noqa: PLC0415 - as above
+
+    from claimset.schemas import schema  # noqa: PLC0415 - as above
+
     whole = schema(table)
     columns = {}
     for name, column in whole.columns.items():
@@ -255,7 +261,7 @@ def _numbers(cells: "pd.Series[str]", kind: str) -> "pd.Series[Any]":
 
 
 def _translate(
-    rules: Contract, frame: pd.DataFrame, errors: SchemaErrors
+    rules: Contract, frame: pd.DataFrame, errors: "SchemaErrors"
 ) -> Iterator[tuple[Rule, Faults]]:
     """Say pandera's failure cases in our own words, each faulty row once."""
     seen: set[tuple[str, int]] = set()

@@ -2,14 +2,18 @@ import csv
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimset import validate
+from claimset.contracts import TABLES, contract
 from claimset.files import csv_text, read_csv
 from claimset.numerals import numbers
+from claimset.schemas import schema
 from claimset.sources import format_spans, parse_spans, reading_text
 from claimset.tables import open_claim_set
 from conftest import GUILD
@@ -115,6 +119,40 @@ def test_changed_cells_never_give_an_exception(data: st.DataObject) -> None:
         (copy / "data" / f"{table}.csv").write_text(csv_text(header, rows), "utf-8")
         report = validate(copy)
         assert report.rows[table] == len(rows)
+
+
+NUMBERS: dict[str, Any] = {"number": "float64", "integer": "Int64"}
+
+
+def _typed(table: str, columns: dict[str, list[str]]) -> pd.DataFrame:
+    """Type a table as the pandera models want it, where its numbers are numbers."""
+    kinds = {column.name: column.type for column in contract(table).columns}
+    return pd.DataFrame(
+        {
+            name: pd.Series([cell or None for cell in cells], dtype=object).astype(
+                NUMBERS.get(kinds[name], "str")
+            )
+            for name, cells in columns.items()
+        }
+    )
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_what_a_contract_acquits_pandera_acquits_too(data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(TABLES))
+    sheet = open_claim_set(GUILD).sheet(table)
+    names = contract(table).names
+    columns = {
+        name: [row[place] for row in sheet.rows] for place, name in enumerate(names)
+    }
+    name = data.draw(st.sampled_from(names))
+    others = st.sampled_from([cell for cells in columns.values() for cell in cells])
+    odd = st.sampled_from(["", "C0001\n", "1", "0.4", "1.01", "nan", "c1", "x;", "R1"])
+    place = data.draw(st.integers(0, len(sheet.rows) - 1))
+    columns[name][place] = data.draw(others | odd | CELLS)
+    if contract(table).acquits(columns):
+        schema(table).validate(_typed(table, columns), lazy=True)
 
 
 def _copy(folder: Path) -> Path:
