@@ -1,6 +1,7 @@
 """The command line's front door: answers ``--version`` before typer is imported."""
 
 import gc
+import os
 import sys
 
 __all__ = ["main"]
@@ -19,7 +20,12 @@ def main() -> None:
     gc.disable()
     from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
 
-    sys.exit(run(arguments))
+    code = run(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Nothing is left to do: taking the interpreter apart would cost time, and a thread
+    # of Arrow's that is still winding down would abort it.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,9 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 def read_parquet(data: bytes) -> pa.Table:
     """Read Parquet back as the Arrow table it was written from."""
-    return pq.ParquetFile(BytesIO(data)).read()
+    # One thread: a pool that is still winding down when a command ends aborts it.
+    file = pq.ParquetFile(BytesIO(data), pre_buffer=False)
+    return file.read(use_threads=False)
 
 
 def differences(data: bytes, table: pa.Table) -> list[str]:

@@ -1,7 +1,7 @@
 """Rules on the wording of claims (codebook, 1)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -153,28 +153,44 @@ def _fold(text: str) -> str:
     "text-number-unsourced",
     level=4,
     needs=("claims", "sentences"),
-    summary="Every number in a claim's text stands in its sentence or paragraph.",
+    summary="A number in a text stands in its paragraph, the one before, or its time.",
     why="A number from elsewhere is an addition, or a slip of the pen.",
 )
 def text_number_unsourced(material: Material) -> Iterator[Faults]:
-    """Find texts with a number that the paragraph does not have."""
+    """Find texts with a number that neither paragraph nor time has.
+
+    A time may be inherited from the paragraph before, or counted from the date of
+    receipt (codebook, 3); then `time` is where it is written down.
+    """
     known: dict[str, frozenset[float]] = {}
+    before = _paragraphs_before(material.paragraphs)
     rows, messages = [], []
-    for row, (text, source_ref) in enumerate(
-        cells(material.claims, "text", "source_ref")
-    ):
+    found = cells(material.claims, "text", "source_ref", "time")
+    for row, (text, source_ref, time) in enumerate(found):
         stated = numbers(text)
         if not stated or source_ref not in material.readings:
             continue
         paragraph = paragraph_of(source_ref)
         if paragraph not in known:
-            known[paragraph] = numbers(material.paragraphs[paragraph])
-        missing = stated - known[paragraph]
+            previous = material.paragraphs.get(before[paragraph], "")
+            known[paragraph] = numbers(f"{material.paragraphs[paragraph]} | {previous}")
+        missing = stated - known[paragraph] - numbers(time.replace("-", " "))
         if missing:
             listed = ", ".join(f"{number:g}" for number in sorted(missing))
             rows.append(row)
             messages.append(f"the paragraph of {source_ref} does not say {listed}")
     yield Faults("claims", "text", rows, messages)
+
+
+def _paragraphs_before(paragraphs: Iterable[str]) -> dict[str, str]:
+    """Return the paragraph before each, of the same kind: no footnote of a page."""
+    last: dict[str, str] = {}
+    before = {}
+    for paragraph in paragraphs:
+        kind = paragraph.rstrip("0123456789")
+        before[paragraph] = last.get(kind, "")
+        last[kind] = paragraph
+    return before
 
 
 @rule(
