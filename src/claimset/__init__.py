@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from claimset.agreement import Agreement, agree
     from claimset.errors import ClaimsetError
     from claimset.frames import load
     from claimset.problems import Problem, Report, Rule, Severity
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Agreement": "agreement",
     "ClaimsetError": "errors",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
     "Severity": "problems",
     "Summary": "summary",
+    "agree": "agreement",
     "load": "frames",
     "release": "releases",
     "stats": "summary",
@@ -36,6 +39,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Agreement",
     "ClaimsetError",
     "Problem",
     "Report",
@@ -43,6 +47,7 @@ __all__ = [
     "Severity",
     "Summary",
     "__version__",
+    "agree",
     "load",
     "release",
     "stats",

@@ -128,7 +128,7 @@ def validate(
     Exits with 0 if it is sound (warnings and notes are), 1 if it is faulty, 2 if it
     could not be judged. In CI: claimset validate .
     """
-    from claimset import render
+    from claimset.render import reports
     from claimset.rules import REGISTRY
     from claimset.validation import validate as judge
 
@@ -139,14 +139,14 @@ def validate(
     report = judge(path, level=level, skip=skip or ())
     prefix = "" if path is None or path == Path() else path.as_posix()
     views: dict[ReportFormat, Callable[[], str]] = {
-        ReportFormat.TEXT: lambda: render.report_text(
+        ReportFormat.TEXT: lambda: reports.report_text(
             report, prefix=prefix, color=_color(), most=max_problems
         ),
-        ReportFormat.JSON: lambda: render.report_json(report, prefix=prefix),
-        ReportFormat.GITHUB: lambda: render.report_github(report, prefix=prefix),
+        ReportFormat.JSON: lambda: reports.report_json(report, prefix=prefix),
+        ReportFormat.GITHUB: lambda: reports.report_github(report, prefix=prefix),
     }
     _out(views[output_format]())
-    typer.echo(render.report_summary(report), err=True)
+    typer.echo(reports.report_summary(report), err=True)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -169,12 +169,12 @@ def stats(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Count what is in a claim set."""
-    from claimset import render
+    from claimset.render.summaries import SUMMARY
     from claimset.summary import COUNTED
     from claimset.summary import stats as count
 
     summary = count(_chosen(folder), version=data, where=where, by=by or COUNTED)
-    _print(render.SUMMARY, output_format, summary)
+    _print(SUMMARY, output_format, summary)
 
 
 @app.command()
@@ -186,20 +186,38 @@ def show(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show a claim or a sentence, by its id, with all that belongs to it."""
-    from claimset import render
     from claimset.entries import show as look_up
+    from claimset.render.cards import ENTRY
 
     entry = look_up(row_id, folder, version=data)
-    _print(render.ENTRY, output_format, entry)
+    _print(ENTRY, output_format, entry)
 
 
 @app.command()
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """List the released versions of the data."""
-    from claimset import render
     from claimset.releases import versions as released
+    from claimset.render.listings import VERSIONS
 
-    _print(render.VERSIONS, output_format, released(folder))
+    _print(VERSIONS, output_format, released(folder))
+
+
+@app.command()
+def agreement(
+    folder: Folder = None,
+    *,
+    data: DataVersion = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="How often to draw sentences for the intervals.")
+    ] = 200,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Measure how far the annotators agree, and how far to believe the confidence."""
+    from claimset.agreement import agree
+    from claimset.render.agreements import AGREEMENT
+
+    found = agree(_chosen(folder), version=data, resamples=resamples)
+    _print(AGREEMENT, output_format, found)
 
 
 @app.command()
@@ -231,18 +249,18 @@ def verify(
     ] = ReportFormat.TEXT,
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
-    from claimset import render
     from claimset.releases import verify as recompute
+    from claimset.render import reports
 
     report = recompute(version, folder)
     prefix = "" if folder is None or folder == Path() else folder.as_posix()
     if output_format is ReportFormat.JSON:
-        _out(render.report_json(report, prefix=prefix))
+        _out(reports.report_json(report, prefix=prefix))
     elif output_format is ReportFormat.GITHUB:
-        _out(render.report_github(report, prefix=prefix))
+        _out(reports.report_github(report, prefix=prefix))
     else:
-        _out(render.report_text(report, prefix=prefix, color=_color(), most=0))
-    typer.echo(render.verification_summary(report), err=True)
+        _out(reports.report_text(report, prefix=prefix, color=_color(), most=0))
+    typer.echo(reports.verification_summary(report), err=True)
     raise typer.Exit(0 if report.ok else 1)
 
 

@@ -8,7 +8,10 @@
     ├── UnknownColumnError      no column of that name
     ├── UnknownVersionError     no release of that version
     ├── UnknownRowError         no claim or sentence with that id
+    ├── MissingExtraError       a library that only some users need is not installed
     ├── QueryError              a query that cannot be understood
+    ├── UnknownFormatError      no export format of that name
+    ├── ExportError             an export that is refused
     └── ReleaseError            a release that is refused
 
 Faults in data are no exceptions but values: see `claimset.problems`.
@@ -19,11 +22,14 @@ from pathlib import Path
 
 __all__ = [
     "ClaimsetError",
+    "ExportError",
+    "MissingExtraError",
     "NoClaimSetError",
     "QueryError",
     "ReadError",
     "ReleaseError",
     "UnknownColumnError",
+    "UnknownFormatError",
     "UnknownRowError",
     "UnknownTableError",
     "UnknownVersionError",
@@ -142,6 +148,23 @@ class UnknownRowError(ClaimsetError):
         return f"no claim or sentence {self.row_id!r}{hint}"
 
 
+class MissingExtraError(ClaimsetError):
+    """A library is not installed that only some users need."""
+
+    code = "missing-extra"
+
+    def __init__(self, extra: str, library: str) -> None:
+        super().__init__(extra, library)
+        self.extra = extra
+        self.library = library
+
+    def __str__(self) -> str:
+        return (
+            f"{self.library} is not installed; it comes with "
+            f'`pip install "claimset[{self.extra}]"`'
+        )
+
+
 class QueryError(ClaimsetError):
     """A query that cannot be understood, and where."""
 
@@ -156,6 +179,34 @@ class QueryError(ClaimsetError):
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "…"  # noqa: PLR2004 - a terminal line or two
         return f"query {shown!r}, character {self.position + 1}: {self.reason}"
+
+
+class UnknownFormatError(ClaimsetError):
+    """No export format of that name."""
+
+    code = "unknown-format"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"no format {self.name!r}; there are: {', '.join(self.known)}"
+
+
+class ExportError(ClaimsetError):
+    """An export that is refused, and why."""
+
+    code = "export"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"export {self.name} is refused: {self.reason}"
 
 
 class ReleaseError(ClaimsetError):

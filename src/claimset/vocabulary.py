@@ -186,10 +186,15 @@ class ReferenceKind(StrEnum):
 
 
 class Annotator(StrEnum):
-    """Who wrote a row of the double annotation."""
+    """Who wrote a row: the first or the blind second pass, or a check of the result.
+
+    The third is no pass of its own: its rows are claims as they stood after the two
+    passes were adjudicated, with the verdict of a reader who had seen neither.
+    """
 
     FIRST = "first"
     SECOND = "second"
+    THIRD = "third"
 
 
 class Verdict(StrEnum):
