@@ -12,16 +12,32 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pandas import isna
+
+from claimset.agreement import agree
 from claimset.contracts import TABLES, contract, export
+from claimset.frames import load
 from claimset.problems import Rule
 from claimset.releases import RULES as RELEASE_RULES
+from claimset.render.agreements import AGREEMENT
+from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import schema
+from claimset.summary import stats
 from claimset.tables import open_claim_set
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
-COMMANDS = ("", "validate", "stats", "show", "versions", "release", "verify")
+COMMANDS = (
+    "",
+    "validate",
+    "stats",
+    "show",
+    "agreement",
+    "versions",
+    "release",
+    "verify",
+)
 
 
 def schemas() -> Iterator[tuple[str, str]]:
@@ -131,6 +147,19 @@ def command_line() -> str:
     return "\n".join(lines)
 
 
+def _filled(name: str, **blocks: list[str]) -> str:
+    """Return a page with what stands between its marks written anew."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for mark, lines in blocks.items():
+        text = re.sub(
+            rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)",
+            lambda _, lines=lines: "\n".join([*lines, ""]),
+            text,
+            flags=re.DOTALL,
+        )
+    return text
+
+
 def readme() -> str:
     """Write README's table of tables and row counts anew."""
     claim_set = open_claim_set(ROOT)
@@ -140,13 +169,51 @@ def readme() -> str:
         said = said.removeprefix("One row ")
         rows = len(claim_set.sheet(table).rows)
         lines.append(f"| `{table}.csv` | {rows:,} | {said} |")
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.sub(
-        r"(?<=<!-- tables -->\n).*?(?=<!-- /tables -->)",
-        "\n".join(lines) + "\n",
-        text,
-        flags=re.DOTALL,
+    return _filled("README.md", tables=lines, numbers=_numbers())
+
+
+def _numbers() -> list[str]:
+    """Draw what README's example answers, as a table."""
+    claims = load(path=ROOT, version="working").set_index("claim_id")
+    found = load("quantities", path=ROOT, version="working")
+    found = found.join(claims[["attributed_to", "ref_ids"]], on="claim_id")
+    found = found[found["ref_ids"].str.len() > 0]
+    lines = [
+        "| measured | least | greatest | who | references |",
+        "|---|---:|---:|---|---|",
+    ]
+    for row in found.to_dict("records"):
+        least, greatest = (
+            "" if isna(row[name]) else f"{row[name]:,.0f}"
+            for name in ("value_min", "value_max")
+        )
+        who = "" if isna(row["attributed_to"]) else row["attributed_to"]
+        cited = ", ".join(row["ref_ids"])
+        lines.append(f"| {row['measured']} | {least} | {greatest} | {who} | {cited} |")
+    return lines
+
+
+def datasheet() -> str:
+    """Write the datasheet's counts, figures and lists anew."""
+    claims = open_claim_set(ROOT).rows("claims")
+    counts = SUMMARY["markdown"](stats(ROOT, by=("type", "section"))).splitlines()
+    found = agree(ROOT, version="working")
+    return _filled(
+        "docs/datasheet.md",
+        counts=counts,
+        agreement=AGREEMENT["markdown"](found).splitlines(),
+        names=_noted(claims, r"entry R[0-9]+"),
+        errors=_noted(claims, r"Suspected error|as printed|[Dd]ates the founding"),
     )
+
+
+def _noted(claims: list[dict[str, str]], pattern: str) -> list[str]:
+    """List the claims whose note matches a pattern."""
+    return [
+        f"- {claim['claim_id']} ({claim['source_ref']}): {claim['note']}"
+        for claim in claims
+        if re.search(pattern, claim["note"])
+    ]
 
 
 def files() -> Iterator[tuple[str, str]]:
@@ -156,6 +223,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield "docs/tables.md", tables()
     yield "docs/cli.md", command_line()
     yield "README.md", readme()
+    yield "docs/datasheet.md", datasheet()
 
 
 def main() -> int:

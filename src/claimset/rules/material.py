@@ -175,8 +175,15 @@ class Material:
         """What finds any name of an entity in a text, the longest first."""
         if not self.names:
             return None
-        longest = sorted(self.names, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+        # Names with one first letter stand together, so that few are tried at a place.
+        letters: dict[str, list[str]] = {}
+        for name in sorted(self.names, key=len, reverse=True):
+            letters.setdefault(name[0], []).append(re.escape(name[1:]))
+        branches = (
+            f"{re.escape(letter)}(?:{'|'.join(rests)})"
+            for letter, rests in letters.items()
+        )
+        return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)")
 
 
 def cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:
