@@ -15,11 +15,14 @@ from pathlib import Path
 from pandas import isna
 
 from claimset.agreement import agree
+from claimset.citation import RULES as CITATION_RULES
+from claimset.citation import cite
 from claimset.contracts import TABLES, contract, export
 from claimset.frames import load
 from claimset.problems import Rule
 from claimset.releases import RULES as RELEASE_RULES
 from claimset.render.agreements import AGREEMENT
+from claimset.render.citations import cff
 from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import schema
@@ -34,7 +37,10 @@ COMMANDS = (
     "stats",
     "show",
     "agreement",
+    "diff",
+    "export",
     "versions",
+    "cite",
     "release",
     "verify",
 )
@@ -64,7 +70,7 @@ def rules() -> str:
             if rule.level == level:
                 lines += _described(rule)
     lines += ["## Releases", "", "`claimset verify` checks these:", ""]
-    for rule in RELEASE_RULES:
+    for rule in (*RELEASE_RULES, *CITATION_RULES):
         lines += _described(rule)
     return "\n".join(lines)
 
@@ -224,6 +230,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield "docs/cli.md", command_line()
     yield "README.md", readme()
     yield "docs/datasheet.md", datasheet()
+    yield "CITATION.cff", cff(cite(path=ROOT))
 
 
 def main() -> int:

@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
+    from claimset.changes import Changes, diff
+    from claimset.citation import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
+    from claimset.exports import export
     from claimset.frames import load
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.releases import release, verify, versions
     from claimset.summary import Summary, stats
     from claimset.validation import validate
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Agreement": "agreement",
+    "Changes": "changes",
+    "Citation": "citation",
     "ClaimsetError": "errors",
     "Problem": "problems",
     "Report": "problems",
@@ -30,16 +35,22 @@ _HOMES = {
     "Severity": "problems",
     "Summary": "summary",
     "agree": "agreement",
+    "cite": "citation",
+    "diff": "changes",
+    "export": "exports",
     "load": "frames",
     "release": "releases",
     "stats": "summary",
     "validate": "validation",
     "verify": "releases",
+    "verify_citation": "citation",
     "versions": "releases",
 }
 
 __all__ = [
     "Agreement",
+    "Changes",
+    "Citation",
     "ClaimsetError",
     "Problem",
     "Report",
@@ -48,11 +59,15 @@ __all__ = [
     "Summary",
     "__version__",
     "agree",
+    "cite",
+    "diff",
+    "export",
     "load",
     "release",
     "stats",
     "validate",
     "verify",
+    "verify_citation",
     "versions",
 ]
 

@@ -42,6 +42,16 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class CitationFormat(StrEnum):
+    """How a citation is printed."""
+
+    APA = "apa"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
+    CFF = "cff"
+
+
 Folder = Annotated[
     Path | None,
     typer.Argument(
@@ -221,6 +231,106 @@ def agreement(
 
 
 @app.command()
+def diff(
+    a: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[A]",
+            help="A release, 'working', or the folder of a claim set or a release. "
+            "Default: the newest release.",
+            show_default=False,
+        ),
+    ] = None,
+    b: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[B]",
+            help="With what to compare it. Default: the working tables.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir",
+            "-C",
+            metavar="DIR",
+            help="The claim set whose versions are meant. Default: this folder if it "
+            "holds one, else the one the package carries.",
+            show_default=False,
+        ),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="TABLE", help="The only table to compare."),
+    ] = None,
+    output_format: OutputFormat = Format.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
+    ] = False,
+) -> None:
+    """Tell what changed between two versions, and the least bump that it needs.
+
+    The changelog's part on the data is: claimset diff --format markdown
+    """
+    from claimset.changes import diff as compare
+    from claimset.render.changes import CHANGES
+
+    # Two folders need no claim set whose versions would be meant.
+    folders = a and b and Path(a).is_dir() and Path(b).is_dir()
+    home = folder if folders else _chosen(folder)
+    changes = compare(a, b, path=home, table=table)
+    _print(CHANGES, output_format, changes)
+    raise typer.Exit(1 if exit_code and changes else 0)
+
+
+@app.command()
+def export(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="frictionless, croissant, huggingface, webannotation, nanopub, brat, "
+            "sqlite, bibtex or csl-json.",
+        ),
+    ],
+    *,
+    folder: Dir = None,
+    data: DataVersion = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="The file or folder to write."
+        ),
+    ] = None,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Write the sources' exact words too.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is there.")
+    ] = False,
+) -> None:
+    """Write the data in a format that other tools read."""
+    from claimset.exports import FORMATS, contents
+    from claimset.exports import export as write
+
+    if output is not None:
+        written = write(
+            name, output, path=folder, version=data, quotes=quotes, force=force
+        )
+        for file in written:
+            typer.echo(f"wrote {file}", err=True)
+        return
+    if name in FORMATS and (FORMATS[name].folder or FORMATS[name].binary):
+        raise typer.BadParameter(f"{name} needs a place to be written to: -o OUT")
+    for written_bytes in contents(
+        name, path=folder, version=data, quotes=quotes
+    ).values():
+        _out(written_bytes.decode())
+
+
+@app.command()
 def release(
     version: Annotated[str, typer.Argument(help="The version, such as 1.0.0.")],
     *,
@@ -228,32 +338,92 @@ def release(
         Path,
         typer.Option("--dir", "-C", metavar="DIR", help="The folder of the claim set."),
     ] = Path(),
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Tell every reason against it; write nothing."),
+    ] = False,
 ) -> None:
     """Freeze the working tables as a version that never changes."""
     from claimset.releases import release as freeze
 
-    entry = freeze(version, folder)
-    _out(f"released {entry.version}: {entry.swhid}\n")
+    entry = freeze(version, folder, dry_run=dry_run)
+    if dry_run:
+        _out(f"{entry.version} could be released: {entry.swhid}\n")
+    else:
+        _out(f"released {entry.version}: {entry.swhid}\n")
+
+
+@app.command()
+def cite(
+    version: Annotated[
+        str | None,
+        typer.Argument(help="The release. Default: the newest.", show_default=False),
+    ] = None,
+    *,
+    folder: Dir = None,
+    claim: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Cite this claim.", show_default=False),
+    ] = None,
+    where: Annotated[
+        str,
+        typer.Option(
+            metavar="QUERY",
+            help="Cite the claims that this chooses, such as 'type == \"causal\"'.",
+        ),
+    ] = "",
+    output_format: Annotated[
+        CitationFormat, typer.Option("--format", help="How to print the citation.")
+    ] = CitationFormat.APA,
+) -> None:
+    """Cite a release, a claim of it or chosen claims, and beside it the article.
+
+    What --format csl-json prints can be checked: claimset verify --citation FILE
+    """
+    from claimset.citation import cite as name
+    from claimset.render.citations import CITATION
+
+    _out(CITATION[output_format](name(version, path=folder, claim=claim, where=where)))
 
 
 @app.command()
 def verify(
     version: Annotated[
         str | None,
-        typer.Argument(help="The release. Default: all.", show_default=False),
+        typer.Argument(
+            metavar="[VERSION|DIR|SWHID]",
+            help="The release, by its version, as a folder that holds a copy, or by "
+            "its identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
+            show_default=False,
+        ),
     ] = None,
     *,
     folder: Dir = None,
+    citation: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A citation as csl-json: check it, its rows and its release.",
+            show_default=False,
+        ),
+    ] = None,
     output_format: Annotated[
         ReportFormat, typer.Option("--format", help="How to print the problems.")
     ] = ReportFormat.TEXT,
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
+    from claimset.citation import verify_citation
     from claimset.releases import verify as recompute
     from claimset.render import reports
 
-    report = recompute(version, folder)
-    prefix = "" if folder is None or folder == Path() else folder.as_posix()
+    if citation and version is not None:
+        raise typer.BadParameter("name a release or a citation, not both")
+    report = (
+        verify_citation(citation, folder) if citation else recompute(version, folder)
+    )
+    # A folder or a citation that is named is shown as it was named.
+    named = citation or (version is not None and Path(version).is_dir())
+    prefix = "" if named or folder is None or folder == Path() else folder.as_posix()
     if output_format is ReportFormat.JSON:
         _out(reports.report_json(report, prefix=prefix))
     elif output_format is ReportFormat.GITHUB:

@@ -10,6 +10,8 @@
     ├── UnknownRowError         no claim or sentence with that id
     ├── MissingExtraError       a library that only some users need is not installed
     ├── QueryError              a query that cannot be understood
+    ├── IntegrityError          a file of a release is not the one that was released
+    ├── CitationError           nothing that could be cited so
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
     └── ReleaseError            a release that is refused
@@ -21,8 +23,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = [
+    "CitationError",
     "ClaimsetError",
     "ExportError",
+    "IntegrityError",
     "MissingExtraError",
     "NoClaimSetError",
     "QueryError",
@@ -179,6 +183,37 @@ class QueryError(ClaimsetError):
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "…"  # noqa: PLR2004 - a terminal line or two
         return f"query {shown!r}, character {self.position + 1}: {self.reason}"
+
+
+class IntegrityError(ClaimsetError):
+    """A file of a release is not the one that was released."""
+
+    code = "integrity"
+    exit_code = 1
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: {self.reason}; `claimset verify` finds all that was changed"
+        )
+
+
+class CitationError(ClaimsetError):
+    """Nothing can be cited so, and why."""
+
+    code = "citation"
+    exit_code = 1
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"no citation: {self.reason}"
 
 
 class UnknownFormatError(ClaimsetError):

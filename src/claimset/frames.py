@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from claimset.contracts import Contract, contract
 from claimset.edtf import bounds
-from claimset.errors import ReadError, UnknownTableError
+from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import packaged_folder, read_bytes
+from claimset.integrity import intact
 from claimset.parquet import arrow_table, read_parquet
-from claimset.sources import exact_words, parse_spans
+from claimset.sources import digest, exact_words, parse_spans
 from claimset.tables import ClaimSet, open_claim_set
 
 __all__ = ["load"]
@@ -24,6 +25,7 @@ def load(
     version: str | None = None,
     path: str | PathLike[str] | None = None,
     quotes: bool = True,
+    verify: bool = True,
 ) -> pd.DataFrame:
     """Load a table of a claim set.
 
@@ -44,8 +46,12 @@ def load(
             tables. By default the newest release, or ``"working"`` if there is none.
         path: The folder of a claim set; by default the one this package carries.
         quotes: Whether to add ``quote``, which reads the sources.
+        verify: Whether to compare the files that are read of a release with the
+            sha256 in its manifest, which takes a fraction of a millisecond. The
+            manifest itself, and the other files, are for `claimset.verify`.
 
     Raises:
+        IntegrityError: If a file of the release is not the one that was released.
         UnknownTableError: If there is no such table.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
@@ -63,12 +69,26 @@ def load(
     if version == "working":
         return typed(claim_set, table, quotes=quotes)
     folder = claim_set.release_folder(version)
+    claim_set = claim_set.at(version)
+    if verify:
+        _check(claim_set, folder, table, quotes=quotes)
     file = folder / f"{table}.parquet"
     if not file.exists():
         raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
-    return _finish(
-        read_parquet(read_bytes(file)), claim_set.at(version), table, quotes=quotes
-    )
+    return _finish(read_parquet(read_bytes(file)), claim_set, table, quotes=quotes)
+
+
+def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
+    """Compare what `load` reads of a release with the manifest, and the sources."""
+    derived = table == "sentences" or "source_ref" in contract(table).names
+    names = [f"{table}.parquet"] + ["sentences.csv"] * derived
+    intact(folder, names + ["sources.csv"] * (derived and quotes))
+    if derived and quotes:
+        for row in claim_set.rows("sources"):
+            found = digest(claim_set.texts[row["source_id"]])
+            if found != row["sha256"]:
+                message = f"the sha256 is {found}; sources.csv says {row['sha256']}"
+                raise IntegrityError(claim_set.path(row["file"]), message)
 
 
 def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version as installed
@@ -17,10 +17,10 @@ from typing import Any
 
 from claimset import __version__
 from claimset.contracts import TABLES, contract
-from claimset.errors import ReadError, ReleaseError
+from claimset.errors import ReadError, ReleaseError, UnknownVersionError
 from claimset.files import json_bytes, packaged_folder, read_bytes, write_aside
 from claimset.problems import Problem, Report, Rule
-from claimset.tables import INDEX, ClaimSet, open_claim_set
+from claimset.tables import DESCRIPTOR, INDEX, ClaimSet, open_claim_set
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "Release", "release", "tree_id", "verify", "versions"]
@@ -104,7 +104,11 @@ def versions(path: str | PathLike[str] | None = None) -> list[Release]:
 
 
 def release(
-    version: str, path: str | PathLike[str], *, today: date | None = None
+    version: str,
+    path: str | PathLike[str],
+    *,
+    today: date | None = None,
+    dry_run: bool = False,
 ) -> Release:
     """Freeze the working tables of a claim set as a version.
 
@@ -115,6 +119,7 @@ def release(
         version: The version, which the descriptor must state too.
         path: The folder of the claim set.
         today: The day of the release; by default today.
+        dry_run: Whether to write nothing, and only tell what the release would be.
 
     Raises:
         ReleaseError: If the release is refused, with every reason.
@@ -129,17 +134,19 @@ def release(
     if reasons:
         raise ReleaseError(version, reasons)
     files = _release_files(claim_set)
-    folder = claim_set.folder / "data" / "releases" / version
-    try:
-        _write_folder(folder, files)
-    except OSError as error:
-        raise ReadError(folder, error.strerror or "cannot be written") from error
     entry = Release(
         version=version,
         date=(today or date.today()).isoformat(),  # noqa: DTZ011 - the user's own day
         sha256=_tables_sha256(files),
         swhid=tree_id(files),
     )
+    if dry_run:
+        return entry
+    folder = claim_set.folder / "data" / "releases" / version
+    try:
+        _write_folder(folder, files)
+    except OSError as error:
+        raise ReadError(folder, error.strerror or "cannot be written") from error
     entries = [*claim_set.releases, {name: getattr(entry, name) for name in _FIELDS}]
     write_aside(claim_set.folder / INDEX, json_bytes({"releases": entries}))
     return entry
@@ -150,6 +157,8 @@ _FIELDS = ("version", "date", "sha256", "swhid")
 
 def _refusals(claim_set: ClaimSet, version: str, report: Report) -> Iterator[str]:
     """Return every reason not to release."""
+    from claimset.changes import breaches  # noqa: PLC0415 - as above
+
     if not re.match(VERSION, version):
         yield f"{version!r} is not a version like 1.0.0"
     elif version != claim_set.version:
@@ -162,6 +171,19 @@ def _refusals(claim_set: ClaimSet, version: str, report: Report) -> Iterator[str
     pending = sum(problem.rule == "sentence-pending" for problem in report.problems)
     if pending and not version.startswith("0."):
         yield f"{pending} sentences are pending"
+    try:
+        yield from breaches(claim_set, version)
+    except ReadError as error:
+        yield f"it cannot be compared with earlier releases: {error}"
+    changelog = claim_set.folder / "CHANGELOG.md"
+    if changelog.exists() and not _has_entry(read_bytes(changelog), version):
+        yield f"CHANGELOG.md has no entry '## Data {version}'"
+
+
+def _has_entry(changelog: bytes, version: str) -> bool:
+    """Whether a changelog tells of a version of the data."""
+    heading = rf"^## Data {re.escape(version)}(?![\w.+-])"
+    return bool(re.search(heading, changelog.decode(errors="replace"), re.MULTILINE))
 
 
 def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
@@ -252,13 +274,17 @@ def _git_object(kind: str, data: bytes) -> bytes:
 
 
 def verify(
-    version: str | None = None, path: str | PathLike[str] | None = None
+    version: str | PathLike[str] | None = None,
+    path: str | PathLike[str] | None = None,
 ) -> Report:
     """Recompute every hash and row count of releases, and compare their formats.
 
     Args:
-        version: The release to verify; by default all of them.
-        path: The folder of the claim set; by default the one this package carries.
+        version: The release to verify, by its version, by its identifier
+            (``swh:1:dir:…``), or as a folder: a copy of a release, wherever it stands,
+            or a claim set, of which all releases are meant. By default all.
+        path: The folder of the claim set whose index tells what a release must be; by
+            default the one this package carries.
 
     Returns:
         A report whose `rows` count the files that were verified in each release.
@@ -266,42 +292,80 @@ def verify(
     Raises:
         UnknownVersionError: If there is no such release.
         NoClaimSetError: If the folder holds no claim set.
-        ReadError: If the index cannot be read.
+        ReadError: If the index cannot be read, or a folder holds no release.
 
     Example:
         >>> verify("0.1.0").ok
         True
     """
+    copy, prefix = _copy(version), ""
+    if copy and (copy / DESCRIPTOR).is_file():
+        prefix = f"{copy.as_posix()}/"
+        version, path, copy = None, copy, None
+    if copy and path is None:
+        path = _home(copy)
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
     known = versions(claim_set.folder)
     if version is not None:
-        claim_set.release_folder(version)
-        known = [entry for entry in known if entry.version == version]
+        wanted = _copied_version(copy, known) if copy else str(version)
+        known = [entry for entry in known if wanted in (entry.version, entry.swhid)]
+        if not known:
+            listed = [entry["version"] for entry in claim_set.releases]
+            raise UnknownVersionError(wanted, listed)
     problems: list[Problem] = []
     counted: dict[str, int] = {}
     for entry in known:
-        check = _Verification(claim_set, entry)
+        place = f"{prefix}data/releases/{entry.version}"
+        folder = copy or claim_set.release_folder(entry.version)
+        check = _Verification(entry, folder, copy.as_posix() if copy else place)
         check.run()
         problems += check.problems
         counted[entry.version] = len(check.files)
     return Report.of(problems, rows=counted, rules=len(RULES), unchecked={})
 
 
+def _copy(version: str | PathLike[str] | None) -> Path | None:
+    """Return the folder that is meant, if it is none of the releases by name."""
+    if version is None or (isinstance(version, str) and re.match(VERSION, version)):
+        return None
+    return Path(version) if Path(version).is_dir() else None
+
+
+def _home(copy: Path) -> Path | None:
+    """Return the claim set in which a release stands, if it stands in one."""
+    folders = copy.resolve().parents[2:3]
+    return next((home for home in folders if (home / DESCRIPTOR).is_file()), None)
+
+
+def _copied_version(copy: Path, known: Sequence[Release]) -> str:
+    """Return which release a folder is meant to be: by its manifest, else its name."""
+    try:
+        return str(json.loads(read_bytes(copy / MANIFEST))["version"])
+    except (ReadError, ValueError, KeyError, TypeError) as error:
+        name = copy.resolve().name
+        if name not in [entry.version for entry in known]:
+            raise ReadError(copy, f"holds no release: no {MANIFEST}") from error
+        return name
+
+
 class _Verification:
     """The check of one release."""
 
-    def __init__(self, claim_set: ClaimSet, entry: Release) -> None:
+    def __init__(self, entry: Release, folder: Path, place: str) -> None:
         self.entry = entry
-        self.folder = claim_set.release_folder(entry.version)
+        self.folder = folder
+        self.place = place
         self.problems: list[Problem] = []
         paths = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        self.files = {file.name: read_bytes(file) for file in paths if file.is_file()}
+        plain = [path for path in paths if path.is_file() and not path.is_symlink()]
+        self.files = {file.name: read_bytes(file) for file in plain}
         for stranger in paths:
-            if not stranger.is_file():
-                self.report(_UNKNOWN, stranger.name, "a folder does not belong here")
+            if stranger not in plain:
+                message = "only plain files belong here: no folder, no link"
+                self.report(_UNKNOWN, stranger.name, message)
 
     def report(self, rule: Rule, name: str, message: str) -> None:
-        file = f"data/releases/{self.entry.version}/{name}".rstrip("/")
+        file = f"{self.place}/{name}".rstrip("/")
         self.problems.append(
             Problem(file=file, rule=rule.id, severity=rule.severity, message=message)
         )

@@ -23,15 +23,20 @@ LAYERS = {
     "schemas": 1,
     "parquet": 1,
     "tables": 1,
+    "integrity": 1,
     "rules": 2,
     "query": 2,
     "frames": 2,
     "summary": 2,
     "entries": 2,
+    "works": 2,
     "agreement": 2,
+    "changes": 2,
     "validation": 3,
     "releases": 4,
+    "citation": 4,
     "render": 4,
+    "exports": 4,
     "banner": 4,
     "cli": 5,
     "__main__": 6,
@@ -44,6 +49,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
     "pyarrow": {"parquet", "frames"},
+    "rdflib": {"exports"},
     "typer": {"cli"},
 }
 
@@ -124,6 +130,16 @@ def _command(*arguments: str) -> str:
         ),
         (["--help"], {"pandas", "pandera", "pyarrow", "numpy"}),
         (["versions"], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (["diff"], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (["cite"], {"pandas", "pandera", "pyarrow", "numpy"}),
+        (
+            ["export", "bibtex", "-C", str(GUILD)],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
+        (
+            ["export", "webannotation", "-C", str(GUILD)],
+            {"pandas", "pandera", "pyarrow", "rdflib"},
+        ),
         (["stats", str(GUILD)], {"pandas", "pandera", "pyarrow", "numpy"}),
         (
             ["show", "C0001", "-C", str(GUILD)],

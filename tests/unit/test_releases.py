@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -283,3 +284,226 @@ def test_index_with_other_fields_is_a_read_error(guild: Path, released: Path) ->
     path.write_text('{"releases": [{"version": "1.0.0"}]}', "utf-8")
     with pytest.raises(ReadError, match="index of releases"):
         claimset.versions(guild)
+
+
+# What a release must not break of what earlier ones promised.
+
+
+def _set_version(guild: Path, version: str) -> None:
+    path = guild / "data" / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(package | {"version": version}), "utf-8")
+
+
+def _edit(guild: Path, table: str, old: str, new: str) -> None:
+    apply({"edit": [{"file": f"data/{table}.csv", "old": old, "new": new}]}, guild)
+
+
+def _refused(guild: Path, version: str) -> list[str]:
+    """The reasons why a release is refused; none if it would not be."""
+    _set_version(guild, version)
+    try:
+        claimset.release(version, guild, dry_run=True)
+    except ReleaseError as error:
+        return list(error.reasons)
+    return []
+
+
+def test_dry_run_tells_the_release_and_writes_nothing(guild: Path) -> None:
+    entry = claimset.release("1.0.0", guild, today=date(2026, 1, 2), dry_run=True)
+    assert not (guild / "data" / "releases").exists()
+    assert claimset.release("1.0.0", guild, today=date(2026, 1, 2)) == entry
+
+
+def test_dry_run_gives_every_reason(guild: Path, released: Path) -> None:
+    (guild / "CHANGELOG.md").write_text("# Changelog\n\n## Data 1.0.0\n", "utf-8")
+    apply(read_patch("text-too-long"), guild)
+    _edit(guild, "claims", ",2001,", ",2002,")
+    before = sorted(guild.rglob("*"))
+    _set_version(guild, "1.0.1")
+    with pytest.raises(ReleaseError) as caught:
+        claimset.release("1.0.2", guild, dry_run=True)
+    assert sorted(guild.rglob("*")) == before
+    assert released.is_dir()
+    assert list(caught.value.reasons) == [
+        "the descriptor's version is '1.0.1'",
+        "the data has 1 errors: run `claimset validate`",
+        "the changes since 1.0.0 need 2.0.0 at least (major: C0011: re-dated)",
+        "CHANGELOG.md has no entry '## Data 1.0.2'",
+    ]
+
+
+@pytest.mark.usefixtures("released")
+def test_smaller_bump_than_needed_is_refused(guild: Path) -> None:
+    assert _refused(guild, "1.0.1") == []
+    _edit(guild, "claims", "A lamp is an oil light.", "A lamp is a light.")
+    assert _refused(guild, "1.0.1") == []
+    row = "C0007,supports,C0008\n"
+    _edit(guild, "relations", row, f"C0003,contrasts,C0008\n{row}")
+    (reason,) = _refused(guild, "1.0.1")
+    assert reason == (
+        "the changes since 1.0.0 need 1.1.0 at least "
+        "(minor: C0003 contrasts C0008: added)"
+    )
+    assert _refused(guild, "1.1.0") == []
+    _edit(guild, "claims", ",role,text.p01.s01,84", ",event,text.p01.s01,84")
+    assert _refused(guild, "1.9.0") == [
+        "the changes since 1.0.0 need 2.0.0 at least (major: C0002: retyped)"
+    ]
+    assert _refused(guild, "2.0.0") == []
+
+
+@pytest.mark.usefixtures("released")
+def test_reason_names_the_first_rows_and_counts_the_others(guild: Path) -> None:
+    path = guild / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",0.95,", ",0.90,"), "utf-8")
+    assert _refused(guild, "1.0.1") == []
+    path.write_text(path.read_text("utf-8").replace("e,event", "e,state"), "utf-8")
+    text = path.read_text("utf-8")
+    for old, new in (("attributional", "evaluative"), ("quantitative", "evaluative")):
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    said = [reason for reason in _refused(guild, "1.0.1") if "need 2.0.0" in reason]
+    assert len(said) == 1
+    assert "C0001: retyped, C0002: retyped" in said[0]
+
+
+@pytest.mark.usefixtures("released")
+def test_version_must_rise(guild: Path) -> None:
+    assert _refused(guild, "0.9.0") == ["it is not above the newest release, 1.0.0"]
+    assert "'1.1' is not a version like 1.0.0" in _refused(guild, "1.1")
+    assert _refused(guild, "1.0.0") == [
+        "it is released already, and a release never changes"
+    ]
+
+
+def test_below_1_0_0_any_higher_version_will_do(guild: Path) -> None:
+    _set_version(guild, "0.3.0")
+    claimset.release("0.3.0", guild)
+    _edit(guild, "claims", ",role,text.p01.s01,84", ",event,text.p01.s01,84")
+    assert _refused(guild, "0.3.1") == []
+    assert _refused(guild, "1.0.0") == []
+    assert _refused(guild, "0.2.9") == ["it is not above the newest release, 0.3.0"]
+
+
+LAST_CLAIM = (
+    "C0011,It was perhaps in 2001 that the Lantern Guild closed.,attributional,event,"
+    "text.p02.s04,511-537,,,may have,possible,positive,2001,asserted,lantern-guild,"
+    "0.85,\n"
+)
+
+
+@pytest.mark.usefixtures("released")
+def test_id_that_vanished_is_refused_unless_it_is_retired(guild: Path) -> None:
+    _edit(guild, "claims", LAST_CLAIM, "")
+    vanished = "ids that vanished and that retired.csv does not name: C0011"
+    assert vanished in _refused(guild, "2.0.0")
+    retired = guild / "data" / "retired.csv"
+    row = "C0011,2.0.0,,It is said nowhere\n"
+    retired.write_text(retired.read_text("utf-8") + row, "utf-8")
+    assert vanished not in _refused(guild, "2.0.0")
+    retired.write_text("claim_id,version,replaced_by,reason\n", "utf-8")
+    said = "ids that vanished and that retired.csv does not name: C0011, C0012"
+    assert said in _refused(guild, "2.0.0")
+
+
+@pytest.mark.usefixtures("released")
+def test_retired_id_never_comes_back(guild: Path) -> None:
+    retired = guild / "data" / "retired.csv"
+    retired.write_text("claim_id,version,replaced_by,reason\n", "utf-8")
+    _edit(
+        guild, "claims", LAST_CLAIM, LAST_CLAIM + LAST_CLAIM.replace("C0011", "C0012")
+    )
+    said = "ids that were gone and are used again: C0012"
+    assert said in _refused(guild, "2.0.0")
+
+
+def test_id_of_an_older_release_never_comes_back(guild: Path, released: Path) -> None:
+    # As if 1.1.0 had been made before ids were watched.
+    index = released.parent / "index.json"
+    entries = json.loads(index.read_text("utf-8"))["releases"]
+    shutil.copytree(released, released.parent / "1.1.0")
+    later = released.parent / "1.1.0" / "claims.csv"
+    later.write_text(later.read_text("utf-8").replace(LAST_CLAIM, ""), "utf-8")
+    entries.append(entries[0] | {"version": "1.1.0"})
+    index.write_text(json.dumps({"releases": entries}), "utf-8")
+    assert _refused(guild, "1.2.0") == ["ids that were gone and are used again: C0011"]
+
+
+@pytest.mark.usefixtures("released")
+@pytest.mark.parametrize(
+    ("edits", "refused"),
+    [
+        # C0006 says what C0011 said, of other words.
+        (
+            [
+                ("A lamp is an oil light.", "The town never trusted it at all."),
+                (",226-248,", ",372-415,"),
+            ],
+            True,
+        ),
+        # It is anchored elsewhere, and says nearly the same.
+        (
+            [("A lamp is an oil light.", "A lamp is a light."), (",226-248,", ",1-9,")],
+            False,
+        ),
+        # It is worded otherwise, and has the same anchor.
+        ([("A lamp is an oil light.", "Oil gives the guild its light.")], False),
+        # It has the words of another claim.
+        (
+            [
+                ("C0001,Ada Quill was", "C0001,Ada Rook was"),
+                ("C0002,Ben Rook was", "C0002,Ada Quill was"),
+            ],
+            True,
+        ),
+    ],
+)
+def test_id_that_stands_for_another_claim_is_refused(
+    guild: Path, edits: list[tuple[str, str]], *, refused: bool
+) -> None:
+    for old, new in edits:
+        _edit(guild, "claims", old, new)
+    said = [reason for reason in _refused(guild, "2.0.0") if "another claim" in reason]
+    assert bool(said) is refused
+
+
+@pytest.mark.usefixtures("released")
+def test_claim_may_take_the_words_of_one_that_it_replaces(guild: Path) -> None:
+    row = LAST_CLAIM.partition("It was")[2]
+    _edit(guild, "claims", LAST_CLAIM, "")
+    _edit(guild, "claims", "The rivals of the Lantern Guild lit nothing.", "It was")
+    path = guild / "data" / "claims.csv"
+    text = path.read_text("utf-8").replace("It was", f"It was{row.partition(',')[0]}")
+    path.write_text(text, "utf-8")
+    assert any("another claim" in reason for reason in _refused(guild, "2.0.0"))
+    retired = guild / "data" / "retired.csv"
+    end = "C0011,2.0.0,C0010,Merged\n"
+    retired.write_text(retired.read_text("utf-8") + end, "utf-8")
+    assert not any("another claim" in reason for reason in _refused(guild, "2.0.0"))
+
+
+@pytest.mark.usefixtures("released")
+def test_release_that_is_not_there_cannot_be_compared_with(guild: Path) -> None:
+    shutil.rmtree(guild / "data" / "releases" / "1.0.0")
+    (reason,) = _refused(guild, "2.0.0")
+    assert reason.startswith("it cannot be compared with earlier releases: ")
+
+
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [
+        ("## Data 1.0.0", True),
+        ("## Data 1.0.0 (2026-01-02)", True),
+        ("## Package 1.0.0", False),
+        ("## Data 1.0.01", False),
+        ("## Data 1.0.0-rc1", False),
+        ("### Data 1.0.0", False),
+    ],
+)
+def test_changelog_must_tell_of_the_version(
+    guild: Path, heading: str, *, known: bool
+) -> None:
+    (guild / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n\nText\n", "utf-8")
+    expected = [] if known else ["CHANGELOG.md has no entry '## Data 1.0.0'"]
+    assert _refused(guild, "1.0.0") == expected

@@ -1,0 +1,364 @@
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import claimset
+from claimset.contracts import TABLES
+from claimset.errors import (
+    ClaimsetError,
+    ExportError,
+    ReadError,
+    UnknownFormatError,
+    UnknownVersionError,
+)
+from claimset.exports import FORMATS, Export, contents, export
+from claimset.exports.csl_json import date as csl_date
+from claimset.exports.csl_json import name as csl_name
+from claimset.tables import open_claim_set
+from conftest import GUILD
+
+OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
+# The words of the source at claim C0004, which no table holds.
+WORDS = b"The Guild had 300 members by 1996"
+
+
+def _patch(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / "data" / file
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def _describe(folder: Path, **said: object) -> None:
+    path = folder / "data" / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | said), "utf-8")
+
+
+@pytest.fixture
+def released(guild: Path) -> Path:
+    """The invented claim set with a release, and with working tables that differ."""
+    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
+    _patch(guild, "claims.csv", "A lamp is an oil light.", "A lamp burns oil.")
+    return guild
+
+
+def test_listing_formats_imports_none() -> None:
+    script = (
+        "import sys, claimset.exports as e; list(e.FORMATS);"
+        "print(*(m for m in sys.modules if m.startswith('claimset.exports.')))"
+        "; print(*({'pandas', 'pyarrow', 'sqlite3'} & set(sys.modules)))"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert out.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_named_as_it_is_asked_for(name: str) -> None:
+    assert FORMATS[name].name == name
+    assert FORMATS[name].description
+
+
+@pytest.mark.parametrize("quotes", [False, True])
+@pytest.mark.parametrize("name", OURS)
+def test_the_same_claim_set_gives_the_same_bytes(name: str, quotes: bool) -> None:  # noqa: FBT001
+    first = contents(name, path=GUILD, quotes=quotes)
+    assert first == contents(name, path=GUILD, quotes=quotes)
+    assert all(first.values())
+    assert len(first) == 1 or FORMATS[name].folder
+
+
+@pytest.mark.parametrize("name", ["frictionless", "sqlite"])
+def test_only_with_quotes_are_there_words_of_the_source(name: str) -> None:
+    without = b"".join(contents(name, path=GUILD).values())
+    assert WORDS not in without
+    assert WORDS in b"".join(contents(name, path=GUILD, quotes=True).values())
+
+
+@pytest.mark.parametrize("name", ["croissant", "huggingface"])
+def test_only_with_quotes_is_there_a_column_of_them(name: str) -> None:
+    assert b"claims/quote" not in contents(name, path=GUILD).get("croissant.json", b"")
+    # Parquet is compressed: its own schema is searched, which names the columns.
+    without, with_quotes = (
+        b"".join(
+            data
+            for file, data in contents(name, path=GUILD, quotes=quotes).items()
+            if file.endswith("claims.parquet")
+        )
+        for quotes in (False, True)
+    )
+    assert b"quote" not in without
+    assert b"quote" in with_quotes
+
+
+def test_a_release_is_exported_as_it_was_frozen(released: Path) -> None:
+    folder = released / "data" / "releases" / "1.0.0"
+    package = contents("frictionless", path=released, version="1.0.0")
+    for table in TABLES:
+        assert package[f"{table}.csv"] == (folder / f"{table}.csv").read_bytes()
+    hub = contents("huggingface", path=released, version="1.0.0")
+    for table in TABLES:
+        frozen = (folder / f"{table}.parquet").read_bytes()
+        assert hub[f"data/{table}.parquet"] == frozen
+    assert b"burns oil" in contents("frictionless", path=released)["claims.csv"]
+
+
+def test_a_release_is_described_as_it_was_frozen(released: Path) -> None:
+    _describe(released, title="Another title", version="2.0.0")
+    package = json.loads(
+        contents("frictionless", path=released, version="1.0.0")["datapackage.json"]
+    )
+    assert package["title"] == "Claims of “The Lantern Guild”"
+    assert package["version"] == "1.0.0"
+    assert "Version 1.0.0, released 2026-01-02, swh:1:dir:" in package["description"]
+    working = json.loads(contents("frictionless", path=released)["datapackage.json"])
+    assert working["title"] == "Another title"
+    assert "Version 2.0.0, unreleased." in working["description"]
+
+
+def test_a_manifest_that_cannot_be_read_is_refused(released: Path) -> None:
+    (released / "data/releases/1.0.0/manifest.json").write_text("[]")
+    with pytest.raises(ReadError, match="is not a manifest"):
+        contents("frictionless", path=released, version="1.0.0")
+
+
+def test_the_packaged_claim_set_is_exported_at_its_newest_release() -> None:
+    newest = claimset.versions()[-1].version
+    card = json.loads(contents("frictionless")["datapackage.json"])
+    assert card["version"] == newest
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(UnknownFormatError, match="no format 'xml'; there are: frict"):
+        contents("xml", path=GUILD)
+    with pytest.raises(UnknownVersionError):
+        contents("bibtex", path=GUILD, version="9.9.9")
+
+
+def test_a_format_that_is_the_text_needs_quotes() -> None:
+    with pytest.raises(ExportError, match="--quotes"):
+        contents("brat", path=GUILD)
+
+
+def test_a_folder_is_written_and_nothing_beside_it(tmp_path: Path) -> None:
+    place = tmp_path / "out" / "package"
+    place.parent.mkdir()
+    written = export("frictionless", place, path=GUILD)
+    assert written[0] == place / "datapackage.json"
+    files = contents("frictionless", path=GUILD)
+    assert {file: (place / file).read_bytes() for file in files} == files
+    assert list(place.parent.iterdir()) == [place]
+    assert {path.name for path in place.iterdir()} == set(files)
+
+
+def test_a_file_is_written_and_nothing_beside_it(tmp_path: Path) -> None:
+    place = tmp_path / "references.bib"
+    assert export("bibtex", place, path=GUILD) == [place]
+    assert place.read_bytes() == contents("bibtex", path=GUILD)["references.bib"]
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_nothing_is_replaced_without_force(name: str, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    (written, *_) = export(name, place, path=GUILD)
+    written.write_bytes(b"mine")
+    with pytest.raises(ExportError, match="is there already: replace it by --force"):
+        export(name, place, path=GUILD)
+    assert written.read_bytes() == b"mine"
+    export(name, place, path=GUILD, force=True)
+    assert written.read_bytes() != b"mine"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_force_loses_no_file_that_the_format_does_not_have(tmp_path: Path) -> None:
+    export("frictionless", tmp_path / "out", path=GUILD)
+    (tmp_path / "out" / "thesis.tex").write_text("years of work")
+    with pytest.raises(ExportError, match=r"holds thesis\.tex, which is no file of"):
+        export("frictionless", tmp_path / "out", path=GUILD, force=True)
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    export("frictionless", tmp_path / "out", path=GUILD)
+    assert (tmp_path / "out" / "datapackage.json").is_file()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_and_a_file_do_not_replace_each_other(
+    tmp_path: Path,
+    force: bool,  # noqa: FBT001
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ExportError, match="is a folder; the format is one file"):
+        export("bibtex", tmp_path / "folder", path=GUILD, force=force)
+    with pytest.raises(ExportError, match="is a file; the format is a folder"):
+        export("frictionless", tmp_path / "file", path=GUILD, force=force)
+
+
+@pytest.mark.parametrize("place", ["data", "data/claims.csv", "seeds/../data/new"])
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_the_data_itself_is_never_written_to(
+    name: str, place: str, guild: Path
+) -> None:
+    with pytest.raises(ExportError, match="among the claim set's own data"):
+        export(name, guild / place, path=guild, force=True)
+
+
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_a_place_that_is_not_there_is_an_error(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="No such file"):
+        export(name, tmp_path / "no" / "such", path=GUILD)
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "out"
+    export("frictionless", place, path=GUILD)
+    rename = Path.rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(ReadError, match="No space left"):
+        export("frictionless", place, path=GUILD, force=True)
+    assert (place / "claims.csv").is_file()
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
+    path = guild / "data" / "datapackage.json"
+    said = json.loads(path.read_text("utf-8"))
+    _describe(
+        guild,
+        resources=[r for r in said["resources"] if r["name"] in ("claims", "sources")],
+    )
+    assert contents(name, path=guild)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_odd_descriptor_is_no_obstacle(name: str, guild: Path) -> None:
+    odd = {"licenses": "MIT", "contributors": [3, {"title": None}], "keywords": {}}
+    _describe(guild, **odd, description=["text"], sources=[{"path": 1}], rai="none")
+    assert contents(name, path=guild)
+
+
+def test_only_an_unreadable_table_is_refused(guild: Path) -> None:
+    # A value that no list has is a fault of the data, and not of the file.
+    _patch(guild, "claims.csv", "\nC0006,", "\nC0005,")
+    for name in ("frictionless", "croissant", "huggingface", "bibtex"):
+        assert contents(name, path=guild)
+    with pytest.raises(ExportError, match="run `claimset validate`"):
+        contents("sqlite", path=guild)
+    (guild / "data" / "claims.csv").write_bytes(b"claim_id\n")
+    with pytest.raises(ReadError):
+        contents("frictionless", path=guild)
+
+
+@pytest.mark.parametrize("name", ["sqlite", "croissant", "huggingface"])
+@pytest.mark.parametrize("cell", ["many", "9" * 30])
+def test_a_cell_that_is_no_number_is_refused_by_types(
+    name: str, cell: str, guild: Path
+) -> None:
+    _patch(guild, "references.csv", ",80,", f",{cell},")
+    with pytest.raises(ClaimsetError):
+        contents(name, path=guild)
+
+
+def test_a_quote_joins_the_pieces_of_a_claim() -> None:
+    whole = Export(claim_set=open_claim_set(GUILD), release=None, quotes=True)
+    quotes = {row["claim_id"]: row["quote"] for row in whole.rows("claims")}
+    assert quotes["C0004"] == WORDS.decode()
+    assert (
+        quotes["C0005"]
+        == "Some histo- rians estimate that it lit up to 2,000 lamps¹ a year"
+    )
+    assert whole.contract("claims").names[-1] == "quote"
+    assert "quote" not in whole.contract("entities").names
+
+
+def test_a_claim_of_an_unknown_sentence_has_no_quote(guild: Path) -> None:
+    _patch(guild, "claims.csv", "text.fn1.s01", "text.fn9.s09")
+    whole = Export(claim_set=open_claim_set(guild), release=None, quotes=True)
+    quotes = {row["claim_id"]: row["quote"] for row in whole.rows("claims")}
+    assert quotes["C0006"] == ""
+
+
+# Frictionless, Croissant and the Hub: what tests/consumers cannot ask their readers.
+
+
+def test_keys_into_absent_tables_are_left_out(guild: Path) -> None:
+    path = guild / "data" / "datapackage.json"
+    said = json.loads(path.read_text("utf-8"))
+    _describe(
+        guild, resources=[r for r in said["resources"] if r["name"] != "sentences"]
+    )
+    package = json.loads(contents("frictionless", path=guild)["datapackage.json"])
+    schemas = {r["name"]: r["schema"] for r in package["resources"]}
+    assert "foreignKeys" not in schemas["claims"]
+    assert schemas["quantities"]["foreignKeys"]
+
+
+def test_the_card_counts_rows() -> None:
+    card = contents("huggingface", path=GUILD)["README.md"].decode()
+    assert "| `claims` | 11 | an atomic claim |" in card
+    assert "| `relations` | 2 | ties one claim to another" in card
+    assert "licence not stated" in card
+    assert "is not in this data set" in card
+
+
+# The bibliography.
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Quill A.", {"family": "Quill", "given": "A."}),
+        ("Quill, A. B.", {"family": "Quill", "given": "A. B."}),
+        ("van der Berg A.-B.", {"family": "van der Berg", "given": "A.-B."}),
+        ("Anderson R. Scott", {"family": "Anderson", "given": "R. Scott"}),
+        ("Driss El-Bay", {"literal": "Driss El-Bay"}),
+        ("U.S. Department of Lamps", {"literal": "U.S. Department of Lamps"}),
+    ],
+)
+def test_names_are_taken_apart_where_they_can_be(
+    printed: str, expected: dict[str, str]
+) -> None:
+    assert csl_name(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("edtf", "expected"),
+    [
+        ("1999", {"date-parts": [[1999]]}),
+        ("1996-05-04", {"date-parts": [[1996, 5, 4]]}),
+        ("1996?", {"date-parts": [[1996]], "circa": True}),
+        ("1996/1998", {"date-parts": [[1996], [1998]]}),
+        ("../1996", {"literal": "../1996"}),
+        ("Y19960", {"literal": "Y19960"}),
+    ],
+)
+def test_dates_say_what_csl_can_say(edtf: str, expected: dict[str, object]) -> None:
+    assert csl_date(edtf) == expected
+
+
+def test_bibtex_escapes_what_latex_reads(guild: Path) -> None:
+    _patch(guild, "references.csv", "Letters", r"50% of {A & B}_1 \ ~^#$")
+    _patch(guild, "references.csv", "gazette.example/96", "gazette.example/{a}_%20")
+    text = contents("bibtex", path=guild)["references.bib"].decode()
+    assert (
+        r"title = {{50\% of \textbraceleft{}A \& B\textbraceright{}\_1 "
+        r"\textbackslash{} \textasciitilde{}\textasciicircum{}\#\$}}"
+    ) in text
+    assert "url = {https://gazette.example/%7Ba%7D_%20}" in text
