@@ -20,7 +20,6 @@ from claimset.citation import cite
 from claimset.contracts import TABLES, contract, export
 from claimset.frames import load
 from claimset.problems import Rule
-from claimset.releases import RULES as RELEASE_RULES
 from claimset.render.agreements import AGREEMENT
 from claimset.render.citations import cff
 from claimset.render.summaries import SUMMARY
@@ -28,6 +27,7 @@ from claimset.rules import REGISTRY
 from claimset.schemas import schema
 from claimset.summary import stats
 from claimset.tables import open_claim_set
+from claimset.verification import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}

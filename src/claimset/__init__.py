@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from claimset.exports import export
     from claimset.frames import load
     from claimset.problems import Problem, Report, Rule, Severity
-    from claimset.releases import release, verify, versions
+    from claimset.releases import release, versions
     from claimset.summary import Summary, stats
     from claimset.validation import validate
+    from claimset.verification import verify
 
 __version__ = "0.2.0"
 
@@ -42,7 +43,7 @@ _HOMES = {
     "release": "releases",
     "stats": "summary",
     "validate": "validation",
-    "verify": "releases",
+    "verify": "verification",
     "verify_citation": "citation",
     "versions": "releases",
 }

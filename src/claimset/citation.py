@@ -19,9 +19,10 @@ from claimset.errors import CitationError, ReadError, UnknownRowError
 from claimset.files import csv_text, packaged_folder, read_bytes
 from claimset.integrity import intact
 from claimset.problems import Problem, Report, Rule
-from claimset.releases import verify, versions
+from claimset.releases import versions
 from claimset.sources import parse_spans, reading_text
 from claimset.tables import ClaimSet, open_claim_set
+from claimset.verification import verify
 from claimset.vocabulary import VERSION
 from claimset.works import Author, Work, contributors, doi_in, members, plain, works
 

@@ -413,8 +413,8 @@ def verify(
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
     from claimset.citation import verify_citation
-    from claimset.releases import verify as recompute
     from claimset.render import reports
+    from claimset.verification import verify as recompute
 
     if citation and version is not None:
         raise typer.BadParameter("name a release or a citation, not both")

@@ -34,6 +34,7 @@ LAYERS = {
     "changes": 2,
     "validation": 3,
     "releases": 4,
+    "verification": 4,
     "citation": 4,
     "render": 4,
     "exports": 4,
