@@ -96,20 +96,33 @@ def _sentence_lines(entry: "SentenceEntry", *, color: bool) -> list[str]:
 
 
 def _passage_lines(passage: "Passage", *, color: bool) -> list[str]:
-    marked = " ".join(
-        (_bold_words(words) if color else f"⟦{words}⟧") if meant else words
-        for words, meant in passage.pieces
-    )
     head = styled(
         f"{passage.sentence_id}, section {passage.section}", "bold", color=color
     )
-    # Marks for the terminal have no width of their own: wrap without them.
-    return ["", head, *_wrapped(marked)]
+    lines = _wrapped(_marked(passage, "⟦", "⟧"))
+    return ["", head, *(_bold_marked(lines) if color else lines)]
 
 
-def _bold_words(words: str) -> str:
-    """Mark each word, so that a line may break between any two."""
-    return " ".join(f"\x1b[1m{word}\x1b[0m" for word in words.split(" "))
+def _marked(passage: "Passage", before: str, after: str) -> str:
+    """Join a passage's pieces, with marks around the words that are meant."""
+    text = ""
+    for words, meant in passage.pieces:
+        # A full stop that was cut off belongs to the word before it.
+        joint = " " if text and words[0] not in ".,;:!?)" else ""
+        text += f"{joint}{before}{words}{after}" if meant else f"{joint}{words}"
+    return text
+
+
+def _bold_marked(lines: list[str]) -> list[str]:
+    """Make what stands between the marks bold, line by line."""
+    bold = []
+    inside = False
+    for line in lines:
+        begins = "\x1b[1m" if inside else ""
+        inside = line.rfind("⟦") > line.rfind("⟧") or (inside and "⟧" not in line)
+        marked = line.replace("⟦", "\x1b[1m").replace("⟧", "\x1b[0m")
+        bold.append(f"{begins}{marked}" + ("\x1b[0m" if inside else ""))
+    return bold
 
 
 def _filled(value: str) -> list[str]:
@@ -130,13 +143,24 @@ def _quantity(row: Mapping[str, str]) -> str:
 
 
 def _reference(row: Mapping[str, str]) -> str:
-    parts = (
-        row["authors"].replace(";", ", "),
+    """Write a bibliography entry in full, as far as the sources print it."""
+    people = row["authors"] or row["editors"]
+    pages = row["page_range"] or (row["page_total"] and f"{row['page_total']} p.")
+    parts = [
+        people.replace(";", ", "),
         row["title"],
         row["container"],
+        row["publisher"],
+        row["volume"] and f"vol. {row['volume']}",
+        row["issue"] and f"iss. {row['issue']}",
+        row["number"],
         row["issued"],
-    )
-    return f"{row['ref_id']} " + ". ".join(part for part in parts if part)
+        pages,
+        row["doi"] and f"DOI {row['doi']}",
+        row["url"],
+        row["accessed"] and f"accessed {row['accessed']}",
+    ]
+    return f"{row['ref_id']} " + ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def _relation(row: Mapping[str, str], claim_id: str, text: str) -> str:
@@ -158,14 +182,7 @@ def _entry_markdown(entry: "ClaimEntry | SentenceEntry", *, color: bool = False)
     if "text" in row:
         lines += [row["text"], ""]
     if entry.passage:
-        lines += [
-            "> "
-            + " ".join(
-                f"**{words}**" if meant else words
-                for words, meant in entry.passage.pieces
-            ),
-            "",
-        ]
+        lines += ["> " + _marked(entry.passage, "**", "**"), ""]
     cells = [(name, value) for name, value in row.items() if value and name != "text"]
     lines += markdown_table(["column", "value"], cells[1:])
     return "\n".join(lines).rstrip() + "\n"
