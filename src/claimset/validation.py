@@ -4,23 +4,26 @@ The only module that sees pandera's errors; nothing of them reaches the user
 untranslated.
 """
 
+import gc
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
 from claimset.errors import ReadError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import Sheet, packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
+from claimset.rules.bulk import suspect_rows
 from claimset.tables import ClaimSet, open_claim_set
 
 if TYPE_CHECKING:
@@ -60,6 +63,19 @@ def validate(
     for rule_id in skip:
         if rule_id not in REGISTRY:
             raise KeyError(rule_id)
+    # Millions of strings and tuples hold no circle: spare looking for one.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _judged(path, level, skip)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _judged(
+    path: str | PathLike[str] | None, level: int, skip: Collection[str]
+) -> Report:
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
     judge = _Judge(claim_set)
     material = judge.read()
@@ -111,9 +127,15 @@ class _Judge:
             sheet = self.claim_set.sheet(table)
             self.problems += sheet.problems
             if sheet.readable:
-                self.frames[table] = _text_frame(contract(table), sheet.rows)
-        raw = {table: self.claim_set.sheet(table).text for table in self.frames}
-        return Material(self.frames, raw, *self.read_sources())
+                self.frames[table] = _text_frame(contract(table), sheet)
+        sheets = {table: self.claim_set.sheet(table) for table in self.frames}
+        raw = {table: sheet.text for table, sheet in sheets.items()}
+        bulk = {
+            table: sheet.cells
+            for table, sheet in sheets.items()
+            if sheet.cells is not None
+        }
+        return Material(self.frames, raw, *self.read_sources(), bulk)
 
     def read_sources(self) -> tuple[dict[str, str], dict[str, str]]:
         """Read the source files: their texts and hashes, by source id."""
@@ -144,32 +166,44 @@ class _Judge:
         """Judge each column of a table by its pandera model."""
         frame = self.frames[table]
         rules = contract(table)
-        if rules.acquits({name: frame[name].tolist() for name in rules.names}):
+        places: np.ndarray[Any, Any] | None = None
+        cells = self.claim_set.sheet(table).cells
+        if cells is not None:
+            # Only rows with a suspect cell or a repeated key are looked at one by one.
+            places = suspect_rows(rules, cells)
+            if not len(places):
+                return
+            frame = frame.take(places).reset_index(drop=True)
+        elif rules.acquits({name: frame[name].tolist() for name in rules.names}):
             return
         # Only where something is wrong does pandera have to say what.
         from pandera.errors import SchemaErrors  # noqa: PLC0415
 
         columns: dict[str, pd.Series[Any]] = {}
         for column in rules.columns:
-            cells = frame[column.name]
+            written = frame[column.name]
             if column.type == "string":
                 # pandera's "nullable" is about missing values, not about "".
-                filled = [cell or None for cell in cells.tolist()]
+                filled = [cell or None for cell in written.tolist()]
                 columns[column.name] = pd.Series(filled, dtype=object)
                 continue
             pattern = NUMBER if column.type == "number" else INTEGER
-            bad = (cells != "") & ~cells.str.match(pattern.pattern)
+            bad = (written != "") & ~written.str.match(pattern.pattern)
             message = f"{{value}} is not a plain decimal {column.type}"
-            rows = bad.to_numpy().nonzero()[0].tolist()
-            found = Faults(table, column.name, rows, message)
+            rows = bad.to_numpy().nonzero()[0]
+            rows = rows if places is None else places[rows]
+            found = Faults(table, column.name, rows.tolist(), message)
             self.collect(column_rules.NOT_A_NUMBER, [found])
-            columns[column.name] = _numbers(cells.mask(bad, ""), column.type)
+            columns[column.name] = _numbers(written.mask(bad, ""), column.type)
         try:
             _judged_schema(table).validate(
                 pd.DataFrame(columns), lazy=True, inplace=True
             )
         except SchemaErrors as errors:
             for rule, found in _translate(rules, frame, errors):
+                if places is not None:
+                    whole = [int(places[row]) for row in found.rows]
+                    found = replace(found, rows=whole)  # noqa: PLW2901 - of the whole
                 self.collect(rule, [found])
 
     def note_keys_without_target(self, material: Material) -> None:
@@ -241,11 +275,15 @@ def _shown(value: str) -> str:
     return f"'{value}'"
 
 
-def _text_frame(rules: Contract, rows: list[list[str]]) -> pd.DataFrame:
+def _text_frame(rules: Contract, sheet: Sheet) -> pd.DataFrame:
     """Return a table as text, each cell as written."""
-    columns = list(zip(*rows, strict=True)) or [() for _ in rules.columns]
+    if sheet.cells is not None:
+        text = pd.StringDtype("pyarrow", na_value=np.nan)
+        frame: pd.DataFrame = sheet.cells.to_pandas(types_mapper=lambda _: text)
+        return frame
+    columns = list(zip(*sheet.rows, strict=True)) or [() for _ in rules.columns]
     # Arrow's strings are leaner in bulk; plain ones are quicker by the hundred.
-    dtype: Any = "str" if len(rows) > MANY_ROWS else object
+    dtype: Any = "str" if len(sheet.rows) > MANY_ROWS else object
     return pd.DataFrame(
         {
             name: pd.Series(cells, dtype=dtype)

@@ -22,8 +22,8 @@ LAYERS = {
     "contracts": 1,
     "schemas": 1,
     "parquet": 1,
-    "tables": 1,
     "integrity": 1,
+    "tables": 1,
     "rules": 2,
     "query": 2,
     "frames": 2,
@@ -49,7 +49,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"parquet", "frames"},
+    "pyarrow": {"parquet", "frames", "files", "rules"},
     "rdflib": {"exports"},
     "typer": {"cli"},
 }

@@ -1,9 +1,13 @@
 """Rules that hold a claim to the exact words that state it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from claimset.problems import Severity
+from claimset.rules.bulk import at_rows, coded, holding
 from claimset.rules.material import Faults, Material, cells, faults, rule
 from claimset.sources import Span, parse_spans
 
@@ -26,9 +30,14 @@ def spans_order(material: Material) -> Iterator[Faults]:
     """Find cells whose spans are empty, out of order or overlapping."""
     for table in (*ANCHORED, "sentences"):
         if material.has(table):
-            mask = material.frames[table]["spans"].map(_disordered).astype(bool)
+            frame = material.frames[table]
+            rows: Sequence[int] = range(len(frame))
+            if table in material.bulk:
+                start, end = material.single_spans(table)
+                rows = np.flatnonzero(start >= end).tolist()
+            wrong = [row for row, c in at_rows(frame, rows, "spans") if _disordered(c)]
             message = "{value} has spans that are empty, overlap or stand out of order"
-            yield faults(table, "spans", mask, message)
+            yield Faults(table, "spans", wrong, message)
 
 
 def _disordered(cell: str) -> bool:
@@ -54,12 +63,27 @@ def spans_outside_sentence(material: Material) -> Iterator[Faults]:
             continue
         frame = material.frames[table]
         rows, messages = [], []
-        for row, (cell, source_ref) in enumerate(cells(frame, "spans", "source_ref")):
+        suspects = _suspects(material, table)
+        for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
             pieces = material.spans.get(source_ref, ())
             if pieces and not all(_within(span, pieces) for span in parse_spans(cell)):
                 rows.append(row)
                 messages.append(f"{{value}} is not inside {source_ref}")
         yield Faults(table, "spans", rows, messages)
+
+
+def _suspects(material: Material, table: str) -> Sequence[int]:
+    """Return the rows whose spans are not clearly one within the sentence's one."""
+    if not (table in material.bulk and "sentences" in material.bulk) or (
+        not material.are_single
+    ):
+        return range(len(material.frames[table]))
+    start, end = material.single_spans(table)
+    first, last = material.single_spans("sentences")
+    place = material.sentence_rows(table)
+    sound = (place >= 0) & (start >= first[place]) & (end <= last[place])
+    suspects: list[int] = np.flatnonzero(~sound | (start < 0)).tolist()
+    return suspects
 
 
 def _within(span: Span, pieces: tuple[Span, ...]) -> bool:
@@ -80,12 +104,67 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
             continue
         frame = material.frames[table]
         rows = []
-        for row, (cell, source_ref) in enumerate(cells(frame, "spans", "source_ref")):
+        suspects = _cut_suspects(material, table)
+        for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
             text = material.texts.get(material.source_of.get(source_ref, ""))
             pieces = material.spans.get(source_ref, ())
             if text and any(_cuts(text, span, pieces) for span in parse_spans(cell)):
                 rows.append(row)
         yield Faults(table, "spans", rows, "{value} cuts a word, or ends at a blank")
+
+
+def _cut_suspects(material: Material, table: str) -> Sequence[int]:
+    """Return the rows whose span does not clearly begin and end with a word."""
+    if not (table in material.bulk and "sentences" in material.bulk) or (
+        not material.are_single
+    ):
+        return range(len(material.frames[table]))
+    start, end = material.single_spans(table)
+    place = material.sentence_rows(table)
+    offset, length = _offsets(material)
+    base, size = offset[place], length[place]
+    sound = (place >= 0) & (base >= 0) & (start >= 0) & (start < end) & (end <= size)
+    at = np.flatnonzero(sound)
+    first, last = base[at] + start[at] + 1, base[at] + end[at] + 1
+    kinds = _kinds(material)
+    before, begin, stop, after = (
+        kinds[place] for place in (first - 1, first, last - 1, last)
+    )
+    cut = ((before == _LETTER) & (begin == _LETTER)) | (
+        (stop == _LETTER) & (after == _LETTER)
+    )
+    sound[at] = ~(cut | (begin == _BLANK) | (stop == _BLANK))
+    suspects: list[int] = np.flatnonzero(~sound).tolist()
+    return suspects
+
+
+def _offsets(material: Material) -> tuple["np.ndarray[Any, Any]", ...]:
+    """Return where each segment's source begins among all, and its length."""
+    codes, values = coded(material.bulk["sentences"].column("source_id"))
+    begins, place = {}, 0
+    for source, text in material.texts.items():
+        begins[source] = place
+        place += len(text) + 1
+    begin = np.array([begins.get(source, -1) for source in values])
+    length = np.array([len(material.texts.get(source, "")) for source in values])
+    return begin[codes], length[codes]
+
+
+_LETTER, _BLANK = 1, 2
+
+
+def _kinds(material: Material) -> "np.ndarray[Any, Any]":
+    """Return what each character of all sources is, with a gap around each source."""
+    pieces = [np.zeros(1, np.uint8)]
+    for text in material.texts.values():
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        characters = set(text)
+        table = np.zeros(max(map(ord, characters), default=0) + 1, np.uint8)
+        for character in characters:
+            kind = _BLANK if character.isspace() else int(_is_letter(character))
+            table[ord(character)] = kind
+        pieces += [table[points], np.zeros(1, np.uint8)]
+    return np.concatenate(pieces)
 
 
 def _cuts(text: str, span: Span, pieces: tuple[Span, ...]) -> bool:
@@ -125,7 +204,8 @@ def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
     """Find pieces that the sentence's reading text does not have, or long ones."""
     claims = material.claims
     rows, messages = [], []
-    for row, (cue, source_ref) in enumerate(cells(claims, "cue", "source_ref")):
+    filled = holding(material, "claims", "cue")
+    for row, cue, source_ref in at_rows(claims, filled, "cue", "source_ref"):
         if not cue or source_ref not in material.readings:
             continue
         for piece in cue.split(";"):
@@ -158,11 +238,12 @@ def cue_missing(material: Material) -> Iterator[Faults]:
     called: dict[str, list[str]] = {}
     for name, entity in material.names.items():
         called.setdefault(entity, []).append(name)
-    open_ = (empty & ~negative & ~hedged).to_numpy().nonzero()[0].tolist()
-    holders = list(cells(claims, "attributed_to", "source_ref"))
+    held = claims["attributed_to"] != ""
+    open_ = (empty & held & ~negative & ~hedged).to_numpy().nonzero()[0].tolist()
     rows = []
-    for row in open_:
-        holder, source_ref = holders[row]
+    for row, holder, source_ref in at_rows(
+        claims, open_, "attributed_to", "source_ref"
+    ):
         names = called.get(holder, [holder.strip("()")])
         if holder and _names(material.readings.get(source_ref, ""), names):
             rows.append(row)
@@ -185,7 +266,8 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
     """Find references whose number the sentence does not have."""
     claims = material.claims
     rows, messages = [], []
-    for row, (cell, source_ref) in enumerate(cells(claims, "ref_ids", "source_ref")):
+    filled = holding(material, "claims", "ref_ids")
+    for row, cell, source_ref in at_rows(claims, filled, "ref_ids", "source_ref"):
         if not cell or source_ref not in material.readings:
             continue
         numbers = _bracketed(material.readings[source_ref])
@@ -207,7 +289,8 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
     """Find sentences with a number that none of their claims uses."""
     claims, sentences = material.claims, material.sentences
     used: dict[str, set[int]] = {}
-    for source_ref, cell in cells(claims, "source_ref", "ref_ids"):
+    filled = holding(material, "claims", "ref_ids")
+    for _, source_ref, cell in at_rows(claims, filled, "source_ref", "ref_ids"):
         parts = cell.split(";") if cell else []
         used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
     rows, messages = [], []
@@ -291,7 +374,7 @@ def about_incomplete(material: Material) -> Iterator[Faults]:
 def entity_unused(material: Material) -> Iterator[Faults]:
     """Find entities that no claim is about or attributed to."""
     claims = material.claims
-    used = {entity for cell in claims["about"] for entity in cell.split(";")}
-    used.update(claims["attributed_to"])
+    used = {each for cell in claims["about"].unique() for each in cell.split(";")}
+    used.update(claims["attributed_to"].unique())
     mask = ~material.entities["entity_id"].isin(sorted(used))
     yield faults("entities", "entity_id", mask, "no claim names {value}")

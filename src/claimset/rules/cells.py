@@ -9,6 +9,7 @@ import pandas as pd
 from claimset.contracts import contract
 from claimset.files import is_nfc
 from claimset.problems import Severity
+from claimset.rules.bulk import at_rows, claim_numbers, holding, marks
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.sources import parse_spans
 from claimset.tables import sort_key
@@ -19,6 +20,19 @@ __all__: list[str] = []
 # What these find in a file's text is looked for cell by cell; most files have none.
 _EDGE_BLANK = re.compile(r'\s[",]|[",]\s|^\s|[^\S\n]$', re.MULTILINE)
 _FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
+
+
+def _suspicious(material: Material, table: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a table's text holds what a pattern finds."""
+    text = material.raw[table]
+    # The bytes of a large table are classed first, which cannot tell for all letters.
+    if table in material.bulk and text.isascii():
+        kept = material.__dict__.setdefault("_marks", {})
+        if table not in kept:
+            kept[table] = marks(text)
+        if not kept[table]:
+            return False
+    return bool(pattern.search(text))
 
 
 @rule(
@@ -49,7 +63,7 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
 def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
     """Find cells that stripping would change."""
     for table, frame in material.frames.items():
-        if not _EDGE_BLANK.search(material.raw[table]):
+        if not _suspicious(material, table, _EDGE_BLANK):
             continue
         for column in frame:
             edged = enumerate(cell != cell.strip() for cell in frame[column].tolist())
@@ -69,7 +83,7 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
 def cell_formula(material: Material) -> Iterator[Faults]:
     """Find text that a spreadsheet would run."""
     for table, frame in material.frames.items():
-        if not _FORMULA.search(material.raw[table]):
+        if not _suspicious(material, table, _FORMULA):
             continue
         for column in contract(table).columns:
             if column.type == "string" and not column.enum:
@@ -90,10 +104,11 @@ def list_member_faulty(material: Material) -> Iterator[Faults]:
     for table, frame in material.frames.items():
         for column in contract(table).columns:
             if column.delimiter:
-                mask = frame[column.name].map(_faulty)
-                if mask.any():
-                    message = "{value} has an empty, repeated or blank-edged member"
-                    yield faults(table, column.name, mask.astype(bool), message)
+                lists = holding(material, table, column.name, ";")
+                found = at_rows(frame, lists, column.name)
+                rows = [row for row, cell in found if _faulty(cell)]
+                message = "{value} has an empty, repeated or blank-edged member"
+                yield Faults(table, column.name, rows, message)
 
 
 def _faulty(cell: str) -> bool:
@@ -120,11 +135,10 @@ def list_order(material: Material) -> Iterator[Faults]:
         delimited = {c.name for c in contract(table).columns if c.delimiter}
         for key in contract(table).foreign_keys:
             if key.column in delimited:
-                mask = frame[key.column].map(_unsorted)
-                if mask.any():
-                    yield faults(
-                        table, key.column, mask.astype(bool), "{value} is not sorted"
-                    )
+                lists = holding(material, table, key.column, ";")
+                found = at_rows(frame, lists, key.column)
+                rows = [row for row, cell in found if _unsorted(cell)]
+                yield Faults(table, key.column, rows, "{value} is not sorted")
 
 
 def _unsorted(cell: str) -> bool:
@@ -146,12 +160,33 @@ def row_order(material: Material) -> Iterator[Faults]:
     for table, frame in material.frames.items():
         if len(frame) < 2:  # noqa: PLR2004 - one row is in order
             continue
-        keys = _row_keys(table, frame)
-        rows = [row for row in range(1, len(keys)) if keys[row] < keys[row - 1]]
+        if table in material.bulk:
+            rows = _disordered_rows(material, table)
+        else:
+            keys = _row_keys(table, frame)
+            rows = [row for row in range(1, len(keys)) if keys[row] < keys[row - 1]]
         if rows:
             column = contract(table).primary_key[0]
             message = "{value} should stand before the row above it"
             yield Faults(table, column, rows, message)
+
+
+def _disordered_rows(material: Material, table: str) -> list[int]:
+    """Return the rows of a large table that should stand above; compare few as text."""
+    frame = material.frames[table]
+    if table == "sentences":
+        start, _ = material.single_spans(table)
+        sources = frame["source_id"]
+        same = (sources == sources.shift()).to_numpy(dtype=bool)[1:]
+        risen = same & (start[1:] > start[:-1]) & (start[:-1] >= 0)
+    else:
+        head = contract(table).primary_key[0]
+        number = claim_numbers(material.bulk[table].column(head))
+        risen = (number[1:] > number[:-1]) & (number[:-1] >= 0)
+    rest = np.flatnonzero(~risen)
+    above, here = (_row_keys(table, frame.take(rows)) for rows in (rest, rest + 1))
+    pairs = zip(rest.tolist(), above, here, strict=True)
+    return [row + 1 for row, upper, lower in pairs if lower < upper]
 
 
 def _row_keys(table: str, frame: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from claimset.edtf import bounds
 from claimset.problems import Severity
+from claimset.rules.bulk import among
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.vocabulary import SUBTYPES
 
@@ -54,7 +55,7 @@ def holder_unknown(material: Material) -> Iterator[Faults]:
     """Find holders that look like an entity and are none."""
     holders = material.claims["attributed_to"]
     named = (holders != "") & ~holders.str.startswith("(")
-    mask = named & ~holders.isin(material.entities["entity_id"])
+    mask = named & ~among(holders, material.entities["entity_id"])
     message = (
         "{value} is no entity; a holder without a name is described in parentheses"
     )
@@ -129,5 +130,5 @@ def premise_missing(material: Material) -> Iterator[Faults]:
     claims, relations = material.claims, material.relations
     supported = relations.loc[relations["relation"] == "supports", "target_id"]
     argued = claims["support"] == "argued"
-    mask = argued & ~claims["claim_id"].isin(supported)
+    mask = argued & ~among(claims["claim_id"], supported)
     yield faults("claims", "support", mask, "no claim supports this argued one")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from claimset.problems import Severity
+from claimset.rules.bulk import among
 from claimset.rules.material import Faults, Material, cells, faults, lookup, rule
 from claimset.sources import digest, exact_words
 
@@ -73,7 +74,7 @@ def segment_overlap(material: Material) -> Iterator[Faults]:
     """Find segments that begin before an earlier one has ended."""
     rows, messages = [], []
     last: dict[str, tuple[int, str]] = {}
-    for source, start, end, row, sentence in _flat_spans(material):
+    for source, start, end, row, sentence in material.flat_spans:
         before, other = last.get(source, (0, ""))
         if start < before:
             rows.append(row)
@@ -93,7 +94,7 @@ def source_not_covered(material: Material) -> Iterator[Faults]:
     """Find stretches of a source between segments that are not blank."""
     gaps: dict[str, list[tuple[int, int]]] = {source: [] for source in material.texts}
     ends = dict.fromkeys(material.texts, 0)
-    for source, start, end, _, _ in _flat_spans(material):
+    for source, start, end, _, _ in material.flat_spans:
         if source in ends:
             gaps[source].append((ends[source], start))
             ends[source] = max(ends[source], end)
@@ -107,17 +108,6 @@ def source_not_covered(material: Material) -> Iterator[Faults]:
             if (words := text[start:end].strip())
         ]
         yield Faults("sources", "source_id", [row] * len(messages), messages)
-
-
-def _flat_spans(material: Material) -> list[tuple[str, int, int, int, str]]:
-    """Return every span of the ledger by source and place: with row and sentence."""
-    return sorted(
-        (source, start, end, row, sentence)
-        for row, (source, sentence) in enumerate(
-            cells(material.sentences, "source_id", "sentence_id")
-        )
-        for start, end in material.spans[sentence]
-    )
 
 
 @rule(
@@ -146,7 +136,7 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     """Find segments whose disposition the other tables do not bear out."""
     sentences = material.sentences
     ids, disposition = sentences["sentence_id"], sentences["disposition"]
-    claimed = ids.isin(material.claims["source_ref"])
+    claimed = among(ids, material.claims["source_ref"])
     message = "the disposition is 'claims', and no claim is anchored here"
     yield faults(
         "sentences", "disposition", (disposition == "claims") & ~claimed, message
@@ -155,7 +145,7 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     wrong = disposition.isin(["none", "restated", "pending"]) & claimed
     yield faults("sentences", "disposition", wrong, message)
     if material.has("appearances"):
-        appears = ids.isin(material.appearances["source_ref"])
+        appears = among(ids, material.appearances["source_ref"])
         message = "the disposition is 'restated', and no appearance stands here"
         wrong = (disposition == "restated") & ~appears & ~claimed
         yield faults("sentences", "disposition", wrong, message)
@@ -206,6 +196,8 @@ def sentence_pending(material: Material) -> Iterator[Faults]:
 def scripts_mixed(material: Material) -> Iterator[Faults]:
     """Find words of Latin with Greek or Cyrillic letters in them."""
     rows, messages = [], []
+    if all(text.isascii() for text in material.texts.values()):
+        return
     for row, sentence in enumerate(material.sentences["sentence_id"]):
         reading = material.readings.get(sentence, "")
         if reading.isascii():

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from claimset.contracts import contract
+from claimset.rules.bulk import among
 from claimset.rules.material import (
     Faults,
     Material,
@@ -43,16 +45,26 @@ def key_unknown(material: Material) -> Iterator[Faults]:
         for key in rules.foreign_keys:
             if not material.has(key.table):
                 continue
-            known = set(material.frames[key.table][key.target])
+            targets = [material.frames[key.table][key.target]]
             if (table, key.column) in _OR_RETIRED and material.has("retired"):
-                known |= set(material.retired["claim_id"])
+                targets.append(material.retired["claim_id"])
+            # A cell that is a key as it stands is no list with a member that is none.
+            found = frame[key.column] == ""
+            for target in targets:
+                found |= among(frame[key.column], target)
             if key.column in delimited:
-                values, rows = members(frame, key.column)
+                found &= ~frame[key.column].str.contains(";", regex=False)
+            rest = np.flatnonzero(~found.to_numpy(dtype=bool))
+            if not len(rest):
+                continue
+            known = {each for target in targets for each in target.tolist()}
+            part = frame[[key.column]].take(rest)
+            if key.column in delimited:
+                values, rows = members(part, key.column)
             else:
-                filled = (frame[key.column] != "").to_numpy().nonzero()[0]
-                values, rows = frame[key.column].to_numpy()[filled], filled
+                values, rows = part[key.column].to_numpy(), np.arange(len(rest))
             wrong = [
-                (int(row), f"{value!r} is not in {key.table}.{key.target}")
+                (int(rest[row]), f"{value!r} is not in {key.table}.{key.target}")
                 for value, row in zip(values, rows, strict=True)
                 if value and value not in known
             ]
@@ -69,7 +81,7 @@ def key_unknown(material: Material) -> Iterator[Faults]:
 )
 def claim_id_retired(material: Material) -> Iterator[Faults]:
     """Find claims under a retired id."""
-    mask = material.claims["claim_id"].isin(material.retired["claim_id"])
+    mask = among(material.claims["claim_id"], material.retired["claim_id"])
     yield faults("claims", "claim_id", mask, "{value} is retired")
 
 

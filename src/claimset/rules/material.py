@@ -1,16 +1,20 @@
 """What rules work on, and how they say which rows are at fault."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from claimset.problems import Rule, Severity
+from claimset.rules.bulk import coded, place_in, single_spans
 from claimset.sources import Span, parse_spans, reading_text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = [
     "CHECKS",
@@ -58,6 +62,8 @@ def faults(
         messages = [messages[row] for row in rows]
     return Faults(table, column, rows, messages)
 
+
+Value = TypeVar("Value")
 
 Body = Callable[["Material"], Iterable[Faults]]
 
@@ -109,12 +115,14 @@ class Material:
         raw: The text of the tables' files: what is nowhere in it is in no cell.
         texts: The raw text of the sources that could be read, by source id.
         digests: The sha256 of the bytes of those sources.
+        bulk: The large tables by column, for what must not go row by row.
     """
 
     frames: Mapping[str, pd.DataFrame]
     raw: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    bulk: Mapping[str, "pa.Table"] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -128,13 +136,53 @@ class Material:
         return all(table in self.frames for table in tables)
 
     @cached_property
-    def spans(self) -> dict[str, tuple[Span, ...]]:
+    def spans(self) -> "Derived[tuple[Span, ...]]":
         """The spans of each sentence; none where they are malformed."""
+        written = lookup(self.frames["sentences"], "sentence_id", "spans")
+        return Derived(written, lambda sentence: parse_spans(written[sentence]))
+
+    @cached_property
+    def flat_spans(self) -> list[tuple[str, int, int, int, str]]:
+        """Every span of the ledger by source and place, with row and sentence."""
         ledger = self.frames["sentences"]
-        return {
-            sentence: parse_spans(cell)
-            for sentence, cell in cells(ledger, "sentence_id", "spans")
-        }
+        sources, ids = ledger["source_id"].tolist(), ledger["sentence_id"].tolist()
+        if "sentences" in self.bulk and self.are_single:
+            start, end = self.single_spans("sentences")
+            codes, _ = coded(self.bulk["sentences"].column("source_id"))
+            order = np.lexsort((end, start, codes)).tolist()
+            starts, ends = start.tolist(), end.tolist()
+            return [(sources[at], starts[at], ends[at], at, ids[at]) for at in order]
+        return sorted(
+            (source, start, end, row, sentence)
+            for row, (source, sentence) in enumerate(zip(sources, ids, strict=True))
+            for start, end in self.spans[sentence]
+        )
+
+    @cached_property
+    def are_single(self) -> bool:
+        """Whether each segment of a large ledger is one span, and has its own id."""
+        ids = self.frames["sentences"]["sentence_id"]
+        start, _ = self.single_spans("sentences")
+        return bool((start >= 0).all() and ids.is_unique)
+
+    def single_spans(
+        self, table: str
+    ) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+        """Return where each row's one span starts and ends, in a large table."""
+        kept = self.__dict__.setdefault("_single_spans", {})
+        if table not in kept:
+            kept[table] = single_spans(self.bulk[table].column("spans"))
+        found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] = kept[table]
+        return found
+
+    def sentence_rows(self, table: str) -> "np.ndarray[Any, Any]":
+        """Return the row of the ledger that each row of a large table names."""
+        kept = self.__dict__.setdefault("_sentence_rows", {})
+        if table not in kept:
+            known = self.bulk["sentences"].column("sentence_id")
+            kept[table] = place_in(self, table, "source_ref", known)
+        rows: np.ndarray[Any, Any] = kept[table]
+        return rows
 
     @cached_property
     def source_of(self) -> dict[str, str]:
@@ -143,21 +191,31 @@ class Material:
         return lookup(ledger, "sentence_id", "source_id")
 
     @cached_property
-    def readings(self) -> dict[str, str]:
+    def readings(self) -> "Derived[str]":
         """The reading text of each sentence whose source could be read."""
-        return {
-            sentence: reading_text(self.texts[source], self.spans[sentence])
+        known = {
+            sentence: source
             for sentence, source in self.source_of.items()
             if source in self.texts
         }
+        return Derived(
+            known,
+            lambda sentence: _reading(
+                self.texts[known[sentence]], self.spans[sentence]
+            ),
+        )
 
     @cached_property
-    def paragraphs(self) -> dict[str, str]:
+    def paragraphs(self) -> "Derived[str]":
         """The reading text of each paragraph, by what its sentences' ids share."""
         pieces: dict[str, list[str]] = {}
-        for sentence, reading in self.readings.items():
-            pieces.setdefault(paragraph_of(sentence), []).append(reading)
-        return {paragraph: " ".join(texts) for paragraph, texts in pieces.items()}
+        readings = self.readings
+        for sentence in readings:
+            pieces.setdefault(paragraph_of(sentence), []).append(sentence)
+        return Derived(
+            pieces,
+            lambda paragraph: " ".join(readings[each] for each in pieces[paragraph]),
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -184,6 +242,49 @@ class Material:
             for letter, rests in letters.items()
         )
         return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)")
+
+
+class Derived(Mapping[str, Value], Generic[Value]):
+    """A mapping whose values are computed when they are first asked for.
+
+    Example:
+        >>> lengths = Derived(["one", "three"], len)
+        >>> lengths["three"], lengths.get("two", 0)
+        (5, 0)
+    """
+
+    def __init__(self, keys: Collection[str], compute: Callable[[str], Value]) -> None:
+        self._keys, self._compute = keys, compute
+        self._found: dict[str, Value] = {}
+
+    def __getitem__(self, key: str) -> Value:
+        if key not in self._found:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._found[key] = self._compute(key)
+        return self._found[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+# Text in which nothing is typography, and no blank stands at an edge.
+_PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
+
+
+def _reading(text: str, spans: tuple[Span, ...]) -> str:
+    """Return the reading text of some spans; most are plain, and read as they are."""
+    if len(spans) == 1:
+        words = text[spans[0][0] : spans[0][1]]
+        if _PLAIN.fullmatch(words):
+            return words
+    return reading_text(text, spans)
 
 
 def cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:

@@ -1,15 +1,16 @@
 """Rules on the wording of claims (codebook, 1)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from claimset.numerals import numbers
+from claimset.rules.bulk import among, at_rows, matching, nonascii
 from claimset.rules.material import (
     Faults,
     Material,
-    cells,
     faults,
     lookup,
     paragraph_of,
@@ -27,6 +28,11 @@ _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
 _PRONOUN = re.compile(r"(?:he|she|they|this|these|those|such|it)\b", re.IGNORECASE)
 _IMPERSONAL = re.compile(r"it (?:was|is|has been) .*\bthat\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)?")
+_LONG = rf"(?:\w+\W+){{{LONGEST_RUN}}}\w"
+_ANY_NUMBER = (
+    r"[0-9]|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero|one"
+    r"|hundred|thousand|million|billion|[a-z]+teen|[a-z]+ty)\b"
+)
 _STOP_WORDS = frozenset(("a", "an", "the", "that", "which"))
 
 
@@ -50,8 +56,10 @@ def text_no_full_stop(material: Material) -> Iterator[Faults]:
 )
 def text_not_one_sentence(material: Material) -> Iterator[Faults]:
     """Find texts in which a sentence ends before the end."""
-    mask = material.claims["text"].map(_has_inner_end).astype(bool)
-    yield faults("claims", "text", mask, "{value} is more than one sentence")
+    suspects = matching(material, "claims", "text", r"[.?!][^.?!]*\s")
+    found = at_rows(material.claims, suspects, "text")
+    rows = [row for row, text in found if _has_inner_end(text)]
+    yield Faults("claims", "text", rows, "{value} is more than one sentence")
 
 
 def _has_inner_end(text: str) -> bool:
@@ -82,11 +90,13 @@ def text_too_long(material: Material) -> Iterator[Faults]:
 )
 def text_begins_with_pronoun(material: Material) -> Iterator[Faults]:
     """Find texts that begin with he, she, they, this, these, those, such or it."""
-    text = material.claims["text"]
-    mask = text.map(
-        lambda cell: bool(_PRONOUN.match(cell)) and not _IMPERSONAL.match(cell)
-    )
-    yield faults("claims", "text", mask.astype(bool), "{value} begins by pointing back")
+    suspects = matching(material, "claims", "text", r"\A(?i:he|s|th|it)")
+    rows = [
+        row
+        for row, text in at_rows(material.claims, suspects, "text")
+        if _PRONOUN.match(text) and not _IMPERSONAL.match(text)
+    ]
+    yield Faults("claims", "text", rows, "{value} begins by pointing back")
 
 
 @rule(
@@ -100,9 +110,8 @@ def text_copies_source(material: Material) -> Iterator[Faults]:
     """Find texts with a longer run of the sentence's words."""
     sentences: dict[str, str] = {}
     rows, messages = [], []
-    for row, (text, source_ref) in enumerate(
-        cells(material.claims, "text", "source_ref")
-    ):
+    long = matching(material, "claims", "text", _LONG)
+    for row, text, source_ref in at_rows(material.claims, long, "text", "source_ref"):
         words = _WORD.findall(text.lower())
         if len(words) <= LONGEST_RUN:
             continue
@@ -129,7 +138,8 @@ def text_repeats_claim(material: Material) -> Iterator[Faults]:
     claims = material.claims
     first: dict[str, str] = {}
     rows, messages = [], []
-    for row, (text, claim_id) in enumerate(cells(claims, "text", "claim_id")):
+    alike = _alike(material)
+    for row, text, claim_id in at_rows(claims, alike, "text", "claim_id"):
         folded = _fold(text)
         if folded in first:
             rows.append(row)
@@ -137,6 +147,26 @@ def text_repeats_claim(material: Material) -> Iterator[Faults]:
         else:
             first[folded] = claim_id
     yield Faults("claims", "text", rows, messages)
+
+
+# What is left of a text without these differs between texts that fold differently, or
+# not: but what folds alike leaves the same.
+_LOOSE = r"\b(?:an?|the|that|which)\b|[^a-z0-9]+"
+
+
+def _alike(material: Material) -> Sequence[int]:
+    """Return the rows whose text may fold to what another's does."""
+    if "claims" not in material.bulk:
+        return range(len(material.claims))
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    text = compute.ascii_lower(material.bulk["claims"].column("text"))
+    left = compute.replace_substring_regex(text, _LOOSE, "").to_pandas()
+    rows = nonascii(material, "claims", "text")
+    for row, cell in at_rows(material.claims, rows, "text"):
+        left.iat[row] = re.sub(_LOOSE, "", _fold(cell), flags=re.ASCII)
+    suspects: list[int] = np.flatnonzero(left.duplicated(keep=False)).tolist()
+    return suspects
 
 
 def _fold(text: str) -> str:
@@ -165,10 +195,13 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
     known: dict[str, frozenset[float]] = {}
     before = _paragraphs_before(material.paragraphs)
     rows, messages = [], []
-    found = cells(material.claims, "text", "source_ref", "time")
-    for row, (text, source_ref, time) in enumerate(found):
+    suspects = matching(material, "claims", "text", _ANY_NUMBER)
+    found = at_rows(material.claims, suspects, "text", "source_ref", "time")
+    for row, text, source_ref, time in found:
         stated = numbers(text)
         if not stated or source_ref not in material.readings:
+            continue
+        if stated <= _own_numbers(material.readings[source_ref]):
             continue
         paragraph = paragraph_of(source_ref)
         if paragraph not in known:
@@ -180,6 +213,14 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
             rows.append(row)
             messages.append(f"the paragraph of {source_ref} does not say {listed}")
     yield Faults("claims", "text", rows, messages)
+
+
+def _own_numbers(reading: str) -> frozenset[float]:
+    """Return the numbers of a sentence; none if one may go on in another sentence."""
+    first = reading.partition(" ")[0]
+    if reading[-1:].isalnum() or reading.endswith("-") or numbers(first):
+        return frozenset()
+    return numbers(reading)
 
 
 def _paragraphs_before(paragraphs: Iterable[str]) -> dict[str, str]:
@@ -204,12 +245,14 @@ def quantity_missing(material: Material) -> Iterator[Faults]:
     """Find quantitative claims without a row, and rows of other claims."""
     claims, quantities = material.claims, material.quantities
     quantitative = claims["type"] == "quantitative"
-    measured = claims["claim_id"].isin(quantities["claim_id"])
+    measured = among(claims["claim_id"], quantities["claim_id"])
     message = "a quantitative claim needs a row in quantities.csv"
     yield faults("claims", "type", quantitative & ~measured, message)
     others = claims.loc[~quantitative, "claim_id"]
     message = "{value} is not a quantitative claim"
-    yield faults("quantities", "claim_id", quantities["claim_id"].isin(others), message)
+    yield faults(
+        "quantities", "claim_id", among(quantities["claim_id"], others), message
+    )
 
 
 @rule(
