@@ -8,24 +8,34 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, and leave."""
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         from claimset.banner import version_line  # noqa: PLC0415 - not needed below
 
-        sys.stdout.write(version_line())
-        return
-    # A command is over before collecting cycles could pay: most of what it would look
-    # at are the classes of imported libraries.
-    gc.disable()
-    from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
+        code = _write(version_line())
+    else:
+        # A command is over before collecting cycles could pay: most of what it would
+        # look at are the classes of imported libraries.
+        gc.disable()
+        from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
 
-    code = run(arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
+        code = run(arguments)
     # Nothing is left to do: taking the interpreter apart would cost time, and a thread
     # of Arrow's that is still winding down would abort it.
     os._exit(code)
+
+
+def _write(text: str) -> int:
+    """Write a result; what nobody reads is no error, what cannot be written is one."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 0
+    except (OSError, AttributeError):
+        return 2
+    return 0
 
 
 if __name__ == "__main__":

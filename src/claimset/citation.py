@@ -118,6 +118,16 @@ class Citation:
     part: CitedClaim | CitedRows | None = None
 
     @property
+    def label(self) -> str:
+        """The data set's title, and which part of it is meant."""
+        if self.part is None:
+            return self.title
+        if isinstance(self.part, CitedClaim):
+            return f"{self.title}: claim {self.part.claim_id}"
+        noun = "claim" if self.part.rows == 1 else "claims"
+        return f"{self.title}: {self.part.rows:,} {noun} where {self.part.where}"
+
+    @property
     def key(self) -> str:
         """What the citation is called in a bibliography, the same every time."""
         parts = [self.name, self.version]
@@ -227,25 +237,43 @@ def verify_citation(
         UnknownRowError: If there is no claim of the cited id.
         QueryError: If the cited query cannot be understood.
     """
-    cited = _cited(Path(file))
+    reports = [_compare(Path(file), item, path) for item in _cited(Path(file))]
+    return Report.of(
+        [problem for report in reports for problem in report.problems],
+        rows={name: n for report in reports for name, n in report.rows.items()},
+        rules=reports[0].rules,
+        unchecked={},
+    )
+
+
+def _compare(
+    file: Path, item: Mapping[str, Any], path: str | PathLike[str] | None
+) -> Report:
+    """Compare one citation with the data that it names."""
+    cited: Mapping[str, Any] = item["custom"]["claimset"]
     report = verify(cited["version"], path)
     if not report.ok:  # What is damaged can be compared with nothing.
         prefix = f"{Path(path).as_posix()}/" if path else ""
         placed = (replace(each, file=prefix + each.file) for each in report.problems)
         return replace(report, problems=tuple(placed))
     part: Mapping[str, Any] = cited.get("rows") or cited.get("claim") or {}
-    found = details(
-        cite(
-            cited["version"],
-            path=path,
-            claim=part.get("claim_id"),
-            where=part.get("where", ""),
-        )
+    named = cite(
+        cited["version"],
+        path=path,
+        claim=part.get("claim_id"),
+        where=part.get("where", ""),
     )
-    said, given = dict(_flat(cited)), dict(_flat(found))
+    # What a reader sees must be what the details say.
+    said = dict(_flat(cited)) | {
+        name: item.get(name) for name in ("title", "version") if name in item
+    }
+    given = dict(_flat(details(named))) | {
+        "title": named.label,
+        "version": named.version,
+    }
     problems = [
         Problem(
-            file=Path(file).as_posix(),
+            file=file.as_posix(),
             field=name,
             rule=_DIFFERS.id,
             message=f"the citation says {said.get(name)!r}; the data gives "
@@ -257,8 +285,9 @@ def verify_citation(
     return replace(report, problems=tuple(problems), rules=report.rules + len(RULES))
 
 
-def _cited(file: Path) -> dict[str, Any]:
-    """Return the details that a citation in CSL-JSON carries."""
+def _cited(file: Path) -> list[dict[str, Any]]:
+    """Return the citations of ours that a file of CSL-JSON holds."""
+    found = []
     try:
         items = json.loads(read_bytes(file))
         for item in items if isinstance(items, list) else [items]:
@@ -267,13 +296,16 @@ def _cited(file: Path) -> dict[str, Any]:
                 parts = [cited.get(kind, {}) for kind in ("rows", "claim")]
                 words = [cited["version"], parts[0].get("where", "")]
                 words += [part.get("claim_id", "") for part in parts]
-                if all(isinstance(word, str) for word in words) and re.match(
+                if not all(isinstance(word, str) for word in words) or not re.match(
                     VERSION, words[0]
                 ):
-                    return cited
+                    raise ReadError(file, _NO_CITATION)
+                found.append(item)
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ReadError(file, _NO_CITATION) from error
-    raise ReadError(file, _NO_CITATION)
+    if not found:
+        raise ReadError(file, _NO_CITATION)
+    return found
 
 
 _NO_CITATION = "holds no citation that `claimset cite --format csl-json` printed"

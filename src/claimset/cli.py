@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TextIO, cast
 
 import typer
 
@@ -75,6 +75,7 @@ DataVersion = Annotated[
     str | None,
     typer.Option(
         "--data",
+        "--version",
         metavar="VERSION",
         help="A release such as 1.0.0, or 'working' for the unreleased tables.",
         show_default=False,
@@ -199,7 +200,7 @@ def show(
     from claimset.entries import show as look_up
     from claimset.render.cards import ENTRY
 
-    entry = look_up(row_id, folder, version=data)
+    entry = look_up(row_id, _chosen(folder), version=data)
     _print(ENTRY, output_format, entry)
 
 
@@ -209,7 +210,7 @@ def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -
     from claimset.releases import versions as released
     from claimset.render.listings import VERSIONS
 
-    _print(VERSIONS, output_format, released(folder))
+    _print(VERSIONS, output_format, released(_chosen(folder)))
 
 
 @app.command()
@@ -317,7 +318,7 @@ def export(
 
     if output is not None:
         written = write(
-            name, output, path=folder, version=data, quotes=quotes, force=force
+            name, output, path=_chosen(folder), version=data, quotes=quotes, force=force
         )
         for file in written:
             typer.echo(f"wrote {file}", err=True)
@@ -325,7 +326,7 @@ def export(
     if name in FORMATS and (FORMATS[name].folder or FORMATS[name].binary):
         raise typer.BadParameter(f"{name} needs a place to be written to: -o OUT")
     for written_bytes in contents(
-        name, path=folder, version=data, quotes=quotes
+        name, path=_chosen(folder), version=data, quotes=quotes
     ).values():
         _out(written_bytes.decode())
 
@@ -369,7 +370,7 @@ def cite(
         str,
         typer.Option(
             metavar="QUERY",
-            help="Cite the claims that this chooses, such as 'type == \"causal\"'.",
+            help="Cite the claims that this chooses, such as 'subtype == \"causal\"'.",
         ),
     ] = "",
     output_format: Annotated[
@@ -383,7 +384,11 @@ def cite(
     from claimset.citation import cite as name
     from claimset.render.citations import CITATION
 
-    _out(CITATION[output_format](name(version, path=folder, claim=claim, where=where)))
+    _out(
+        CITATION[output_format](
+            name(version, path=_chosen(folder), claim=claim, where=where)
+        )
+    )
 
 
 @app.command()
@@ -418,11 +423,12 @@ def verify(
 
     if citation and version is not None:
         raise typer.BadParameter("name a release or a citation, not both")
-    report = (
-        verify_citation(citation, folder) if citation else recompute(version, folder)
-    )
+    # A copy of a release may stand anywhere; all else is looked for in a claim set.
+    copied = version is not None and Path(version).is_dir()
+    home = folder if copied else _chosen(folder)
+    report = verify_citation(citation, home) if citation else recompute(version, home)
     # A folder or a citation that is named is shown as it was named.
-    named = citation or (version is not None and Path(version).is_dir())
+    named = citation or copied
     prefix = "" if named or folder is None or folder == Path() else folder.as_posix()
     if output_format is ReportFormat.JSON:
         _out(reports.report_json(report, prefix=prefix))
@@ -449,12 +455,41 @@ def _color() -> bool:
 
 
 def _out(text: str) -> None:
-    """Write a result; a reader that has stopped reading is no error."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout.write(text)
+
+
+def _nobody() -> TextIO:
+    """Return a stream that swallows all."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
+
+class _Patient:
+    """A stream that forgives a reader who stops, and, if deaf, every other fault."""
+
+    def __init__(self, stream: TextIO | None, *, deaf: bool = False) -> None:
+        # A closed stream is none at all: what is said then is said to nobody.
+        self._stream = stream or _nobody()
+        self._deaf = deaf
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the stream's own
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._try(self._stream.flush)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except BrokenPipeError:
+            # What is still held back is dropped as well, or it would fail again.
+            self._stream = _nobody()
+        except OSError:
+            if not self._deaf:
+                raise
 
 
 def _print(
@@ -465,10 +500,26 @@ def _print(
 
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; no error leaves as a traceback."""
-    for stream in (sys.stdout, sys.stderr):
+    streams = sys.stdout, sys.stderr
+    out, err = _Patient(streams[0]), _Patient(streams[1], deaf=True)
+    for stream in (out, err):
         # A terminal that cannot show a letter gets another, not an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
+    try:
+        code = _run(arguments)
+        out.flush()
+    except OSError as error:
+        typer.echo(f"error: cannot be written: {error.strerror} [output]", err=True)
+        code = 2
+    finally:
+        err.flush()
+        sys.stdout, sys.stderr = streams
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         app(arguments)
     except SystemExit as stop:
@@ -476,6 +527,8 @@ def run(arguments: list[str]) -> int:
     except ClaimsetError as error:
         typer.echo(f"error: {error} [{error.code}]", err=True)
         return error.exit_code
+    except OSError:
+        raise
     except KeyboardInterrupt:
         return 130
     except Exception as error:

@@ -186,20 +186,24 @@ class QueryError(ClaimsetError):
 
 
 class IntegrityError(ClaimsetError):
-    """A file of a release is not the one that was released."""
+    """A file is not the one that was released, or that was annotated."""
 
     code = "integrity"
     exit_code = 1
 
-    def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(path, reason)
+    def __init__(
+        self,
+        path: Path | str,
+        reason: str,
+        remedy: str = "`claimset verify` finds all that was changed",
+    ) -> None:
+        super().__init__(path, reason, remedy)
         self.path = path
         self.reason = reason
+        self.remedy = remedy
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: {self.reason}; `claimset verify` finds all that was changed"
-        )
+        return f"{self.path}: {self.reason}; {self.remedy}"
 
 
 class CitationError(ClaimsetError):

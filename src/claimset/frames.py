@@ -1,11 +1,12 @@
 """A table as a typed DataFrame."""
 
-from datetime import date
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute
 
 from claimset.contracts import Contract, contract
 from claimset.edtf import bounds
@@ -69,7 +70,7 @@ def load(
     if version == "working":
         return typed(claim_set, table, quotes=quotes)
     folder = claim_set.release_folder(version)
-    claim_set = claim_set.at(version)
+    claim_set = claim_set.at(version, verify=verify)
     if verify:
         _check(claim_set, folder, table, quotes=quotes)
     file = folder / f"{table}.parquet"
@@ -130,6 +131,9 @@ def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
     """Add the section and the exact words of each row."""
     if "source_ref" not in frame:
         source_ids = frame["source_id"].tolist()
+    elif not quotes and (section := _sections(frame, claim_set)) is not None:
+        frame["section"] = section
+        return
     else:
         ledger = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
         unknown = {"section": None, "source_id": ""}
@@ -152,11 +156,26 @@ def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
         )
 
 
+def _sections(frame: pd.DataFrame, claim_set: ClaimSet) -> "pd.Series[str] | None":
+    """Return the section of each row by column, if the ledger is a large table."""
+    if "sentences" not in claim_set.files:
+        return None
+    cells = claim_set.sheet("sentences").cells
+    if cells is None:
+        return None
+    ids = cells.column("sentence_id").combine_chunks()
+    if len(ids.unique()) < len(ids):
+        return None
+    wanted = pa.array(frame["source_ref"], type=pa.large_string())
+    found = cells.column("section").take(compute.index_in(wanted, value_set=ids))
+    return pd.Series(found.to_pandas().to_numpy(), index=frame.index, dtype="str")
+
+
 def _add_days(frame: pd.DataFrame) -> None:
     """Add the first and the last day of each row's time."""
-    days: dict[str, tuple[date | None, date | None]] = {
-        time: bounds(time) for time in frame["time"].dropna().unique()
-    }
-    for place, name in enumerate(("time_start", "time_end")):
-        values = [days[time][place] if time in days else None for time in frame["time"]]
-        frame[name] = pd.Series(values, index=frame.index, dtype="datetime64[s]")
+    # Most times stand more than once: each is read once. No time is the place -1.
+    places, times = pd.factorize(frame["time"])
+    days = [bounds(time) for time in times] + [(None, None)]
+    for side, name in enumerate(("time_start", "time_end")):
+        values = np.array([pair[side] for pair in days], dtype="datetime64[s]")
+        frame[name] = pd.Series(values[places], index=frame.index)

@@ -224,11 +224,11 @@ def parse(text: str) -> Query:
         QueryError: If *text* is not a query, with the place and what was expected.
 
     Example:
-        >>> query = parse("(type=='causal')and not  ref_ids contains 'R07'")
+        >>> query = parse("(subtype=='causal')and not  ref_ids contains 'R07'")
         >>> str(query)
-        'type == "causal" and not ref_ids contains "R07"'
+        'subtype == "causal" and not ref_ids contains "R07"'
         >>> sorted(query.columns)
-        ['ref_ids', 'type']
+        ['ref_ids', 'subtype']
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(text, MAX_LENGTH, f"longer than {MAX_LENGTH} characters")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from claimset import __version__
 from claimset.contracts import TABLES, contract
-from claimset.errors import ReadError, ReleaseError
+from claimset.errors import IntegrityError, ReadError, ReleaseError
 from claimset.files import json_bytes, packaged_folder, read_bytes, write_aside
 from claimset.problems import Report, Severity
 from claimset.tables import INDEX, ClaimSet, open_claim_set
@@ -78,7 +78,8 @@ def release(
     """Freeze the working tables of a claim set as a version.
 
     The release is written aside and renamed into place, then named in the index: a
-    release that is not in the index was cut off, and is written anew.
+    folder that the index does not name was cut off between the two, and is taken if it
+    holds what would be written.
 
     Args:
         version: The version, which the descriptor must state too.
@@ -99,6 +100,7 @@ def release(
     if reasons:
         raise ReleaseError(version, reasons)
     files = _release_files(claim_set)
+    _refuse_other_folder(claim_set.folder / "data" / "releases" / version, files)
     entry = Release(
         version=version,
         date=(today or date.today()).isoformat(),  # noqa: DTZ011 - the user's own day
@@ -108,13 +110,29 @@ def release(
     if dry_run:
         return entry
     folder = claim_set.folder / "data" / "releases" / version
+    for left in folder.parent.glob(f".{Path(INDEX).name}.*"):  # by one that was killed
+        left.unlink(missing_ok=True)
     try:
-        _write_folder(folder, files)
+        if not folder.exists():
+            _write_folder(folder, files)
     except OSError as error:
         raise ReadError(folder, error.strerror or "cannot be written") from error
     entries = [*claim_set.releases, {name: getattr(entry, name) for name in _FIELDS}]
     write_aside(claim_set.folder / INDEX, json_bytes({"releases": entries}))
     return entry
+
+
+def _refuse_other_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Refuse a release whose folder is there and holds something else."""
+    if not folder.is_dir():
+        return
+    there = {path.name: read_bytes(path) for path in folder.iterdir()}
+    if there != files:
+        reason = (
+            "its folder is there, is not in the index, and holds something else: "
+            "restore index.json, or take the folder away"
+        )
+        raise ReleaseError(folder.name, [reason])
 
 
 _FIELDS = ("version", "date", "sha256", "swhid")
@@ -132,13 +150,14 @@ def _refusals(claim_set: ClaimSet, version: str, report: Report) -> Iterator[str
         yield "it is released already, and a release never changes"
     if not report.ok:
         errors = report.counts()[Severity.ERROR]
-        yield f"the data has {errors} errors: run `claimset validate`"
+        noun = "error" if errors == 1 else "errors"
+        yield f"the data has {errors} {noun}: run `claimset validate`"
     pending = sum(problem.rule == "sentence-pending" for problem in report.problems)
     if pending and not version.startswith("0."):
         yield f"{pending} sentences are pending"
     try:
         yield from breaches(claim_set, version)
-    except ReadError as error:
+    except (IntegrityError, ReadError) as error:
         yield f"it cannot be compared with earlier releases: {error}"
     changelog = claim_set.folder / "CHANGELOG.md"
     if changelog.exists() and not _has_entry(read_bytes(changelog), version):
@@ -200,8 +219,6 @@ def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         aside.chmod(0o755)
-        if folder.exists():  # left by a release that was cut off before the index
-            shutil.rmtree(folder)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -3,15 +3,18 @@
 This is the only module that knows where files of a claim set stand.
 """
 
+import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import (
+    IntegrityError,
     NoClaimSetError,
     ReadError,
     UnknownTableError,
@@ -19,6 +22,7 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import Sheet, packaged_folder, read_bytes, read_csv
+from claimset.integrity import intact
 from claimset.problems import Problem, Rule
 from claimset.vocabulary import VERSION
 
@@ -58,12 +62,17 @@ class ClaimSet:
         files: The file of each table that the descriptor names, relative to the
             folder, in the order of `claimset.contracts.TABLES`.
         problems: What is wrong with the descriptor.
+        hashes: The sha256 of each file of a release, by its name; of working tables
+            none.
+        trusting: Whether sources are taken as they are, whatever their hash.
     """
 
     folder: Path
     descriptor: dict[str, Any]
     files: dict[str, str]
     problems: tuple[Problem, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    trusting: bool = False
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
 
     @property
@@ -83,6 +92,11 @@ class ClaimSet:
         if table not in self._sheets:
             file = self.files[table]
             data = read_bytes(self.folder / file)
+            if (said := self.hashes.get(PurePosixPath(file).name)) is not None:
+                found = hashlib.sha256(data).hexdigest()
+                if found != said:
+                    reason = f"the sha256 is {found}; the manifest says {said}"
+                    raise IntegrityError(self.folder / file, reason)
             self._sheets[table] = read_csv(data, contract(table).names, file=file)
         return self._sheets[table]
 
@@ -114,12 +128,20 @@ class ClaimSet:
 
         Raises:
             ReadError: If a source cannot be read, or is not UTF-8.
+            IntegrityError: If a source is not the one that was annotated: the words
+                that its spans mark would be others.
         """
         texts = {}
         for row in self.rows("sources"):
             path = self.path(row["file"])
+            data = read_bytes(path)
+            found = hashlib.sha256(data).hexdigest()
+            if found != row["sha256"] and not self.trusting:
+                reason = f"the sha256 is {found}; sources.csv says {row['sha256']}"
+                remedy = "the source was changed after it was annotated"
+                raise IntegrityError(path, reason, remedy)
             try:
-                texts[row["source_id"]] = read_bytes(path).decode()
+                texts[row["source_id"]] = data.decode()
             except UnicodeDecodeError as error:
                 raise ReadError(path, f"byte {error.start} is not UTF-8") from error
         return texts
@@ -136,28 +158,48 @@ class ClaimSet:
             return []
         try:
             entries = json.loads(read_bytes(path))["releases"]
-            return sorted(entries, key=lambda entry: version_key(entry["version"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ReadError(path, "is not an index of releases") from error
+            ordered = sorted(entries, key=lambda entry: version_key(entry["version"]))
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as e:
+            raise ReadError(path, "is not an index of releases") from e
+        if len({entry["version"] for entry in ordered}) < len(ordered):
+            raise ReadError(path, "names a version more than once")
+        return ordered
 
-    def at(self, version: str) -> "ClaimSet":
+    def at(self, version: str, *, verify: bool = True) -> "ClaimSet":
         """Return the claim set with the tables of a version.
 
         Args:
             version: A release, or ``"working"`` for the unreleased tables.
+            verify: Whether each table that is read must be the one that was released,
+                and each source the one that was annotated.
 
         Raises:
             UnknownVersionError: If there is no such release.
+            IntegrityError: If the manifest of the release is missing or no manifest.
         """
         if version == "working":
-            return self
+            return self if verify else replace(self, trusting=True, _sheets={})
         folder = self.release_folder(version)
+        hashes: dict[str, str] = {}
+        if verify:
+            said = intact(folder, ())["files"]
+            hashes = {name: known["sha256"] for name, known in said.items()}
         files = {
             table: f"data/releases/{version}/{table}.csv"
             for table in TABLES
-            if (folder / f"{table}.csv").exists()
+            if f"{table}.csv" in hashes
+            or (not verify and (folder / f"{table}.csv").exists())
         }
-        return ClaimSet(self.folder, self.descriptor | {"version": version}, files)
+        descriptor = self.descriptor | {"version": version}
+        return ClaimSet(
+            self.folder, descriptor, files, hashes=hashes, trusting=not verify
+        )
 
     def release_folder(self, version: str) -> Path:
         """Return the folder of a release.
@@ -184,7 +226,7 @@ def open_claim_set(folder: Path) -> ClaimSet:
         raise NoClaimSetError(folder)
     try:
         descriptor = json.loads(read_bytes(path).decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return ClaimSet(folder, {}, {}, (_faulty(f"is not JSON: {error}"),))
     if not isinstance(descriptor, dict):
         return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,23 @@ def verify(
         check.run()
         problems += check.problems
         counted[entry.version] = len(check.files)
+    if version is None:
+        problems += _unlisted(claim_set.folder, prefix, set(counted))
     return Report.of(problems, rows=counted, rules=len(RULES), unchecked={})
+
+
+def _unlisted(home: Path, prefix: str, listed: set[str]) -> list[Problem]:
+    """Report the folders of releases that the index does not name."""
+    folder = home / "data" / "releases"
+    return [
+        Problem(
+            file=f"{prefix}data/releases/{path.name}",
+            rule=_INDEX.id,
+            message="the index does not name this release",
+        )
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if path.is_dir() and not path.name.startswith(".") and path.name not in listed
+    ]
 
 
 def _copy(version: str | PathLike[str] | None) -> Path | None:
@@ -163,6 +180,10 @@ class _Verification:
             return
         for name in sorted(manifest.keys() | self.files.keys() - {MANIFEST}):
             self.compare(name, manifest.get(name))
+        if len(self.problems) == 1 and self.problems[0].message.startswith("swhid"):
+            hint = "; the rest is as manifest.json says: it, or the index, was changed"
+            only = self.problems[0]
+            self.problems = [replace(only, message=only.message + hint)]
 
     def manifest(self) -> dict[str, Any] | None:
         """Return what the manifest says of each file."""

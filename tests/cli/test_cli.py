@@ -290,9 +290,12 @@ def test_version_names_package_and_data(
 ) -> None:
     expected = f"claimset {claimset.__version__}, data "
     assert run("--version").out.startswith(expected)
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
     monkeypatch.setattr(sys, "argv", ["claimset", "--version"])
     front_door.main()
     assert capsys.readouterr().out.startswith(expected)
+    assert codes == [0]
 
 
 def test_front_door_exits_with_the_commands_code(

@@ -417,6 +417,7 @@ def test_release_that_was_rewritten_with_its_index_is_found_out(
     file = tmp_path / "citation.json"
     _write(cite(path=released, claim="C0004"), file)
     (released / "data" / "releases" / "index.json").unlink()
+    shutil.rmtree(released / "data" / "releases" / "1.0.0")
     path = released / "data" / "claims.csv"
     text = path.read_text("utf-8").replace("300 members", "about 300 members")
     path.write_text(text, "utf-8")

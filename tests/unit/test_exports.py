@@ -11,6 +11,7 @@ from claimset.contracts import TABLES
 from claimset.errors import (
     ClaimsetError,
     ExportError,
+    IntegrityError,
     ReadError,
     UnknownFormatError,
     UnknownVersionError,
@@ -123,7 +124,7 @@ def test_a_release_is_described_as_it_was_frozen(released: Path) -> None:
 
 def test_a_manifest_that_cannot_be_read_is_refused(released: Path) -> None:
     (released / "data/releases/1.0.0/manifest.json").write_text("[]")
-    with pytest.raises(ReadError, match="is not a manifest"):
+    with pytest.raises(IntegrityError, match="is not the manifest"):
         contents("frictionless", path=released, version="1.0.0")
 
 

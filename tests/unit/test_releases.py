@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import shutil
@@ -10,7 +11,9 @@ import pytest
 
 import claimset
 from claimset import releases
-from claimset.errors import ReadError, ReleaseError, UnknownVersionError
+from claimset.entries import show
+from claimset.errors import IntegrityError, ReadError, ReleaseError, UnknownVersionError
+from claimset.exports import contents
 from claimset.files import write_aside
 from conftest import apply, read_patch
 
@@ -95,7 +98,7 @@ def test_release_of_another_version_is_refused(
 
 def test_release_of_faulty_data_is_refused(guild: Path) -> None:
     apply(read_patch("text-too-long"), guild)
-    with pytest.raises(ReleaseError, match="the data has 1 errors"):
+    with pytest.raises(ReleaseError, match="the data has 1 error:"):
         claimset.release("1.0.0", guild)
 
 
@@ -327,7 +330,7 @@ def test_dry_run_gives_every_reason(guild: Path, released: Path) -> None:
     assert released.is_dir()
     assert list(caught.value.reasons) == [
         "the descriptor's version is '1.0.1'",
-        "the data has 1 errors: run `claimset validate`",
+        "the data has 1 error: run `claimset validate`",
         "the changes since 1.0.0 need 2.0.0 at least (major: C0011: re-dated)",
         "CHANGELOG.md has no entry '## Data 1.0.2'",
     ]
@@ -425,6 +428,11 @@ def test_id_of_an_older_release_never_comes_back(guild: Path, released: Path) ->
     shutil.copytree(released, released.parent / "1.1.0")
     later = released.parent / "1.1.0" / "claims.csv"
     later.write_text(later.read_text("utf-8").replace(LAST_CLAIM, ""), "utf-8")
+    manifest = released.parent / "1.1.0" / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    sha256 = hashlib.sha256(later.read_bytes()).hexdigest()
+    said["files"]["claims.csv"]["sha256"] = sha256
+    manifest.write_text(json.dumps(said), "utf-8")
     entries.append(entries[0] | {"version": "1.1.0"})
     index.write_text(json.dumps({"releases": entries}), "utf-8")
     assert _refused(guild, "1.2.0") == ["ids that were gone and are used again: C0011"]
@@ -507,3 +515,45 @@ def test_changelog_must_tell_of_the_version(
     (guild / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n\nText\n", "utf-8")
     expected = [] if known else ["CHANGELOG.md has no entry '## Data 1.0.0'"]
     assert _refused(guild, "1.0.0") == expected
+
+
+def test_folder_that_the_index_does_not_name_is_reported_and_not_replaced(
+    guild: Path, released: Path
+) -> None:
+    before = _bytes(released)
+    (released.parent / "index.json").unlink()
+    (problem,) = claimset.verify(path=guild).problems
+    assert problem.rule == "release-index-faulty"
+    assert problem.file == "data/releases/1.0.0"
+    apply(
+        {
+            "edit": [
+                {
+                    "file": "data/claims.csv",
+                    "old": "lit nothing.",
+                    "new": "lit nothing at all.",
+                }
+            ]
+        },
+        guild,
+    )
+    with pytest.raises(ReleaseError, match="holds something else"):
+        claimset.release("1.0.0", guild)
+    assert _bytes(released) == before
+
+
+@pytest.mark.parametrize("act", ["stats", "show", "diff", "export"])
+def test_damaged_table_of_a_release_is_read_by_nobody(
+    guild: Path, released: Path, act: str
+) -> None:
+    _damage_csv(released)
+    path = released / "claims.csv"
+    path.write_bytes(path.read_bytes().replace(b"Ada", b"Ida", 1))
+    acts: dict[str, Callable[[], object]] = {
+        "stats": lambda: claimset.stats(guild, version="1.0.0"),
+        "show": lambda: show("C0001", guild, version="1.0.0"),
+        "diff": lambda: claimset.diff("1.0.0", "working", path=guild),
+        "export": lambda: contents("sqlite", path=guild, version="1.0.0"),
+    }
+    with pytest.raises(IntegrityError, match="the manifest says"):
+        acts[act]()

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,11 @@ def test_source_that_leads_out_is_refused(guild: Path) -> None:
 
 
 def test_source_that_is_not_utf8_cannot_be_read(guild: Path) -> None:
-    (guild / "seeds" / "guild.txt").write_bytes(b"\xff")
+    source, table = guild / "seeds" / "guild.txt", guild / "data" / "sources.csv"
+    was = hashlib.sha256(source.read_bytes()).hexdigest()
+    now = hashlib.sha256(b"\xff").hexdigest()
+    table.write_text(table.read_text("utf-8").replace(was, now), "utf-8")
+    source.write_bytes(b"\xff")
     with pytest.raises(ReadError, match="byte 0 is not UTF-8"):
         _ = open_claim_set(guild).texts
 

@@ -26,6 +26,7 @@ from typing import Any
 from claimset.contracts import Column, Contract, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError
 from claimset.files import csv_text, packaged_folder, read_bytes, write_aside
+from claimset.integrity import intact
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
 from claimset.tables import ClaimSet, open_claim_set
@@ -108,6 +109,7 @@ class Export:
         """Return a table as typed Parquet; of a release, the very bytes it holds."""
         if self.release is not None and not self.quotes:
             folder = self.claim_set.release_folder(self.release.version)
+            intact(folder, [f"{table}.parquet"])
             return read_bytes(folder / f"{table}.parquet")
         # pyarrow is slow to import, and most formats do without.
         from claimset.parquet import arrow_table, parquet_bytes  # noqa: PLC0415

@@ -7,23 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from claimset.citation import CitedClaim, details
-from claimset.render.layout import as_json, counted
+from claimset.render.layout import as_json
 
 if TYPE_CHECKING:
     from claimset.citation import Citation
     from claimset.works import Author, Work
 
 __all__ = ["CITATION", "apa", "bibtex", "cff", "csl_json", "ris"]
-
-
-def _title(citation: "Citation") -> str:
-    """Return the data set's title, and which part of it is meant."""
-    part = citation.part
-    if part is None:
-        return citation.title
-    if isinstance(part, CitedClaim):
-        return f"{citation.title}: claim {part.claim_id}"
-    return f"{citation.title}: {counted(part.rows, 'claim')} where {part.where}"
 
 
 def _identified(citation: "Citation") -> list[str]:
@@ -77,7 +67,7 @@ def bibtex(citation: "Citation") -> str:
     day = date.fromisoformat(citation.date)
     fields = {
         "author": _bibtex_names(citation.authors),
-        "title": f"{{{_title(citation).translate(_TEX)}}}",
+        "title": f"{{{citation.label.translate(_TEX)}}}",
         "howpublished": f"Data set, version {citation.version}",
         "year": str(day.year),
         "month": str(day.month),
@@ -133,7 +123,7 @@ def apa(citation: "Citation") -> str:
 
     The content identifier stands where the address would, unless there is a DOI.
     """
-    title = f"{_title(citation)} (Version {citation.version}) [Data set]"
+    title = f"{citation.label} (Version {citation.version}) [Data set]"
     where = "; ".join(_identified(citation))
     if citation.doi:
         where = f"{where}. https://doi.org/{citation.doi}"
@@ -175,7 +165,7 @@ def ris(citation: "Citation") -> str:
         ("TY", "DATA"),
         ("ID", citation.key),
         *(("AU", _whole(author)) for author in citation.authors),
-        ("TI", _title(citation)),
+        ("TI", citation.label),
         ("PY", citation.date[:4]),
         ("DA", citation.date.replace("-", "/")),
         ("ET", citation.version),
@@ -213,7 +203,7 @@ def csl_json(citation: "Citation") -> str:
         {
             "id": citation.key,
             "type": "dataset",
-            "title": _title(citation),
+            "title": citation.label,
             "author": [_csl_name(author) for author in citation.authors],
             "issued": {"date-parts": [[year, month, day]]},
             "version": citation.version,
@@ -262,7 +252,7 @@ def cff(citation: "Citation") -> str:
         "cff-version": "1.2.0",
         "message": f"If you use this data set, please cite it{beside}.",
         "type": "dataset",
-        "title": _title(citation),
+        "title": citation.label,
         "version": citation.version,
         "date-released": date.fromisoformat(citation.date),
         "license": licenses[0] if len(licenses) == 1 else list(licenses),
