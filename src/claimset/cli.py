@@ -8,12 +8,16 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TextIO, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
 
 from claimset.banner import version_line
 from claimset.errors import ClaimsetError
+
+if TYPE_CHECKING:
+    from claimset.render.reports import Setting
 
 __all__ = ["app", "run"]
 
@@ -32,6 +36,16 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class FailOn(StrEnum):
+    """What makes `validate` exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
 
 
 class Format(StrEnum):
@@ -133,32 +147,87 @@ def validate(
             min=0, help="The most problems of one rule to print as text; 0 for all."
         ),
     ] = 20,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to a file, not to stdout."
+        ),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE",
+            help="Write a further report, such as sarif=out.sarif; may be repeated.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
+    ] = FailOn.ERROR,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
+    ] = False,
 ) -> None:
     """Judge a claim set, and print every problem with its place.
 
     Exits with 0 if it is sound (warnings and notes are), 1 if it is faulty, 2 if it
     could not be judged. In CI: claimset validate .
     """
-    from claimset.render import reports
+    from dataclasses import replace
+
+    from claimset.delivery import from_repository, parse_targets
+    from claimset.problems import Severity
+    from claimset.render.reports import FAILURE, REPORT, Setting, report_summary
     from claimset.rules import REGISTRY
     from claimset.validation import validate as judge
 
     for rule_id in skip or ():
         if rule_id not in REGISTRY:
             raise typer.BadParameter(f"no rule {rule_id!r}; see docs/rules.md")
-    path = _chosen(folder)
-    report = judge(path, level=level, skip=skip or ())
-    prefix = "" if path is None or path == Path() else path.as_posix()
-    views: dict[ReportFormat, Callable[[], str]] = {
-        ReportFormat.TEXT: lambda: reports.report_text(
-            report, prefix=prefix, color=_color(), most=max_problems
+    named = [f"{output_format}={output}"] if output else []
+    try:
+        targets = parse_targets([*named, *(report or ())], list(ReportFormat))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    path = _chosen(folder, quiet=quiet)
+    fails = {
+        FailOn.ERROR: (Severity.ERROR,),
+        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
+        FailOn.NEVER: (),
+    }[fail_on]
+    given = Setting(
+        prefix="" if path is None or path == Path() else path.as_posix(),
+        root=from_repository(path),
+        most=max_problems,
+        # What was not asked for has neither passed nor failed.
+        rules=tuple(
+            rule
+            for rule in REGISTRY.values()
+            if rule.level <= level and rule.id not in (skip or ())
         ),
-        ReportFormat.JSON: lambda: reports.report_json(report, prefix=prefix),
-        ReportFormat.GITHUB: lambda: reports.report_github(report, prefix=prefix),
-    }
-    _out(views[output_format]())
-    typer.echo(reports.report_summary(report), err=True)
-    raise typer.Exit(0 if report.ok else 1)
+        fails=fails,
+    )
+    shown = None if output else output_format
+    try:
+        found = judge(path, level=level, skip=skip or ())
+    except Exception as error:
+        # A CI reads the reason where it reads reports; `run` says it on stderr.
+        code = error.code if isinstance(error, ClaimsetError) else "internal"
+        given = replace(given, exit_code=getattr(error, "exit_code", 2))
+        message = str(error) or type(error).__name__
+        _send(
+            lambda name, way: FAILURE[name](code, message, way), given, targets, shown
+        )
+        _summarise(
+            targets, shown, lambda view: view.failure_step_summary(code, message)
+        )
+        raise
+    exit_code = int(any(problem.severity in fails for problem in found.problems))
+    given = replace(given, exit_code=exit_code)
+    _send(lambda name, way: REPORT[name](found, way), given, targets, shown)
+    _summarise(targets, shown, lambda view: view.step_summary(found, prefix=given.root))
+    if not quiet:
+        typer.echo(report_summary(found), err=True)
+    raise typer.Exit(exit_code)
 
 
 @app.command()
@@ -430,24 +499,56 @@ def verify(
     # A folder or a citation that is named is shown as it was named.
     named = citation or copied
     prefix = "" if named or folder is None or folder == Path() else folder.as_posix()
-    if output_format is ReportFormat.JSON:
-        _out(reports.report_json(report, prefix=prefix))
-    elif output_format is ReportFormat.GITHUB:
-        _out(reports.report_github(report, prefix=prefix))
-    else:
-        _out(reports.report_text(report, prefix=prefix, color=_color(), most=0))
+    given = reports.Setting(
+        prefix=prefix,
+        root=prefix,
+        color=_color(),
+        exit_code=0 if report.ok else 1,
+    )
+    _out(reports.REPORT[output_format](report, given))
     typer.echo(reports.verification_summary(report), err=True)
     raise typer.Exit(0 if report.ok else 1)
 
 
-def _chosen(folder: Path | None) -> Path | None:
+def _chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
     """Return the claim set to read: the given one, this folder's, or the packaged."""
     if folder is not None:
         return folder
     if Path("data/datapackage.json").is_file():
         return Path()
-    typer.echo("no claim set in this folder: using the packaged one", err=True)
+    if not quiet:
+        typer.echo("no claim set in this folder: using the packaged one", err=True)
     return None
+
+
+def _send(
+    view: Callable[[str, "Setting"], str],
+    given: "Setting",
+    targets: list[tuple[str, Path]],
+    shown: str | None,
+) -> None:
+    """Print one report, if one is to be shown, and write the others."""
+    from dataclasses import replace
+
+    from claimset.delivery import write_report
+
+    if shown:
+        _out(view(shown, replace(given, color=_color())))
+    for name, file in targets:
+        write_report(file, view(name, given))
+
+
+def _summarise(
+    targets: list[tuple[str, Path]],
+    shown: str | None,
+    draw: Callable[[ModuleType], str],
+) -> None:
+    """Add to the summary of a GitHub job, if a report for GitHub is asked for."""
+    from claimset.delivery import append_summary
+    from claimset.render import github
+
+    if ReportFormat.GITHUB in {shown, *(name for name, _ in targets)}:
+        append_summary(draw(github), os.environ)
 
 
 def _color() -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
+from claimset.dispensations import dispense
 from claimset.errors import ReadError
 from claimset.files import Sheet, packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
@@ -99,12 +100,13 @@ def _judged(
         and rule.id not in skip
         and rule.id not in judge.unchecked
     ]
-    return Report.of(
+    report = Report.of(
         [problem for problem in judge.problems if problem.rule not in skip],
         rows={table: len(frame) for table, frame in material.frames.items()},
         rules=len(checked),
         unchecked=judge.unchecked,
     )
+    return dispense(claim_set, report, rules=REGISTRY, level=level, skip=skip)
 
 
 @dataclass

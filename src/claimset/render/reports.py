@@ -1,12 +1,22 @@
-"""Reports as text, JSON and CI annotations."""
+"""Reports as text and JSON, and the choice among all formats."""
 
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
-from claimset.problems import Problem, Report, Severity
+from claimset.dispensations import accepted
+from claimset.problems import Report, Rule, Severity
+from claimset.render.github import failure_github, report_github
+from claimset.render.junit import failure_junit, report_junit
 from claimset.render.layout import SCHEMA_VERSION, as_json, counted, styled
+from claimset.render.places import placed
+from claimset.render.sarif import failure_sarif, report_sarif
 
 __all__ = [
+    "FAILURE",
+    "REPORT",
+    "Setting",
+    "failure_json",
     "report_github",
     "report_json",
     "report_summary",
@@ -15,8 +25,27 @@ __all__ = [
 ]
 
 
-def _placed(problem: Problem, prefix: str) -> str:
-    return f"{prefix}/{problem.file}" if prefix else problem.file
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What views have to know beside the report.
+
+    Attributes:
+        prefix: What stands before each file's name, for people.
+        root: The same as seen from the repository's root, for CI.
+        color: Whether text is for a terminal.
+        most: The most problems of one rule to print as text; 0 for all.
+        rules: Every rule that could be checked.
+        fails: The severities that make a run fail.
+        exit_code: The exit code that goes with the report.
+    """
+
+    prefix: str = ""
+    root: str = ""
+    color: bool = False
+    most: int = 0
+    rules: Sequence[Rule] = ()
+    fails: tuple[Severity, ...] = (Severity.ERROR,)
+    exit_code: int = 0
 
 
 def report_text(
@@ -48,56 +77,88 @@ def report_text(
             for rule, number in printed.items()
             if number > most
         ]
+    for each in accepted(report):
+        line = f"{prefix}/{each}" if prefix else str(each)
+        lines.append(styled(line, "dim", color=color))
     return "".join(f"{line}\n" for line in lines)
 
 
 def report_json(report: Report, *, prefix: str = "") -> str:
-    """Print one JSON document: ``valid``, counts, and every problem."""
+    """Print one JSON document: ``valid``, counts, and every problem.
+
+    Its form is ``schemas/report/report.schema.json``.
+    """
+    dispensed = [
+        asdict(each.problem)
+        | {
+            "file": placed(each.problem, prefix),
+            "accepted": each.dispensation.date,
+            "reason": each.dispensation.reason,
+        }
+        for each in accepted(report)
+    ]
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
             "valid": report.ok,
+            "error": None,
             "counts": report.counts(),
             "rules": report.rules,
             "rows": dict(report.rows),
             "unchecked": dict(report.unchecked),
             "problems": [
-                asdict(problem) | {"file": _placed(problem, prefix)}
+                asdict(problem) | {"file": placed(problem, prefix)}
                 for problem in report.problems
             ],
+            "accepted": dispensed,
         }
     )
 
 
-_GITHUB = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTE: "notice",
+def failure_json(code: str, message: str) -> str:
+    """Print the JSON document that says why nothing was judged."""
+    nothing = Report(problems=())
+    return as_json(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "valid": False,
+            "error": {"code": code, "message": message},
+            "counts": nothing.counts(),
+            "rules": 0,
+            "rows": {},
+            "unchecked": {},
+            "problems": [],
+            "accepted": [],
+        }
+    )
+
+
+REPORT: dict[str, Callable[[Report, Setting], str]] = {
+    "text": lambda report, given: report_text(
+        report, prefix=given.prefix, color=given.color, most=given.most
+    ),
+    "json": lambda report, given: report_json(report, prefix=given.prefix),
+    "github": lambda report, given: report_github(report, prefix=given.root),
+    "sarif": lambda report, given: report_sarif(
+        report, prefix=given.root, rules=given.rules, exit_code=given.exit_code
+    ),
+    "junit": lambda report, given: report_junit(
+        report, prefix=given.root, rules=given.rules, fails=given.fails
+    ),
 }
+"""The view of a report in each format."""
 
-
-def report_github(report: Report, *, prefix: str = "") -> str:
-    """Print workflow commands that GitHub shows at the line of the file."""
-    lines = []
-    for problem in sorted(
-        report.problems, key=lambda p: list(Severity).index(p.severity)
-    ):
-        properties = {"file": _placed(problem, prefix), "title": problem.rule}
-        if problem.line:
-            properties |= {"line": str(problem.line), "col": str(problem.column or 1)}
-        listed = ",".join(
-            f"{name}={_escaped(value, properties=True)}"
-            for name, value in properties.items()
-        )
-        subject = f"{problem.field}: " if problem.field else ""
-        message = _escaped(f"{subject}{problem.message}")
-        lines.append(f"::{_GITHUB[problem.severity]} {listed}::{message}\n")
-    return "".join(lines)
-
-
-def _escaped(text: str, *, properties: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return text.replace(":", "%3A").replace(",", "%2C") if properties else text
+FAILURE: dict[str, Callable[[str, str, Setting], str]] = {
+    # A person reads the same on stderr.
+    "text": lambda _code, _message, _given: "",
+    "json": lambda code, message, _: failure_json(code, message),
+    "github": lambda code, message, _: failure_github(code, message),
+    "sarif": lambda code, message, given: failure_sarif(
+        code, message, rules=given.rules, exit_code=given.exit_code
+    ),
+    "junit": lambda code, message, _: failure_junit(code, message),
+}
+"""What each format says, by code and message, if nothing could be judged."""
 
 
 def _found(report: Report) -> str:
@@ -114,6 +175,8 @@ def report_summary(report: Report) -> str:
         f"of {counted(len(report.rows), 'table')}"
     )
     line = f"{verdict}: {checked}: {_found(report)}"
+    if dispensed := accepted(report):
+        line += f", {len(dispensed):,} accepted"
     if report.unchecked:
         line += f"\nnot checked: {', '.join(sorted(report.unchecked))}"
     return line

@@ -4,6 +4,7 @@ Each rule is one small function with an id, a summary and a why. It computes whi
 break it; where those rows stand, and how that is said, is `claimset.validation`'s.
 """
 
+from claimset.dispensations import RULES as DISPENSATION_RULES
 from claimset.files import RULES as FILE_RULES
 from claimset.problems import Rule
 from claimset.rules import anchors, cells, coding, ledger, links, texts
@@ -19,7 +20,13 @@ _ = (anchors, cells, coding, ledger, links, texts)
 REGISTRY: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(
-        [*FILE_RULES, *TABLE_RULES, *COLUMN_RULES, *(check.rule for check in CHECKS)],
+        [
+            *FILE_RULES,
+            *TABLE_RULES,
+            *DISPENSATION_RULES,
+            *COLUMN_RULES,
+            *(check.rule for check in CHECKS),
+        ],
         key=lambda rule: (rule.level, rule.id),
     )
 }

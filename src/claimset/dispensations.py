@@ -1,0 +1,277 @@
+"""Problems that are known and accepted: each by rule and row, since when, and why.
+
+They stand in ``data/dispensations.csv``, beside the tables; the file is no table of the
+data set and no release carries it. What is accepted is taken from the problems and
+listed as accepted; what is accepted and no longer there is itself a problem.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from claimset.files import Sheet, read_bytes, read_csv
+from claimset.problems import Problem, Report, Rule, Severity
+from claimset.tables import ClaimSet
+
+__all__ = [
+    "COLUMNS",
+    "FILE",
+    "RULES",
+    "Accepted",
+    "Dispensation",
+    "Verdict",
+    "accepted",
+    "dispense",
+]
+
+FILE = "data/dispensations.csv"
+"""Where dispensations stand, relative to the claim set's folder."""
+
+COLUMNS = ("rule", "file", "row_id", "date", "reason")
+
+_FAULTY = Rule(
+    id="dispensation-faulty",
+    level=1,
+    summary="A dispensation names a rule, a table's file, a row, a date and a reason.",
+    why="What accepts a problem must say which one, since when and why.",
+)
+_UNUSED = Rule(
+    id="dispensation-unused",
+    level=1,
+    severity=Severity.WARNING,
+    summary="A problem that is accepted is still there.",
+    why="A dispensation that is left behind would hide the problem's return.",
+)
+RULES = (_FAULTY, _UNUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensation:
+    """One problem that is known and accepted.
+
+    Attributes:
+        rule: The id of the rule.
+        file: The table's file, relative to the claim set's folder.
+        row_id: The key of the row, as reports have it.
+        date: The day on which it was accepted, as ``YYYY-MM-DD``.
+        reason: Why it may stay.
+        line: The line of `FILE` that says so.
+    """
+
+    rule: str
+    file: str
+    row_id: str
+    date: str
+    reason: str
+    line: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a problem must match."""
+        return self.rule, self.file, self.row_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A problem, and the dispensation that accepts it."""
+
+    problem: Problem
+    dispensation: Dispensation
+
+    def __str__(self) -> str:
+        given = self.dispensation
+        return f"{self.problem} (accepted {given.date}: {given.reason})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict(Report):
+    """A report whose accepted problems stand apart.
+
+    Attributes:
+        accepted: The problems that are there and accepted; `problems` has the others.
+    """
+
+    accepted: tuple[Accepted, ...] = ()
+
+
+def accepted(report: Report) -> tuple[Accepted, ...]:
+    """Return the problems that a report lists as accepted.
+
+    Example:
+        >>> accepted(Report(problems=()))
+        ()
+    """
+    return report.accepted if isinstance(report, Verdict) else ()
+
+
+def dispense(
+    claim_set: ClaimSet,
+    report: Report,
+    *,
+    rules: Mapping[str, Rule],
+    level: int = 4,
+    skip: Collection[str] = (),
+) -> Verdict:
+    """Take the accepted problems out of a report, and judge the dispensations.
+
+    Only problems of a row can be accepted: a file that cannot be read would hide all
+    others in it.
+
+    Args:
+        claim_set: The claim set that was judged.
+        report: What was found in it.
+        rules: Every rule by its id.
+        level: The highest level that was checked.
+        skip: The ids of rules that were not checked.
+
+    Raises:
+        UnsafePathError: If the file of dispensations leads out of the claim set.
+        ReadError: If it may not be read.
+    """
+    if not (claim_set.folder / FILE).exists():
+        return _verdict(report, report.problems, ())
+    sheet = read_csv(read_bytes(claim_set.path(FILE)), COLUMNS, file=FILE)
+    book = _Book(claim_set, rules)
+    rows = book.read(sheet) if sheet.readable else ()
+    given = {each.key: each for each in rows}
+    problems, found = _part(report.problems, given)
+    used = {each.dispensation.key for each in found}
+    own = [*sheet.problems, *book.problems]
+    own += _unused(
+        (each for key, each in given.items() if key not in used),
+        judged=lambda each: (
+            rules[each.rule].level <= level
+            and each.rule not in {*skip, *report.unchecked}
+            and book.tables[each.file] in report.rows
+        ),
+    )
+    problems += [problem for problem in own if problem.rule not in skip]
+    return _verdict(report, tuple(sorted(problems)), tuple(found))
+
+
+def _verdict(
+    report: Report, problems: tuple[Problem, ...], found: tuple[Accepted, ...]
+) -> Verdict:
+    return Verdict(
+        problems=problems,
+        rows=report.rows,
+        rules=report.rules,
+        unchecked=report.unchecked,
+        accepted=found,
+    )
+
+
+def _part(
+    problems: Iterable[Problem], given: Mapping[tuple[str, str, str], Dispensation]
+) -> tuple[list[Problem], list[Accepted]]:
+    """Part the problems into those that stand and those that are accepted."""
+    standing: list[Problem] = []
+    found: list[Accepted] = []
+    for problem in problems:
+        each = given.get((problem.rule, problem.file, problem.row_id))
+        if each is None:
+            standing.append(problem)
+        else:
+            found.append(Accepted(problem=problem, dispensation=each))
+    return standing, found
+
+
+def _unused(
+    given: Iterable[Dispensation], *, judged: Callable[[Dispensation], bool]
+) -> list[Problem]:
+    """Report what is accepted and gone, where this run would have found it."""
+    return [
+        _problem(
+            _UNUSED,
+            each.line,
+            f"{each.row_id} in {each.file} has no problem [{each.rule}] any more: "
+            "remove this row",
+            row_id=each.row_id,
+        )
+        for each in given
+        if judged(each)
+    ]
+
+
+class _Book:
+    """The file of dispensations: what it gives, and what is wrong with it."""
+
+    def __init__(self, claim_set: ClaimSet, rules: Mapping[str, Rule]) -> None:
+        self.rules = rules
+        self.tables = {file: table for table, file in claim_set.files.items()}
+        self.problems: list[Problem] = []
+        self.keys: set[tuple[str, str, str]] = set()
+
+    def read(self, sheet: Sheet) -> Iterator[Dispensation]:
+        """Read the dispensations that are sound, and report the others."""
+        for index, (rule, file, row_id, day, reason) in enumerate(sheet.rows):
+            line = sheet.line(index)
+            each = Dispensation(
+                rule=rule, file=file, row_id=row_id, date=day, reason=reason, line=line
+            )
+            wrong = list(self._faults(each))
+            for name, message in wrong:
+                column = sheet.column(index, COLUMNS.index(name))
+                self.problems.append(
+                    _problem(
+                        _FAULTY, line, message, column=column, field=name, row_id=row_id
+                    )
+                )
+            self.keys.add(each.key)
+            if not wrong:
+                yield each
+
+    def _faults(self, each: Dispensation) -> Iterator[tuple[str, str]]:
+        """Tell what is wrong with a dispensation, by column."""
+        rule = self.rules.get(each.rule)
+        if rule is None:
+            near = get_close_matches(each.rule, list(self.rules), n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            yield "rule", f"'{each.rule}' is not the id of a rule{hint}"
+        elif rule.level == 1:
+            yield "rule", f"'{each.rule}' concerns a whole file: repair it"
+        if each.file not in self.tables:
+            yield "file", f"'{each.file}' is not the file of a table of this claim set"
+        if not each.row_id:
+            yield "row_id", "the cell is empty: only problems of a row can be accepted"
+        if not _is_day(each.date):
+            yield "date", f"'{each.date}' is not a day such as 2026-01-31"
+        if not each.reason.strip():
+            yield "reason", "the cell is empty: say why the problem may stay"
+        if each.key in self.keys:
+            yield "rule", f"this problem of {each.row_id} is accepted twice"
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar, as ``YYYY-MM-DD``.
+
+    Example:
+        >>> _is_day("2026-01-31"), _is_day("2026-02-31"), _is_day("20260131")
+        (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _problem(  # noqa: PLR0913 - the parts of a place
+    rule: Rule,
+    line: int,
+    message: str,
+    *,
+    column: int = 1,
+    field: str = "",
+    row_id: str = "",
+) -> Problem:
+    return Problem(
+        file=FILE,
+        line=line,
+        column=column,
+        field=field,
+        rule=rule.id,
+        severity=rule.severity,
+        row_id=row_id,
+        message=message,
+    )

@@ -1,0 +1,45 @@
+"""What all views of a report share: order, places and words of problems."""
+
+from collections.abc import Iterable
+
+from claimset.problems import Problem, Severity
+
+__all__ = ["gravest_first", "in_words", "placed", "shortened"]
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+def gravest_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems by severity; within one they keep their order."""
+    return sorted(problems, key=lambda problem: _ORDER[problem.severity])
+
+
+def placed(problem: Problem, prefix: str) -> str:
+    """Return the problem's file, as seen from where the prefix begins.
+
+    Example:
+        >>> placed(Problem(file="data/a.csv", rule="r", message="m"), "sets/guild")
+        'sets/guild/data/a.csv'
+    """
+    return f"{prefix}/{problem.file}" if prefix else problem.file
+
+
+def in_words(problem: Problem) -> str:
+    """Say what is wrong, without the place.
+
+    Example:
+        >>> in_words(Problem(file="a.csv", field="time", rule="r", message="is old"))
+        'time: is old'
+    """
+    subject = f"{problem.field}: " if problem.field else ""
+    return f"{subject}{problem.message}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text to so many characters.
+
+    Example:
+        >>> shortened("lantern", 4)
+        'lan…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"

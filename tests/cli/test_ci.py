@@ -1,0 +1,369 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from junitparser import JUnitXml
+
+from claimset.dispensations import FILE
+from conftest import GUILD, Result, apply, read_patch
+
+Run = Callable[..., Result]
+ROOT = Path(__file__).parents[2]
+FORMATS = ("text", "json", "github", "sarif", "junit")
+SCHEMA = ROOT / "schemas" / "report" / "report.schema.json"
+
+yaml: Any = pytest.importorskip("yaml")
+
+
+@pytest.fixture
+def broken(guild: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The claim set with one fault, and the working folder within it."""
+    apply(read_patch("time-not-edtf"), guild)
+    monkeypatch.chdir(guild)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    return guild
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.usefixtures("broken")
+def test_every_format_names_the_fault_and_exits_1(run: Run, name: str) -> None:
+    result = run("validate", ".", "--format", name)
+    assert result.code == 1
+    assert "time-not-edtf" in result.out
+    assert "is not an EDTF date" in result.out
+    assert result.err.startswith("faulty: ")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_passes_a_sound_claim_set(run: Run, name: str) -> None:
+    result = run("validate", str(GUILD), "--format", name)
+    assert result.code == 0
+    assert "is not" not in result.out or name == "sarif"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_that_nothing_was_judged(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    result = run("validate", str(tmp_path), "--format", name)
+    assert result.code == 2
+    assert ("no claim set here" in result.out) is (name != "text")
+    assert result.err.endswith(" [no-claim-set]\n")
+
+
+def test_reports_are_written_beside_what_is_shown(run: Run, broken: Path) -> None:
+    reports = [
+        f"--report={name}={name}.out" for name in ("json", "sarif", "junit", "text")
+    ]
+    result = run("validate", ".", *reports)
+    assert result.code == 1
+    assert result.out == (broken / "text.out").read_text("utf-8")
+    document = json.loads((broken / "json.out").read_text("utf-8"))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text("utf-8")))
+    (log,) = json.loads((broken / "sarif.out").read_text("utf-8"))["runs"]
+    assert log["invocations"][0] == {"executionSuccessful": True, "exitCode": 1}
+    assert JUnitXml.fromfile(str(broken / "junit.out")).failures == 1
+
+
+def test_output_goes_to_a_file_instead(run: Run, broken: Path) -> None:
+    result = run("validate", ".", "--format", "json", "--output", "out.json")
+    assert (result.code, result.out) == (1, "")
+    assert json.loads((broken / "out.json").read_text("utf-8"))["valid"] is False
+
+
+def test_sarif_of_what_could_not_be_judged_says_so(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "out.sarif"
+    result = run("validate", str(tmp_path), "--report", f"sarif={file}")
+    assert (result.code, result.out) == (2, "")
+    (log,) = json.loads(file.read_text("utf-8"))["runs"]
+    assert log["invocations"][0]["executionSuccessful"] is False
+
+
+def test_fault_of_our_own_is_reported_where_ci_reads(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("claimset.validation.validate", fail)
+    result = run("validate", str(GUILD), "--format", "json")
+    assert result.code == 2
+    error = json.loads(result.out)["error"]
+    assert error == {"code": "internal", "message": "RuntimeError"}
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--report", "sarif"],
+        ["--report", "xml=a"],
+        ["--report", "json=a", "--output", "a"],
+        ["--fail-on", "note"],
+    ],
+)
+def test_wrong_usage_exits_2_and_writes_nothing(
+    run: Run, broken: Path, arguments: list[str]
+) -> None:
+    assert run("validate", ".", *arguments).code == 2
+    assert not (broken / "a").exists()
+
+
+@pytest.mark.usefixtures("broken")
+def test_report_that_cannot_be_written_exits_2(run: Run) -> None:
+    result = run("validate", ".", "--report", "json=absent/out.json")
+    assert result.code == 2
+    assert "No such file or directory [read]" in result.err
+    assert "time-not-edtf" in result.out
+
+
+@pytest.mark.parametrize(
+    ("rule", "fail_on", "code"),
+    [
+        ("time-not-edtf", "error", 1),
+        ("time-not-edtf", "warning", 1),
+        ("time-not-edtf", "never", 0),
+        ("cell-formula", "error", 0),
+        ("cell-formula", "warning", 1),
+        ("cell-formula", "never", 0),
+    ],
+)
+def test_what_fails_is_chosen(
+    run: Run, guild: Path, rule: str, fail_on: str, code: int
+) -> None:
+    apply(read_patch(rule), guild)
+    result = run("validate", str(guild), "--fail-on", fail_on, "--format", "json")
+    assert result.code == code
+    assert rule in result.out
+    document = json.loads(result.out)
+    assert document["valid"] is (rule == "cell-formula")
+
+
+def test_never_to_fail_is_not_never_to_notice(run: Run, tmp_path: Path) -> None:
+    assert run("validate", str(tmp_path), "--fail-on", "never").code == 2
+
+
+@pytest.mark.usefixtures("broken")
+def test_quiet_prints_problems_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run("validate", ".", "--quiet")
+    assert (result.code, result.err) == (1, "")
+    assert result.out.endswith("[time-not-edtf]\n")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert run("validate", "-q").err == ""
+
+
+@pytest.mark.usefixtures("broken")
+def test_files_are_named_as_the_repository_sees_them(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    out = run("validate", ".", "--format", "github").out
+    assert out.startswith("::error file=guild/data/claims.csv,")
+    assert run("validate", ".").out.startswith("data/claims.csv:")
+
+
+def test_rules_that_were_not_asked_for_have_not_passed(run: Run) -> None:
+    arguments = ("--format", "junit", "--level", "1", "--skip", "file-empty")
+    out = run("validate", str(GUILD), *arguments).out
+    names = {case.name for suite in JUnitXml.fromstring(out.encode()) for case in suite}
+    assert "file-quote" in names
+    assert not names & {"file-empty", "time-not-edtf"}
+
+
+def test_job_summary_is_added_to_what_is_there(
+    run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = broken / "summary.md"
+    summary.write_text("before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    run("validate", ".")
+    assert summary.read_text("utf-8") == "before\n"
+    run("validate", ".", "--format", "github")
+    text = summary.read_text("utf-8")
+    assert text.startswith("before\n### claimset: faulty\n")
+    assert "| error | data/claims.csv | 12 | 131 | time: " in text
+    run("validate", "absent", "--report", "github=out.txt")
+    assert "### claimset: not judged\n" in summary.read_text("utf-8")
+
+
+def test_accepted_problem_passes_and_is_shown(run: Run, broken: Path) -> None:
+    (broken / FILE).write_text(
+        "rule,file,row_id,date,reason\n"
+        "time-not-edtf,data/claims.csv,C0011,2026-01-31,The source says so.\n",
+        "utf-8",
+    )
+    result = run("validate", ".")
+    assert result.code == 0
+    assert result.out.endswith(
+        "[time-not-edtf] (accepted 2026-01-31: The source says so.)\n"
+    )
+    assert result.err.rstrip().endswith("0 notes, 1 accepted")
+    document = json.loads(run("validate", ".", "--format", "json").out)
+    assert (document["valid"], len(document["accepted"])) == (True, 1)
+    apply(
+        {"edit": [{"file": "data/claims.csv", "old": "2001-13", "new": "2001"}]}, broken
+    )
+    gone = run("validate", ".", "--fail-on", "warning")
+    assert gone.code == 1
+    assert "[dispensation-unused]" in gone.out
+
+
+# The action and the hook
+
+
+def _action() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    return loaded
+
+
+def _step(number: int, folder: Path, inputs: dict[str, str]) -> Result:
+    """Run a step of the action as GitHub would, each input as given or by default."""
+    action = _action()
+    step = action["runs"]["steps"][number]
+    assert step["shell"] == "bash"
+    values = {
+        f"inputs.{name}": inputs.get(name, str(each.get("default", "")))
+        for name, each in action["inputs"].items()
+    } | {"github.action_path": str(ROOT)}
+    environment = {
+        name: values[text.removeprefix("${{ ").removesuffix(" }}")]
+        for name, text in step["env"].items()
+    }
+    # What an input says must reach the shell as a value, never as its text.
+    assert "${{" not in step["run"]
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What GitHub's runner gives to a step."""
+    temporary = tmp_path / "runner"
+    (temporary / "bin").mkdir(parents=True)
+    shim = temporary / "bin" / "claimset"
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m claimset "$@"\n', "utf-8")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("RUNNER_TEMP", str(temporary))
+    for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"):
+        (temporary / name).touch()
+        monkeypatch.setenv(name, str(temporary / name))
+    return temporary
+
+
+def test_action_fails_on_a_broken_claim_and_passes_without(
+    broken: Path, runner: Path
+) -> None:
+    done = _step(1, broken, {"sarif": "out file.sarif", "junit": "out.xml"})
+    assert done.code == 1
+    assert done.out.startswith("::error file=data/claims.csv,")
+    assert (runner / "GITHUB_OUTPUT").read_text("utf-8") == "exit-code=1\n"
+    assert "claimset: faulty" in (runner / "GITHUB_STEP_SUMMARY").read_text("utf-8")
+    assert (broken / "out file.sarif").exists()
+    assert (broken / "out.xml").exists()
+    assert _step(1, broken, {"skip": "time-not-edtf cell-formula"}).code == 0
+    assert _step(1, broken, {"fail-on": "never"}).code == 0
+    assert _step(1, broken, {"level": "2"}).code == 0
+    assert _step(1, broken, {"path": "data"}).code == 2
+
+
+@pytest.mark.usefixtures("runner")
+def test_action_runs_no_text_of_its_inputs(broken: Path) -> None:
+    done = _step(1, broken, {"path": '$(touch a); "; touch b', "skip": "`touch c`"})
+    assert done.code == 2
+    assert not {"a", "b", "c"} & {path.name for path in broken.iterdir()}
+
+
+def test_action_installs_nothing_where_told_so(broken: Path, runner: Path) -> None:
+    assert _step(0, broken, {"install": "none"}).code == 0
+    assert not (runner / "claimset").exists()
+
+
+@pytest.mark.consumers
+def test_action_installs_itself_and_judges(broken: Path, runner: Path) -> None:
+    done = _step(0, broken, {})
+    assert done.code == 0, done.err
+    (added,) = (runner / "GITHUB_PATH").read_text("utf-8").splitlines()
+    (runner / "bin" / "claimset").unlink()
+    os.environ["PATH"] = f"{added}{os.pathsep}{os.environ['PATH']}"
+    assert _step(1, broken, {}).code == 1
+    assert _step(1, GUILD, {}).code == 0
+
+
+def test_hook_judges_the_whole_claim_set() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert (hook["pass_filenames"], hook["always_run"]) == (False, True)
+    assert [*hook["entry"].split(), *hook["args"]] == ["claimset", "validate", "."]
+
+
+@pytest.mark.consumers
+def test_hook_refuses_a_broken_claim_and_passes_without(
+    guild: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pre_commit")
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            arguments, cwd=guild, capture_output=True, text=True, check=False
+        )
+
+    assert command("git", "init", "--quiet").returncode == 0
+    assert command("git", "add", ".").returncode == 0
+    hook = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT)]
+    sound = command(*hook, "claimset-validate", "--all-files")
+    assert sound.returncode == 0, sound.stdout + sound.stderr
+    apply(read_patch("time-not-edtf"), guild)
+    assert command("git", "add", ".").returncode == 0
+    faulty = command(*hook, "claimset-validate", "--all-files")
+    assert faulty.returncode == 1
+    assert "data/claims.csv:12:131: time: '2001-13'" in faulty.stdout
+
+
+# The page
+
+
+def _page() -> str:
+    return (ROOT / "docs" / "ci.md").read_text("utf-8")
+
+
+def _blocks(language: str) -> list[str]:
+    parts = _page().split(f"```{language}\n")[1:]
+    return [part.partition("```")[0] for part in parts]
+
+
+def test_page_shows_workflows_that_are_yaml() -> None:
+    loaded = [yaml.safe_load(block) for block in _blocks("yaml")]
+    assert len(loaded) >= 4
+    assert all(loaded)
+
+
+def test_smallest_claim_set_of_the_page_validates(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (block,) = [block for block in _blocks("sh") if "<<" in block]
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["bash", "-euo", "pipefail", "-c", block], check=True)
+    result = run("validate", ".", "--fail-on", "warning")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.startswith("sound: ")
+
+
+def test_dispensations_of_the_page_are_read(run: Run, broken: Path) -> None:
+    (block,) = [block for block in _blocks("csv") if block.startswith("rule,")]
+    (broken / FILE).write_text(block, "utf-8")
+    assert run("validate", ".").code == 0

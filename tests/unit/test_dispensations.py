@@ -1,0 +1,137 @@
+from pathlib import Path
+
+import pytest
+
+from claimset.dispensations import FILE, RULES, Verdict, accepted, dispense
+from claimset.errors import UnsafePathError
+from claimset.problems import Report
+from claimset.rules import REGISTRY
+from claimset.tables import open_claim_set
+from claimset.validation import validate
+from conftest import apply, read_patch
+
+KNOWN = REGISTRY | {rule.id: rule for rule in RULES}
+HEADER = "rule,file,row_id,date,reason\n"
+GIVEN = "time-not-edtf,data/claims.csv,C0011,2026-01-31,The source says so.\n"
+
+
+def _judge(folder: Path, text: str, *, level: int = 4, skip: str = "") -> Verdict:
+    """Judge a claim set without dispensations, then with these."""
+    (folder / FILE).unlink(missing_ok=True)
+    skipped = [skip] if skip else []
+    report = validate(folder, level=level, skip=[s for s in skipped if s in REGISTRY])
+    (folder / FILE).write_bytes(text.encode())
+    return dispense(
+        open_claim_set(folder), report, rules=KNOWN, level=level, skip=skipped
+    )
+
+
+@pytest.fixture
+def broken(guild: Path) -> Path:
+    apply(read_patch("time-not-edtf"), guild)
+    return guild
+
+
+def test_accepted_problem_is_counted_apart_and_listed(broken: Path) -> None:
+    verdict = _judge(broken, HEADER + GIVEN)
+    assert verdict.ok
+    assert verdict.problems == ()
+    (found,) = accepted(verdict)
+    assert (found.problem.rule, found.problem.line) == ("time-not-edtf", 12)
+    assert str(found).endswith(
+        "[time-not-edtf] (accepted 2026-01-31: The source says so.)"
+    )
+    assert verdict.rows["claims"] == 11
+
+
+def test_without_a_file_all_stays_as_it_was(broken: Path) -> None:
+    report = validate(broken)
+    verdict = dispense(open_claim_set(broken), report, rules=KNOWN)
+    assert verdict.problems == report.problems
+    assert accepted(verdict) == accepted(Report(problems=())) == ()
+
+
+def test_all_other_problems_stay(broken: Path) -> None:
+    apply(read_patch("cell-formula"), broken)
+    verdict = _judge(broken, HEADER + GIVEN)
+    assert [problem.rule for problem in verdict.problems] == ["cell-formula"]
+
+
+def test_accepted_problem_that_is_gone_is_reported(guild: Path) -> None:
+    verdict = _judge(guild, HEADER + GIVEN)
+    (problem,) = verdict.problems
+    assert (problem.rule, problem.line) == ("dispensation-unused", 2)
+    assert "C0011 in data/claims.csv has no problem [time-not-edtf]" in str(problem)
+    assert verdict.ok
+    assert _judge(guild, HEADER + GIVEN, skip="dispensation-unused").problems == ()
+
+
+@pytest.mark.parametrize(("level", "skip"), [(2, ""), (4, "time-not-edtf")])
+def test_what_was_not_checked_is_not_called_gone(
+    guild: Path, level: int, skip: str
+) -> None:
+    assert _judge(guild, HEADER + GIVEN, level=level, skip=skip).problems == ()
+
+
+def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
+    apply(read_patch("file-quote"), guild)
+    file = read_patch("file-quote")["expect"]["file"]
+    row = f"cell-required,{file},X,2026-01-31,So it is.\n"
+    rules = {problem.rule for problem in _judge(guild, HEADER + row).problems}
+    assert "dispensation-unused" not in rules
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("time-not-edft,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
+        ("file-quote,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
+        ("time-not-edtf,claims.csv,C0011,2026-01-31,So it is.", "file"),
+        ("time-not-edtf,data/claims.csv,,2026-01-31,So it is.", "row_id"),
+        ("time-not-edtf,data/claims.csv,C0011,31.1.2026,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,2026-02-30,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,2026-01-31, ", "reason"),
+    ],
+)
+def test_faulty_dispensation_accepts_nothing(
+    broken: Path, row: str, field: str
+) -> None:
+    verdict = _judge(broken, f"{HEADER}{row}\n")
+    rules = {problem.rule for problem in verdict.problems}
+    assert rules == {"time-not-edtf", "dispensation-faulty"}
+    (found,) = [p for p in verdict.problems if p.rule == "dispensation-faulty"]
+    assert (found.file, found.line, found.field) == (FILE, 2, field)
+    line = (broken / FILE).read_text("utf-8").splitlines()[1]
+    assert line[found.column - 1 :].startswith(
+        row.split(",")[["rule", "file", "row_id", "date", "reason"].index(field)]
+    )
+    assert not accepted(verdict)
+
+
+def test_near_rule_is_suggested(broken: Path) -> None:
+    row = "time-not-edft,data/claims.csv,C0011,2026-01-31,So it is.\n"
+    messages = [str(problem) for problem in _judge(broken, HEADER + row).problems]
+    assert any("did you mean 'time-not-edtf'?" in message for message in messages)
+
+
+def test_problem_is_accepted_once(broken: Path) -> None:
+    verdict = _judge(broken, HEADER + GIVEN + GIVEN)
+    (problem,) = verdict.problems
+    assert (problem.rule, problem.line) == ("dispensation-faulty", 3)
+    assert len(accepted(verdict)) == 1
+
+
+def test_file_is_judged_as_strictly_as_a_table(broken: Path) -> None:
+    rules = {p.rule for p in _judge(broken, HEADER + '"' + GIVEN).problems}
+    assert rules == {"file-quote", "time-not-edtf"}
+    rules = {p.rule for p in _judge(broken, "rule,file\n").problems}
+    assert rules == {"header-column-missing", "time-not-edtf"}
+
+
+def test_file_that_leads_out_is_refused(broken: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.csv"
+    outside.write_text(HEADER + GIVEN, "utf-8")
+    (broken / FILE).symlink_to(outside)
+    with pytest.raises(UnsafePathError):
+        dispense(open_claim_set(broken), Report(problems=()), rules=KNOWN)
