@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from claimset.errors import ClaimsetError
     from claimset.exports import export
     from claimset.frames import load
+    from claimset.identity import Identity, identify
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.releases import release, versions
     from claimset.summary import Summary, stats
@@ -30,6 +31,7 @@ _HOMES = {
     "Changes": "changes",
     "Citation": "citation",
     "ClaimsetError": "errors",
+    "Identity": "identity",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
@@ -39,6 +41,7 @@ _HOMES = {
     "cite": "citation",
     "diff": "changes",
     "export": "exports",
+    "identify": "identity",
     "load": "frames",
     "release": "releases",
     "stats": "summary",
@@ -53,6 +56,7 @@ __all__ = [
     "Changes",
     "Citation",
     "ClaimsetError",
+    "Identity",
     "Problem",
     "Report",
     "Rule",
@@ -63,6 +67,7 @@ __all__ = [
     "cite",
     "diff",
     "export",
+    "identify",
     "load",
     "release",
     "stats",

@@ -356,6 +356,32 @@ def diff(
 
 
 @app.command()
+def identify(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE|DIR",
+            help="A table as CSV or Parquet, the folder of a release, or a claim set.",
+        ),
+    ],
+    *,
+    folder: Dir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Tell from its content which release a file or a folder is, or the nearest.
+
+    Exits with 0 if it is exactly a release, cell by cell; with 1 if it is none, and
+    prints what differs from the nearest; with 2 if it is no table of a claim set.
+    """
+    from claimset.identity import identify as recognise
+    from claimset.render.identities import IDENTITY
+
+    found = recognise(path, folder)
+    _print(IDENTITY, output_format, found)
+    raise typer.Exit(0 if found else 1)
+
+
+@app.command()
 def export(
     name: Annotated[
         str,

@@ -31,6 +31,8 @@ __all__ = ["RULES", "ClaimSet", "open_claim_set", "open_packaged", "sort_key"]
 DESCRIPTOR = "data/datapackage.json"
 INDEX = "data/releases/index.json"
 
+_MAX_SHOWN = 60  # Characters of a path in a message.
+
 _FAULTY = Rule(
     id="descriptor-faulty",
     level=1,
@@ -310,7 +312,15 @@ def _inside(folder: Path, file: str, *, origin: str) -> Path:
     path = folder / file
     # A backslash or a colon may lead out where the system reads it as a separator.
     unsafe = file.startswith("/") or ".." in parts or "\\" in file or ":" in file
-    if unsafe or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:
+        # Too long, a link to itself, or letters that no file name has.
+        shown = repr(file if len(file) <= _MAX_SHOWN else f"{file[:_MAX_SHOWN]}…")
+        reason = f"{shown} is no path that can be opened here"
+        raise ReadError(folder / origin, reason) from error
+    if unsafe or not inside:
         raise UnsafePathError(origin, file)
     return path
 

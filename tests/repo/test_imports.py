@@ -36,6 +36,7 @@ LAYERS = {
     "validation": 3,
     "releases": 4,
     "verification": 4,
+    "identity": 4,
     "citation": 4,
     "render": 4,
     "exports": 4,
@@ -51,7 +52,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"parquet", "frames", "files", "rules"},
+    "pyarrow": {"parquet", "frames", "files", "rules", "identity"},
     "rdflib": {"exports"},
     "typer": {"cli"},
 }

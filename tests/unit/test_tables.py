@@ -78,6 +78,20 @@ def test_link_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> None:
         open_claim_set(guild)
 
 
+@pytest.mark.parametrize("path", ["claims\0.csv", "\ud800.csv", "a" * 5000])
+def test_path_that_no_system_opens_is_an_error(guild: Path, path: str) -> None:
+    _rewrite(guild, resources=[{"name": "claims", "path": path}])
+    with pytest.raises(ReadError, match="is no path that can be opened"):
+        open_claim_set(guild)
+
+
+def test_link_to_itself_is_an_error(guild: Path) -> None:
+    (guild / "data" / "claims.csv").unlink()
+    (guild / "data" / "claims.csv").symlink_to("claims.csv")
+    with pytest.raises(ReadError, match="is no path that can be opened"):
+        open_claim_set(guild)
+
+
 def test_source_that_leads_out_is_refused(guild: Path) -> None:
     path = guild / "data" / "sources.csv"
     path.write_text(path.read_text("utf-8").replace("seeds/", "../seeds/"), "utf-8")

@@ -1,0 +1,314 @@
+"""Tell from content which release a file or a folder is, or which it is nearest to.
+
+Names do not count: a table is known by its columns, a version by its cells. So a copy
+that was renamed, sorted otherwise or saved with other line ends is still found.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from os import PathLike
+from pathlib import Path
+
+from claimset.changes import Changes, Table, compare, read_table
+from claimset.contracts import TABLES, Contract, contract
+from claimset.errors import ReadError, UnknownVersionError
+from claimset.files import packaged_folder, read_bytes
+from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
+
+__all__ = ["Identity", "identify"]
+
+_PARQUET = b"PAR1"
+_DERIVED = {"claims": ("quote", "section", "time_start", "time_end")}
+"""Columns that `claimset.load` adds to what it reads: they are no content."""
+
+_LEAST_SHARE = 0.5
+"""The share of a table's columns below which a file is not taken for that table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which release something is; true if it is exactly one.
+
+    Attributes:
+        path: What was identified.
+        tables: The tables found in it, in the order of a claim set's tables.
+        version: The release that it is, or the nearest one.
+        others: Further releases that hold the very same tables, newest first.
+        same_bytes: Whether each file is the release's own, byte for byte.
+        changes: What differs from the release, and the least bump that it needs.
+    """
+
+    path: str
+    tables: tuple[str, ...]
+    version: str
+    others: tuple[str, ...]
+    same_bytes: bool
+    changes: Changes
+
+    def __bool__(self) -> bool:
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A table that was found in a file."""
+
+    name: str
+    cells: Table
+    data: bytes
+    suffix: str
+
+
+def identify(
+    path: str | PathLike[str], home: str | PathLike[str] | None = None
+) -> Identity:
+    """Tell which release a file or a folder is, or is nearest to.
+
+    A single file is compared with the same table of each release. A folder is compared
+    as a whole, so that a table that it lacks is a difference.
+
+    Args:
+        path: A table as CSV or Parquet, a folder of such, or a claim set.
+        home: The folder of the claim set whose releases are meant; by default the one
+            this package carries.
+
+    Raises:
+        ReadError: If something cannot be read, or is no table of a claim set.
+        NoClaimSetError: If `home` holds no claim set.
+        UnknownVersionError: If it has no releases.
+
+    Example:
+        >>> from claimset.files import packaged_folder
+        >>> found = identify(packaged_folder() / "data/releases/0.1.0/claims.csv")
+        >>> found.version, bool(found), found.same_bytes
+        ('0.1.0', True, True)
+    """
+    path = Path(path)
+    files = _tables(path)
+    found = {each.name: each for each in files[::-1]}
+    claim_set = open_claim_set(Path(home) if home else packaged_folder())
+    known = [str(entry["version"]) for entry in claim_set.releases][::-1]
+    if not known:
+        raise UnknownVersionError("newest", [])
+    only = next(iter(found)) if path.is_file() else ""
+    compared = [_against(claim_set.at(version), path, found, only) for version in known]
+    # The first of equals counts, which is the newest.
+    best = min(compared, key=_distance)
+    exact = [each.version for each in compared if not each]
+    copied = [
+        version
+        for version in exact
+        if all(_same_bytes(claim_set, version, each) for each in files)
+    ]
+    # Where several releases hold the same cells, the bytes may tell them apart.
+    version = next(iter([*copied, best.version]))
+    return Identity(
+        path=path.as_posix(),
+        tables=tuple(name for name in TABLES if name in found),
+        version=version,
+        others=tuple(other for other in exact if other != version),
+        same_bytes=bool(copied),
+        changes=next(each for each in compared if each.version == version),
+    )
+
+
+def _against(
+    release: ClaimSet, path: Path, found: dict[str, _Found], only: str
+) -> Changes:
+    """Compare what was found with one release."""
+    names = [only] if only else TABLES
+    tables = {
+        name: read_table(release, name) for name in names if name in release.files
+    }
+    old = {name: table for name, table in tables.items() if table is not None}
+    new = {
+        name: _spelled(contract(name), each.cells, old[name])
+        if name in old
+        else each.cells
+        for name, each in found.items()
+    }
+    return Changes(
+        before=release.version,
+        after=path.as_posix(),
+        version=release.version,
+        table=only,
+        tables=compare(old, new),
+        retired=_retired(found),
+    )
+
+
+def _retired(found: dict[str, _Found]) -> dict[str, dict[str, str]]:
+    rows = found["retired"].cells.rows if "retired" in found else ()
+    return {row["claim_id"]: dict(row) for row in rows}
+
+
+def _distance(changes: Changes) -> int:
+    """Count the cells that differ; a row that one side lacks counts whole."""
+    return sum(
+        len(table.columns_added)
+        + len(table.columns_removed)
+        + sum(len(row) for row in (*table.added, *table.removed))
+        + sum(len(change.cells) for change in table.changed)
+        for table in changes.tables
+    )
+
+
+def _same_bytes(claim_set: ClaimSet, version: str, found: _Found) -> bool:
+    file = claim_set.release_folder(version) / f"{found.name}{found.suffix}"
+    return file.is_file() and read_bytes(file) == found.data
+
+
+def _tables(path: Path) -> list[_Found]:
+    """Read every table that a file or a folder holds.
+
+    Raises:
+        ReadError: If there is none, or one stands there twice and differs.
+    """
+    if not path.is_dir():
+        found = _read(path)
+        if found is None:
+            raise ReadError(path, "its columns are of no table of a claim set")
+        return [found]
+    every: list[_Found] = []
+    tables: dict[str, _Found] = {}
+    for file in _members(path):
+        found = _read(file)
+        if found is None:
+            continue
+        other = tables.setdefault(found.name, found)
+        cells = _spelled(contract(found.name), found.cells, other.cells)
+        if compare({found.name: other.cells}, {found.name: cells}):
+            raise ReadError(file, f"another file holds other {found.name!r}")
+        every.append(found)
+    if not every:
+        raise ReadError(path, "holds no table of a claim set")
+    return every
+
+
+def _members(folder: Path) -> Iterable[Path]:
+    """Return the files of a folder that may be tables, CSV before Parquet."""
+    if (folder / DESCRIPTOR).is_file():
+        claim_set = open_claim_set(folder)
+        return [folder / file for file in claim_set.files.values()]
+    files = [file for file in sorted(folder.iterdir()) if file.is_file()]
+    return [
+        *(file for file in files if file.suffix == ".csv"),
+        *(file for file in files if file.suffix == ".parquet"),
+    ]
+
+
+def _read(path: Path) -> _Found | None:
+    """Read a file as the table that its columns are of."""
+    data = read_bytes(path)
+    binary = data.startswith(_PARQUET)
+    columns, rows = _parquet_cells(path, data) if binary else _csv_cells(path, data)
+    known = _contract_of(columns)
+    if known is None:
+        return None
+    derived = _DERIVED.get(known.table, ())
+    kept = [name for name in columns if name not in derived]
+    cells = [
+        {name: row[name] for name in kept}
+        for row in (dict(zip(columns, each, strict=True)) for each in rows)
+    ]
+    keys = {tuple(row[name] for name in known.primary_key) for row in cells}
+    if len(keys) < len(cells):
+        raise ReadError(path, "two rows have the same key")
+    return _Found(
+        name=known.table,
+        cells=Table(columns=tuple(kept), rows=cells),
+        data=data,
+        suffix=".parquet" if binary else ".csv",
+    )
+
+
+def _contract_of(columns: Sequence[str]) -> Contract | None:
+    """Return the table whose columns are most like these.
+
+    A release may be older or younger than a column; the key it must have.
+    """
+    if len(set(columns)) < len(columns):
+        return None
+
+    def share(known: Contract) -> float:
+        names = set(known.names)
+        return len(names & set(columns)) / len(names | set(columns))
+
+    known = [contract(table) for table in TABLES]
+    fitting = [each for each in known if set(each.primary_key) <= set(columns)]
+    best = max(fitting, key=share, default=None)
+    return best if best and share(best) >= _LEAST_SHARE else None
+
+
+def _csv_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
+    """Read CSV mildly: a mark, other line ends and needless quotes are no content."""
+    try:
+        text = data.decode("utf-8-sig")
+        header, *rows = csv.reader(StringIO(text, newline=""), strict=True)
+    except UnicodeDecodeError as error:
+        raise ReadError(path, f"byte {error.start} is not UTF-8") from error
+    except csv.Error as error:
+        raise ReadError(path, f"is not CSV: {error}") from error
+    except ValueError as error:
+        raise ReadError(path, "the file is empty") from error
+    rows = [row for row in rows if row]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            reason = f"row {number} has {len(row)} cells, the header {len(header)}"
+            raise ReadError(path, reason)
+    return header, rows
+
+
+def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
+    """Read Parquet as the cells that CSV would have."""
+    import pyarrow as pa  # noqa: PLC0415 - CSV needs none of it
+
+    from claimset.parquet import read_parquet  # noqa: PLC0415 - as above
+
+    try:
+        table = read_parquet(data)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ReadError(path, f"is not Parquet: {error}") from error
+    columns = [
+        [_written(cell) for cell in table.column(name).to_pylist()]
+        for name in table.column_names
+    ]
+    return table.column_names, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _written(cell: object) -> str:
+    """Return a typed cell as CSV has it, but for how a number is spelled."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - not a number, which pandas writes
+        return ""
+    return ";".join(map(str, cell)) if isinstance(cell, list) else str(cell)
+
+
+def _spelled(known: Contract, cells: Table, like: Table) -> Table:
+    """Spell numbers as another table does where they are equal: 0.70 is 0.7."""
+    numbers = [column.name for column in known.columns if column.type != "string"]
+    if not numbers or not set(known.primary_key) <= set(like.columns):
+        return cells
+    others = {tuple(row[name] for name in known.primary_key): row for row in like.rows}
+
+    def spell(row: Mapping[str, str]) -> Mapping[str, str]:
+        other = others.get(tuple(row[name] for name in known.primary_key), {})
+        same = {
+            name: other[name]
+            for name in numbers
+            if row.get(name)
+            and other.get(name)
+            and row[name] != other[name]
+            and _number(row[name]) == _number(other[name])
+        }
+        return {**row, **same} if same else row
+
+    return Table(columns=cells.columns, rows=[spell(row) for row in cells.rows])
+
+
+def _number(cell: str) -> float | str:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

@@ -1,0 +1,64 @@
+"""``claimset identify`` prints which release something is."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.files import packaged_folder
+from conftest import Result
+
+Run = Callable[..., Result]
+RELEASES = packaged_folder() / "data" / "releases"
+
+
+def test_release_is_named_and_the_exit_code_is_0(run: Run) -> None:
+    result = run("identify", str(RELEASES / "0.1.0" / "claims.csv"))
+    assert result.code == 0
+    assert result.out.endswith("is release 0.1.0, byte for byte.\n")
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> str:
+    file = tmp_path / "mine.csv"
+    text = (RELEASES / "0.1.0" / "claims.csv").read_text("utf-8")
+    header, row, *rows = text.splitlines(keepends=True)
+    file.write_text(header + row.replace(".", "!", 1) + "".join(rows), "utf-8")
+    return file.as_posix()
+
+
+def test_nearest_release_is_named_with_what_differs_and_the_code_is_1(
+    run: Run, edited: str
+) -> None:
+    result = run("identify", edited)
+    assert result.code == 1
+    first, _, rest = result.out.partition("\n")
+    assert first == f"{edited} (claims) is no release; nearest is 0.1.0."
+    assert "C0001 reworded" in rest
+
+
+def test_json_and_markdown_say_the_same(run: Run, edited: str) -> None:
+    said = json.loads(run("identify", edited, "--format", "json").out)
+    assert (said["exact"], said["version"]) == (False, "0.1.0")
+    assert said["differing"]["claims"]["changed"] == 1
+    markdown = run("identify", edited, "--format", "markdown").out
+    assert "- `claims`: 1 row changed" in markdown
+
+
+def test_same_tables_of_other_releases_are_named(run: Run, guild: Path) -> None:
+    assert run("release", "1.0.0", "-C", str(guild)).code == 0
+    result = run("identify", str(guild), "-C", str(guild))
+    assert (result.code, result.err) == (0, "")
+    assert "is release 1.0.0" in result.out
+
+
+def test_file_that_is_no_table_exits_with_2(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_bytes(b"a,b\n")
+    result = run("identify", str(file))
+    assert (result.code, result.out) == (2, "")
+    assert (
+        result.err
+        == f"error: {file}: its columns are of no table of a claim set [read]\n"
+    )

@@ -1,0 +1,189 @@
+"""`identify` tells from content which release something is."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import claimset
+from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
+from claimset.identity import Identity, identify
+
+
+@pytest.fixture
+def released(guild: Path) -> Path:
+    """A claim set of two releases: the second moves a confidence."""
+    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
+    descriptor, claims = guild / "data/datapackage.json", guild / "data/claims.csv"
+    for file, old, new in (
+        (descriptor, '"version": "1.0.0"', '"version": "1.0.1"'),
+        (claims, "lantern-guild,0.70", "lantern-guild,0.85"),
+    ):
+        text = file.read_text("utf-8")
+        assert text.count(old) == 1
+        file.write_text(text.replace(old, new), "utf-8")
+    claimset.release("1.0.1", guild, today=date(2026, 1, 3))
+    return guild / "data" / "releases"
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.1"])
+@pytest.mark.parametrize("name", ["claims.csv", "claims.parquet"])
+def test_file_is_known_by_its_cells_under_any_name(
+    guild: Path, released: Path, tmp_path: Path, version: str, name: str
+) -> None:
+    copy = tmp_path / "download.bin"
+    shutil.copy(released / version / name, copy)
+    found = identify(copy, guild)
+    assert (found.version, bool(found), found.same_bytes) == (version, True, True)
+    assert (found.tables, found.others) == (("claims",), ())
+
+
+def test_file_of_several_releases_is_the_newest_and_the_others_are_named(
+    guild: Path, released: Path
+) -> None:
+    found = identify(released / "1.0.0" / "sources.csv", guild)
+    assert (found.version, found.others) == ("1.0.1", ("1.0.0",))
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.1"])
+def test_folder_of_a_release_is_that_release(
+    guild: Path, released: Path, tmp_path: Path, version: str
+) -> None:
+    copy = tmp_path / "unpacked"
+    shutil.copytree(released / version, copy)
+    found = identify(copy, guild)
+    assert (found.version, bool(found), found.same_bytes) == (version, True, True)
+    assert len(found.tables) == 11
+
+
+def test_claim_set_is_the_release_of_its_working_tables(
+    guild: Path, released: Path
+) -> None:
+    assert released.is_dir()
+    assert identify(guild, guild).version == "1.0.1"
+
+
+def _excel(data: bytes) -> bytes:
+    return b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
+
+
+def _sorted_otherwise(data: bytes) -> bytes:
+    header, *rows = data.splitlines(keepends=True)
+    return header + b"".join(rows[::-1])
+
+
+def _shorter_numbers(data: bytes) -> bytes:
+    return data.replace(b"0.70", b"0.7")
+
+
+@pytest.mark.parametrize("change", [_excel, _sorted_otherwise, _shorter_numbers])
+def test_same_cells_in_other_bytes_are_the_release(
+    guild: Path, released: Path, tmp_path: Path, change: object
+) -> None:
+    assert callable(change)
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(change((released / "1.0.0" / "claims.csv").read_bytes()))
+    found = identify(copy, guild)
+    assert (found.version, bool(found), found.same_bytes) == ("1.0.0", True, False)
+
+
+def test_frame_that_was_loaded_and_saved_is_the_release(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    assert released.is_dir()
+    file = tmp_path / "mine.parquet"
+    claimset.load(path=guild, version="1.0.0").to_parquet(file)
+    found = identify(file, guild)
+    assert (found.version, bool(found)) == ("1.0.0", True)
+    claimset.load("quantities", path=guild).to_parquet(file)
+    assert identify(file, guild)
+
+
+def _edited(released: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "edited.csv"
+    text = (released / "1.0.0" / "claims.csv").read_text("utf-8")
+    copy.write_text(text.replace("A lamp is", "A lantern is"), "utf-8")
+    return copy
+
+
+def test_edited_file_is_nearest_to_the_release_that_it_was(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    found = identify(_edited(released, tmp_path), guild)
+    assert isinstance(found, Identity)
+    assert (found.version, bool(found), found.same_bytes) == ("1.0.0", False, False)
+    assert found.changes.claims == {"reworded": ["C0006"]}
+
+
+def test_folder_without_a_table_is_no_release(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "unpacked"
+    shutil.copytree(released / "1.0.0", copy)
+    for name in ("sample.csv", "sample.parquet"):
+        (copy / name).unlink()
+    found = identify(copy, guild)
+    assert (found.version, bool(found)) == ("1.0.0", False)
+    (sample,) = found.changes.tables
+    assert sample.gone
+
+
+def test_folder_whose_formats_differ_is_refused(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "unpacked"
+    shutil.copytree(released / "1.0.0", copy)
+    shutil.copy(released / "1.0.1" / "claims.parquet", copy)
+    with pytest.raises(ReadError, match="other 'claims'"):
+        identify(copy, guild)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"a,b\n1,2\n", "no table"),
+        (b"claim_id,text\n", "no table"),
+        (b"claim_id,relation,target_id\n\xff", "UTF-8"),
+        (b'claim_id,relation,target_id\n"a', "not CSV"),
+        (b"claim_id,relation,target_id\na\n", "cells"),
+        (b"claim_id,relation,target_id\na,b,c\na,b,c\n", "same key"),
+        (b"claim_id,claim_id,relation,target_id\n", "no table"),
+        (b"PAR1 and no more", "not Parquet"),
+    ],
+)
+def test_what_is_no_table_is_a_read_error(
+    guild: Path, released: Path, tmp_path: Path, data: bytes, reason: str
+) -> None:
+    assert released.is_dir()
+    file = tmp_path / "file"
+    file.write_bytes(data)
+    with pytest.raises(ReadError, match=reason):
+        identify(file, guild)
+
+
+def test_parquet_of_something_else_is_a_read_error(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    assert released.is_dir()
+    file = tmp_path / "other.parquet"
+    pd.DataFrame({"a": [1]}).to_parquet(file)
+    with pytest.raises(ReadError, match="no table"):
+        identify(file, guild)
+
+
+def test_what_is_not_there_is_a_read_error(guild: Path, released: Path) -> None:
+    assert released.is_dir()
+    with pytest.raises(ReadError, match="no such file"):
+        identify(guild / "nowhere.csv", guild)
+    with pytest.raises(ReadError, match="no table"):
+        identify(guild / "seeds", guild)
+
+
+def test_home_must_hold_releases(guild: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnknownVersionError):
+        identify(guild / "data" / "claims.csv", guild)
+    with pytest.raises(NoClaimSetError):
+        identify(guild / "data" / "claims.csv", tmp_path / "nowhere")
