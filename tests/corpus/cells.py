@@ -1,0 +1,111 @@
+"""Damages of single cells: what the contract of a column forbids, and its guises."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimset.contracts import Column, contract
+from claimset.files import csv_text
+from claimset.tables import open_claim_set
+from conftest import GUILD
+
+__all__ = ["Damage", "damages", "put"]
+
+_EMPTY_WORDS = ("NA", "None", "nan", "null")
+"""What other programs write, and read, for nothing."""
+
+_NO_NUMBERS = ("high", "NaN", "inf", "1e3", "1,000", "0012", "0x1f", "１", "+1", "1.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A cell, what is put into it, and the rule that must be named."""
+
+    column: str
+    row: int
+    value: str
+    name: str
+    rule: str
+
+
+def put(folder: Path, table: str, damage: Damage) -> None:
+    """Put a value into a cell of a copy."""
+    names = contract(table).names
+    rows = [list(row) for row in open_claim_set(folder).sheet(table).rows]
+    place = names.index(damage.column)
+    assert rows[damage.row][place] != damage.value
+    rows[damage.row][place] = damage.value
+    path = folder / "data" / f"{table}.csv"
+    path.write_bytes(csv_text(names, rows).encode())
+
+
+def damages(table: str) -> Iterator[Damage]:
+    """Return every damage of a cell that makes sense in a table."""
+    rows = open_claim_set(GUILD).rows(table)
+    for column in contract(table).columns:
+        last = len(rows) - 1
+        filled = [place for place, row in enumerate(rows) if row[column.name]]
+        row = filled[-1] if filled else last
+        for name, value, rule in _values(table, column, rows[row][column.name]):
+            yield Damage(column=column.name, row=row, value=value, name=name, rule=rule)
+
+
+def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
+    table: str, column: Column, cell: str
+) -> Iterator[tuple[str, str, str]]:
+    """Return the name, the value and the rule of each damage of a cell."""
+    # Every word for nothing in some column, not every word in every column.
+    word = _EMPTY_WORDS[len(table + column.name) % len(_EMPTY_WORDS)]
+    if column.required:
+        yield "empty", "", "cell-required"
+    if column.enum:
+        near = cell[:-1] if cell else column.enum[0][:-1]
+        yield "misspelt", near, "cell-not-in-vocabulary"
+        yield "in capitals", (cell or column.enum[0]).upper(), "cell-not-in-vocabulary"
+        yield word, word, "cell-not-in-vocabulary"
+    elif column.type != "string":
+        numbers = _NO_NUMBERS if table in ("claims", "sources") else (word, "nan")
+        for number in sorted({*numbers, word}):
+            yield number, number, "cell-not-a-number"
+        if column.minimum is not None:
+            yield "too small", "0", "cell-out-of-bounds"
+        if column.maximum is not None:
+            yield "too large", "2", "cell-out-of-bounds"
+    elif column.pattern:
+        yield "malformed", "!?", "cell-malformed"
+        if not column.acquits([word]):
+            yield word, word, "cell-malformed"
+    if (table, column.name) == ("sources", "file"):
+        return  # whatever is put there, the file is missing first
+    if column.type == "string" and not column.enum and not column.pattern:
+        yield "blank at the end", f"{cell or 'x'} ", "cell-surrounding-blank"
+        yield "not NFC", f"{cell or 'x'} e\u0301", "cell-not-nfc"
+        if not column.delimiter and (table, column.name) in _FREE:
+            yield "formula", "=HYPERLINK(1)", "cell-formula"
+    if column.delimiter and cell:
+        yield (
+            "member twice",
+            f"{cell};{cell.split(';', maxsplit=1)[0]}",
+            "list-member-faulty",
+        )
+    for key in contract(table).foreign_keys:
+        if key.column == column.name and key.target in _STRANGERS:
+            yield "points nowhere", _STRANGERS[key.target], "key-unknown"
+
+
+_FREE = {
+    (table, column.name)
+    for table in ("claims", "sentences", "references", "entities", "quantities")
+    for column in contract(table).columns
+    if column.name in ("note", "publisher", "container", "unit")
+}
+"""Columns that may hold any text: nothing but its first letter is wrong there."""
+
+_STRANGERS = {
+    "claim_id": "C9999",
+    "sentence_id": "text.p99.s99",
+    "ref_id": "R99",
+    "entity_id": "nobody",
+    "source_id": "nowhere",
+}
+"""Well-formed keys that nothing has."""

@@ -1,0 +1,161 @@
+"""Damages of the descriptor, and of the paths that it names."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["DAMAGES", "DESCRIPTOR", "Damage"]
+
+DESCRIPTOR = "data/datapackage.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A damage of a folder; fields as in `corpus.variants.Variant`."""
+
+    name: str
+    harm: Callable[[Path], None]
+    expects: str
+    file: str = DESCRIPTOR
+    line: int = 0
+    code: int = 1
+
+
+def _bytes(data: bytes) -> Callable[[Path], None]:
+    def harm(folder: Path) -> None:
+        (folder / DESCRIPTOR).write_bytes(data)
+
+    return harm
+
+
+def _edited(edit: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
+    def harm(folder: Path) -> None:
+        path = folder / DESCRIPTOR
+        descriptor = json.loads(path.read_bytes())
+        edit(descriptor)
+        path.write_text(json.dumps(descriptor), "utf-8")
+
+    return harm
+
+
+def _claims_at(path: object) -> Callable[[Path], None]:
+    """Name another path for the claims."""
+    return _edited(lambda said: said["resources"][0].update(path=path))
+
+
+def _unlisted(table: str) -> Callable[[Path], None]:
+    """Take a table out of the list."""
+
+    def edit(said: dict[str, Any]) -> None:
+        said["resources"] = [r for r in said["resources"] if r["name"] != table]
+
+    return _edited(edit)
+
+
+def _with(name: str, value: object) -> Callable[[Path], None]:
+    return _edited(lambda said: said.update({name: value}))
+
+
+def _without(name: str) -> Callable[[Path], None]:
+    return _edited(lambda said: said.pop(name))
+
+
+def _appended(resource: object) -> Callable[[Path], None]:
+    return _edited(lambda said: said["resources"].append(resource))
+
+
+def _led_out(folder: Path) -> None:
+    """Put a table outside, and a link to it in its place."""
+    file = folder / "data" / "claims.csv"
+    outside = folder.parent / "outside.csv"
+    shutil.move(file, outside)
+    file.symlink_to(outside)
+
+
+def _data_led_out(folder: Path) -> None:
+    """Put the whole of data/ outside, and a link to it in its place."""
+    outside = folder.parent / "outside"
+    shutil.move(folder / "data", outside)
+    (folder / "data").symlink_to(outside, target_is_directory=True)
+
+
+def _dangling(folder: Path) -> None:
+    file = folder / "data" / "claims.csv"
+    file.unlink()
+    file.symlink_to("nowhere.csv")
+
+
+def _folder_for_table(folder: Path) -> None:
+    (folder / "data" / "claims.csv").unlink()
+    (folder / "data" / "claims.csv").mkdir()
+
+
+def _faulty(name: str, harm: Callable[[Path], None]) -> Damage:
+    return Damage(name=f"descriptor: {name}", harm=harm, expects="descriptor-faulty")
+
+
+def _absent(name: str, harm: Callable[[Path], None]) -> Damage:
+    return Damage(name=f"descriptor: {name}", harm=harm, expects="file-missing")
+
+
+def _unsafe(name: str, harm: Callable[[Path], None]) -> Damage:
+    return Damage(
+        name=f"path: {name}", harm=harm, expects="unsafe-path", file="", code=2
+    )
+
+
+def _no_claim_set(name: str, harm: Callable[[Path], None]) -> Damage:
+    return Damage(name=name, harm=harm, expects="no-claim-set", file="", code=2)
+
+
+DAMAGES = (
+    _faulty("0 bytes", _bytes(b"")),
+    _faulty("not JSON", _bytes(b"{name: guild}")),
+    _faulty("cut off", _bytes(b'{"name": "guild", "resources": [')),
+    _faulty("not UTF-8", _bytes(b'{"name": "\xff"}')),
+    _faulty("a list", _bytes(b"[]")),
+    _faulty("null", _bytes(b"null")),
+    _faulty("NaN", _bytes(b"NaN")),
+    _faulty("no name", _without("name")),
+    _faulty("no title", _without("title")),
+    _faulty("no version", _without("version")),
+    _faulty("a number for a version", _with("version", 1.0)),
+    _faulty("version 1.0", _with("version", "1.0")),
+    _faulty("version 01.0.0", _with("version", "01.0.0")),
+    _faulty("version with a line break", _with("version", "1.0.0\n")),
+    _faulty("no resources", _without("resources")),
+    _faulty("resources are text", _with("resources", "claims.csv")),
+    _faulty("a resource is text", _appended("claims.csv")),
+    _faulty("a resource without a path", _appended({"name": "claims"})),
+    _faulty("a path that is a number", _claims_at(1)),
+    _faulty("a table twice", _appended({"name": "claims", "path": "claims.csv"})),
+    _faulty("a table unknown", _appended({"name": "clams", "path": "claims.csv"})),
+    _absent("resources are empty", _with("resources", [])),
+    _absent("claims are not listed", _edited(lambda said: said["resources"].pop(0))),
+    _absent("a path to nothing", _claims_at("nothing.csv")),
+    _absent("an empty path", _claims_at("")),
+    _absent("a folder for a table", _folder_for_table),
+    _absent("a link to nothing for a table", _dangling),
+    *(
+        Damage(
+            name=f"descriptor: {table} are not listed",
+            harm=_unlisted(table),
+            expects="table-unlisted",
+        )
+        for table in ("appearances", "sentences", "references", "entities", "retired")
+    ),
+    _unsafe("absolute", _claims_at("/etc/passwd")),
+    _unsafe("climbs out", _claims_at("../../outside.csv")),
+    _unsafe("climbs out and in again", _claims_at("../data/claims.csv")),
+    _unsafe("backslashes", _claims_at("..\\..\\outside.csv")),
+    _unsafe("a drive", _claims_at("C:claims.csv")),
+    _unsafe("a web address", _claims_at("https://example.org/claims.csv")),
+    _unsafe("a link leads out", _led_out),
+    _unsafe("data/ is a link that leads out", _data_led_out),
+    _no_claim_set("no data/", lambda folder: shutil.rmtree(folder / "data")),
+    _no_claim_set("no descriptor", lambda folder: (folder / DESCRIPTOR).unlink()),
+)
+"""Every damage of the descriptor and of its paths."""
