@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from claimset.files import Sheet, read_bytes, read_csv
+from claimset.files import read_bytes
 from claimset.problems import Problem, Report, Rule, Severity
+from claimset.sheets import Sheet, read_csv
 from claimset.tables import ClaimSet
 
 __all__ = [

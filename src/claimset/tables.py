@@ -21,9 +21,10 @@ from claimset.errors import (
     UnknownVersionError,
     UnsafePathError,
 )
-from claimset.files import Sheet, packaged_folder, read_bytes, read_csv
+from claimset.files import packaged_folder, read_bytes
 from claimset.integrity import intact
 from claimset.problems import Problem, Rule
+from claimset.sheets import Sheet, read_csv
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "ClaimSet", "open_claim_set", "open_packaged", "sort_key"]

@@ -20,11 +20,12 @@ import pandas as pd
 from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
 from claimset.dispensations import dispense
 from claimset.errors import ReadError
-from claimset.files import Sheet, packaged_folder, read_bytes
+from claimset.files import packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
 from claimset.rules.bulk import suspect_rows
+from claimset.sheets import Sheet
 from claimset.tables import ClaimSet, open_claim_set
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from claimset import validate
 from claimset.contracts import TABLES, contract
-from claimset.files import csv_text, read_csv
+from claimset.files import csv_text
 from claimset.numerals import numbers
 from claimset.schemas import schema
+from claimset.sheets import read_csv
 from claimset.sources import format_spans, parse_spans, reading_text
 from claimset.tables import open_claim_set
 from conftest import GUILD

@@ -19,6 +19,8 @@ LAYERS = {
     "numerals": 0,
     "sources": 1,
     "files": 1,
+    "forms": 1,
+    "sheets": 1,
     "contracts": 1,
     "schemas": 1,
     "parquet": 1,
@@ -52,7 +54,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"parquet", "frames", "files", "rules", "identity"},
+    "pyarrow": {"parquet", "frames", "sheets", "rules", "identity"},
     "rdflib": {"exports"},
     "typer": {"cli"},
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset import files, validate
+from claimset import sheets, validate
 from conftest import INVALID, apply, read_patch
 
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
@@ -16,7 +16,7 @@ def test_by_column_the_same_is_found(
 ) -> None:
     apply(read_patch(rule_id), guild)
     by_row = validate(guild)
-    monkeypatch.setattr(files, "BULK", 0)
+    monkeypatch.setattr(sheets, "BULK", 0)
     by_column = validate(guild)
     assert by_column.problems == by_row.problems
     assert by_column == by_row

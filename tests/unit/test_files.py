@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from claimset.errors import ReadError
-from claimset.files import csv_text, read_bytes, read_csv, write_aside
+from claimset.files import csv_text, read_bytes, write_aside
+from claimset.sheets import read_csv
 
 COLUMNS = ["a", "b"]
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
-from claimset.files import packaged_folder, read_bytes, read_csv
+from claimset.files import packaged_folder, read_bytes
+from claimset.sheets import read_csv
 from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set, sort_key
 from claimset.vocabulary import VERSION
 

@@ -5,7 +5,7 @@ break it; where those rows stand, and how that is said, is `claimset.validation`
 """
 
 from claimset.dispensations import RULES as DISPENSATION_RULES
-from claimset.files import RULES as FILE_RULES
+from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
 from claimset.rules import anchors, cells, coding, ledger, links, texts
 from claimset.rules.columns import COLUMN_RULES

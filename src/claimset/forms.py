@@ -1,0 +1,126 @@
+"""The rules on a file's form: what its bytes must be before a cell is looked at."""
+
+from claimset.problems import Rule
+
+__all__ = [
+    "CANONICAL",
+    "CARRIAGE",
+    "CELLS",
+    "CELL_LIMIT",
+    "CONTROLS",
+    "EMPTY",
+    "FINAL",
+    "LINE_BREAK",
+    "MARK",
+    "MISSING",
+    "NOT_UTF8",
+    "ORDER",
+    "QUOTE",
+    "REPEATED",
+    "RULES",
+    "TOO_LONG",
+    "UNKNOWN",
+]
+
+CELL_LIMIT = 16 * 2**20
+"""The most characters a cell may have."""
+
+
+def _rule(rule_id: str, summary: str, why: str) -> Rule:
+    return Rule(id=rule_id, level=1, summary=summary, why=why)
+
+
+EMPTY = _rule(
+    "file-empty",
+    "A table's file has at least a header.",
+    "A file of 0 bytes is most often a write that was cut off.",
+)
+NOT_UTF8 = _rule(
+    "file-not-utf8",
+    "A file is UTF-8.",
+    "A guessed encoding turns letters into others, and shifts every anchor.",
+)
+MARK = _rule(
+    "file-byte-order-mark",
+    "A file does not begin with a byte order mark.",
+    "The mark becomes part of the first column's name, or of the first anchor.",
+)
+CARRIAGE = _rule(
+    "file-carriage-return",
+    "Lines end in LF alone.",
+    "Other line ends change the bytes, and with them every hash.",
+)
+CONTROLS = _rule(
+    "file-control-character",
+    "A table holds no control characters.",
+    "They cannot be seen, and programs drop them or stop at them.",
+)
+FINAL = _rule(
+    "file-final-newline",
+    "The last line ends in a newline.",
+    "Its absence is what a cut-off file looks like.",
+)
+QUOTE = _rule(
+    "file-quote",
+    "Quotes are closed, and a quoted cell ends at its quote.",
+    "An unclosed quote swallows all rows up to the next one.",
+)
+LINE_BREAK = _rule(
+    "cell-line-break",
+    "A cell holds no line break.",
+    "Line tools see two rows, and places in reports go wrong.",
+)
+CELLS = _rule(
+    "row-cell-count",
+    "A row has as many cells as the header.",
+    "A missing or extra cell shifts the others into wrong columns.",
+)
+TOO_LONG = _rule(
+    "cell-too-long",
+    f"A cell has at most {CELL_LIMIT:,} characters.",
+    "A larger one is a fault of the writer, and exhausts the reader.",
+)
+MISSING = _rule(
+    "header-column-missing",
+    "The header names every column of the table.",
+    "Without the column its rules cannot be checked.",
+)
+UNKNOWN = _rule(
+    "header-column-unknown",
+    "The header names no other columns.",
+    "A column that nobody knows is a misspelling, or checked by nobody.",
+)
+REPEATED = _rule(
+    "header-column-repeated",
+    "The header names each column once.",
+    "Readers keep one of the two, and differ in which.",
+)
+ORDER = _rule(
+    "header-order",
+    "Columns stand in the table's order.",
+    "A fixed order keeps differences between versions readable.",
+)
+CANONICAL = _rule(
+    "file-not-canonical",
+    "Cells are quoted only where they must be.",
+    "One way of writing makes equal data equal bytes, and hashes comparable.",
+)
+
+RULES = (
+    EMPTY,
+    NOT_UTF8,
+    MARK,
+    CARRIAGE,
+    CONTROLS,
+    FINAL,
+    QUOTE,
+    LINE_BREAK,
+    CELLS,
+    TOO_LONG,
+    MISSING,
+    UNKNOWN,
+    REPEATED,
+    ORDER,
+    CANONICAL,
+)
+"""The rules of level 1 that a table's bytes are judged by."""

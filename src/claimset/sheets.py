@@ -1,0 +1,343 @@
+"""A table's bytes, judged strictly; its cells, read as they are written.
+
+A cell arrives as it stands in the file: no number is guessed, no "NA" becomes
+nothing. While a file is sound nothing is located; places are computed for faults only.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from claimset.files import csv_line, csv_text
+from claimset.forms import (
+    CANONICAL,
+    CARRIAGE,
+    CELL_LIMIT,
+    CELLS,
+    CONTROLS,
+    EMPTY,
+    FINAL,
+    LINE_BREAK,
+    MARK,
+    MISSING,
+    NOT_UTF8,
+    ORDER,
+    QUOTE,
+    REPEATED,
+    TOO_LONG,
+    UNKNOWN,
+)
+from claimset.problems import Problem, Rule
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Sheet", "read_csv"]
+
+BULK = 4 * 2**20
+"""From how many bytes on a table is read by column, no cell being an object."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL_BYTES = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
+_LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a CSV file holds, and what is wrong with its form.
+
+    Attributes:
+        file: The file's name for people, relative to its claim set.
+        text: The decoded text.
+        lines: The physical line of each row, where it is not the row's index + 2.
+        problems: The faults of level 1.
+        cells: The rows by column instead, if the table is large and its form sound.
+        ends: Where the lines of such a table end, once that was asked for.
+    """
+
+    file: str
+    text: str = ""
+    lines: list[int] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    readable: bool = True
+    cells: "pa.Table | None" = None
+    ends: list[int] = field(default_factory=list)
+    _rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The rows below the header, as written; none if they cannot be trusted."""
+        if self.cells is not None and not self._rows:
+            columns = [column.to_pylist() for column in self.cells.columns]
+            self._rows = [list(row) for row in zip(*columns, strict=True)]
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: list[list[str]]) -> None:
+        self._rows = rows
+
+    def row(self, index: int) -> list[str]:
+        """Return one row, without making the others."""
+        if self.cells is None:
+            return self._rows[index]
+        if not self.ends:
+            self.ends = [found.start() for found in re.finditer("\n", self.text)]
+        line = self.text[self.ends[index] + 1 : self.ends[index + 1]]
+        return next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
+
+    def line(self, index: int) -> int:
+        """Return the physical line, from 1, of a row."""
+        return self.lines[index] if self.lines else index + 2
+
+    def column(self, index: int, cell: int) -> int:
+        """Return the character of its line, from 1, at which a cell begins."""
+        # Only faulty rows come here: write the cells before it as they must stand.
+        return len(csv_line(self.row(index)[:cell])) + (1 if cell else 0) + 1
+
+    def report(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        line: int = 0,
+        column: int = 0,
+        name: str = "",
+    ) -> None:
+        """Add a problem of this file."""
+        self.problems.append(
+            Problem(
+                file=self.file,
+                line=line,
+                column=column,
+                field=name,
+                rule=rule.id,
+                severity=rule.severity,
+                message=message,
+            )
+        )
+
+
+def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
+    r"""Judge the bytes of a table and read its cells as written.
+
+    Args:
+        data: The bytes of the file.
+        columns: The columns that the table has, in order.
+        file: The file's name for people.
+
+    Returns:
+        The rows, and every fault of form with its place.
+
+    Example:
+        >>> sheet = read_csv(b"a,b\n1,NA\n", ["a", "b"], file="t.csv")
+        >>> sheet.rows, sheet.problems
+        ([['1', 'NA']], [])
+    """
+    sheet = Sheet(file)
+    if not data:
+        sheet.readable = False
+        sheet.report(EMPTY, "the file is empty", line=1)
+        return sheet
+    if len(data) >= BULK and _read_by_column(sheet, data, columns):
+        return sheet
+    if not _decode(sheet, data) or not _parse(sheet):
+        sheet.readable = False
+        return sheet
+    header = sheet.rows.pop(0)
+    if sheet.lines:
+        sheet.lines.pop(0)
+    if not _judge_header(sheet, header, columns) or not _judge_rows(
+        sheet, len(columns)
+    ):
+        sheet.readable = False
+        sheet.rows = []
+    elif not sheet.problems:
+        _judge_quoting(sheet, columns)
+    return sheet
+
+
+def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
+    """Read a large table whose form has no fault at all; whether it has none.
+
+    It says no where it is not sure; what is wrong is then told row by row.
+    """
+    from pyarrow import ArrowInvalid, BufferReader, large_string  # noqa: PLC0415
+    from pyarrow import csv as arrow_csv  # noqa: PLC0415 - large tables only
+
+    header = ",".join(columns).encode() + b"\n"
+    if (
+        not data.startswith(header)
+        or not data.endswith(b"\n")
+        or b"\n\n" in data
+        or len(data.translate(None, _CONTROL_BYTES)) < len(data)
+        or not (data.isascii() or not _LATER_CONTROL.search(data))
+    ):
+        return False
+    try:
+        text = data.decode()
+        if '"' in text and not _are_canonical(text):
+            return False
+        cells = arrow_csv.read_csv(
+            BufferReader(data),
+            # A longer line than two blocks is refused here, and judged row by row.
+            arrow_csv.ReadOptions(use_threads=False, block_size=4 * 2**20),
+            arrow_csv.ParseOptions(ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, large_string()),
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+    except (UnicodeDecodeError, ArrowInvalid):
+        return False
+    if cells.num_rows != data.count(b"\n") - 1:
+        return False
+    sheet.text, sheet.cells = text, cells
+    return True
+
+
+def _are_canonical(text: str) -> bool:
+    """Whether the lines with quotes are each one row, quoted as it must be."""
+    lines = []
+    place = text.find('"')
+    while place >= 0:
+        end = text.find("\n", place)
+        lines.append(text[text.rfind("\n", 0, place) + 1 : end])
+        place = text.find('"', end)
+    try:
+        rows = list(csv.reader(lines, strict=True))
+    except csv.Error:
+        return False
+    return len(rows) == len(lines) and all(
+        csv_line(row) == line for row, line in zip(rows, lines, strict=True)
+    )
+
+
+def _decode(sheet: Sheet, data: bytes) -> bool:
+    """Decode the bytes, and report what should not be in them."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode(errors="replace")) + 1
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        message = f"byte {error.start} (0x{byte:02x}) is not UTF-8"
+        sheet.report(NOT_UTF8, message, line=line, column=column)
+        return False
+    if text.startswith("\ufeff"):
+        sheet.report(MARK, "the file begins with a byte order mark", line=1, column=1)
+        text = text[1:]
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        count = text.count("\r")
+        sheet.report(CARRIAGE, f"{count} carriage returns, the first here", line=line)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found in _CONTROL.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message = f"the control character U+{ord(found.group()):04X} stands here"
+        sheet.report(CONTROLS, message, line=line, column=column)
+    if not text.endswith("\n"):
+        sheet.report(FINAL, "the last line has no newline", line=text.count("\n") + 1)
+        text += "\n"
+    sheet.text = text
+    return True
+
+
+def _parse(sheet: Sheet) -> bool:
+    """Split the text into rows and cells, and report where that goes wrong."""
+    lines: list[int] = []
+    before = csv.field_size_limit(CELL_LIMIT)
+    reader = csv.reader(StringIO(sheet.text, newline=""), strict=True)
+    start = 1
+    try:
+        for row in reader:
+            sheet.rows.append(row)
+            lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if "field limit" in str(error):
+            message = f"a cell has more than {CELL_LIMIT:,} characters"
+            sheet.report(TOO_LONG, message, line=start)
+        else:
+            message = (
+                "a quoted cell begins on this line and is not closed as it should be"
+            )
+            sheet.report(QUOTE, message, line=start)
+        return False
+    finally:
+        csv.field_size_limit(before)
+    if start - 1 > len(lines):
+        sheet.lines = lines
+        for row, line in zip(sheet.rows, lines, strict=True):
+            if any("\n" in cell for cell in row):
+                sheet.report(LINE_BREAK, "a cell holds a line break", line=line)
+    return True
+
+
+def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
+    """Report what is wrong with the header; whether the cells can be told apart."""
+    if header == list(columns):
+        return True
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            message = f"the column {name!r} stands in the header more than once"
+            sheet.report(REPEATED, message, line=1, name=name)
+        elif name not in columns:
+            message = (
+                f"the column {name!r} is not one of this table's{_near(name, columns)}"
+            )
+            sheet.report(UNKNOWN, message, line=1, name=name)
+    for name in columns:
+        if name not in header:
+            message = f"the column {name!r} is missing"
+            sheet.report(MISSING, message, line=1, name=name)
+    if sorted(header) != sorted(columns):
+        return False
+    message = f"the columns should stand in this order: {','.join(columns)}"
+    sheet.report(ORDER, message, line=1)
+    places = [header.index(name) for name in columns]
+    if all(len(row) == len(header) for row in sheet.rows):
+        sheet.rows = [[row[place] for place in places] for row in sheet.rows]
+    return True
+
+
+def _near(word: str, words: Iterable[str]) -> str:
+    """Return a suggestion, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    near = get_close_matches(word, list(words), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _judge_rows(sheet: Sheet, width: int) -> bool:
+    """Report rows with too few or too many cells; whether there are none."""
+    sound = True
+    for index, row in enumerate(sheet.rows):
+        if len(row) != width:
+            sound = False
+            message = f"{len(row)} cells where the header has {width}"
+            sheet.report(CELLS, message, line=sheet.line(index))
+    return sound
+
+
+def _judge_quoting(sheet: Sheet, columns: Sequence[str]) -> None:
+    """Report the first line that is not written as it must be."""
+    canonical = csv_text(columns, sheet.rows)
+    if canonical == sheet.text:
+        return
+    pairs = zip(canonical.split("\n"), sheet.text.split("\n"), strict=False)
+    for number, (should, line) in enumerate(pairs, start=1):
+        if should != line:
+            same = takewhile(
+                lambda pair: pair[0] == pair[1], zip(should, line, strict=False)
+            )
+            column = sum(1 for _ in same) + 1
+            message = "a cell is quoted where it need not be, or not where it must"
+            sheet.report(CANONICAL, message, line=number, column=column)
+            return
