@@ -38,12 +38,10 @@ _WORDS = {
     "ninety": 90,
 }
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
-_TOKEN = re.compile(
-    r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|\b(?:"
-    + "|".join([*_WORDS, *_SCALES, "one"])
-    + r")\b",
-    re.IGNORECASE,
-)
+_DIGITS = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(rf"{_DIGITS.pattern}|\b{_LETTERS.pattern}\b")
+_NUMBER_WORDS = frozenset((*_WORDS, *_SCALES, "one"))
 _APART = re.compile(r"[\s-]*\Z")
 
 
@@ -57,12 +55,16 @@ def numbers(text: str) -> frozenset[float]:
         >>> sorted(numbers("two hundred of 10,000, or $1.5 million"))
         [200.0, 10000.0, 1500000.0]
     """
+    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())):
+        return frozenset(float(each.replace(",", "")) for each in _DIGITS.findall(text))
     found: set[float] = set()
     value: float | None = None
     part: float | None = None  # a ten that a unit may follow: "thirty-four"
     end = 0
     for token in _TOKEN.finditer(text):
         word = token.group().lower()
+        if not word[0].isdigit() and word not in _NUMBER_WORDS:
+            continue
         joined = value is not None and _APART.match(text[end : token.start()])
         end = token.end()
         if word in _SCALES:

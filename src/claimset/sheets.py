@@ -42,7 +42,9 @@ BULK = 4 * 2**20
 """From how many bytes on a table is read by column, no cell being an object."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_CONTROL_BYTES = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
+_DELETE = 0x7F
+# Without quotes, or with a reason for them.
+_CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -52,7 +54,7 @@ class Sheet:
 
     Attributes:
         file: The file's name for people, relative to its claim set.
-        text: The decoded text.
+        data: The bytes of a table that was read by column, all of them sound.
         lines: The physical line of each row, where it is not the row's index + 2.
         problems: The faults of level 1.
         cells: The rows by column instead, if the table is large and its form sound.
@@ -60,13 +62,23 @@ class Sheet:
     """
 
     file: str
-    text: str = ""
+    data: bytes = b""
     lines: list[int] | None = None
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     cells: "pa.Table | None" = None
     ends: list[int] = field(default_factory=list)
+    _text: str = ""
     _rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The decoded text."""
+        return self._text or self.data.decode()
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text = text
 
     @property
     def rows(self) -> list[list[str]]:
@@ -85,8 +97,8 @@ class Sheet:
         if self.cells is None:
             return self._rows[index]
         if not self.ends:
-            self.ends = [found.start() for found in re.finditer("\n", self.text)]
-        line = self.text[self.ends[index] + 1 : self.ends[index + 1]]
+            self.ends = [found.start() for found in re.finditer(b"\n", self.data)]
+        line = self.data[self.ends[index] + 1 : self.ends[index + 1]].decode()
         return next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
 
     def line(self, index: int) -> int:
@@ -172,15 +184,14 @@ def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
     if (
         not data.startswith(header)
         or not data.endswith(b"\n")
-        or b"\n\n" in data
-        or len(data.translate(None, _CONTROL_BYTES)) < len(data)
-        or not (data.isascii() or not _LATER_CONTROL.search(data))
+        or (len(columns) == 1 and b"\n\n" in data)
+        or _has_control(data)
+        or not _is_canonical(data)
     ):
         return False
     try:
-        text = data.decode()
-        if '"' in text and not _are_canonical(text):
-            return False
+        if not data.isascii():
+            data.decode()
         cells = arrow_csv.read_csv(
             BufferReader(data),
             # A longer line than two blocks is refused here, and judged row by row.
@@ -196,25 +207,45 @@ def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
         return False
     if cells.num_rows != data.count(b"\n") - 1:
         return False
-    sheet.text, sheet.cells = text, cells
+    sheet.data, sheet.cells = data, cells
     return True
 
 
-def _are_canonical(text: str) -> bool:
-    """Whether the lines with quotes are each one row, quoted as it must be."""
-    lines = []
-    place = text.find('"')
-    while place >= 0:
-        end = text.find("\n", place)
-        lines.append(text[text.rfind("\n", 0, place) + 1 : end])
-        place = text.find('"', end)
-    try:
-        rows = list(csv.reader(lines, strict=True))
-    except csv.Error:
-        return False
-    return len(rows) == len(lines) and all(
-        csv_line(row) == line for row, line in zip(rows, lines, strict=True)
-    )
+def _has_control(data: bytes) -> bool:
+    """Whether a control character stands in a table, other than tab and newline."""
+    import numpy as np  # noqa: PLC0415 - large tables only
+
+    # Small enough to stay in the processor's cache.
+    size = 2**18
+    whole = np.frombuffer(data, np.uint8)
+    for start in range(0, len(data), size):
+        piece = whole[start : start + size]
+        low = np.count_nonzero(piece < ord(" "))
+        if low != np.count_nonzero((piece == ord("\n")) | (piece == ord("\t"))):
+            return True
+        if (piece == _DELETE).any():
+            return True
+    return not data.isascii() and _LATER_CONTROL.search(data) is not None
+
+
+def _is_canonical(data: bytes) -> bool:
+    """Whether each line with quotes is one row, quoted as it must be and no more."""
+    if b'"' not in data:
+        return True
+    import numpy as np  # noqa: PLC0415 - large tables only
+    import pyarrow as pa  # noqa: PLC0415 - large tables only
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    whole = np.frombuffer(data, np.uint8)
+    starts = np.append(0, np.flatnonzero(whole == ord("\n")) + 1)
+    quoted = np.searchsorted(starts, np.flatnonzero(whole == ord('"')), "right") - 1
+    lines = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(),
+        len(starts) - 1,
+        [None, pa.py_buffer(starts.astype(np.int64)), pa.py_buffer(data)],
+    ).take(pa.array(np.unique(quoted)))
+    form = rf"\A(?:{_CANONICAL_CELL})(?:,(?:{_CANONICAL_CELL}))*\n\z"
+    return bool(compute.all(compute.match_substring_regex(lines, form)).as_py())
 
 
 def _decode(sheet: Sheet, data: bytes) -> bool:

@@ -132,7 +132,9 @@ class _Judge:
             if sheet.readable:
                 self.frames[table] = _text_frame(contract(table), sheet)
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
-        raw = {table: sheet.text for table, sheet in sheets.items()}
+        raw = {
+            table: sheet.text for table, sheet in sheets.items() if sheet.cells is None
+        }
         bulk = {
             table: sheet.cells
             for table, sheet in sheets.items()

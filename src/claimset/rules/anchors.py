@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
 from claimset.problems import Severity
-from claimset.rules.bulk import at_rows, coded, holding
-from claimset.rules.material import Faults, Material, cells, faults, rule
+from claimset.rules.bulk import at_rows, holding
+from claimset.rules.material import Faults, Material, faults, rule
+from claimset.rules.prose import BLANK, LETTER
 from claimset.sources import Span, parse_spans
 
 __all__: list[str] = []
@@ -115,56 +115,23 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
 
 def _cut_suspects(material: Material, table: str) -> Sequence[int]:
     """Return the rows whose span does not clearly begin and end with a word."""
-    if not (table in material.bulk and "sentences" in material.bulk) or (
-        not material.are_single
-    ):
+    prose = material.prose
+    if table not in material.bulk or prose is None:
         return range(len(material.frames[table]))
     start, end = material.single_spans(table)
     place = material.sentence_rows(table)
-    offset, length = _offsets(material)
-    base, size = offset[place], length[place]
-    sound = (place >= 0) & (base >= 0) & (start >= 0) & (start < end) & (end <= size)
+    base = prose.base[place]
+    sound = (place >= 0) & (base >= 0) & (start >= 0) & (start < end)
+    sound &= end <= prose.size[place]
     at = np.flatnonzero(sound)
-    first, last = base[at] + start[at] + 1, base[at] + end[at] + 1
-    kinds = _kinds(material)
+    first, last = base[at] + start[at], base[at] + end[at]
     before, begin, stop, after = (
-        kinds[place] for place in (first - 1, first, last - 1, last)
+        prose.kinds[place] for place in (first - 1, first, last - 1, last)
     )
-    cut = ((before == _LETTER) & (begin == _LETTER)) | (
-        (stop == _LETTER) & (after == _LETTER)
-    )
-    sound[at] = ~(cut | (begin == _BLANK) | (stop == _BLANK))
+    cut = ((before & begin) | (stop & after)) & LETTER
+    sound[at] = (cut | ((begin | stop) & BLANK)) == 0
     suspects: list[int] = np.flatnonzero(~sound).tolist()
     return suspects
-
-
-def _offsets(material: Material) -> tuple["np.ndarray[Any, Any]", ...]:
-    """Return where each segment's source begins among all, and its length."""
-    codes, values = coded(material.bulk["sentences"].column("source_id"))
-    begins, place = {}, 0
-    for source, text in material.texts.items():
-        begins[source] = place
-        place += len(text) + 1
-    begin = np.array([begins.get(source, -1) for source in values])
-    length = np.array([len(material.texts.get(source, "")) for source in values])
-    return begin[codes], length[codes]
-
-
-_LETTER, _BLANK = 1, 2
-
-
-def _kinds(material: Material) -> "np.ndarray[Any, Any]":
-    """Return what each character of all sources is, with a gap around each source."""
-    pieces = [np.zeros(1, np.uint8)]
-    for text in material.texts.values():
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        characters = set(text)
-        table = np.zeros(max(map(ord, characters), default=0) + 1, np.uint8)
-        for character in characters:
-            kind = _BLANK if character.isspace() else int(_is_letter(character))
-            table[ord(character)] = kind
-        pieces += [table[points], np.zeros(1, np.uint8)]
-    return np.concatenate(pieces)
 
 
 def _cuts(text: str, span: Span, pieces: tuple[Span, ...]) -> bool:
@@ -205,11 +172,13 @@ def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
     claims = material.claims
     rows, messages = [], []
     filled = holding(material, "claims", "cue")
+    readings = material.readings
     for row, cue, source_ref in at_rows(claims, filled, "cue", "source_ref"):
-        if not cue or source_ref not in material.readings:
+        reading = readings.get(source_ref)
+        if not cue or reading is None:
             continue
         for piece in cue.split(";"):
-            if piece not in material.readings[source_ref]:
+            if piece not in reading:
                 rows.append(row)
                 messages.append(f"the sentence does not say '{piece}'")
             elif piece.count(" ") >= MOST_CUE_WORDS:
@@ -266,7 +235,8 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
     """Find references whose number the sentence does not have."""
     claims = material.claims
     rows, messages = [], []
-    filled = holding(material, "claims", "ref_ids")
+    backed = material.backed
+    filled = holding(material, "claims", "ref_ids") if backed is None else backed.astray
     for row, cell, source_ref in at_rows(claims, filled, "ref_ids", "source_ref"):
         if not cell or source_ref not in material.readings:
             continue
@@ -288,14 +258,17 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
 def bracket_unused(material: Material) -> Iterator[Faults]:
     """Find sentences with a number that none of their claims uses."""
     claims, sentences = material.claims, material.sentences
+    backed = material.backed
+    suspects = range(len(sentences)) if backed is None else backed.unused
     used: dict[str, set[int]] = {}
-    filled = holding(material, "claims", "ref_ids")
-    for _, source_ref, cell in at_rows(claims, filled, "source_ref", "ref_ids"):
-        parts = cell.split(";") if cell else []
-        used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
+    if suspects:
+        filled = holding(material, "claims", "ref_ids")
+        for _, source_ref, cell in at_rows(claims, filled, "source_ref", "ref_ids"):
+            parts = cell.split(";") if cell else []
+            used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
     rows, messages = [], []
-    for row, (sentence, disposition) in enumerate(
-        cells(sentences, "sentence_id", "disposition")
+    for row, sentence, disposition in at_rows(
+        sentences, suspects, "sentence_id", "disposition"
     ):
         if disposition != "claims" or "[" not in material.readings.get(sentence, ""):
             continue
@@ -331,7 +304,8 @@ def about_not_in_text(material: Material) -> Iterator[Faults]:
     for name, entity in material.names.items():
         called.setdefault(entity, []).append(name)
     rows, messages = [], []
-    for row, (cell, text) in enumerate(cells(claims, "about", "text")):
+    suspects = range(len(claims)) if material.named is None else material.named.absent
+    for row, cell, text in at_rows(claims, suspects, "about", "text"):
         for entity in cell.split(";") if cell else []:
             if entity in called and not _names(text, called[entity]):
                 rows.append(row)
@@ -354,7 +328,8 @@ def about_incomplete(material: Material) -> Iterator[Faults]:
         return
     claims = material.claims
     rows, messages = [], []
-    for row, (cell, text) in enumerate(cells(claims, "about", "text")):
+    suspects = range(len(claims)) if material.named is None else material.named.further
+    for row, cell, text in at_rows(claims, suspects, "about", "text"):
         named = {material.names[name] for name in pattern.findall(text)}
         missing = named.difference(cell.split(";"))
         if missing:

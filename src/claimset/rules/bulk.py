@@ -3,6 +3,7 @@
 For a table that is not large, every function says "look at all rows".
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
 __all__ = [
     "among",
     "at_rows",
+    "buffers",
     "claim_numbers",
     "coded",
+    "edges",
     "holding",
-    "marks",
     "matching",
     "nonascii",
+    "numbered",
     "place_in",
     "single_spans",
     "suspect_rows",
+    "whole_numbers",
 ]
 
 
@@ -139,60 +143,103 @@ def single_spans(
     cells: "pa.ChunkedArray",
 ) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
     """Return where each cell's one span starts and ends, -1 if it is not one span."""
-    import pyarrow as pa  # noqa: PLC0415 - large tables only
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
     parts = compute.extract_regex(
         cells, pattern=r"\A(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\z"
     )
     start, end = (
-        compute.fill_null(
-            compute.cast(compute.struct_field(parts, name), pa.int64()), -1
-        ).to_numpy()
-        for name in ("start", "end")
+        _whole(compute.struct_field(parts, name)) for name in ("start", "end")
     )
     return start, end
 
 
-def claim_numbers(cells: "pa.ChunkedArray") -> "np.ndarray[Any, Any]":
-    """Return the numbers of claims' ids, -1 for what is none."""
+def claim_numbers(cells: "pa.ChunkedArray | pa.Array") -> "np.ndarray[Any, Any]":
+    """Return the numbers of claims' ids, -1 for each if any is no id as we write it.
+
+    An id with a needless zero has the number of another: none is told apart then.
+    """
+    form = r"\AC(?:[0-9]{4}|[1-9][0-9]{4,14})\z"
+    numbers = whole_numbers(cells, form=form, skip=1)
+    return np.full(len(cells), -1) if (numbers < 0).any() else numbers
+
+
+def whole_numbers(
+    cells: "pa.ChunkedArray | pa.Array", *, form: str, skip: int
+) -> "np.ndarray[Any, Any]":
+    """Return the number that each cell holds after some letters, -1 if it has not.
+
+    Args:
+        cells: The cells.
+        form: What a whole cell must match.
+        skip: How many letters stand before the number.
+    """
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    sound = compute.match_substring_regex(cells, form)
+    if not compute.all(sound).as_py():
+        cells = compute.if_else(sound, cells, None)
+    return _whole(compute.utf8_slice_codeunits(cells, skip))
+
+
+def numbered(
+    cells: "pa.ChunkedArray",
+) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+    """Return a code for what stands before each cell's number, and the number.
+
+    Where a cell does not end in its only number, that number is -1.
+    """
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    parts = compute.extract_regex(
+        cells, pattern=r"\A(?P<head>[^0-9]*)(?P<number>[0-9]{1,15})\z"
+    )
+    heads = compute.fill_null(compute.struct_field(parts, "head"), "")
+    codes = heads.combine_chunks().dictionary_encode().indices.to_numpy()
+    return codes, _whole(compute.struct_field(parts, "number"))
+
+
+def _whole(digits: "pa.ChunkedArray | pa.Array") -> "np.ndarray[Any, Any]":
+    """Return digits as whole numbers, -1 where there are none."""
     import pyarrow as pa  # noqa: PLC0415 - large tables only
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
-    if not compute.all(
-        compute.match_substring_regex(cells, r"\AC[0-9]{1,15}\z")
-    ).as_py():
-        return np.full(len(cells), -1)
-    digits = compute.utf8_slice_codeunits(cells, 1)
-    numbers: np.ndarray[Any, Any] = compute.cast(digits, pa.int64()).to_numpy()
+    numbers: np.ndarray[Any, Any] = compute.fill_null(
+        compute.cast(digits, pa.int64()), -1
+    ).to_numpy()
     return numbers
 
 
-_EDGE, _SPACE, _SIGN = 1, 2, 4
-_CLASSES = np.zeros(128, np.uint8)
-_CLASSES[list(b'\n",')] = _EDGE
-_CLASSES[list(b" \t")] = _SPACE
-_CLASSES[list(b"=+@-")] = _SIGN
-
-
-def marks(text: str) -> bool:
-    """Whether ASCII text has a blank at an edge of a cell, or a formula's first sign.
+def edges(
+    cells: "pa.ChunkedArray",
+) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+    """Return the first and the last byte of each cell, 0 for an empty one.
 
     Example:
-        >>> marks("a,b c"), marks("a, b"), marks("a,=b")
-        (False, True, True)
+        >>> import pyarrow as pa
+        >>> [each.tolist() for each in edges(pa.chunked_array([["ab", "", "a"]]))]
+        [[97, 0, 97], [98, 0, 97]]
     """
-    size = 2**22
-    for start in range(0, len(text), size):
-        piece = np.frombuffer(text[max(start - 1, 0) : start + size].encode(), np.uint8)
-        kinds = _CLASSES[piece]
-        left, right = kinds[:-1], kinds[1:]
-        # An edge and then a blank or a sign, or a blank and then an edge.
-        if ((left == _EDGE) & (right > _EDGE)).any() or (
-            (left == _SPACE) & (right == _EDGE)
-        ).any():
-            return True
-    return text.startswith((" ", "\t", "=", "+", "@", "-"))
+    firsts = [np.zeros(0, np.uint8)]
+    lasts = [np.zeros(0, np.uint8)]
+    for chunk in cells.chunks:
+        offsets, data = buffers(chunk)
+        begin, end = offsets[:-1], offsets[1:]
+        filled = begin < end
+        if not len(data):
+            data = np.zeros(1, np.uint8)
+        for places, found in ((begin, firsts), (end - 1, lasts)):
+            found.append(data[np.where(filled, places, 0)] * filled)
+    return np.concatenate(firsts), np.concatenate(lasts)
+
+
+def buffers(chunk: "pa.Array") -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+    """Return where the cells of a chunk begin and end, and its bytes, uncopied."""
+    wide = str(chunk.type).startswith("large")
+    _, offsets, data = chunk.buffers()
+    places = np.frombuffer(offsets, np.int64 if wide else np.int32)
+    cut = places[chunk.offset : chunk.offset + len(chunk) + 1]
+    return cut, np.frombuffer(b"" if data is None else data, np.uint8)
 
 
 def _cells(material: "Material", table: str, column: str) -> "pa.ChunkedArray | None":
@@ -214,12 +261,37 @@ def suspect_rows(rules: Contract, table: "pa.Table") -> "np.ndarray[Any, Any]":
     for column in rules.columns:
         cells = table.column(column.name)
         if column.unique:
-            suspect |= cells.to_pandas().duplicated(keep=False).to_numpy()
+            suspect |= _repeated(cells)
         suspect |= _suspect_cells(column, cells)
     if len(rules.primary_key) > 1:
-        keys = table.select(rules.primary_key).to_pandas()
-        suspect |= keys.duplicated(keep=False).to_numpy()
+        suspect |= _repeated_together(
+            [table.column(name) for name in rules.primary_key]
+        )
     return np.flatnonzero(suspect)
+
+
+def _repeated(cells: "pa.ChunkedArray") -> "np.ndarray[Any, Any]":
+    """Return which cells stand in a column more than once."""
+    numbers = claim_numbers(cells)
+    if len(numbers) and numbers[0] >= 0 and (np.diff(numbers) > 0).all():
+        return np.zeros(len(cells), dtype=bool)
+    return _repeated_together([cells])
+
+
+def _repeated_together(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
+    """Return which rows of some columns stand there more than once."""
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    for cells in columns:
+        part = cells.combine_chunks().dictionary_encode()
+        codes = codes * max(len(part.dictionary), 1) + part.indices.to_numpy()
+        # Numbered anew, so that no product of many columns can overflow.
+        codes = np.unique(codes, return_inverse=True)[1]
+    repeated: np.ndarray[Any, Any] = (np.bincount(codes) > 1)[codes]
+    return repeated
+
+
+# What RE2 and `re` read differently: classes that know letters beyond ASCII.
+_OWN_CLASS = re.compile(r"\\[A-Za-z]")
 
 
 def _suspect_cells(column: Column, cells: "pa.ChunkedArray") -> "np.ndarray[Any, Any]":
@@ -227,18 +299,16 @@ def _suspect_cells(column: Column, cells: "pa.ChunkedArray") -> "np.ndarray[Any,
     import pyarrow as pa  # noqa: PLC0415 - large tables only
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
-    wrong = compute.equal(cells, "")
-    if not column.required:
-        wrong = compute.and_(wrong, False)  # noqa: FBT003 - Arrow's scalar
-    if column.pattern and "\\" not in column.pattern:
+    suspect = np.zeros(len(cells), dtype=bool)
+    if column.required:
+        suspect |= compute.equal(cells, "").to_numpy()
+    if column.pattern and not _OWN_CLASS.search(column.pattern):
         form = rf"\A(?:{column.pattern})?\z"
-        wrong = compute.or_(
-            wrong, compute.invert(compute.match_substring_regex(cells, form))
-        )
+        suspect |= ~compute.match_substring_regex(cells, form).to_numpy()
     elif column.pattern or column.enum or column.type != "string":
         loose = replace(column, required=False, unique=False)
         bad = [each for each in cells.unique().to_pylist() if not loose.acquits([each])]
-        known = pa.array(bad, type=pa.large_string())
-        wrong = compute.or_(wrong, compute.is_in(cells, value_set=known))
-    mask: np.ndarray[Any, Any] = wrong.to_numpy()
-    return mask
+        if bad:
+            known = pa.array(bad, type=cells.type)
+            suspect |= compute.is_in(cells, value_set=known).to_numpy()
+    return suspect

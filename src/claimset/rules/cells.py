@@ -1,7 +1,8 @@
 """Rules on single cells and on the order of rows, alike for every table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,16 @@ import pandas as pd
 from claimset.contracts import contract
 from claimset.files import is_nfc
 from claimset.problems import Severity
-from claimset.rules.bulk import at_rows, claim_numbers, holding, marks
-from claimset.rules.material import Faults, Material, faults, rule
+from claimset.rules.bulk import (
+    at_rows,
+    claim_numbers,
+    coded,
+    holding,
+    nonascii,
+    numbered,
+)
+from claimset.rules.material import Faults, Material, rule
+from claimset.rules.prose import BEYOND
 from claimset.sources import parse_spans
 from claimset.tables import sort_key
 
@@ -21,18 +30,41 @@ __all__: list[str] = []
 _EDGE_BLANK = re.compile(r'\s[",]|[",]\s|^\s|[^\S\n]$', re.MULTILINE)
 _FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
 
+# Of a large table the first and last bytes of all cells are looked at instead. A blank
+# beyond ASCII begins and ends with some byte beyond it.
+_MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in range(256)])
+_SIGNS = frozenset("=+-@")
+_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
 
-def _suspicious(material: Material, table: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a table's text holds what a pattern finds."""
-    text = material.raw[table]
-    # The bytes of a large table are classed first, which cannot tell for all letters.
-    if table in material.bulk and text.isascii():
-        kept = material.__dict__.setdefault("_marks", {})
-        if table not in kept:
-            kept[table] = marks(text)
-        if not kept[table]:
-            return False
-    return bool(pattern.search(text))
+
+def _edged(material: Material, table: str, column: str) -> Sequence[int]:
+    """Return the rows whose cell may begin or end with a blank."""
+    frame = material.frames[table]
+    if table in material.bulk:
+        first, last = material.edges(table)[column]
+        found: list[int] = np.flatnonzero(
+            _MAY_BE_BLANK[first] | _MAY_BE_BLANK[last]
+        ).tolist()
+        return found
+    return range(len(frame)) if _EDGE_BLANK.search(material.raw[table]) else ()
+
+
+def _signed(material: Material, table: str, column: str) -> Sequence[int]:
+    """Return the rows whose cell may begin with a formula's sign."""
+    frame = material.frames[table]
+    if table in material.bulk:
+        first, _ = material.edges(table)[column]
+        found: list[int] = np.flatnonzero(_SIGN[first]).tolist()
+        return found
+    return range(len(frame)) if _FORMULA.search(material.raw[table]) else ()
+
+
+def _uncomposed(material: Material, table: str, column: str) -> Sequence[int]:
+    """Return the rows whose cell may not be in NFC; ASCII text always is."""
+    frame = material.frames[table]
+    if table in material.bulk:
+        return nonascii(material, table, column)
+    return () if is_nfc(material.raw[table]) else range(len(frame))
 
 
 @rule(
@@ -45,12 +77,10 @@ def _suspicious(material: Material, table: str, pattern: re.Pattern[str]) -> boo
 def cell_not_nfc(material: Material) -> Iterator[Faults]:
     """Find cells that normalisation would change."""
     for table, frame in material.frames.items():
-        if is_nfc(material.raw[table]):
-            continue
-        for column in frame:
-            composed = enumerate(is_nfc(cell) for cell in frame[column].tolist())
-            rows = [row for row, is_composed in composed if not is_composed]
-            yield Faults(table, str(column), rows, "{value} is not in NFC")
+        for column in map(str, frame):
+            suspects = at_rows(frame, _uncomposed(material, table, column), column)
+            rows = [row for row, cell in suspects if not is_nfc(cell)]
+            yield Faults(table, column, rows, "{value} is not in NFC")
 
 
 @rule(
@@ -63,13 +93,11 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
 def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
     """Find cells that stripping would change."""
     for table, frame in material.frames.items():
-        if not _suspicious(material, table, _EDGE_BLANK):
-            continue
-        for column in frame:
-            edged = enumerate(cell != cell.strip() for cell in frame[column].tolist())
-            rows = [row for row, is_edged in edged if is_edged]
+        for column in map(str, frame):
+            suspects = at_rows(frame, _edged(material, table, column), column)
+            rows = [row for row, cell in suspects if cell != cell.strip()]
             message = "{value} begins or ends with a blank"
-            yield Faults(table, str(column), rows, message)
+            yield Faults(table, column, rows, message)
 
 
 @rule(
@@ -83,13 +111,13 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
 def cell_formula(material: Material) -> Iterator[Faults]:
     """Find text that a spreadsheet would run."""
     for table, frame in material.frames.items():
-        if not _suspicious(material, table, _FORMULA):
-            continue
         for column in contract(table).columns:
             if column.type == "string" and not column.enum:
-                mask = frame[column.name].str.startswith(("=", "+", "-", "@"))
+                suspects = _signed(material, table, column.name)
+                found = at_rows(frame, suspects, column.name)
+                rows = [row for row, cell in found if cell[:1] in _SIGNS]
                 message = "{value} is a formula to a spreadsheet"
-                yield faults(table, column.name, mask, message)
+                yield Faults(table, column.name, rows, message)
 
 
 @rule(
@@ -176,17 +204,38 @@ def _disordered_rows(material: Material, table: str) -> list[int]:
     frame = material.frames[table]
     if table == "sentences":
         start, _ = material.single_spans(table)
-        sources = frame["source_id"]
-        same = (sources == sources.shift()).to_numpy(dtype=bool)[1:]
-        risen = same & (start[1:] > start[:-1]) & (start[:-1] >= 0)
+        codes, _ = coded(material.bulk[table].column("source_id"))
+        risen = (codes[1:] == codes[:-1]) & (start[1:] > start[:-1]) & (start[:-1] >= 0)
     else:
-        head = contract(table).primary_key[0]
-        number = claim_numbers(material.bulk[table].column(head))
-        risen = (number[1:] > number[:-1]) & (number[:-1] >= 0)
+        risen = _risen(material, table)
     rest = np.flatnonzero(~risen)
     above, here = (_row_keys(table, frame.take(rows)) for rows in (rest, rest + 1))
     pairs = zip(rest.tolist(), above, here, strict=True)
     return [row + 1 for row, upper, lower in pairs if lower < upper]
+
+
+def _risen(material: Material, table: str) -> "np.ndarray[Any, Any]":
+    """Return which rows, from the second on, clearly stand below the one before."""
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    risen = np.zeros(len(material.frames[table]) - 1, dtype=bool)
+    tied = ~risen
+    for name in contract(table).primary_key:
+        cells = material.bulk[table].column(name)
+        number = claim_numbers(cells)
+        head = np.zeros(len(cells), dtype=np.int64)
+        if (number < 0).any():
+            head, number = numbered(cells)
+        risen |= (
+            tied
+            & (head[1:] == head[:-1])
+            & (number[1:] > number[:-1])
+            & (number[:-1] >= 0)
+        )
+        tied &= compute.equal(cells[1:], cells[:-1]).to_numpy()
+        if not (tied & ~risen).any():
+            break
+    return risen
 
 
 def _row_keys(table: str, frame: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -1,10 +1,12 @@
 """Rules that hold the ledger to the sources, and the claims to the ledger."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from claimset.problems import Severity
-from claimset.rules.bulk import among
+from claimset.rules.bulk import among, at_rows, buffers
 from claimset.rules.material import Faults, Material, cells, faults, lookup, rule
 from claimset.sources import digest, exact_words
 
@@ -48,8 +50,8 @@ def segment_changed(material: Material) -> Iterator[Faults]:
     """Find segments that reach beyond their source, or hold other words."""
     sentences = material.sentences
     beyond, changed = [], []
-    for row, (sentence, source, sha256) in enumerate(
-        cells(sentences, "sentence_id", "source_id", "sha256")
+    for row, sentence, source, sha256 in at_rows(
+        sentences, _unproven(material), "sentence_id", "source_id", "sha256"
     ):
         text, spans = material.texts.get(source), material.spans[sentence]
         if text is None or not spans:
@@ -63,6 +65,20 @@ def segment_changed(material: Material) -> Iterator[Faults]:
     yield Faults("sentences", "sha256", changed, message)
 
 
+def _unproven(material: Material) -> Sequence[int]:
+    """Return the rows of segments whose hash is not clearly that of their words."""
+    if material.prose is None:
+        return range(len(material.sentences))
+    written = material.bulk["sentences"].column("sha256").combine_chunks()
+    offsets, data = buffers(written)
+    digits = material.prose.digests
+    if (np.diff(offsets) != digits.shape[1]).any():
+        return range(len(material.sentences))
+    same = data[offsets[0] : offsets[-1]].reshape(digits.shape) == digits
+    found: list[int] = np.flatnonzero(~same.all(axis=1)).tolist()
+    return found
+
+
 @rule(
     "segment-overlap",
     level=4,
@@ -73,6 +89,8 @@ def segment_changed(material: Material) -> Iterator[Faults]:
 def segment_overlap(material: Material) -> Iterator[Faults]:
     """Find segments that begin before an earlier one has ended."""
     rows, messages = [], []
+    if material.prose is not None and material.prose.gaps is not None:
+        return
     last: dict[str, tuple[int, str]] = {}
     for source, start, end, row, sentence in material.flat_spans:
         before, other = last.get(source, (0, ""))
@@ -92,6 +110,8 @@ def segment_overlap(material: Material) -> Iterator[Faults]:
 )
 def source_not_covered(material: Material) -> Iterator[Faults]:
     """Find stretches of a source between segments that are not blank."""
+    if material.prose is not None and material.prose.is_covered:
+        return
     gaps: dict[str, list[tuple[int, int]]] = {source: [] for source in material.texts}
     ends = dict.fromkeys(material.texts, 0)
     for source, start, end, _, _ in material.flat_spans:
@@ -120,9 +140,15 @@ def source_not_covered(material: Material) -> Iterator[Faults]:
 def sentence_id_of_other_source(material: Material) -> Iterator[Faults]:
     """Find ids that begin with another source."""
     sentences = material.sentences
-    mask = sentences["sentence_id"].str.split(".").str[0] != sentences["source_id"]
+    rows = [
+        row
+        for row, (sentence, source) in enumerate(
+            cells(sentences, "sentence_id", "source_id")
+        )
+        if sentence.partition(".")[0] != source
+    ]
     message = "{value} does not begin with the id of its source"
-    yield faults("sentences", "sentence_id", mask, message)
+    yield Faults("sentences", "sentence_id", rows, message)
 
 
 @rule(
@@ -196,9 +222,10 @@ def sentence_pending(material: Material) -> Iterator[Faults]:
 def scripts_mixed(material: Material) -> Iterator[Faults]:
     """Find words of Latin with Greek or Cyrillic letters in them."""
     rows, messages = [], []
-    if all(text.isascii() for text in material.texts.values()):
-        return
-    for row, sentence in enumerate(material.sentences["sentence_id"]):
+    suspects: Sequence[int] = range(len(material.sentences))
+    if material.prose is not None:
+        suspects = np.flatnonzero(material.prose.beyond_ascii).tolist()
+    for row, sentence in at_rows(material.sentences, suspects, "sentence_id"):
         reading = material.readings.get(sentence, "")
         if reading.isascii():
             continue
@@ -217,8 +244,9 @@ def scripts_mixed(material: Material) -> Iterator[Faults]:
 )
 def sample_of_other_stratum(material: Material) -> Iterator[Faults]:
     """Find sampled sentences whose stratum is another section."""
-    sample = material.sample
-    sections = lookup(material.sentences, "sentence_id", "section")
+    sample, sentences = material.sample, material.sentences
+    drawn = sentences[among(sentences["sentence_id"], sample["sentence_id"])]
+    sections = lookup(drawn, "sentence_id", "section")
     section = sample["sentence_id"].map(sections)
     mask = section.notna() & (section != sample["stratum"])
     yield faults("sample", "stratum", mask, "{value} is not the sentence's section")

@@ -1,11 +1,12 @@
 """Rules on what points from one table to another."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from claimset.contracts import contract
+from claimset.contracts import ForeignKey, contract
 from claimset.rules.bulk import among
 from claimset.rules.material import (
     Faults,
@@ -13,7 +14,6 @@ from claimset.rules.material import (
     bare,
     cells,
     faults,
-    lookup,
     members,
     rule,
 )
@@ -48,13 +48,7 @@ def key_unknown(material: Material) -> Iterator[Faults]:
             targets = [material.frames[key.table][key.target]]
             if (table, key.column) in _OR_RETIRED and material.has("retired"):
                 targets.append(material.retired["claim_id"])
-            # A cell that is a key as it stands is no list with a member that is none.
-            found = frame[key.column] == ""
-            for target in targets:
-                found |= among(frame[key.column], target)
-            if key.column in delimited:
-                found &= ~frame[key.column].str.contains(";", regex=False)
-            rest = np.flatnonzero(~found.to_numpy(dtype=bool))
+            rest = np.flatnonzero(~_found(material, table, key, targets))
             if not len(rest):
                 continue
             known = {each for target in targets for each in target.tolist()}
@@ -70,6 +64,24 @@ def key_unknown(material: Material) -> Iterator[Faults]:
             ]
             places, messages = [row for row, _ in wrong], [text for _, text in wrong]
             yield Faults(table, key.column, places, messages)
+
+
+def _found(
+    material: Material, table: str, key: ForeignKey, targets: list["pd.Series[str]"]
+) -> "np.ndarray[Any, Any]":
+    """Return which cells of a key clearly find what they point to, or are empty."""
+    cells = material.frames[table][key.column]
+    if (key.table, key.target) == ("claims", "claim_id") and len(targets) == 1:
+        return (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
+    if {table, "sentences"} <= material.bulk.keys() and (
+        (key.table, len(targets)) == ("sentences", 1)
+    ):
+        return material.sentence_rows(table, key.column) >= 0
+    # A cell that is a key as it stands is no list with a member that is none.
+    found = cells == ""
+    for target in targets:
+        found |= among(cells, target)
+    return found.to_numpy(dtype=bool)
 
 
 @rule(
@@ -95,10 +107,17 @@ def claim_id_retired(material: Material) -> Iterator[Faults]:
 def appearance_of_own_sentence(material: Material) -> Iterator[Faults]:
     """Find appearances in the sentence that the claim is anchored in."""
     appearances = material.appearances
-    own = lookup(material.claims, "claim_id", "source_ref")
-    mask = appearances["claim_id"].map(own) == appearances["source_ref"]
+    claim = material.claim_rows(appearances["claim_id"])
+    known = np.flatnonzero(claim >= 0)
+    own = material.claims["source_ref"].take(claim[known]).tolist()
+    there = appearances["source_ref"].take(known).tolist()
+    rows = [
+        row
+        for row, first, further in zip(known.tolist(), own, there, strict=True)
+        if first == further
+    ]
     message = "{value} is the claim's own sentence"
-    yield faults("appearances", "source_ref", mask, message)
+    yield Faults("appearances", "source_ref", rows, message)
 
 
 @rule(

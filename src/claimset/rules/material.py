@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from claimset.problems import Rule, Severity
-from claimset.rules.bulk import coded, place_in, single_spans
+from claimset.rules.bulk import claim_numbers, coded, edges, place_in, single_spans
+from claimset.rules.joins import Backing, Naming, backing, naming
+from claimset.rules.prose import Prose, Readings
 from claimset.sources import Span, parse_spans, reading_text
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class Material:
 
     Attributes:
         frames: The tables that could be read; every cell a string, "" for none.
-        raw: The text of the tables' files: what is nowhere in it is in no cell.
+        raw: The text of small tables' files: what is nowhere in it is in no cell.
         texts: The raw text of the sources that could be read, by source id.
         digests: The sha256 of the bytes of those sources.
         bulk: The large tables by column, for what must not go row by row.
@@ -175,14 +177,70 @@ class Material:
         found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] = kept[table]
         return found
 
-    def sentence_rows(self, table: str) -> "np.ndarray[Any, Any]":
+    def sentence_rows(
+        self, table: str, column: str = "source_ref"
+    ) -> "np.ndarray[Any, Any]":
         """Return the row of the ledger that each row of a large table names."""
         kept = self.__dict__.setdefault("_sentence_rows", {})
         if table not in kept:
             known = self.bulk["sentences"].column("sentence_id")
-            kept[table] = place_in(self, table, "source_ref", known)
+            kept[table] = place_in(self, table, column, known)
         rows: np.ndarray[Any, Any] = kept[table]
         return rows
+
+    @cached_property
+    def prose(self) -> Prose | None:
+        """The sources as bytes, if the ledger is a large table of distinct segments."""
+        if "sentences" not in self.bulk or len(self.row_of_sentence) < len(
+            self.frames["sentences"]
+        ):
+            return None
+        sources = self.bulk["sentences"].column("source_id")
+        return Prose(self.texts, sources, self.single_spans("sentences"))
+
+    @cached_property
+    def row_of_sentence(self) -> dict[str, int]:
+        """The row of each segment in the ledger, by its id."""
+        ids = self.frames["sentences"]["sentence_id"].tolist()
+        return dict(zip(ids, range(len(ids)), strict=True))
+
+    @cached_property
+    def rising_claims(self) -> "np.ndarray[Any, Any] | None":
+        """The numbers of all claims, if the table is large and they rise."""
+        if "claims" not in self.bulk:
+            return None
+        numbers = claim_numbers(self.bulk["claims"].column("claim_id"))
+        if not len(numbers) or numbers[0] < 0 or (np.diff(numbers) <= 0).any():
+            return None
+        return numbers
+
+    def claim_rows(self, ids: "pd.Series[str]") -> "np.ndarray[Any, Any]":
+        """Return the row of each claim that is named, -1 where there is none."""
+        if self.rising_claims is not None:
+            import pyarrow as pa  # noqa: PLC0415 - large tables only
+
+            wanted = claim_numbers(pa.array(ids, type=pa.large_string()))
+            if (wanted >= 0).all():
+                last = len(self.rising_claims) - 1
+                place = np.searchsorted(self.rising_claims, wanted).clip(max=last)
+                return np.where(self.rising_claims[place] == wanted, place, -1)
+        known = self.frames["claims"]["claim_id"].tolist()
+        rows = dict(zip(known, range(len(known)), strict=True))
+        found = [rows.get(claim_id, -1) for claim_id in ids.tolist()]
+        return np.array(found, dtype=np.int64)
+
+    def edges(
+        self, table: str
+    ) -> dict[str, tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]]:
+        """Return the first and last bytes of the cells of a large table, by column."""
+        kept = self.__dict__.setdefault("_edges", {})
+        if table not in kept:
+            cells = self.bulk[table]
+            kept[table] = {
+                name: edges(cells.column(name)) for name in cells.schema.names
+            }
+        found: dict[str, Any] = kept[table]
+        return found
 
     @cached_property
     def source_of(self) -> dict[str, str]:
@@ -191,8 +249,16 @@ class Material:
         return lookup(ledger, "sentence_id", "source_id")
 
     @cached_property
-    def readings(self) -> "Derived[str]":
+    def readings(self) -> Mapping[str, str]:
         """The reading text of each sentence whose source could be read."""
+        if self.prose is None:
+            return self._derived_readings
+        if self.prose.plain.all():
+            return Readings(self.prose, self.row_of_sentence, {})
+        return Readings(self.prose, self.row_of_sentence, self._derived_readings)
+
+    @cached_property
+    def _derived_readings(self) -> "Derived[str]":
         known = {
             sentence: source
             for sentence, source in self.source_of.items()
@@ -227,6 +293,16 @@ class Material:
                 if alias:
                     names.setdefault(alias, entity)
         return names
+
+    @cached_property
+    def backed(self) -> Backing | None:
+        """How references and bracketed numbers agree, in bulk."""
+        return backing(self)
+
+    @cached_property
+    def named(self) -> Naming | None:
+        """How the entities of claims and the names in their texts agree, in bulk."""
+        return naming(self)
 
     @cached_property
     def name_pattern(self) -> re.Pattern[str] | None:

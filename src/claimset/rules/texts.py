@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from claimset.numerals import numbers
-from claimset.rules.bulk import among, at_rows, matching, nonascii
+from claimset.rules.bulk import among, at_rows, buffers, matching, nonascii
 from claimset.rules.material import (
     Faults,
     Material,
     faults,
-    lookup,
     paragraph_of,
     rule,
 )
+from claimset.rules.prose import BEYOND
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__: list[str] = []
 
@@ -77,9 +81,10 @@ def _has_inner_end(text: str) -> bool:
 )
 def text_too_long(material: Material) -> Iterator[Faults]:
     """Find texts with more words, counted between blanks."""
-    text = material.claims["text"]
-    mask = text.str.count(" ") >= MOST_WORDS
-    yield faults("claims", "text", mask, f"{{value}} has more than {MOST_WORDS} words")
+    many = matching(material, "claims", "text", rf"(?: [^ ]*){{{MOST_WORDS}}}")
+    found = at_rows(material.claims, many, "text")
+    rows = [row for row, text in found if text.count(" ") >= MOST_WORDS]
+    yield Faults("claims", "text", rows, f"{{value}} has more than {MOST_WORDS} words")
 
 
 @rule(
@@ -149,24 +154,52 @@ def text_repeats_claim(material: Material) -> Iterator[Faults]:
     yield Faults("claims", "text", rows, messages)
 
 
-# What is left of a text without these differs between texts that fold differently, or
-# not: but what folds alike leaves the same.
-_LOOSE = r"\b(?:an?|the|that|which)\b|[^a-z0-9]+"
+# Texts that fold alike have the same letters and digits in order, but for stop words.
+_STOP_WORD = rf"\b(?:{'|'.join(sorted(_STOP_WORDS))})\b"
+_LOOSE = bytes(
+    byte for byte in range(256) if not (byte < BEYOND and chr(byte).isalnum())
+)
+_IS_KEPT = bytes(int(byte not in _LOOSE) for byte in range(256))
 
 
 def _alike(material: Material) -> Sequence[int]:
     """Return the rows whose text may fold to what another's does."""
     if "claims" not in material.bulk:
         return range(len(material.claims))
+    import pyarrow as pa  # noqa: PLC0415 - large tables only
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
-    text = compute.ascii_lower(material.bulk["claims"].column("text"))
-    left = compute.replace_substring_regex(text, _LOOSE, "").to_pandas()
+    texts = compute.ascii_lower(material.bulk["claims"].column("text"))
+    left = _left(compute.replace_substring_regex(texts, _STOP_WORD, ""))
     rows = nonascii(material, "claims", "text")
-    for row, cell in at_rows(material.claims, rows, "text"):
-        left.iat[row] = re.sub(_LOOSE, "", _fold(cell), flags=re.ASCII)
-    suspects: list[int] = np.flatnonzero(left.duplicated(keep=False)).tolist()
+    if rows:
+        texts = at_rows(material.claims, rows, "text")
+        own = [_fold(text).encode("ascii", "ignore") for _, text in texts]
+        mask = np.zeros(len(left), dtype=bool)
+        mask[rows] = True
+        kept = [cell.translate(None, _LOOSE).decode() for cell in own]
+        left = compute.replace_with_mask(left, mask, pa.array(kept, left.type))
+    codes = left.dictionary_encode().indices.to_numpy()
+    suspects: list[int] = np.flatnonzero((np.bincount(codes) > 1)[codes]).tolist()
     return suspects
+
+
+def _left(texts: "pa.ChunkedArray") -> "pa.Array":
+    """Return the letters and digits of each text, without what stands between."""
+    import pyarrow as pa  # noqa: PLC0415 - large tables only
+
+    parts = []
+    for chunk in texts.chunks:
+        offsets, data = buffers(chunk)
+        raw = data[offsets[0] : offsets[-1]].tobytes()
+        kept = np.frombuffer(raw.translate(_IS_KEPT), np.uint8)
+        counts = np.append(0, np.cumsum(kept, dtype=np.int64))
+        ends = counts[offsets - offsets[0]]
+        left = pa.py_buffer(raw.translate(None, _LOOSE))
+        parts.append(
+            pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), left)
+        )
+    return pa.chunked_array(parts, pa.large_string()).combine_chunks()
 
 
 def _fold(text: str) -> str:
@@ -193,16 +226,17 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
     receipt (codebook, 3); then `time` is where it is written down.
     """
     known: dict[str, frozenset[float]] = {}
-    before = _paragraphs_before(material.paragraphs)
+    before: dict[str, str] = {}
+    readings = material.readings
     rows, messages = [], []
     suspects = matching(material, "claims", "text", _ANY_NUMBER)
     found = at_rows(material.claims, suspects, "text", "source_ref", "time")
     for row, text, source_ref, time in found:
         stated = numbers(text)
-        if not stated or source_ref not in material.readings:
+        reading = readings.get(source_ref)
+        if not stated or reading is None or stated <= _own_numbers(reading):
             continue
-        if stated <= _own_numbers(material.readings[source_ref]):
-            continue
+        before = before or _paragraphs_before(material.paragraphs)
         paragraph = paragraph_of(source_ref)
         if paragraph not in known:
             previous = material.paragraphs.get(before[paragraph], "")
@@ -264,10 +298,11 @@ def quantity_missing(material: Material) -> Iterator[Faults]:
 )
 def quantity_not_in_text(material: Material) -> Iterator[Faults]:
     """Find values that the claim does not state."""
-    texts = lookup(material.claims, "claim_id", "text")
     quantities = material.quantities
-    stated = [numbers(texts.get(claim_id, "")) for claim_id in quantities["claim_id"]]
-    known = quantities["claim_id"].isin(list(texts))
+    claim = material.claim_rows(quantities["claim_id"])
+    known = claim >= 0
+    texts = iter(material.claims["text"].take(claim[known]).tolist())
+    stated = [numbers(next(texts)) if there else frozenset() for there in known]
     for column in ("value_min", "value_max"):
         values = pd.to_numeric(quantities[column], errors="coerce")
         mask = [
@@ -275,7 +310,8 @@ def quantity_not_in_text(material: Material) -> Iterator[Faults]:
             for value, numbers_of_claim in zip(values, stated, strict=True)
         ]
         message = "{value} does not stand in the claim's text"
-        yield faults("quantities", column, known & pd.Series(mask, dtype=bool), message)
+        wrong = np.flatnonzero(known & np.array(mask, dtype=bool)).tolist()
+        yield Faults("quantities", column, wrong, message)
 
 
 _FILLED = {
