@@ -16,7 +16,13 @@ from pathlib import Path
 from claimset import __version__
 from claimset.contracts import TABLES, contract
 from claimset.errors import IntegrityError, ReadError, ReleaseError
-from claimset.files import json_bytes, packaged_folder, read_bytes, write_aside
+from claimset.files import (
+    csv_text,
+    json_bytes,
+    packaged_folder,
+    read_bytes,
+    write_aside,
+)
 from claimset.problems import Report, Severity
 from claimset.tables import INDEX, ClaimSet, open_claim_set
 from claimset.vocabulary import VERSION
@@ -179,7 +185,8 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
     for table in TABLES:
         if table in claim_set.files:
             sheet = claim_set.sheet(table)
-            files[f"{table}.csv"] = sheet.text.encode()
+            names = contract(table).names
+            files[f"{table}.csv"] = csv_text(names, sheet.rows).encode()
             arrow = arrow_table(contract(table), sheet.rows)
             files[f"{table}.parquet"] = parquet_bytes(arrow)
             rows[table] = len(sheet.rows)

@@ -6,10 +6,11 @@ nothing. While a file is sound nothing is located; places are computed for fault
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from claimset.files import csv_line, csv_text
@@ -54,31 +55,20 @@ class Sheet:
 
     Attributes:
         file: The file's name for people, relative to its claim set.
-        data: The bytes of a table that was read by column, all of them sound.
+        text: The decoded text, unless the table was read by column.
         lines: The physical line of each row, where it is not the row's index + 2.
         problems: The faults of level 1.
         cells: The rows by column instead, if the table is large and its form sound.
-        ends: Where the lines of such a table end, once that was asked for.
     """
 
     file: str
-    data: bytes = b""
+    text: str = ""
     lines: list[int] | None = None
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     cells: "pa.Table | None" = None
-    ends: list[int] = field(default_factory=list)
-    _text: str = ""
+    _starts: list[int] = field(default_factory=list)
     _rows: list[list[str]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The decoded text."""
-        return self._text or self.data.decode()
-
-    @text.setter
-    def text(self, text: str) -> None:
-        self._text = text
 
     @property
     def rows(self) -> list[list[str]]:
@@ -96,10 +86,12 @@ class Sheet:
         """Return one row, without making the others."""
         if self.cells is None:
             return self._rows[index]
-        if not self.ends:
-            self.ends = [found.start() for found in re.finditer(b"\n", self.data)]
-        line = self.data[self.ends[index] + 1 : self.ends[index + 1]].decode()
-        return next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
+        if not self._starts:
+            sizes = [len(chunk) for chunk in self.cells.column(0).chunks]
+            self._starts = [0, *accumulate(sizes)]
+        chunk = bisect_right(self._starts, index) - 1
+        place = index - self._starts[chunk]
+        return [column.chunk(chunk)[place].as_py() for column in self.cells.columns]
 
     def line(self, index: int) -> int:
         """Return the physical line, from 1, of a row."""
@@ -207,7 +199,7 @@ def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
         return False
     if cells.num_rows != data.count(b"\n") - 1:
         return False
-    sheet.data, sheet.cells = data, cells
+    sheet.cells = cells
     return True
 
 

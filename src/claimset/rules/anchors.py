@@ -126,7 +126,7 @@ def _cut_suspects(material: Material, table: str) -> Sequence[int]:
     at = np.flatnonzero(sound)
     first, last = base[at] + start[at], base[at] + end[at]
     before, begin, stop, after = (
-        prose.kinds[place] for place in (first - 1, first, last - 1, last)
+        prose.kinds_at(place) for place in (first - 1, first, last - 1, last)
     )
     cut = ((before & begin) | (stop & after)) & LETTER
     sound[at] = (cut | ((begin | stop) & BLANK)) == 0
@@ -172,9 +172,10 @@ def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
     claims = material.claims
     rows, messages = [], []
     filled = holding(material, "claims", "cue")
-    readings = material.readings
-    for row, cue, source_ref in at_rows(claims, filled, "cue", "source_ref"):
-        reading = readings.get(source_ref)
+    readings = material.readings_at("claims", filled)
+    for (row, cue), reading in zip(
+        at_rows(claims, filled, "cue"), readings, strict=True
+    ):
         if not cue or reading is None:
             continue
         for piece in cue.split(";"):
@@ -210,11 +211,12 @@ def cue_missing(material: Material) -> Iterator[Faults]:
     held = claims["attributed_to"] != ""
     open_ = (empty & held & ~negative & ~hedged).to_numpy().nonzero()[0].tolist()
     rows = []
-    for row, holder, source_ref in at_rows(
-        claims, open_, "attributed_to", "source_ref"
+    readings = material.readings_at("claims", open_)
+    for (row, holder), reading in zip(
+        at_rows(claims, open_, "attributed_to"), readings, strict=True
     ):
         names = called.get(holder, [holder.strip("()")])
-        if holder and _names(material.readings.get(source_ref, ""), names):
+        if holder and _names(reading or "", names):
             rows.append(row)
     message = "the sentence names the holder, so the claim needs the words that do"
     yield Faults("claims", "cue", rows, message)
@@ -237,10 +239,13 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
     rows, messages = [], []
     backed = material.backed
     filled = holding(material, "claims", "ref_ids") if backed is None else backed.astray
-    for row, cell, source_ref in at_rows(claims, filled, "ref_ids", "source_ref"):
-        if not cell or source_ref not in material.readings:
+    readings = material.readings_at("claims", filled)
+    for (row, cell), reading in zip(
+        at_rows(claims, filled, "ref_ids"), readings, strict=True
+    ):
+        if not cell or reading is None:
             continue
-        numbers = _bracketed(material.readings[source_ref])
+        numbers = _bracketed(reading)
         wrong = [ref for ref in cell.split(";") if _number(ref) not in numbers]
         if wrong:
             rows.append(row)
@@ -267,12 +272,12 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
             parts = cell.split(";") if cell else []
             used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
     rows, messages = [], []
-    for row, sentence, disposition in at_rows(
-        sentences, suspects, "sentence_id", "disposition"
-    ):
-        if disposition != "claims" or "[" not in material.readings.get(sentence, ""):
+    found = at_rows(sentences, suspects, "sentence_id", "disposition")
+    readings = material.readings_at("sentences", suspects)
+    for (row, sentence, disposition), reading in zip(found, readings, strict=True):
+        if disposition != "claims" or not reading or "[" not in reading:
             continue
-        unused = _bracketed(material.readings[sentence]) - used.get(sentence, set())
+        unused = _bracketed(reading) - used.get(sentence, set())
         if unused:
             rows.append(row)
             listed = ", ".join(f"[{number}]" for number in sorted(unused))

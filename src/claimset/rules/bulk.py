@@ -4,7 +4,7 @@ For a table that is not large, every function says "look at all rows".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,14 @@ __all__ = [
     "buffers",
     "claim_numbers",
     "coded",
+    "distinct",
     "edges",
     "holding",
     "matching",
     "nonascii",
     "numbered",
     "place_in",
+    "repeated",
     "single_spans",
     "suspect_rows",
     "whole_numbers",
@@ -76,6 +78,23 @@ def holding(
     if piece:
         return _rows(compute.match_substring(cells, piece))
     return _rows(compute.not_equal(cells, ""))
+
+
+def distinct(
+    material: "Material", table: str, column: str, is_suspect: Callable[[str], bool]
+) -> Sequence[int]:
+    """Return the rows whose cell is suspect; each distinct cell is judged once."""
+    cells = _cells(material, table, column)
+    if cells is None:
+        written = material.frames[table][column].tolist()
+        return [row for row, cell in enumerate(written) if is_suspect(cell)]
+    import pyarrow as pa  # noqa: PLC0415 - large tables only
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    bad = [cell for cell in cells.unique().to_pylist() if is_suspect(cell)]
+    if not bad:
+        return ()
+    return _rows(compute.is_in(cells, value_set=pa.array(bad, type=cells.type)))
 
 
 def at_rows(
@@ -261,24 +280,22 @@ def suspect_rows(rules: Contract, table: "pa.Table") -> "np.ndarray[Any, Any]":
     for column in rules.columns:
         cells = table.column(column.name)
         if column.unique:
-            suspect |= _repeated(cells)
+            suspect |= _stands_twice(cells)
         suspect |= _suspect_cells(column, cells)
     if len(rules.primary_key) > 1:
-        suspect |= _repeated_together(
-            [table.column(name) for name in rules.primary_key]
-        )
+        suspect |= repeated([table.column(name) for name in rules.primary_key])
     return np.flatnonzero(suspect)
 
 
-def _repeated(cells: "pa.ChunkedArray") -> "np.ndarray[Any, Any]":
+def _stands_twice(cells: "pa.ChunkedArray") -> "np.ndarray[Any, Any]":
     """Return which cells stand in a column more than once."""
     numbers = claim_numbers(cells)
     if len(numbers) and numbers[0] >= 0 and (np.diff(numbers) > 0).all():
         return np.zeros(len(cells), dtype=bool)
-    return _repeated_together([cells])
+    return repeated([cells])
 
 
-def _repeated_together(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
+def repeated(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
     """Return which rows of some columns stand there more than once."""
     codes = np.zeros(len(columns[0]), dtype=np.int64)
     for cells in columns:

@@ -225,9 +225,9 @@ def scripts_mixed(material: Material) -> Iterator[Faults]:
     suspects: Sequence[int] = range(len(material.sentences))
     if material.prose is not None:
         suspects = np.flatnonzero(material.prose.beyond_ascii).tolist()
-    for row, sentence in at_rows(material.sentences, suspects, "sentence_id"):
-        reading = material.readings.get(sentence, "")
-        if reading.isascii():
+    readings = material.readings_at("sentences", suspects)
+    for row, reading in zip(suspects, readings, strict=True):
+        if not reading or reading.isascii():
             continue
         rows_here = [f"{word!r} mixes scripts" for word in _MIXED.findall(reading)]
         rows += [row] * len(rows_here)

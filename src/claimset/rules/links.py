@@ -1,20 +1,18 @@
 """Rules on what points from one table to another."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from claimset.contracts import ForeignKey, contract
-from claimset.rules.bulk import among
+from claimset.rules.bulk import among, at_rows, distinct
 from claimset.rules.material import (
     Faults,
     Material,
     bare,
     cells,
     faults,
-    members,
     rule,
 )
 
@@ -48,40 +46,40 @@ def key_unknown(material: Material) -> Iterator[Faults]:
             targets = [material.frames[key.table][key.target]]
             if (table, key.column) in _OR_RETIRED and material.has("retired"):
                 targets.append(material.retired["claim_id"])
-            rest = np.flatnonzero(~_found(material, table, key, targets))
+            rest = _astray(material, table, key, targets)
             if not len(rest):
                 continue
             known = {each for target in targets for each in target.tolist()}
-            part = frame[[key.column]].take(rest)
-            if key.column in delimited:
-                values, rows = members(part, key.column)
-            else:
-                values, rows = part[key.column].to_numpy(), np.arange(len(rest))
-            wrong = [
-                (int(rest[row]), f"{value!r} is not in {key.table}.{key.target}")
-                for value, row in zip(values, rows, strict=True)
-                if value and value not in known
-            ]
-            places, messages = [row for row, _ in wrong], [text for _, text in wrong]
-            yield Faults(table, key.column, places, messages)
+            rows, messages = [], []
+            for row, cell in at_rows(frame, rest, key.column):
+                for value in cell.split(";") if key.column in delimited else [cell]:
+                    if value and value not in known:
+                        rows.append(row)
+                        messages.append(f"{value!r} is not in {key.table}.{key.target}")
+            yield Faults(table, key.column, rows, messages)
 
 
-def _found(
+def _astray(
     material: Material, table: str, key: ForeignKey, targets: list["pd.Series[str]"]
-) -> "np.ndarray[Any, Any]":
-    """Return which cells of a key clearly find what they point to, or are empty."""
+) -> Sequence[int]:
+    """Return the rows whose key may not find what it points to."""
     cells = material.frames[table][key.column]
-    if (key.table, key.target) == ("claims", "claim_id") and len(targets) == 1:
-        return (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
-    if {table, "sentences"} <= material.bulk.keys() and (
-        (key.table, len(targets)) == ("sentences", 1)
+    if (key.table, len(targets)) == ("claims", 1) and "claims" in material.bulk:
+        found = (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
+    elif (key.table, len(targets)) == ("sentences", 1) and (
+        {table, "sentences"} <= material.bulk.keys()
     ):
-        return material.sentence_rows(table, key.column) >= 0
-    # A cell that is a key as it stands is no list with a member that is none.
-    found = cells == ""
-    for target in targets:
-        found |= among(cells, target)
-    return found.to_numpy(dtype=bool)
+        found = material.sentence_rows(table, key.column) >= 0
+    else:
+        known = {each for target in targets for each in target.tolist()} | {""}
+        return distinct(
+            material,
+            table,
+            key.column,
+            lambda cell: not known.issuperset(cell.split(";")),
+        )
+    astray: list[int] = np.flatnonzero(~found).tolist()
+    return astray
 
 
 @rule(

@@ -10,9 +10,17 @@ import numpy as np
 import pandas as pd
 
 from claimset.problems import Rule, Severity
-from claimset.rules.bulk import claim_numbers, coded, edges, place_in, single_spans
+from claimset.rules.bulk import (
+    at_rows,
+    claim_numbers,
+    coded,
+    edges,
+    place_in,
+    repeated,
+    single_spans,
+)
 from claimset.rules.joins import Backing, Naming, backing, naming
-from claimset.rules.prose import Prose, Readings
+from claimset.rules.prose import Prose
 from claimset.sources import Span, parse_spans, reading_text
 
 if TYPE_CHECKING:
@@ -27,7 +35,6 @@ __all__ = [
     "cells",
     "faults",
     "lookup",
-    "members",
     "paragraph_of",
     "rule",
 ]
@@ -163,9 +170,8 @@ class Material:
     @cached_property
     def are_single(self) -> bool:
         """Whether each segment of a large ledger is one span, and has its own id."""
-        ids = self.frames["sentences"]["sentence_id"]
         start, _ = self.single_spans("sentences")
-        return bool((start >= 0).all() and ids.is_unique)
+        return bool((start >= 0).all() and self.prose is not None)
 
     def single_spans(
         self, table: str
@@ -191,18 +197,33 @@ class Material:
     @cached_property
     def prose(self) -> Prose | None:
         """The sources as bytes, if the ledger is a large table of distinct segments."""
-        if "sentences" not in self.bulk or len(self.row_of_sentence) < len(
-            self.frames["sentences"]
-        ):
+        ledger = self.bulk.get("sentences")
+        if ledger is None or repeated([ledger.column("sentence_id")]).any():
             return None
-        sources = self.bulk["sentences"].column("source_id")
-        return Prose(self.texts, sources, self.single_spans("sentences"))
+        spans = self.single_spans("sentences")
+        return Prose(self.texts, ledger.column("source_id"), spans)
 
-    @cached_property
-    def row_of_sentence(self) -> dict[str, int]:
-        """The row of each segment in the ledger, by its id."""
-        ids = self.frames["sentences"]["sentence_id"].tolist()
-        return dict(zip(ids, range(len(ids)), strict=True))
+    def readings_at(self, table: str, rows: Sequence[int]) -> Iterator[str | None]:
+        """Return the reading text of the sentence that each of some rows is in.
+
+        None stands for a sentence that is not known, or whose source is not.
+        """
+        column = "sentence_id" if table == "sentences" else "source_ref"
+        prose = self.prose
+        if prose is None or table not in self.bulk:
+            named = at_rows(self.frames[table], rows, column)
+            yield from (self.readings.get(name) for _, name in named)
+            return
+        places = np.asarray(rows, dtype=np.int64)
+        if table != "sentences":
+            places = self.sentence_rows(table)[places]
+        broken = prose.begin < 0
+        ids = self.frames["sentences"]["sentence_id"]
+        for place in places.tolist():
+            if place < 0 or not broken[place]:
+                yield prose.reading(place) if place >= 0 else None
+            else:
+                yield self.readings.get(str(ids.iat[place]))
 
     @cached_property
     def rising_claims(self) -> "np.ndarray[Any, Any] | None":
@@ -249,16 +270,8 @@ class Material:
         return lookup(ledger, "sentence_id", "source_id")
 
     @cached_property
-    def readings(self) -> Mapping[str, str]:
+    def readings(self) -> "Derived[str]":
         """The reading text of each sentence whose source could be read."""
-        if self.prose is None:
-            return self._derived_readings
-        if self.prose.plain.all():
-            return Readings(self.prose, self.row_of_sentence, {})
-        return Readings(self.prose, self.row_of_sentence, self._derived_readings)
-
-    @cached_property
-    def _derived_readings(self) -> "Derived[str]":
         known = {
             sentence: source
             for sentence, source in self.source_of.items()
@@ -391,20 +404,3 @@ def bare(name: str) -> str:
 def paragraph_of(sentence_id: str) -> str:
     """Return what the ids of one paragraph's sentences share."""
     return sentence_id.rpartition(".")[0]
-
-
-def members(frame: pd.DataFrame, column: str) -> tuple[Any, Any]:
-    """Return the members of all lists of a column, and the position of each's row.
-
-    Example:
-        >>> frame = pd.DataFrame({"ref_ids": ["R01;R02", "", "R03"]})
-        >>> values, rows = members(frame, "ref_ids")
-        >>> values.tolist(), rows.tolist()
-        (['R01', 'R02', 'R03'], [0, 0, 2])
-    """
-    cells = frame[column].to_numpy(dtype=object)
-    filled = np.flatnonzero(cells != "")
-    lists = [cells[row].split(";") for row in filled]
-    lengths = [len(parts) for parts in lists]
-    values = [part for parts in lists for part in parts]
-    return np.array(values, dtype=object), np.repeat(filled, lengths)

@@ -4,7 +4,7 @@ What acquits segments and anchors all at once looks here, in place of slicing a 
 each of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -12,29 +12,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimset.rules.bulk import coded
+from claimset.sources import reading_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["BEYOND", "BLANK", "LETTER", "Prose", "Readings"]
+__all__ = ["BEYOND", "BLANK", "LETTER", "Prose"]
 
 BEYOND = 0x80
 """The byte that stands for every character beyond ASCII."""
 
 LETTER, BLANK = 1, 2
-"""What `Prose.kinds` tells of a character; both of one that is beyond ASCII."""
+"""What `Prose.kinds_at` tells of a character; both of one that is beyond ASCII."""
 
 Places = np.ndarray[Any, Any]
 
 # Characters that read as they stand; of blanks, one alone between two of them.
 _PLAIN = bytes((*range(0x20, 0x2A), *range(0x2B, 0x5C), *range(0x5D, 0x7F)))
-_UNPLAIN_AS_ONE = bytes(int(byte not in _PLAIN) for byte in range(256))
-_KINDS = bytes(
-    LETTER * chr(byte).isalnum() + BLANK * chr(byte).isspace()
-    if byte < BEYOND
-    else (LETTER | BLANK) * (byte == BEYOND)
-    for byte in range(256)
+_IS_ODD = bytes(int(byte not in _PLAIN) for byte in range(256))
+_KINDS = np.array(
+    [
+        LETTER * chr(byte).isalnum() + BLANK * chr(byte).isspace()
+        if byte < BEYOND
+        else (LETTER | BLANK) * (byte == BEYOND)
+        for byte in range(256)
+    ],
+    dtype=np.uint8,
 )
+_WINDOW = 2**20
 _LONGEST_NUMBER = 9
 _GAP = b"\xff"
 _IS_BLANK = bytes(
@@ -62,8 +67,10 @@ class Prose:
         spans: tuple[Places, Places],
     ) -> None:
         pieces, begins, place = [_GAP], {}, 1
+        self._texts: dict[int, str] = {}
         for source, text in texts.items():
             begins[source] = place
+            self._texts[place] = text
             pieces += [_narrow(text), _GAP]
             place += len(text) + 1
         self.text = b"".join(pieces)
@@ -75,32 +82,60 @@ class Prose:
         known = (self.base >= 0) & (start >= 0) & (start < stop) & (stop <= self.size)
         self.begin = np.where(known, self.base + start, -1)
         self.end = np.where(known, self.base + stop, -1)
+        # Single numbers are quicker to take from a view.
+        self._base, self._begin = self.base.data, self.begin.data
+        self._end = self.end.data
 
     @cached_property
     def bytes(self) -> Places:
         """The same characters as an array of bytes."""
         return np.frombuffer(self.text, np.uint8)
 
-    @cached_property
-    def kinds(self) -> Places:
-        """Whether each character is a letter or digit, a blank, or neither."""
-        return np.frombuffer(self.text.translate(_KINDS), np.uint8)
+    def kinds_at(self, places: Places) -> Places:
+        """Return whether there is a letter or digit, a blank, or neither."""
+        return _KINDS[self.bytes[places]]
 
     @cached_property
     def plain(self) -> Places:
         """Which segments read as they stand in the source: most do."""
-        odd = np.flatnonzero(np.frombuffer(self.text.translate(_UNPLAIN_AS_ONE), "u1"))
-        doubled = np.flatnonzero(
-            (self.bytes[1:] == ord(" ")) & (self.bytes[:-1] == ord(" "))
-        )
         plain: Places = (
             (self.begin >= 0)
-            & ~self._holds(odd)
-            & ~self._holds(doubled)
+            & ~self._holds(self._odd)
             & (self.bytes[self.begin] != ord(" "))
             & (self.bytes[self.end - 1] != ord(" "))
         )
         return plain
+
+    @property
+    def _odd(self) -> Places:
+        """Where a character stands that is typography, or a blank after a blank."""
+        found = []
+        for start in range(0, len(self.text), _WINDOW):
+            piece = self.text[max(start - 1, 0) : start + _WINDOW]
+            odd = np.frombuffer(piece.translate(_IS_ODD), np.uint8).astype(bool)
+            blank = np.frombuffer(piece, np.uint8) == ord(" ")
+            odd[1:] |= blank[1:] & blank[:-1]
+            found.append(np.flatnonzero(odd) + max(start - 1, 0))
+        return np.concatenate(found)
+
+    @cached_property
+    def _plain(self) -> memoryview:
+        return self.plain.data
+
+    def words(self, row: int) -> str:
+        """Return the exact words of a segment."""
+        base = self._base[row]
+        return self._texts[base][self._begin[row] - base : self._end[row] - base]
+
+    def reading(self, row: int) -> str | None:
+        """Return the reading text of a segment, None if it is not one known span."""
+        begin = self._begin[row]
+        if begin < 0:
+            return None
+        if self._plain[row]:
+            return self.text[begin : self._end[row]].decode("ascii")
+        words = self.words(row)
+        return reading_text(words, [(0, len(words))])
 
     @cached_property
     def beyond_ascii(self) -> Places:
@@ -185,39 +220,6 @@ class Prose:
         first = np.searchsorted(places, self.begin)
         holds: Places = first < np.searchsorted(places, self.end)
         return holds
-
-
-class Readings(Mapping[str, str]):
-    """The reading text of each segment, cut out when it is asked for and not kept.
-
-    Attributes:
-        rows: The row of each segment, by its id.
-    """
-
-    def __init__(
-        self, prose: Prose, rows: Mapping[str, int], other: Mapping[str, str]
-    ) -> None:
-        self.rows = rows
-        self._text, self._other = prose.text, other
-        self._plain = prose.plain.tolist()
-        self._begin, self._end = prose.begin.tolist(), prose.end.tolist()
-
-    def __getitem__(self, key: str) -> str:
-        row = self.rows[key]
-        if self._plain[row]:
-            return self._text[self._begin[row] : self._end[row]].decode("ascii")
-        return self._other[key]
-
-    def __contains__(self, key: object) -> bool:
-        if not isinstance(key, str) or key not in self.rows:
-            return False
-        return self._plain[self.rows[key]] or key in self._other
-
-    def __iter__(self) -> Iterator[str]:
-        return (key for key in self.rows if key in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def _narrow(text: str) -> bytes:

@@ -116,13 +116,15 @@ def text_copies_source(material: Material) -> Iterator[Faults]:
     sentences: dict[str, str] = {}
     rows, messages = [], []
     long = matching(material, "claims", "text", _LONG)
-    for row, text, source_ref in at_rows(material.claims, long, "text", "source_ref"):
+    found = at_rows(material.claims, long, "text", "source_ref")
+    readings = material.readings_at("claims", long)
+    for (row, text, source_ref), reading in zip(found, readings, strict=True):
         words = _WORD.findall(text.lower())
         if len(words) <= LONGEST_RUN:
             continue
         if source_ref not in sentences:
-            reading = material.readings.get(source_ref, "").lower()
-            sentences[source_ref] = f" {' '.join(_WORD.findall(reading))} "
+            said = _WORD.findall((reading or "").lower())
+            sentences[source_ref] = f" {' '.join(said)} "
         for start in range(len(words) - LONGEST_RUN):
             run = " ".join(words[start : start + LONGEST_RUN + 1])
             if f" {run} " in sentences[source_ref]:
@@ -169,8 +171,7 @@ def _alike(material: Material) -> Sequence[int]:
     import pyarrow as pa  # noqa: PLC0415 - large tables only
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
-    texts = compute.ascii_lower(material.bulk["claims"].column("text"))
-    left = _left(compute.replace_substring_regex(texts, _STOP_WORD, ""))
+    left = _left(material.bulk["claims"].column("text"))
     rows = nonascii(material, "claims", "text")
     if rows:
         texts = at_rows(material.claims, rows, "text")
@@ -185,12 +186,14 @@ def _alike(material: Material) -> Sequence[int]:
 
 
 def _left(texts: "pa.ChunkedArray") -> "pa.Array":
-    """Return the letters and digits of each text, without what stands between."""
+    """Return the letters and digits of each text, without its stop words."""
     import pyarrow as pa  # noqa: PLC0415 - large tables only
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
 
     parts = []
     for chunk in texts.chunks:
-        offsets, data = buffers(chunk)
+        lower = compute.ascii_lower(chunk)
+        offsets, data = buffers(compute.replace_substring_regex(lower, _STOP_WORD, ""))
         raw = data[offsets[0] : offsets[-1]].tobytes()
         kept = np.frombuffer(raw.translate(_IS_KEPT), np.uint8)
         counts = np.append(0, np.cumsum(kept, dtype=np.int64))
@@ -227,13 +230,12 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
     """
     known: dict[str, frozenset[float]] = {}
     before: dict[str, str] = {}
-    readings = material.readings
     rows, messages = [], []
     suspects = matching(material, "claims", "text", _ANY_NUMBER)
     found = at_rows(material.claims, suspects, "text", "source_ref", "time")
-    for row, text, source_ref, time in found:
+    readings = material.readings_at("claims", suspects)
+    for (row, text, source_ref, time), reading in zip(found, readings, strict=True):
         stated = numbers(text)
-        reading = readings.get(source_ref)
         if not stated or reading is None or stated <= _own_numbers(reading):
             continue
         before = before or _paragraphs_before(material.paragraphs)
