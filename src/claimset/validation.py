@@ -6,7 +6,7 @@ untranslated.
 
 import gc
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
@@ -24,7 +24,7 @@ from claimset.files import packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
-from claimset.rules.bulk import suspect_rows
+from claimset.rules.bulk import at_rows, suspect_rows
 from claimset.sheets import Sheet
 from claimset.tables import ClaimSet, open_claim_set
 
@@ -226,30 +226,46 @@ class _Judge:
     def collect(self, rule: Rule, found: Iterable[Faults]) -> None:
         """Turn faulty rows into problems at their places."""
         for faults in found:
-            for place, row in enumerate(faults.rows):
-                cell = (faults.table, faults.field, int(row))
-                if cell in self.faulty:
-                    continue
-                if rule.level <= 2:  # noqa: PLR2004 - file and column
-                    self.faulty.add(cell)
-                self.problems.append(self.problem(rule, faults, place, int(row)))
+            fresh = [
+                place
+                for place, row in enumerate(faults.rows)
+                if (faults.table, faults.field, int(row)) not in self.faulty
+            ]
+            if not fresh:
+                continue
+            if rule.level <= 2:  # noqa: PLR2004 - file and column
+                self.faulty |= {
+                    (faults.table, faults.field, int(faults.rows[place]))
+                    for place in fresh
+                }
+            self.problems += self.described(rule, faults, fresh)
 
-    def problem(self, rule: Rule, faults: Faults, place: int, row: int) -> Problem:
-        """Describe one faulty row."""
+    def described(
+        self, rule: Rule, faults: Faults, places: Sequence[int]
+    ) -> Iterator[Problem]:
+        """Describe faulty rows, which are given as places among all rows of a fault."""
         frame, rules = self.frames[faults.table], contract(faults.table)
         sheet = self.claim_set.sheet(faults.table)
-        value = str(frame[faults.field].iat[row])
-        return Problem(
-            file=sheet.file,
-            line=sheet.line(row),
-            column=sheet.column(row, rules.names.index(faults.field)),
-            field=faults.field,
-            rule=rule.id,
-            severity=rule.severity,
-            row_id=" ".join(str(frame[key].iat[row]) for key in rules.primary_key),
-            value=value,
-            message=faults.message(place).replace("{value}", _shown(value)),
-        )
+        cell = rules.names.index(faults.field)
+        rows = [int(faults.rows[place]) for place in places]
+        names = (faults.field, *rules.primary_key)
+        for place, column, (row, value, *key) in zip(
+            places,
+            sheet.columns(rows, cell),
+            at_rows(frame, rows, *names),
+            strict=True,
+        ):
+            yield Problem(
+                file=sheet.file,
+                line=sheet.line(row),
+                column=column,
+                field=faults.field,
+                rule=rule.id,
+                severity=rule.severity,
+                row_id=" ".join(key),
+                value=value,
+                message=faults.message(place).replace("{value}", _shown(value)),
+            )
 
 
 @cache
@@ -308,6 +324,9 @@ def _translate(
 ) -> Iterator[tuple[Rule, Faults]]:
     """Say pandera's failure cases in our own words, each faulty row once."""
     seen: set[tuple[str, int]] = set()
+    cells: dict[str, list[str]] = {}
+    named: dict[tuple[str, str, str], tuple[Rule, str] | None] = {}
+    found: dict[tuple[str, str], tuple[Rule, list[int], list[str]]] = {}
     cases = errors.failure_cases
     for name, column, row in zip(
         cases["check"], cases["column"], cases["index"], strict=True
@@ -317,12 +336,23 @@ def _translate(
         if name == "multiple_fields_uniqueness":
             column = rules.primary_key[0]  # noqa: PLW2901 - one case per key column
         place = (column, int(row))
-        value = str(frame[column].iat[int(row)])
-        translated = _named(rules, str(name), column, value)
-        if translated and place not in seen:
+        if place in seen:
+            continue
+        if column not in cells:
+            cells[column] = frame[column].tolist()
+        case = (str(name), column, cells[column][int(row)])
+        # Many cells are wrong alike, and a suggestion takes time.
+        if case not in named:
+            named[case] = _named(rules, *case)
+        translated = named[case]
+        if translated:
             seen.add(place)
             rule, message = translated
-            yield rule, Faults(rules.table, column, [int(row)], message)
+            _, rows, messages = found.setdefault((rule.id, column), (rule, [], []))
+            rows.append(int(row))
+            messages.append(message)
+    for (_, column), (rule, rows, messages) in found.items():
+        yield rule, Faults(rules.table, column, rows, messages)
 
 
 def _named(  # noqa: PLR0911 - one way out per check

@@ -1,7 +1,7 @@
 """Rules on single cells and on the order of rows, alike for every table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,45 +26,35 @@ from claimset.tables import sort_key
 __all__: list[str] = []
 
 
-# What these find in a file's text is looked for cell by cell; most files have none.
+# Of a large table the first and last bytes of all cells are looked at. A blank beyond
+# ASCII begins and ends with some byte beyond it.
+_MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in range(256)])
+_SIGNS = frozenset("=+-@")
+_IS_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
+
+# What these find in a small file's text is looked for cell by cell; most have none.
 _EDGE_BLANK = re.compile(r'\s[",]|[",]\s|^\s|[^\S\n]$', re.MULTILINE)
 _FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
 
-# Of a large table the first and last bytes of all cells are looked at instead. A blank
-# beyond ASCII begins and ends with some byte beyond it.
-_MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in range(256)])
-_SIGNS = frozenset("=+-@")
-_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
 
+def _suspects(
+    material: Material,
+    is_possible: Callable[[str], bool],
+    suspects: Callable[[str, str], Sequence[int]],
+) -> Iterator[tuple[str, str, Iterator[tuple[Any, ...]]]]:
+    """Go through all columns, each with the cells that may be at fault.
 
-def _edged(material: Material, table: str, column: str) -> Sequence[int]:
-    """Return the rows whose cell may begin or end with a blank."""
-    frame = material.frames[table]
-    if table in material.bulk:
-        first, last = material.edges(table)[column]
-        found: list[int] = np.flatnonzero(
-            _MAY_BE_BLANK[first] | _MAY_BE_BLANK[last]
-        ).tolist()
-        return found
-    return range(len(frame)) if _EDGE_BLANK.search(material.raw[table]) else ()
-
-
-def _signed(material: Material, table: str, column: str) -> Sequence[int]:
-    """Return the rows whose cell may begin with a formula's sign."""
-    frame = material.frames[table]
-    if table in material.bulk:
-        first, _ = material.edges(table)[column]
-        found: list[int] = np.flatnonzero(_SIGN[first]).tolist()
-        return found
-    return range(len(frame)) if _FORMULA.search(material.raw[table]) else ()
-
-
-def _uncomposed(material: Material, table: str, column: str) -> Sequence[int]:
-    """Return the rows whose cell may not be in NFC; ASCII text always is."""
-    frame = material.frames[table]
-    if table in material.bulk:
-        return nonascii(material, table, column)
-    return () if is_nfc(material.raw[table]) else range(len(frame))
+    Args:
+        material: The tables.
+        is_possible: Whether the text of a small table's file holds what is looked for.
+        suspects: The rows of a large table that may, of a table's column.
+    """
+    for table, frame in material.frames.items():
+        is_large = table in material.bulk
+        if is_large or is_possible(material.raw[table]):
+            for column in contract(table).names:
+                rows = suspects(table, column) if is_large else range(len(frame))
+                yield table, column, at_rows(frame, rows, column)
 
 
 @rule(
@@ -76,11 +66,15 @@ def _uncomposed(material: Material, table: str, column: str) -> Sequence[int]:
 )
 def cell_not_nfc(material: Material) -> Iterator[Faults]:
     """Find cells that normalisation would change."""
-    for table, frame in material.frames.items():
-        for column in map(str, frame):
-            suspects = at_rows(frame, _uncomposed(material, table, column), column)
-            rows = [row for row, cell in suspects if not is_nfc(cell)]
-            yield Faults(table, column, rows, "{value} is not in NFC")
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        return nonascii(material, table, column)
+
+    for table, column, found in _suspects(
+        material, lambda text: not is_nfc(text), suspects
+    ):
+        rows = [row for row, cell in found if not is_nfc(cell)]
+        yield Faults(table, column, rows, "{value} is not in NFC")
 
 
 @rule(
@@ -92,12 +86,20 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
 )
 def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
     """Find cells that stripping would change."""
-    for table, frame in material.frames.items():
-        for column in map(str, frame):
-            suspects = at_rows(frame, _edged(material, table, column), column)
-            rows = [row for row, cell in suspects if cell != cell.strip()]
-            message = "{value} begins or ends with a blank"
-            yield Faults(table, column, rows, message)
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        first, last = material.edges(table)[column]
+        places: list[int] = np.flatnonzero(
+            _MAY_BE_BLANK[first] | _MAY_BE_BLANK[last]
+        ).tolist()
+        return places
+
+    def is_possible(text: str) -> bool:
+        return _EDGE_BLANK.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        rows = [row for row, cell in found if cell != cell.strip()]
+        yield Faults(table, column, rows, "{value} begins or ends with a blank")
 
 
 @rule(
@@ -110,14 +112,20 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
 )
 def cell_formula(material: Material) -> Iterator[Faults]:
     """Find text that a spreadsheet would run."""
-    for table, frame in material.frames.items():
-        for column in contract(table).columns:
-            if column.type == "string" and not column.enum:
-                suspects = _signed(material, table, column.name)
-                found = at_rows(frame, suspects, column.name)
-                rows = [row for row, cell in found if cell[:1] in _SIGNS]
-                message = "{value} is a formula to a spreadsheet"
-                yield Faults(table, column.name, rows, message)
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        first, _ = material.edges(table)[column]
+        places: list[int] = np.flatnonzero(_IS_SIGN[first]).tolist()
+        return places
+
+    def is_possible(text: str) -> bool:
+        return _FORMULA.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        known = next(each for each in contract(table).columns if each.name == column)
+        if known.type == "string" and not known.enum:
+            rows = [row for row, cell in found if cell[:1] in _SIGNS]
+            yield Faults(table, column, rows, "{value} is a formula to a spreadsheet")
 
 
 @rule(
