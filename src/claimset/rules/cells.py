@@ -33,7 +33,7 @@ _SIGNS = frozenset("=+-@")
 _IS_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
 
 # What these find in a small file's text is looked for cell by cell; most have none.
-_EDGE_BLANK = re.compile(r'\s[",]|[",]\s|^\s|[^\S\n]$', re.MULTILINE)
+_EDGE_BLANK = re.compile(r'(?:^|[",])[^\S\n]|[^\S\n](?:[",]|$)', re.MULTILINE)
 _FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
 
 
