@@ -6,7 +6,6 @@ annotated article is what ``sources.csv`` and the descriptor's ``sources`` say.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +15,7 @@ from typing import Any
 
 from claimset.contracts import contract
 from claimset.errors import CitationError, ReadError, UnknownRowError
-from claimset.files import csv_text, packaged_folder, read_bytes
+from claimset.files import csv_text, packaged_folder, read_json
 from claimset.integrity import intact
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import versions
@@ -289,7 +288,7 @@ def _cited(file: Path) -> list[dict[str, Any]]:
     """Return the citations of ours that a file of CSL-JSON holds."""
     found = []
     try:
-        items = json.loads(read_bytes(file))
+        items = read_json(file)
         for item in items if isinstance(items, list) else [items]:
             if "claimset" in item.get("custom", {}):
                 cited: dict[str, Any] = item["custom"]["claimset"]
@@ -301,7 +300,7 @@ def _cited(file: Path) -> list[dict[str, Any]]:
                 ):
                     raise ReadError(file, _NO_CITATION)
                 found.append(item)
-    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise ReadError(file, _NO_CITATION) from error
     if not found:
         raise ReadError(file, _NO_CITATION)

@@ -4,7 +4,6 @@ The files in ``schemas/`` are generated from the pandera models by `export`; eve
 that must start fast reads them instead of importing pandera.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from claimset.errors import UnknownTableError
-from claimset.files import packaged_folder
+from claimset.files import packaged_folder, read_json
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -175,7 +174,7 @@ def contract(table: str) -> Contract:
     if table not in TABLES:
         raise UnknownTableError(table, TABLES)
     path = packaged_folder() / "schemas" / f"{table}.json"
-    schema = json.loads(path.read_bytes())
+    schema = read_json(path)
     return Contract(
         table=table,
         description=schema["description"],

@@ -2,6 +2,7 @@
 
     ClaimsetError
     ├── ReadError               a file cannot be read as what it should be
+    │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── NoClaimSetError         a folder holds no claim set
     ├── UnsafePathError         a path leads out of its claim set
     ├── UnknownTableError       no table of that name, or not in this claim set
@@ -29,6 +30,7 @@ __all__ = [
     "IntegrityError",
     "MissingExtraError",
     "NoClaimSetError",
+    "OversizedError",
     "QueryError",
     "ReadError",
     "ReleaseError",
@@ -60,6 +62,12 @@ class ReadError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class OversizedError(ReadError):
+    """A file is larger than it may be, or would become so when it is read."""
+
+    code = "oversized"
 
 
 class NoClaimSetError(ClaimsetError):

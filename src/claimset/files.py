@@ -1,23 +1,38 @@
 """Files: read whole, written aside and renamed; CSV and JSON the way we write them."""
 
+import errno
 import json
+import math
 import os
+import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Sequence
+from io import FileIO
 from pathlib import Path
+from typing import Any, NoReturn
 
-from claimset.errors import ReadError
+from claimset.errors import OversizedError, ReadError
 
 __all__ = [
+    "MOST_BYTES",
+    "MOST_JSON",
     "csv_line",
     "csv_text",
     "is_nfc",
     "json_bytes",
     "packaged_folder",
+    "parse_json",
     "read_bytes",
+    "read_json",
     "write_aside",
 ]
+
+MOST_BYTES = 4 * 2**30
+"""The most bytes of a file that is read: it is read whole."""
+
+MOST_JSON = 64 * 2**20
+"""The most bytes of JSON: it describes tables, and holds none."""
 
 
 def packaged_folder() -> Path:
@@ -31,18 +46,143 @@ def packaged_folder() -> Path:
     return inside if inside.is_dir() else here.parents[1]
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file whole.
+def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:
+    """Read a regular file whole.
+
+    Args:
+        path: The file.
+        most: The most bytes that it may have.
 
     Raises:
-        ReadError: If it is absent, no file, or may not be read.
+        ReadError: If it is absent, no regular file, or may not be read.
+        OversizedError: If it has more bytes than it may have.
     """
     try:
-        return path.read_bytes()
+        # A pipe or a device may never answer, and would make this wait for ever: what a
+        # file is, is asked of what was opened, so that nobody can change it between.
+        handle = os.open(path, os.O_RDONLY | _PATIENTLY)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISDIR(status.st_mode):
+                raise ReadError(path, "is a directory")
+            if not stat.S_ISREG(status.st_mode):
+                raise ReadError(path, _NO_FILE)
+            if status.st_size > most:
+                reason = f"has {status.st_size:,} bytes; it may have {most:,}"
+                raise OversizedError(path, reason)
+            return FileIO(handle, closefd=False).readall()
+        finally:
+            os.close(handle)
     except FileNotFoundError as error:
         raise ReadError(path, "no such file") from error
+    except ValueError as error:
+        raise ReadError(path, "is no name of a file") from error
     except OSError as error:
-        raise ReadError(path, error.strerror or "cannot be read") from error
+        # A socket cannot even be opened.
+        absent = error.errno in (errno.ENXIO, errno.EOPNOTSUPP)
+        reason = _NO_FILE if absent else error.strerror or "cannot be read"
+        raise ReadError(path, reason) from error
+
+
+_PATIENTLY = (
+    getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""Not to wait for a writer, not to become a terminal's own, bytes as they are."""
+
+_NO_FILE = "is no regular file: a pipe, a device and a socket are not read"
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever stands there
+    """Read a file of JSON, strictly as `parse_json`.
+
+    Raises:
+        ReadError: If it cannot be read, or is not JSON.
+        OversizedError: If it is larger than JSON that describes tables can be.
+    """
+    try:
+        return parse_json(read_bytes(path, most=MOST_JSON))
+    except ValueError as error:
+        raise ReadError(path, str(error)) from error
+
+
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
+    r"""Read JSON that every reader reads alike, and nothing else.
+
+    Raises:
+        ValueError: If it is not UTF-8, begins with a byte order mark, is not JSON,
+            names a key twice in one object, holds a number that is none or is too
+            large, or half a pair of surrogates, or is nested too deep.
+
+    Example:
+        >>> parse_json(b'{"a": [1, null]}')
+        {'a': [1, None]}
+        >>> parse_json(b'{"a": 1, "a": 2}')
+        Traceback (most recent call last):
+        ...
+        ValueError: is not strict JSON: the key 'a' stands twice in one object
+    """
+    try:
+        text = data.decode()
+        if text.startswith("\ufeff"):
+            raise ValueError("is not strict JSON: it begins with a byte order mark")
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse,
+            parse_float=_float,
+            parse_int=_integer,
+        )
+        if "\\u" in text:  # Only an escape can be half a pair.
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not JSON: byte {error.start} is not UTF-8") from error
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(error.object[error.start]):04X}"
+        raise ValueError(f"is not strict JSON: {half} is half a character") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error}") from error
+    except RecursionError as error:
+        raise ValueError("is not JSON that can be read: nested too deep") from error
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        shown = repr(twice if len(twice) <= _MAX_SHOWN else f"{twice[:_MAX_SHOWN]}…")
+        message = f"is not strict JSON: the key {shown} stands twice in one object"
+        raise ValueError(message)
+    return found
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"is not JSON: {name} is no number of JSON")
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        _too_large(digits)
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:  # Python refuses very long ones; others round them.
+        _too_large(digits)
+    return int(digits)
+
+
+def _too_large(digits: str) -> NoReturn:
+    shown = digits if len(digits) <= _MAX_SHOWN else f"{digits[:_MAX_SHOWN]}…"
+    raise ValueError(f"is not strict JSON: the number {shown} is too large")
+
+
+_MAX_SHOWN = 60  # Characters of a key or of a number.
+_MOST_DIGITS = 20  # As many as a whole number of 64 bits has.
 
 
 def csv_line(cells: Sequence[str]) -> str:

@@ -1,13 +1,12 @@
 """What is read of a release, compared with what its manifest says of it."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from claimset.errors import IntegrityError, ReadError
-from claimset.files import read_bytes
+from claimset.files import read_bytes, read_json
 
 __all__ = ["intact"]
 
@@ -26,9 +25,12 @@ def intact(folder: Path, names: Iterable[str]) -> dict[str, Any]:
     """
     file = folder / "manifest.json"
     try:
-        manifest: dict[str, Any] = json.loads(read_bytes(file))
+        manifest: dict[str, Any] = read_json(file)
         known = {name: said["sha256"] for name, said in manifest["files"].items()}
-    except (ReadError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except ReadError as error:
+        reason = f"is not the manifest of a release: {error.reason}"
+        raise IntegrityError(file, reason) from error
+    except (KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(file, "is not the manifest of a release") from error
     for name in names:
         if name in known:

@@ -4,7 +4,6 @@ This is the only module that knows where files of a claim set stand.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from claimset.errors import (
     UnknownVersionError,
     UnsafePathError,
 )
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import MOST_JSON, packaged_folder, parse_json, read_bytes, read_json
 from claimset.integrity import intact
 from claimset.problems import Problem, Rule
 from claimset.sheets import Sheet, read_csv
@@ -160,15 +159,9 @@ class ClaimSet:
         if not path.exists():
             return []
         try:
-            entries = json.loads(read_bytes(path))["releases"]
+            entries = read_json(path)["releases"]
             ordered = sorted(entries, key=lambda entry: version_key(entry["version"]))
-        except (
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as e:
+        except (ValueError, LookupError, TypeError, AttributeError) as e:
             raise ReadError(path, "is not an index of releases") from e
         if len({entry["version"] for entry in ordered}) < len(ordered):
             raise ReadError(path, "names a version more than once")
@@ -225,12 +218,13 @@ def open_claim_set(folder: Path) -> ClaimSet:
         ReadError: If the descriptor may not be read.
     """
     path = folder / DESCRIPTOR
-    if not path.is_file():
+    if not path.exists():
         raise NoClaimSetError(folder)
+    _inside(folder, DESCRIPTOR, origin=DESCRIPTOR)
     try:
-        descriptor = json.loads(read_bytes(path).decode())
-    except (ValueError, RecursionError) as error:
-        return ClaimSet(folder, {}, {}, (_faulty(f"is not JSON: {error}"),))
+        descriptor = parse_json(read_bytes(path, most=MOST_JSON))
+    except ValueError as error:
+        return ClaimSet(folder, {}, {}, (_faulty(str(error)),))
     if not isinstance(descriptor, dict):
         return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))
     problems, paths = _judge_descriptor(descriptor)
@@ -238,10 +232,12 @@ def open_claim_set(folder: Path) -> ClaimSet:
     for table in TABLES:
         if table in paths:
             file = str(PurePosixPath("data") / paths[table])
-            if _inside(folder, file, origin=DESCRIPTOR).is_file():
+            path = _inside(folder, file, origin=DESCRIPTOR)
+            if path.is_file():
                 files[table] = file
             else:
-                problems.append(_missing(f"{file} is named here and is not there"))
+                lack = "no regular file" if path.exists() else "not there"
+                problems.append(_missing(f"{file} is named here and is {lack}"))
         elif table in REQUIRED:
             problems.append(_missing(f"the table {table!r} is not among the resources"))
     listed = {str(PurePosixPath("data") / path) for path in paths.values()}

@@ -19,7 +19,7 @@ import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
 from claimset.dispensations import dispense
-from claimset.errors import ReadError
+from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
@@ -158,6 +158,8 @@ class _Judge:
                 data = read_bytes(self.claim_set.path(file))
                 texts[source] = data.decode()
                 digests[source] = hashlib.sha256(data).hexdigest()
+            except OversizedError:
+                raise
             except ReadError as error:
                 found = Faults("sources", "file", [row], f"{{value}}: {error.reason}")
                 self.collect(REGISTRY["file-missing"], [found])

@@ -1,7 +1,6 @@
 """Verify releases: every hash and row count, and both formats cell by cell."""
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.errors import ReadError, UnknownVersionError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import packaged_folder, parse_json, read_bytes, read_json
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, Release, tables_sha256, tree_id, versions
 from claimset.tables import DESCRIPTOR, open_claim_set
@@ -135,8 +134,8 @@ def _home(copy: Path) -> Path | None:
 def _copied_version(copy: Path, known: Sequence[Release]) -> str:
     """Return which release a folder is meant to be: by its manifest, else its name."""
     try:
-        return str(json.loads(read_bytes(copy / MANIFEST))["version"])
-    except (ReadError, ValueError, KeyError, TypeError) as error:
+        return str(read_json(copy / MANIFEST)["version"])
+    except (ReadError, KeyError, TypeError) as error:
         name = copy.resolve().name
         if name not in [entry.version for entry in known]:
             raise ReadError(copy, f"holds no release: no {MANIFEST}") from error
@@ -191,7 +190,7 @@ class _Verification:
             self.report(_MISSING, MANIFEST, "the file is missing")
             return None
         try:
-            files: dict[str, Any] = json.loads(self.files[MANIFEST])["files"]
+            files: dict[str, Any] = parse_json(self.files[MANIFEST])["files"]
             known = {
                 name: (said["sha256"], said["bytes"], said["rows"])
                 for name, said in files.items()

@@ -1,11 +1,14 @@
 """Damages of the descriptor, and of the paths that it names."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from claimset.files import MOST_BYTES, MOST_JSON
 
 __all__ = ["DAMAGES", "DESCRIPTOR", "Damage"]
 
@@ -37,6 +40,17 @@ def _edited(edit: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
         descriptor = json.loads(path.read_bytes())
         edit(descriptor)
         path.write_text(json.dumps(descriptor), "utf-8")
+
+    return harm
+
+
+def _spliced(member: bytes, *, before: bytes = b"") -> Callable[[Path], None]:
+    """Put a member first, or bytes before all."""
+
+    def harm(folder: Path) -> None:
+        path = folder / DESCRIPTOR
+        data = path.read_bytes().removeprefix(b"{")
+        path.write_bytes(before + b"{" + member + data)
 
     return harm
 
@@ -88,9 +102,38 @@ def _dangling(folder: Path) -> None:
     file.symlink_to("nowhere.csv")
 
 
+def _folder_for_descriptor(folder: Path) -> None:
+    (folder / DESCRIPTOR).unlink()
+    (folder / DESCRIPTOR).mkdir()
+
+
 def _folder_for_table(folder: Path) -> None:
     (folder / "data" / "claims.csv").unlink()
     (folder / "data" / "claims.csv").mkdir()
+
+
+def _descriptor_led_out(folder: Path) -> None:
+    outside = folder.parent / "outside.json"
+    shutil.move(folder / DESCRIPTOR, outside)
+    (folder / DESCRIPTOR).symlink_to(outside)
+
+
+def _piped(file: str) -> Callable[[Path], None]:
+    """Put a pipe that nobody writes to in the place of a file."""
+
+    def harm(folder: Path) -> None:
+        (folder / file).unlink(missing_ok=True)
+        os.mkfifo(folder / file)
+
+    return harm
+
+
+def _too_large(file: str, most: int) -> Callable[[Path], None]:
+    return lambda folder: os.truncate(folder / file, most + 1)
+
+
+def _refused(name: str, harm: Callable[[Path], None], code: str) -> Damage:
+    return Damage(name=name, harm=harm, expects=code, file="", code=2)
 
 
 def _faulty(name: str, harm: Callable[[Path], None]) -> Damage:
@@ -119,6 +162,13 @@ DAMAGES = (
     _faulty("a list", _bytes(b"[]")),
     _faulty("null", _bytes(b"null")),
     _faulty("NaN", _bytes(b"NaN")),
+    _faulty("an infinite number", _with("image", float("inf"))),
+    _faulty("a number too large", _spliced(b'"image": 1e999,')),
+    _faulty("a whole number too large", _spliced(b'"image": %s,' % (b"9" * 9_999))),
+    _faulty("a key twice", _spliced(b'"version": "1.0.0",')),
+    _faulty("half a character", _spliced(b'"image": "\\ud83d",')),
+    _faulty("byte order mark", _spliced(b"", before=b"\xef\xbb\xbf")),
+    _faulty("nested too deep", _spliced(b'"image": %s,' % (b"[" * 100_000))),
     _faulty("no name", _without("name")),
     _faulty("no title", _without("title")),
     _faulty("no version", _without("version")),
@@ -139,6 +189,15 @@ DAMAGES = (
     _absent("an empty path", _claims_at("")),
     _absent("a folder for a table", _folder_for_table),
     _absent("a link to nothing for a table", _dangling),
+    _absent("a pipe for a table", _piped("data/claims.csv")),
+    _refused("descriptor: a pipe", _piped(DESCRIPTOR), "read"),
+    _refused("descriptor: a folder", _folder_for_descriptor, "read"),
+    _refused("descriptor: too large", _too_large(DESCRIPTOR, MOST_JSON), "oversized"),
+    _refused("dispensations: a pipe", _piped("data/dispensations.csv"), "read"),
+    _refused("table too large", _too_large("data/claims.csv", MOST_BYTES), "oversized"),
+    _refused(
+        "source too large", _too_large("seeds/guild.txt", MOST_BYTES), "oversized"
+    ),
     *(
         Damage(
             name=f"descriptor: {table} are not listed",
@@ -154,6 +213,7 @@ DAMAGES = (
     _unsafe("a drive", _claims_at("C:claims.csv")),
     _unsafe("a web address", _claims_at("https://example.org/claims.csv")),
     _unsafe("a link leads out", _led_out),
+    _unsafe("the descriptor is a link that leads out", _descriptor_led_out),
     _unsafe("data/ is a link that leads out", _data_led_out),
     _no_claim_set("no data/", lambda folder: shutil.rmtree(folder / "data")),
     _no_claim_set("no descriptor", lambda folder: (folder / DESCRIPTOR).unlink()),

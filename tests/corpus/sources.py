@@ -54,6 +54,11 @@ def _folder_for_source(folder: Path) -> None:
     (folder / SEED).mkdir()
 
 
+def _pipe_for_source(folder: Path) -> None:
+    (folder / SEED).unlink()
+    os.mkfifo(folder / SEED)
+
+
 def _header_alone(table: str) -> Callable[[Path], None]:
     def harm(folder: Path) -> None:
         path = folder / "data" / f"{table}.csv"
@@ -128,6 +133,7 @@ DAMAGES = (
     _source("gone", lambda folder: (folder / SEED).unlink(), "file-missing"),
     _source("named wrongly", _at("seeds/gild.txt"), "file-missing"),
     _source("a folder", _folder_for_source, "file-missing"),
+    _source("a pipe", _pipe_for_source, "file-missing"),
     _source("another file", _at("data/claims.csv")),
     _unsafe("absolute", _at("/etc/hostname")),
     _unsafe("climbs out", _at("../outside.txt")),

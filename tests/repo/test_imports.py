@@ -111,6 +111,17 @@ def test_libraries_stay_at_home(module: str) -> None:
             assert library not in imported
 
 
+def test_json_is_parsed_in_one_place() -> None:
+    """`--version` alone reads its own file, with no import that it can do without."""
+    found = {
+        path.name
+        for paths in _modules().values()
+        for path in paths
+        if "json.load" in path.read_text("utf-8")
+    }
+    assert found == {"files.py", "banner.py"}
+
+
 def _loaded(code: str) -> set[str]:
     script = f"import sys\n{code}\nprint(*sys.modules)"
     printed = subprocess.run(

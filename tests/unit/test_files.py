@@ -1,9 +1,21 @@
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from claimset.errors import ReadError
-from claimset.files import csv_text, read_bytes, write_aside
+from claimset.errors import OversizedError, ReadError
+from claimset.files import (
+    MOST_BYTES,
+    MOST_JSON,
+    csv_text,
+    parse_json,
+    read_bytes,
+    read_json,
+    write_aside,
+)
 from claimset.sheets import read_csv
 
 COLUMNS = ["a", "b"]
@@ -88,6 +100,72 @@ def test_missing_file_is_a_read_error(tmp_path: Path) -> None:
         read_bytes(tmp_path / "none.csv")
     with pytest.raises(ReadError, match="directory"):
         read_bytes(tmp_path)
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [_pipe, _device, _socket])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, make: Any) -> None:
+    make(tmp_path / "t.csv")
+    with pytest.raises(ReadError, match="is no regular file"):
+        read_bytes(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800"])
+def test_name_that_no_file_has_is_a_read_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReadError, match="is no name of a file"):
+        read_bytes(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("read", "most"), [(read_bytes, MOST_BYTES), (read_json, MOST_JSON)]
+)
+def test_file_that_is_too_large_is_not_read(
+    tmp_path: Path, read: Callable[[Path], object], most: int
+) -> None:
+    (tmp_path / "t").touch()
+    os.truncate(tmp_path / "t", most + 1)  # takes no room on the disk
+    with pytest.raises(OversizedError, match=f"it may have {most:,}"):
+        read(tmp_path / "t")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is not JSON"),
+        (b'{"a": "\xff"}', "byte 7 is not UTF-8"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        (b'[{"a": 1, "b": {"c": 1, "c": 2}}]', "the key 'c' stands twice"),
+        (b'{"%s": 1, "%s": 2}' % (b"k" * 99, b"k" * 99), "kk…' stands twice"),
+        (b"[NaN]", "NaN is no number"),
+        (b"[-Infinity]", "-Infinity is no number"),
+        (b"[1e999]", "the number 1e999 is too large"),
+        (b"9" * 5_000, "99… is too large"),
+        (b'["\\ud800"]', "U\\+D800 is half a character"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"a":' * 100_000, "nested too deep"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_json_that_readers_read_differently_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse_json(data)
+
+
+def test_json_is_read_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_bytes(b'{"a": [1, 0.5, "\\ud83d\\ude42", null]}')
+    assert read_json(tmp_path / "t.json") == {"a": [1, 0.5, "🙂", None]}
 
 
 def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_link_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> None:
         open_claim_set(guild)
 
 
-@pytest.mark.parametrize("path", ["claims\0.csv", "\ud800.csv", "a" * 5000])
+@pytest.mark.parametrize("path", ["claims\0.csv", "a" * 5000])
 def test_path_that_no_system_opens_is_an_error(guild: Path, path: str) -> None:
     _rewrite(guild, resources=[{"name": "claims", "path": path}])
     with pytest.raises(ReadError, match="is no path that can be opened"):
@@ -123,13 +123,39 @@ def test_unreadable_table_has_no_rows(guild: Path) -> None:
         open_claim_set(guild).rows("claims")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"releases": [1]}'])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"releases": [1]}'])
 def test_faulty_index_of_releases_is_a_read_error(guild: Path, text: str) -> None:
     folder = guild / "data" / "releases"
     folder.mkdir()
     (folder / "index.json").write_text(text, "utf-8")
     with pytest.raises(ReadError, match="index of releases"):
         _ = open_claim_set(guild).releases
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"name": "a", "name": "b"', "the key 'name' stands twice"),
+        ('"name": NaN', "NaN is no number"),
+        ('"name": 1e999', "the number 1e999 is too large"),
+        ('"name": "\\ud800"', "U+D800 is half a character"),
+    ],
+)
+def test_descriptor_that_readers_read_differently_is_a_problem(
+    guild: Path, text: str, said: str
+) -> None:
+    (guild / "data" / "datapackage.json").write_text(f"{{{text}}}", "utf-8")
+    (problem,) = open_claim_set(guild).problems
+    assert problem.rule == "descriptor-faulty"
+    assert said in problem.message
+
+
+def test_descriptor_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> None:
+    descriptor = guild / "data" / "datapackage.json"
+    descriptor.rename(tmp_path / "outside.json")
+    descriptor.symlink_to(tmp_path / "outside.json")
+    with pytest.raises(UnsafePathError):
+        open_claim_set(guild)
 
 
 def test_unknown_version_names_the_known_ones() -> None:

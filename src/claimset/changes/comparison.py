@@ -5,7 +5,6 @@ compared as they are written.
 """
 
 import csv
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import packaged_folder, read_json
 from claimset.sheets import read_csv
 from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set, sort_key
 from claimset.vocabulary import VERSION
@@ -99,8 +98,8 @@ def _open_folder(folder: Path) -> ClaimSet:
     if (folder / DESCRIPTOR).is_file() or not (folder / MANIFEST).is_file():
         return open_claim_set(folder)
     try:
-        version = str(json.loads(read_bytes(folder / MANIFEST))["version"])
-    except (ValueError, KeyError, TypeError) as error:
+        version = str(read_json(folder / MANIFEST)["version"])
+    except (KeyError, TypeError) as error:
         raise ReadError(folder / MANIFEST, "is not a manifest") from error
     names = {table: f"{table}.csv" for table in TABLES}
     files = {table: name for table, name in names.items() if (folder / name).is_file()}

@@ -11,7 +11,6 @@ needs is imported inside `write`, and is named by `MissingExtraError` if absent.
 No format holds a quote of a source unless `Export.quotes` is true.
 """
 
-import json
 import os
 import shutil
 import tempfile
@@ -25,7 +24,7 @@ from typing import Any
 
 from claimset.contracts import Column, Contract, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError
-from claimset.files import csv_text, packaged_folder, read_bytes, write_aside
+from claimset.files import csv_text, packaged_folder, read_bytes, read_json, write_aside
 from claimset.integrity import intact
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
@@ -62,9 +61,9 @@ class Export:
             return said
         path = self.claim_set.release_folder(self.release.version) / MANIFEST
         try:
-            manifest = json.loads(read_bytes(path))
+            manifest = read_json(path)
             return said | {key: manifest[key] for key in manifest.keys() & said.keys()}
-        except (ValueError, AttributeError) as error:
+        except AttributeError as error:
             raise ReadError(path, "is not a manifest") from error
 
     @property

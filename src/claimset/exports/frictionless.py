@@ -1,11 +1,10 @@
 """A Data Package, version 2: the tables as CSV, with schemas, sizes and hashes."""
 
 import hashlib
-import json
 from typing import Any
 
 from claimset.exports import Export
-from claimset.files import json_bytes, packaged_folder, read_bytes
+from claimset.files import json_bytes, packaged_folder, read_json
 from claimset.works import members, plain
 
 __all__ = ["write"]
@@ -50,7 +49,7 @@ def _resource(export: Export, table: str, data: bytes) -> dict[str, Any]:
 def _schema(export: Export, table: str) -> dict[str, Any]:
     """Return the table's schema, without keys into tables that there are not."""
     path = packaged_folder() / "schemas" / f"{table}.json"
-    schema: dict[str, Any] = json.loads(read_bytes(path))
+    schema: dict[str, Any] = read_json(path)
     described = {field["name"] for field in schema["fields"]}
     schema["fields"] += [
         {"name": column.name, "type": column.type, "description": column.description}
