@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from operator import attrgetter
 
-__all__ = ["Problem", "Report", "Rule", "Severity"]
+__all__ = ["Problem", "Report", "Rule", "Severity", "shortened"]
 
 
 class Severity(StrEnum):
@@ -124,3 +124,13 @@ class Report:
             rules=rules,
             unchecked=unchecked,
         )
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text to so many characters.
+
+    Example:
+        >>> shortened("lantern", 4)
+        'lan…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -7,6 +7,7 @@ nothing. While a file is sound nothing is located; places are computed for fault
 import csv
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -32,7 +33,7 @@ from claimset.forms import (
     TOO_LONG,
     UNKNOWN,
 )
-from claimset.problems import Problem, Rule
+from claimset.problems import Problem, Rule, shortened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +43,15 @@ __all__ = ["Sheet", "read_csv"]
 BULK = 4 * 2**20
 """From how many bytes on a table is read by column, no cell being an object."""
 
+LONGEST_NAME = 60
+"""The most characters of a column's name that a problem repeats."""
+
+MOST_STRANGERS = 100
+"""The most unknown columns that are named one by one."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# The first of a line, and all that stands behind it.
+_CONTROLLED = re.compile(rf"{_CONTROL.pattern}[^\n]*")
 _DELETE = 0x7F
 # Without quotes, or with a reason for them.
 _CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
@@ -275,16 +284,28 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
         count = text.count("\r")
         sheet.report(CARRIAGE, f"{count} carriage returns, the first here", line=line)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for found in _CONTROL.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        message = f"the control character U+{ord(found.group()):04X} stands here"
-        sheet.report(CONTROLS, message, line=line, column=column)
+    _judge_controls(sheet, text)
     if not text.endswith("\n"):
         sheet.report(FINAL, "the last line has no newline", line=text.count("\n") + 1)
         text += "\n"
     sheet.text = text
     return True
+
+
+def _judge_controls(sheet: Sheet, text: str) -> None:
+    """Report the control characters of each line once, at the first."""
+    line, counted = 1, 0
+    for found in _CONTROLLED.finditer(text):
+        start = found.start()
+        line += text.count("\n", counted, start)
+        counted = start
+        column = start - text.rfind("\n", 0, start)
+        number = _CONTROL.subn("", found.group())[1]
+        code = f"U+{ord(text[start]):04X}"
+        message = f"the control character {code} stands here"
+        if number > 1:
+            message = f"{number:,} control characters, the first here: {code}"
+        sheet.report(CONTROLS, message, line=line, column=column)
 
 
 def _parse(sheet: Sheet) -> bool:
@@ -322,15 +343,7 @@ def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bo
     """Report what is wrong with the header; whether the cells can be told apart."""
     if header == list(columns):
         return True
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            message = f"the column {name!r} stands in the header more than once"
-            sheet.report(REPEATED, message, line=1, name=name)
-        elif name not in columns:
-            message = (
-                f"the column {name!r} is not one of this table's{_near(name, columns)}"
-            )
-            sheet.report(UNKNOWN, message, line=1, name=name)
+    _judge_names(sheet, header, columns)
     for name in columns:
         if name not in header:
             message = f"the column {name!r} is missing"
@@ -343,6 +356,25 @@ def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bo
     if all(len(row) == len(header) for row in sheet.rows):
         sheet.rows = [[row[place] for place in places] for row in sheet.rows]
     return True
+
+
+def _judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> None:
+    """Report names that stand in the header twice, or that the table does not have."""
+    strangers = 0
+    for name, number in Counter(header).items():
+        shown = shortened(name, LONGEST_NAME)
+        if number > 1:
+            message = f"the column {shown!r} stands in the header more than once"
+            sheet.report(REPEATED, message, line=1, name=shown)
+        elif name not in columns:
+            strangers += 1
+            if strangers <= MOST_STRANGERS:
+                near = _near(shown, columns)
+                message = f"the column {shown!r} is not one of this table's{near}"
+                sheet.report(UNKNOWN, message, line=1, name=shown)
+    if (more := strangers - MOST_STRANGERS) > 0:
+        message = f"{more:,} more columns are none of this table's"
+        sheet.report(UNKNOWN, message, line=1)
 
 
 def _near(word: str, words: Iterable[str]) -> str:

@@ -2,6 +2,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -71,6 +72,39 @@ def test_faults_of_form_are_named_at_their_place(
     data: bytes, expected: tuple[str, int, int]
 ) -> None:
     assert _problems(data) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "message"),
+    [
+        (b"a,b\n1,\x00\n", 2, "the control character U+0000 stands here"),
+        (b"a,b\n1,\x01\x00\x7f\n", 2, "3 control characters, the first here: U+0001"),
+        (b"a\x07,b\n1,2\n", 1, "the control character U+0007 stands here"),
+    ],
+)
+def test_control_characters_of_a_line_are_one_problem(
+    data: bytes, line: int, message: str
+) -> None:
+    sheet = read_csv(data, COLUMNS, file="t.csv")
+    found = [p for p in sheet.problems if p.rule == "file-control-character"]
+    assert [(problem.line, problem.message) for problem in found] == [(line, message)]
+
+
+@pytest.mark.parametrize(
+    ("flood", "most"),
+    [
+        (b"a,b\n1," + b"\0" * 1_500_000 + b"\n", 1),
+        (b"a,b\n" + b"1,\0\n" * 100_000, 100_000),
+        (b"\0" * 1_500_000, 5),
+        (b",".join(b"%d" % number for number in range(200_000)) + b"\n", 110),
+    ],
+)
+def test_flood_of_faults_is_told_in_linear_time(flood: bytes, most: int) -> None:
+    started = process_time()
+    sheet = read_csv(flood, COLUMNS, file="t.csv")
+    assert 0 < len(sheet.problems) <= most
+    # It takes about a second; a count of lines for each fault would take minutes.
+    assert process_time() - started < 20
 
 
 def test_rows_below_a_line_break_keep_their_physical_lines() -> None:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from claimset.dispensations import accepted
-from claimset.problems import Problem, Report, Severity
+from claimset.problems import Problem, Report, Severity, shortened
 from claimset.render.layout import counted, markdown_table
-from claimset.render.places import gravest_first, in_words, placed, shortened
+from claimset.render.places import gravest_first, in_words, placed
 
 __all__ = [
     "failure_github",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from claimset.problems import Problem, Severity
 
-__all__ = ["gravest_first", "in_words", "placed", "shortened"]
+__all__ = ["gravest_first", "in_words", "placed"]
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -33,13 +33,3 @@ def in_words(problem: Problem) -> str:
     """
     subject = f"{problem.field}: " if problem.field else ""
     return f"{subject}{problem.message}"
-
-
-def shortened(text: str, most: int) -> str:
-    """Cut a text to so many characters.
-
-    Example:
-        >>> shortened("lantern", 4)
-        'lan…'
-    """
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from claimset import __version__
 from claimset.dispensations import accepted
-from claimset.problems import Problem, Report, Rule, Severity
+from claimset.problems import Problem, Report, Rule, Severity, shortened
 from claimset.render.layout import as_json
-from claimset.render.places import gravest_first, in_words, placed, shortened
+from claimset.render.places import gravest_first, in_words, placed
 
 __all__ = ["failure_sarif", "report_sarif"]
 
