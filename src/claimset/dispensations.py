@@ -185,7 +185,7 @@ def _unused(
     return [
         _problem(
             _UNUSED,
-            each.line,
+            (each.line, 1),
             f"{each.row_id} in {each.file} has no problem [{each.rule}] any more: "
             "remove this row",
             row_id=each.row_id,
@@ -213,11 +213,9 @@ class _Book:
             )
             wrong = list(self._faults(each))
             for name, message in wrong:
-                column = sheet.column(index, COLUMNS.index(name))
+                place = sheet.place(index, COLUMNS.index(name))
                 self.problems.append(
-                    _problem(
-                        _FAULTY, line, message, column=column, field=name, row_id=row_id
-                    )
+                    _problem(_FAULTY, place, message, field=name, row_id=row_id)
                 )
             self.keys.add(each.key)
             if not wrong:
@@ -257,19 +255,18 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _problem(  # noqa: PLR0913 - the parts of a place
+def _problem(
     rule: Rule,
-    line: int,
+    place: tuple[int, int],
     message: str,
     *,
-    column: int = 1,
     field: str = "",
     row_id: str = "",
 ) -> Problem:
     return Problem(
         file=FILE,
-        line=line,
-        column=column,
+        line=place[0],
+        column=place[1],
         field=field,
         rule=rule.id,
         severity=rule.severity,

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from claimset.files import csv_line, csv_text
+from claimset.files import csv_text
 from claimset.forms import (
     CANONICAL,
     CARRIAGE,
@@ -53,6 +53,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first of a line, and all that stands behind it.
 _CONTROLLED = re.compile(rf"{_CONTROL.pattern}[^\n]*")
 _DELETE = 0x7F
+# As a reader finds it: quotes within a cell that does not begin with one are letters.
+_CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 # Without quotes, or with a reason for them.
 _CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
@@ -65,7 +67,10 @@ class Sheet:
     Attributes:
         file: The file's name for people, relative to its claim set.
         text: The decoded text, unless the table was read by column.
-        lines: The physical line of each row, where it is not the row's index + 2.
+        lines: The physical line on which each row begins, where it is not the row's
+            index + 2.
+        order: Which cell of a line is the table's first, second …, where the header
+            has the columns in another order.
         problems: The faults of level 1.
         cells: The rows by column instead, if the table is large and its form sound.
     """
@@ -73,11 +78,13 @@ class Sheet:
     file: str
     text: str = ""
     lines: list[int] | None = None
+    order: list[int] | None = None
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     cells: "pa.Table | None" = None
-    _starts: list[int] = field(default_factory=list)
     _rows: list[list[str]] = field(default_factory=list)
+    _line_starts: list[int] = field(default_factory=list)
+    _located: tuple[int, list[int]] = (-1, [])
 
     @property
     def rows(self) -> list[list[str]]:
@@ -91,30 +98,34 @@ class Sheet:
     def rows(self, rows: list[list[str]]) -> None:
         self._rows = rows
 
-    def row(self, index: int) -> list[str]:
-        """Return one row, without making the others."""
-        if self.cells is None:
-            return self._rows[index]
-        if not self._starts:
-            sizes = [len(chunk) for chunk in self.cells.column(0).chunks]
-            self._starts = [0, *accumulate(sizes)]
-        chunk = bisect_right(self._starts, index) - 1
-        place = index - self._starts[chunk]
-        return [column.chunk(chunk)[place].as_py() for column in self.cells.columns]
-
     def line(self, index: int) -> int:
         """Return the physical line, from 1, of a row."""
         return self.lines[index] if self.lines else index + 2
 
-    def column(self, index: int, cell: int) -> int:
-        """Return the character of its line, from 1, at which a cell begins."""
-        # Only faulty rows come here: write the cells before it as they must stand.
-        return len(csv_line(self.row(index)[:cell])) + (1 if cell else 0) + 1
+    def place(self, index: int, cell: int) -> tuple[int, int]:
+        """Return the physical line, and its character from 1, at which a cell begins.
 
-    def columns(self, rows: Sequence[int], cell: int) -> list[int]:
-        """Return `column` for each of some rows; of a large table, all at once."""
+        Args:
+            index: The row's index.
+            cell: The cell's place among the table's columns.
+        """
+        # Only faulty rows come here.
+        if self.cells is not None:
+            return self.places([index], cell)[0]
+        if not self._line_starts:
+            ends = (found.end() for found in re.finditer("\n", self.text))
+            self._line_starts = [0, *ends]
+        if self._located[0] != index:
+            start = self._line_starts[self.line(index) - 1]
+            self._located = index, _cell_starts(self.text, start)
+        start = self._located[1][self.order[cell] if self.order else cell]
+        line = bisect_right(self._line_starts, start)
+        return line, start - self._line_starts[line - 1] + 1
+
+    def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
+        """Return `place` for each of some rows; of a large table, all at once."""
         if self.cells is None:
-            return [self.column(row, cell) for row in rows]
+            return [self.place(row, cell) for row in rows]
         import numpy as np  # noqa: PLC0415 - large tables only
         from pyarrow import compute  # noqa: PLC0415 - large tables only
 
@@ -124,7 +135,10 @@ class Sheet:
             quoted = compute.match_substring_regex(written, '[",]').to_numpy()
             doubled = compute.count_substring(written, '"').to_numpy()
             found += compute.utf8_length(written).to_numpy() + doubled + 2 * quoted
-        return [int(place) for place in found]
+        return [
+            (self.line(row), int(column))
+            for row, column in zip(rows, found, strict=True)
+        ]
 
     def report(
         self,
@@ -339,6 +353,19 @@ def _parse(sheet: Sheet) -> bool:
     return True
 
 
+def _cell_starts(text: str, start: int) -> list[int]:
+    r"""Return where the cells of a row begin, from where the row does.
+
+    Example:
+        >>> _cell_starts('a,b\n"x",,y\n', 4)
+        [4, 8, 9]
+    """
+    starts = [start]
+    while (found := _CELL.match(text, starts[-1])) and text[found.end()] == ",":
+        starts.append(found.end() + 1)
+    return starts
+
+
 def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
     """Report what is wrong with the header; whether the cells can be told apart."""
     if header == list(columns):
@@ -352,7 +379,7 @@ def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bo
         return False
     message = f"the columns should stand in this order: {','.join(columns)}"
     sheet.report(ORDER, message, line=1)
-    places = [header.index(name) for name in columns]
+    sheet.order = places = [header.index(name) for name in columns]
     if all(len(row) == len(header) for row in sheet.rows):
         sheet.rows = [[row[place] for place in places] for row in sheet.rows]
     return True

@@ -251,15 +251,13 @@ class _Judge:
         cell = rules.names.index(faults.field)
         rows = [int(faults.rows[place]) for place in places]
         names = (faults.field, *rules.primary_key)
-        for place, column, (row, value, *key) in zip(
-            places,
-            sheet.columns(rows, cell),
-            at_rows(frame, rows, *names),
-            strict=True,
+        found = at_rows(frame, rows, *names)
+        for place, (line, column), (_, value, *key) in zip(
+            places, sheet.places(rows, cell), found, strict=True
         ):
             yield Problem(
                 file=sheet.file,
-                line=sheet.line(row),
+                line=line,
                 column=column,
                 field=faults.field,
                 rule=rule.id,

@@ -118,9 +118,26 @@ def test_misspelt_column_gets_a_suggestion() -> None:
     assert "did you mean 'beta'?" in sheet.problems[0].message
 
 
-def test_cells_before_a_quoted_one_count_with_their_quotes() -> None:
-    sheet = read_csv(b'a,b\n"x, ""y""",z\n', COLUMNS, file="t.csv")
-    assert sheet.column(0, 1) == len('"x, ""y""",') + 1
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('a,b\n"x, ""y""",z\n', (2, 12)),
+        ('a,b\n"x",z\n', (2, 5)),
+        ('a,b\nx"y,z\n', (2, 5)),
+        ('a,b\n"x\ny",z\n', (3, 4)),
+        ('a,b\n"\n\n",z\n', (4, 3)),
+        ("b,a\nz,x\n", (2, 1)),
+        ('\ufeffb,a\r\n"z","x\r\ny"\r\n', (2, 1)),
+    ],
+)
+def test_cell_is_located_where_it_begins_in_the_file(
+    text: str, place: tuple[int, int]
+) -> None:
+    sheet = read_csv(text.encode(), COLUMNS, file="t.csv")
+    line, column = sheet.place(0, 1)
+    assert (line, column) == place
+    physical = text.removeprefix("\ufeff").split("\n")[line - 1]
+    assert physical[column - 1 :].lstrip('"').startswith("z")
 
 
 def test_reordered_columns_are_read_in_the_tables_order() -> None:
