@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
@@ -207,8 +208,9 @@ def validate(
         fails=fails,
     )
     shown = None if output else output_format
+    progress = _Progress(wanted=not quiet)
     try:
-        found = judge(path, level=level, skip=skip or ())
+        found = judge(path, level=level, skip=skip or (), progress=progress)
     except Exception as error:
         # A CI reads the reason where it reads reports; `run` says it on stderr.
         code = error.code if isinstance(error, ClaimsetError) else "internal"
@@ -221,6 +223,8 @@ def validate(
             targets, shown, lambda view: view.failure_step_summary(code, message)
         )
         raise
+    finally:
+        progress.end()
     exit_code = int(any(problem.severity in fails for problem in found.problems))
     given = replace(given, exit_code=exit_code)
     _send(lambda name, way: REPORT[name](found, way), given, targets, shown)
@@ -590,6 +594,30 @@ def _nobody() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
+class _Progress:
+    """A bar on stderr, if that is a terminal and what is done takes long."""
+
+    PATIENCE = 2.0  # Seconds.
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted and sys.stderr.isatty()
+        self._begin = monotonic()
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._wanted and self._bar is None:
+            if monotonic() - self._begin < self.PATIENCE:
+                return
+            self._bar = typer.progressbar(length=total, file=sys.stderr)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)
+
+    def end(self) -> None:
+        """Leave the line that the bar stood in."""
+        if self._bar is not None:
+            self._bar.render_finish()
+
+
 class _Patient:
     """A stream that forgives a reader who stops, and, if deaf, every other fault."""
 
@@ -652,7 +680,9 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     except ClaimsetError as error:
-        typer.echo(f"error: {error} [{error.code}]", err=True)
+        from claimset.problems import visible
+
+        typer.echo(f"error: {visible(str(error))} [{error.code}]", err=True)
         return error.exit_code
     except OSError:
         raise

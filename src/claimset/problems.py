@@ -1,12 +1,29 @@
 """Faults in data are values: rules, problems and the report that gathers them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from operator import attrgetter
 
-__all__ = ["Problem", "Report", "Rule", "Severity", "shortened"]
+__all__ = ["Problem", "Report", "Rule", "Severity", "shortened", "visible"]
+
+
+# Controls, separators of lines, and what changes the direction of text or has no width.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Write characters that cannot be seen as escapes, so that a text is one line.
+
+    Example:
+        >>> print(visible("a\n::error::b"))
+        a\n::error::b
+    """
+    return _UNSEEN.sub(lambda found: repr(found.group())[1:-1], text)
 
 
 class Severity(StrEnum):
@@ -70,7 +87,7 @@ class Problem:
         )
         subject = f"{self.field}: " if self.field else ""
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{place}: {mark}{subject}{self.message} [{self.rule}]"
+        return visible(f"{place}: {mark}{subject}{self.message} [{self.rule}]")
 
 
 # Tuples of the fields compare faster than what `order=True` writes.

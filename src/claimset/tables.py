@@ -26,7 +26,14 @@ from claimset.problems import Problem, Rule
 from claimset.sheets import Sheet, read_csv
 from claimset.vocabulary import VERSION
 
-__all__ = ["RULES", "ClaimSet", "open_claim_set", "open_packaged", "sort_key"]
+__all__ = [
+    "BARRING",
+    "RULES",
+    "ClaimSet",
+    "open_claim_set",
+    "open_packaged",
+    "sort_key",
+]
 
 DESCRIPTOR = "data/datapackage.json"
 INDEX = "data/releases/index.json"
@@ -52,6 +59,9 @@ _UNLISTED = Rule(
     why="A table that it does not name is checked and released by nobody.",
 )
 RULES = (_FAULTY, _MISSING, _UNLISTED)
+
+BARRING = frozenset((_FAULTY.id, _MISSING.id))
+"""The rules whose breach keeps tables from being judged."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ untranslated.
 
 import gc
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
+from itertools import count
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from claimset.contracts import INTEGER, NUMBER, TABLES, Contract, contract
+from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import dispense
 from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
@@ -26,13 +27,15 @@ from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
 from claimset.rules.bulk import at_rows, suspect_rows
 from claimset.sheets import Sheet
-from claimset.tables import ClaimSet, open_claim_set
+from claimset.tables import BARRING, ClaimSet, open_claim_set
 
 if TYPE_CHECKING:
     from pandera.errors import SchemaErrors
     from pandera.pandas import DataFrameSchema
 
 __all__ = ["validate"]
+
+Progress = Callable[[int, int], None]
 
 LONGEST_VALUE = 60
 MANY_ROWS = 50_000
@@ -43,6 +46,7 @@ def validate(
     *,
     level: int = 4,
     skip: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Report:
     """Judge a claim set, and report all problems at once.
 
@@ -50,7 +54,9 @@ def validate(
         path: The folder of the claim set; by default the one this package carries.
         level: The highest level of rules to check: 1 file, 2 column, 3 row, 4 data
             set.
-        skip: The ids of rules not to check.
+        skip: The ids of rules not to check. A fault that kept a file from being judged
+            is reported all the same.
+        progress: Called now and then with how many steps are done, and of how many.
 
     Raises:
         NoClaimSetError: If the folder holds no claim set.
@@ -69,22 +75,29 @@ def validate(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _judged(path, level, skip)
+        return _judged(path, level, skip, progress or (lambda *_: None))
     finally:
         if collecting:
             gc.enable()
 
 
 def _judged(
-    path: str | PathLike[str] | None, level: int, skip: Collection[str]
+    path: str | PathLike[str] | None,
+    level: int,
+    skip: Collection[str],
+    progress: Progress,
 ) -> Report:
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
     judge = _Judge(claim_set)
-    material = judge.read()
+    steps = len(CHECKS) + 2 * len(claim_set.files)
+    done = count(1)
+    material = judge.read(lambda: progress(next(done), steps))
     if level > 1:
         for table in material.frames:
             judge.check_columns(table)
+            progress(next(done), steps)
     for check in CHECKS:
+        progress(next(done), steps)
         rule = check.rule
         if rule.level > level or rule.id in skip:
             continue
@@ -102,7 +115,11 @@ def _judged(
         and rule.id not in judge.unchecked
     ]
     report = Report.of(
-        [problem for problem in judge.problems if problem.rule not in skip],
+        [
+            problem
+            for problem in judge.problems
+            if problem.rule not in skip or problem in judge.barring
+        ],
         rows={table: len(frame) for table, frame in material.frames.items()},
         rules=len(checked),
         unchecked=judge.unchecked,
@@ -118,18 +135,24 @@ class _Judge:
     problems: list[Problem] = field(default_factory=list)
     unchecked: dict[str, str] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    # What kept a file from being judged: not to be skipped, or it would pass unread.
+    barring: set[Problem] = field(default_factory=set)
     # Cells that a column rule has found faulty: one cause is one problem.
     faulty: set[tuple[str, str, int]] = field(default_factory=set)
 
-    def read(self) -> Material:
+    def read(self, step: Callable[[], None]) -> Material:
         """Read the tables whose form is sound, and the sources."""
         self.problems += self.claim_set.problems
-        for table in TABLES:
-            if table not in self.claim_set.files:
-                continue
+        self.barring |= {
+            each for each in self.claim_set.problems if each.rule in BARRING
+        }
+        for table in self.claim_set.files:
+            step()
             sheet = self.claim_set.sheet(table)
             self.problems += sheet.problems
-            if sheet.readable:
+            if not sheet.readable:
+                self.barring |= set(sheet.problems)
+            else:
                 self.frames[table] = _text_frame(contract(table), sheet)
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
         raw = {
@@ -162,12 +185,18 @@ class _Judge:
                 raise
             except ReadError as error:
                 found = Faults("sources", "file", [row], f"{{value}}: {error.reason}")
-                self.collect(REGISTRY["file-missing"], [found])
+                self.bar(REGISTRY["file-missing"], found)
             except UnicodeDecodeError as error:
                 message = f"{{value}}: byte {error.start} is not UTF-8"
                 found = Faults("sources", "file", [row], message)
-                self.collect(REGISTRY["file-not-utf8"], [found])
+                self.bar(REGISTRY["file-not-utf8"], found)
         return texts, digests
+
+    def bar(self, rule: Rule, found: Faults) -> None:
+        """Say why a source could not be read."""
+        before = len(self.problems)
+        self.collect(rule, [found])
+        self.barring |= set(self.problems[before:])
 
     def check_columns(self, table: str) -> None:
         """Judge each column of a table by its pandera model."""

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from junitparser import JUnitXml
 
+from claimset import cli
 from claimset.dispensations import FILE
 from conftest import GUILD, Result, apply, read_patch
 
@@ -367,3 +368,24 @@ def test_dispensations_of_the_page_are_read(run: Run, broken: Path) -> None:
     (block,) = [block for block in _blocks("csv") if block.startswith("rule,")]
     (broken / FILE).write_text(block, "utf-8")
     assert run("validate", ".").code == 0
+
+
+def test_cell_cannot_write_a_line_of_the_log(guild: Path, run: Run) -> None:
+    path = guild / "data" / "claims.csv"
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b",attributional,", b',"x\n::error::y\x1b[31m",', 1))
+    out = run("validate", str(guild)).out
+    assert "::error" in out
+    assert not any(line.startswith("::error") for line in out.splitlines())
+    assert "\x1b" not in out
+
+
+def test_slow_validation_shows_a_bar_on_a_terminal_alone(
+    guild: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli._Progress, "PATIENCE", 0.0)
+    assert cli.run(["validate", str(guild)]) == 0
+    assert "#" not in capsys.readouterr().err
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)
+    assert cli.run(["validate", str(guild)]) == 0
+    assert "100%" in capsys.readouterr().err
