@@ -53,6 +53,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first of a line, and all that stands behind it.
 _CONTROLLED = re.compile(rf"{_CONTROL.pattern}[^\n]*")
 _DELETE = 0x7F
+# What Python makes of bytes that are not UTF-8, until their rows are left out.
+_GARBLED = re.compile("[\udc80-\udcff]")
 # As a reader finds it: quotes within a cell that does not begin with one are letters.
 _CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 # Without quotes, or with a reason for them.
@@ -72,6 +74,8 @@ class Sheet:
         order: Which cell of a line is the table's first, second …, where the header
             has the columns in another order.
         problems: The faults of level 1.
+        readable: Whether each of its rows could be read.
+        partial: Whether some rows could not be, and `rows` has the others.
         cells: The rows by column instead, if the table is large and its form sound.
     """
 
@@ -81,6 +85,7 @@ class Sheet:
     order: list[int] | None = None
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
+    partial: bool = False
     cells: "pa.Table | None" = None
     _rows: list[list[str]] = field(default_factory=list)
     _line_starts: list[int] = field(default_factory=list)
@@ -100,7 +105,7 @@ class Sheet:
 
     def line(self, index: int) -> int:
         """Return the physical line, from 1, of a row."""
-        return self.lines[index] if self.lines else index + 2
+        return index + 2 if self.lines is None else self.lines[index]
 
     def place(self, index: int, cell: int) -> tuple[int, int]:
         """Return the physical line, and its character from 1, at which a cell begins.
@@ -192,12 +197,14 @@ def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
     header = sheet.rows.pop(0)
     if sheet.lines:
         sheet.lines.pop(0)
-    if not _judge_header(sheet, header, columns) or not _judge_rows(
-        sheet, len(columns)
-    ):
+    if not _judge_header(sheet, header, columns):
         sheet.readable = False
         sheet.rows = []
-    elif not sheet.problems:
+        return sheet
+    _judge_rows(sheet, len(columns))
+    if sheet.order:
+        sheet.rows = [[row[place] for place in sheet.order] for row in sheet.rows]
+    if not sheet.problems:
         _judge_quoting(sheet, columns)
     return sheet
 
@@ -282,14 +289,10 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
     """Decode the bytes, and report what should not be in them."""
     try:
         text = data.decode()
-    except UnicodeDecodeError as error:
-        start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[start : error.start].decode(errors="replace")) + 1
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-        message = f"byte {error.start} (0x{byte:02x}) is not UTF-8"
-        sheet.report(NOT_UTF8, message, line=line, column=column)
-        return False
+    except UnicodeDecodeError:
+        if not _judge_bytes(sheet, data):
+            return False
+        text = data.decode(errors="surrogateescape")
     if text.startswith("\ufeff"):
         sheet.report(MARK, "the file begins with a byte order mark", line=1, column=1)
         text = text[1:]
@@ -304,6 +307,26 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
         text += "\n"
     sheet.text = text
     return True
+
+
+def _judge_bytes(sheet: Sheet, data: bytes) -> bool:
+    """Report the bytes that are not UTF-8, line by line; whether the header is."""
+    start = 0
+    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            first = error.start
+            message = f"byte {start + first} (0x{line[first]:02x})"
+            bad = len(_GARBLED.findall(line.decode(errors="surrogateescape")))
+            if bad > 1:
+                message = f"{bad:,} bytes are not UTF-8, the first here: {message}"
+            else:
+                message += " is not UTF-8"
+            column = len(line[:first].decode()) + 1
+            sheet.report(NOT_UTF8, message, line=number, column=column)
+        start += len(line)
+    return sheet.problems[0].line > 1
 
 
 def _judge_controls(sheet: Sheet, text: str) -> None:
@@ -379,9 +402,7 @@ def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bo
         return False
     message = f"the columns should stand in this order: {','.join(columns)}"
     sheet.report(ORDER, message, line=1)
-    sheet.order = places = [header.index(name) for name in columns]
-    if all(len(row) == len(header) for row in sheet.rows):
-        sheet.rows = [[row[place] for place in places] for row in sheet.rows]
+    sheet.order = [header.index(name) for name in columns]
     return True
 
 
@@ -412,15 +433,24 @@ def _near(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _judge_rows(sheet: Sheet, width: int) -> bool:
-    """Report rows with too few or too many cells; whether there are none."""
-    sound = True
+def _judge_rows(sheet: Sheet, width: int) -> None:
+    """Report rows with too few or too many cells; keep those that can be read."""
+    garbled = any(problem.rule == NOT_UTF8.id for problem in sheet.problems)
+    if not garbled and all(len(row) == width for row in sheet.rows):
+        return
+    kept = []
     for index, row in enumerate(sheet.rows):
-        if len(row) != width:
-            sound = False
+        if garbled and any(map(_GARBLED.search, row)):
+            continue
+        if len(row) == width:
+            kept.append(index)
+        else:
             message = f"{len(row)} cells where the header has {width}"
             sheet.report(CELLS, message, line=sheet.line(index))
-    return sound
+    sheet.readable, sheet.partial = False, True
+    sheet.lines = [sheet.line(index) for index in kept]
+    sheet.rows = [sheet.rows[index] for index in kept]
+    sheet.text = _GARBLED.sub("\ufffd", sheet.text)
 
 
 def _judge_quoting(sheet: Sheet, columns: Sequence[str]) -> None:

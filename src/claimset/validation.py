@@ -96,24 +96,18 @@ def _judged(
         for table in material.frames:
             judge.check_columns(table)
             progress(next(done), steps)
-    for check in CHECKS:
-        progress(next(done), steps)
-        rule = check.rule
-        if rule.level > level or rule.id in skip:
-            continue
-        absent = [table for table in rule.needs if not material.has(table)]
-        if absent:
-            judge.unchecked[rule.id] = f"needs {', '.join(absent)}"
-        else:
-            judge.collect(rule, check.body(material))
-    judge.note_keys_without_target(material)
-    checked = [
+    wanted = [
         rule
         for rule in REGISTRY.values()
-        if rule.level <= level
-        and rule.id not in skip
-        and rule.id not in judge.unchecked
+        if rule.level <= level and rule.id not in skip
     ]
+    for check in CHECKS:
+        progress(next(done), steps)
+        if check.rule in wanted and not judge.lacks(check.rule):
+            judge.collect(check.rule, check.body(material))
+    judge.note_unread(wanted)
+    judge.note_keys_without_target(material)
+    checked = [rule for rule in wanted if rule.id not in judge.unchecked]
     report = Report.of(
         [
             problem
@@ -135,13 +129,14 @@ class _Judge:
     problems: list[Problem] = field(default_factory=list)
     unchecked: dict[str, str] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    partial: set[str] = field(default_factory=set)
     # What kept a file from being judged: not to be skipped, or it would pass unread.
     barring: set[Problem] = field(default_factory=set)
     # Cells that a column rule has found faulty: one cause is one problem.
     faulty: set[tuple[str, str, int]] = field(default_factory=set)
 
     def read(self, step: Callable[[], None]) -> Material:
-        """Read the tables whose form is sound, and the sources."""
+        """Read the rows whose form is sound, and the sources."""
         self.problems += self.claim_set.problems
         self.barring |= {
             each for each in self.claim_set.problems if each.rule in BARRING
@@ -152,7 +147,9 @@ class _Judge:
             self.problems += sheet.problems
             if not sheet.readable:
                 self.barring |= set(sheet.problems)
-            else:
+            if sheet.partial:
+                self.partial.add(table)
+            if sheet.readable or sheet.partial:
                 self.frames[table] = _text_frame(contract(table), sheet)
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
         raw = {
@@ -163,7 +160,8 @@ class _Judge:
             for table, sheet in sheets.items()
             if sheet.cells is not None
         }
-        return Material(self.frames, raw, *self.read_sources(), bulk)
+        partial = frozenset(self.partial)
+        return Material(self.frames, raw, *self.read_sources(), bulk, partial)
 
     def read_sources(self) -> tuple[dict[str, str], dict[str, str]]:
         """Read the source files: their texts and hashes, by source id."""
@@ -241,6 +239,41 @@ class _Judge:
                     whole = [int(places[row]) for row in found.rows]
                     found = replace(found, rows=whole)  # noqa: PLW2901 - of the whole
                 self.collect(rule, [found])
+
+    def lacks(self, rule: Rule) -> str:
+        """Note, and say, what a rule needs and cannot have; nothing if it has all."""
+        missing = [table for table in rule.needs if table not in self.frames]
+        # What is said of all rows together, or of two tables, may be wrong without one:
+        # a claim whose row cannot be read is not a claim that is missing.
+        if rule.level == 4 or len(rule.needs) > 1:  # noqa: PLR2004 - the data set
+            missing += [table for table in rule.needs if table in self.partial]
+        if missing:
+            self.unchecked[rule.id] = f"needs {', '.join(map(self.state, missing))}"
+        return self.unchecked.get(rule.id, "")
+
+    def state(self, table: str) -> str:
+        """Name a table, and say what is wrong with it if it is there."""
+        if table in self.partial:
+            return f"{table}, of which some rows could not be read"
+        if table in self.claim_set.files:
+            return f"{table}, which could not be read"
+        return table
+
+    def note_unread(self, rules: Iterable[Rule]) -> None:
+        """Say which rules looked at less than they should have looked at."""
+        own = {check.rule for check in CHECKS}
+        unread = [
+            table
+            for table in self.claim_set.files
+            if table in self.partial or table not in self.frames
+        ]
+        for rule in rules:
+            if rule.id in self.unchecked or (rule.level == 1 and rule not in own):
+                continue
+            lack = [table for table in unread if table in (rule.needs or unread)]
+            if lack:
+                why = f"in part: not {', not '.join(map(self.state, lack))}"
+                self.unchecked[rule.id] = why
 
     def note_keys_without_target(self, material: Material) -> None:
         """Say which tables were missed where keys were looked up."""

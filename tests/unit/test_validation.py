@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from claimset import validate
+from claimset.contracts import TABLES
 from claimset.errors import ReadError, UnsafePathError
 from conftest import GUILD, apply, read_patch
 
@@ -170,3 +171,80 @@ def test_unreadable_folder_is_a_read_error(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(ReadError, match="Permission denied"):
         validate(guild)
+
+
+# What is wrong with a row of a table, and with another.
+BROKEN = [
+    pytest.param(b"C0011,", b"C0011", "row-cell-count", id="a cell too few"),
+    pytest.param(b"C0011,", b"C0011,,", "row-cell-count", id="a cell too many"),
+    pytest.param(b"C0011,", b"C0011\xff,", "file-not-utf8", id="no UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), BROKEN)
+def test_broken_row_hides_no_fault_of_another(
+    guild: Path, old: bytes, new: bytes, rule: str
+) -> None:
+    path = guild / "data" / "claims.csv"
+    sound = path.read_bytes()
+    broken = sound.replace(b"\n" + old, b"\n" + new)
+    broken = broken.replace(b"attributional,property", b"attributinal,property", 1)
+    broken = broken.replace(b"quantitative", b"quantitive", 1)
+    path.write_bytes(broken)
+    (guild / "data" / "relations.csv").write_bytes(
+        b"claim_id,relation,target_id\nC0007,supports,C0011\nC0009,suports,C9999\n"
+    )
+    found = [(p.rule, p.file, p.line) for p in validate(guild).problems]
+    lines = broken.split(b"\n")
+    assert found == [
+        ("cell-not-in-vocabulary", "data/claims.csv", line)
+        for line, text in enumerate(lines, start=1)
+        if b"attributinal" in text or b"quantitive" in text
+    ] + [
+        (rule, "data/claims.csv", 12),
+        ("cell-not-in-vocabulary", "data/relations.csv", 3),
+    ]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_broken_row_gives_no_problem_of_what_points_to_it(
+    guild: Path, table: str
+) -> None:
+    sound = (guild / "data" / f"{table}.csv").read_bytes()
+    lines = sound.splitlines(keepends=True)
+    for row in range(1, len(lines)):
+        broken = [*lines[:row], b"x\n", *lines[row + 1 :]]
+        (guild / "data" / f"{table}.csv").write_bytes(b"".join(broken))
+        report = validate(guild)
+        assert [(p.rule, p.line) for p in report.problems] == [
+            ("row-cell-count", row + 1)
+        ]
+        assert report.rows[table] == len(lines) - 2
+
+
+def test_rules_are_not_called_checked_on_rows_that_were_not_read(guild: Path) -> None:
+    path = guild / "data" / "relations.csv"
+    path.write_bytes(path.read_bytes() + b"C0001\n")
+    some = "relations, of which some rows could not be read"
+    unchecked = validate(guild).unchecked
+    assert unchecked["contrast-twice"] == f"needs {some}"
+    assert unchecked["cell-required"] == f"in part: not {some}"
+    assert "text-too-long" not in unchecked
+    path.write_bytes(path.read_bytes() + b'"')
+    unread = "relations, which could not be read"
+    report = validate(guild)
+    assert report.unchecked["contrast-twice"] == f"needs {unread}"
+    for rule_id in ("cell-required", "key-repeated", "row-order", "key-unknown"):
+        assert report.unchecked[rule_id] == f"in part: not {unread}"
+    assert "claim-id-repeated" not in report.unchecked
+    assert "relations" not in report.rows
+
+
+def test_every_line_that_is_not_utf8_is_named(guild: Path) -> None:
+    path = guild / "data" / "entities.csv"
+    header, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(header + b"".join(b"\xe9\xe8" + row for row in rows))
+    problems = validate(guild).problems
+    assert [problem.line for problem in problems] == list(range(2, len(rows) + 2))
+    message = f"2 bytes are not UTF-8, the first here: byte {len(header)} (0xe9)"
+    assert problems[0].message == message

@@ -46,6 +46,7 @@ NOT_A_NUMBER = Rule(
 CLAIM_ID_REPEATED = Rule(
     id="claim-id-repeated",
     level=2,
+    needs=("claims",),
     summary="No two claims have one id.",
     why="An id is one proposition: whoever cites it must find one row.",
 )

@@ -170,7 +170,7 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     message = "{value}, and claims are anchored here: it should be 'claims'"
     wrong = disposition.isin(["none", "restated", "pending"]) & claimed
     yield faults("sentences", "disposition", wrong, message)
-    if material.has("appearances"):
+    if material.whole("appearances"):
         appears = among(ids, material.appearances["source_ref"])
         message = "the disposition is 'restated', and no appearance stands here"
         wrong = (disposition == "restated") & ~appears & ~claimed

@@ -41,10 +41,12 @@ def key_unknown(material: Material) -> Iterator[Faults]:
         rules = contract(table)
         delimited = {column.name for column in rules.columns if column.delimiter}
         for key in rules.foreign_keys:
-            if not material.has(key.table):
+            if not material.whole(key.table):
                 continue
             targets = [material.frames[key.table][key.target]]
             if (table, key.column) in _OR_RETIRED and material.has("retired"):
+                if not material.whole("retired"):
+                    continue
                 targets.append(material.retired["claim_id"])
             rest = _astray(material, table, key, targets)
             if not len(rest):

@@ -125,6 +125,7 @@ class Material:
         texts: The raw text of the sources that could be read, by source id.
         digests: The sha256 of the bytes of those sources.
         bulk: The large tables by column, for what must not go row by row.
+        partial: The tables of which some rows could not be read.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -132,6 +133,7 @@ class Material:
     texts: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     bulk: Mapping[str, "pa.Table"] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -143,6 +145,10 @@ class Material:
     def has(self, *tables: str) -> bool:
         """Whether all of these tables could be read."""
         return all(table in self.frames for table in tables)
+
+    def whole(self, table: str) -> bool:
+        """Whether every row of a table could be read: what is not in it is nowhere."""
+        return table in self.frames and table not in self.partial
 
     @cached_property
     def spans(self) -> "Derived[tuple[Span, ...]]":
