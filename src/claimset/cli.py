@@ -666,12 +666,19 @@ def run(arguments: list[str]) -> int:
         code = _run(arguments)
         out.flush()
     except OSError as error:
-        typer.echo(f"error: cannot be written: {error.strerror} [output]", err=True)
+        _complain(f"cannot be written: {error.strerror}", "output")
         code = 2
     finally:
         err.flush()
         sys.stdout, sys.stderr = streams
     return code
+
+
+def _complain(message: str, code: str) -> None:
+    """Say on stderr, in one line, why something could not be done."""
+    from claimset.problems import visible
+
+    typer.echo(f"error: {visible(message)} [{code}]", err=True)
 
 
 def _run(arguments: list[str]) -> int:
@@ -680,9 +687,7 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     except ClaimsetError as error:
-        from claimset.problems import visible
-
-        typer.echo(f"error: {visible(str(error))} [{error.code}]", err=True)
+        _complain(str(error), error.code)
         return error.exit_code
     except OSError:
         raise
@@ -691,11 +696,9 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("CLAIMSET_DEBUG"):
             raise
-        kind = type(error).__name__
+        _complain(f"{type(error).__name__}: {error}", "internal")
         typer.echo(
-            f"error: {kind}: {error} [internal]\nThis is a fault of claimset. "
-            "Set CLAIMSET_DEBUG=1 to see where.",
-            err=True,
+            "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.", err=True
         )
         return 2
     return 0

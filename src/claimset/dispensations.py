@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from claimset.files import read_bytes
-from claimset.problems import Problem, Report, Rule, Severity
+from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.sheets import Sheet, read_csv
 from claimset.tables import ClaimSet
 
@@ -82,7 +82,7 @@ class Accepted:
 
     def __str__(self) -> str:
         given = self.dispensation
-        return f"{self.problem} (accepted {given.date}: {given.reason})"
+        return visible(f"{self.problem} (accepted {given.date}: {given.reason})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,11 @@ from operator import attrgetter
 __all__ = ["Problem", "Report", "Rule", "Severity", "shortened", "visible"]
 
 
-# Controls, separators of lines, and what changes the direction of text or has no width.
+# Controls, separators of lines, what changes the direction of text or has no width, and
+# halves of characters, which no file can hold.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

@@ -258,7 +258,7 @@ def test_github_leaves_no_data_in_a_command() -> None:
     lines = reports.report_github(verdict).splitlines()
     assert lines[0] == (
         "::error file=data/a%3Ab%2Cc.csv,title=time-not-edtf,line=2,col=5"
-        "::time: 100%25%0D%0A::error::a,b"
+        "::time: 100%25\\r\\n::error::a,b"
     )
     assert lines[1] == "accepted: 1 problem"
     assert lines[2].startswith("- data/claims.csv:8:5: time: ")
@@ -273,7 +273,10 @@ def test_github_summary_is_a_table_that_data_cannot_break() -> None:
     head, _, rows = text.partition("|---|---|---:|---:|---|---|\n")
     assert head.startswith("### claimset: faulty\n\n1 error, 0 warnings, 0 notes\n")
     row = rows.splitlines()[0]
-    assert "| error | sets/guild/data/claims.csv | 2 | 5 | time: a \\| b &lt;img" in row
+    assert (
+        "| error | sets/guild/data/claims.csv | 2 | 5 | time: a \\| b&#92;n&lt;img"
+        in row
+    )
     assert "&#96;x&#96; &#91;l&#93;" in row
     assert len(row) < 600
     assert "#### 1 accepted problem\n" in rows
@@ -290,7 +293,7 @@ def test_github_summary_stays_below_one_mebibyte() -> None:
 
 def test_github_failure_is_one_annotation() -> None:
     text = reports.FAILURE["github"]("read", "a: b\nc", reports.Setting())
-    assert text == "::error title=not judged%3A read::a: b%0Ac\n"
+    assert text == "::error title=not judged%3A read::a: b\\nc\n"
     assert "not judged" in github.failure_step_summary("read", "a")
 
 
@@ -348,7 +351,8 @@ def test_junit_lists_what_is_accepted() -> None:
 def test_junit_holds_what_xml_cannot() -> None:
     problem = _problem(message='\x00\x1b[1m\ufffe "<&>" \U0001f600\n]]>', rule="other")
     (failure,) = _junit(Report(problems=(problem,)))["other"].result
-    assert '\ufffd\ufffd[1m\ufffd "<&>" \U0001f600\n]]>' in failure.message
+    assert r"\x00\x1b[1m" in failure.message
+    assert '\ufffd "<&>" \U0001f600\\n]]>' in failure.message
     assert failure.text.endswith("]]> [other]")
 
 
@@ -427,3 +431,24 @@ def test_rule_without_help_is_impossible() -> None:
     rule = Rule(id="r", level=1, summary="It holds.", why="Else not.")
     text = report_sarif(Report(problems=()), rules=[rule])
     assert "It holds. Else not." in text
+
+
+@pytest.mark.parametrize("name", reports.REPORT)
+def test_no_view_lets_data_write_a_line_or_steer_a_terminal(name: str) -> None:
+    odd = "a\n::error::b\x1b[31m\x85\u202e\u200b\udc80"
+    problem = _problem(message=odd, field=odd, file=f"data/{odd}.csv")
+    given = Accepted(
+        problem=problem,
+        dispensation=Dispensation(
+            rule="r", file="f", row_id="x", date="2026-01-31", reason=odd, line=2
+        ),
+    )
+    report = Verdict(problems=(problem,), accepted=(given,))
+    view = reports.REPORT[name](report, reports.Setting())
+    failure = reports.FAILURE[name]("read", odd, reports.Setting())
+    for text in (view, failure):
+        assert not any(line.startswith("::error::b") for line in text.split("\n"))
+        assert "\x1b" not in text
+        if name not in ("json", "sarif"):  # They escape in their own way.
+            assert not set(text) & set("\x85\u202e\u200b\udc80")
+    assert r"a\n::error::b" in view.replace("%3A", ":").replace(r"\\", "\\")

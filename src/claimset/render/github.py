@@ -3,7 +3,7 @@
 from collections import Counter
 
 from claimset.dispensations import accepted
-from claimset.problems import Problem, Report, Severity, shortened
+from claimset.problems import Problem, Report, Severity, shortened, visible
 from claimset.render.layout import counted, markdown_table
 from claimset.render.places import gravest_first, in_words, placed
 
@@ -52,18 +52,18 @@ def report_github(report: Report, *, prefix: str = "") -> str:
             lines.append(f"… and {more} without annotation: {listed}\n")
     if found := accepted(report):
         lines.append(f"accepted: {counted(len(found), 'problem')}\n")
-        lines += [_log_line(f"- {each}") for each in found]
+        lines += [f"- {each}\n" for each in found]
     return "".join(lines)
 
 
 def failure_github(code: str, message: str) -> str:
     """Print the workflow command that says why nothing was judged."""
     title = _escaped(f"not judged: {code}", properties=True)
-    return f"::error title={title}::{_escaped(message)}\n"
+    return f"::error title={title}::{_escaped(visible(message))}\n"
 
 
 def _annotation(problem: Problem, prefix: str) -> str:
-    properties = {"file": placed(problem, prefix), "title": problem.rule}
+    properties = {"file": visible(placed(problem, prefix)), "title": problem.rule}
     if problem.line:
         properties |= {"line": str(problem.line), "col": str(problem.column or 1)}
     listed = ",".join(
@@ -76,11 +76,6 @@ def _annotation(problem: Problem, prefix: str) -> str:
 def _escaped(text: str, *, properties: bool = False) -> str:
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return text.replace(":", "%3A").replace(",", "%2C") if properties else text
-
-
-def _log_line(text: str) -> str:
-    # A line of the log that began with "::" would be a command.
-    return " ".join(text.split()) + "\n"
 
 
 def step_summary(report: Report, *, prefix: str = "") -> str:
@@ -131,7 +126,7 @@ def _table(problems: list[Problem], prefix: str) -> list[str]:
 
 def _cell(text: str) -> str:
     """Show a text as it is: data may look like Markdown or HTML, and must not be."""
-    text = shortened(" ".join(text.split()), MOST_CHARACTERS)
+    text = shortened(visible(text), MOST_CHARACTERS)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for mark in "\\`*_[]~":
         text = text.replace(mark, f"&#{ord(mark)};")

@@ -7,8 +7,8 @@ was newly broken.
 import re
 from collections.abc import Collection, Iterable
 
-from claimset.dispensations import accepted
-from claimset.problems import Problem, Report, Rule, Severity
+from claimset.dispensations import Accepted, accepted
+from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.render.layout import counted
 from claimset.render.places import in_words, placed
 
@@ -40,9 +40,7 @@ def report_junit(
         broken.setdefault(problem.rule, []).append(problem)
     dispensed: dict[str, list[str]] = {}
     for each in accepted(report):
-        dispensed.setdefault(each.problem.rule, []).append(
-            f"{placed(each.problem, prefix)}{str(each)[len(each.problem.file) :]}"
-        )
+        dispensed.setdefault(each.problem.rule, []).append(_line(each, prefix))
     levels = {rule.id: LEVELS[rule.level] for rule in rules}
     names = [*levels, *(rule for rule in (*broken, *dispensed) if rule not in levels)]
     cases = [
@@ -62,7 +60,7 @@ def report_junit(
 
 def failure_junit(code: str, message: str) -> str:
     """Write JUnit XML that says why nothing was judged."""
-    error = f"<error message={_attribute(message)} type={_attribute(code)}/>"
+    error = f"<error message={_attribute(visible(message))} type={_attribute(code)}/>"
     case = f'<testcase classname="claimset" name="judged" time="0">{error}</testcase>'
     return _suite([case])
 
@@ -92,13 +90,15 @@ def _case(  # noqa: PLR0913 - the parts of a test
     talk = [*(_line(problem, prefix) for problem in light), *accepted_lines]
     if talk:
         inside.append(f"<system-out>{_text(talk)}</system-out>")
-    place = f" file={_attribute(placed(problems[0], prefix))}" if problems else ""
+    place = (
+        f" file={_attribute(visible(placed(problems[0], prefix)))}" if problems else ""
+    )
     head = f'classname="{classname}" name={_attribute(name)}{place} time="0"'
     return f"<testcase {head}>{''.join(inside)}</testcase>"
 
 
-def _line(problem: Problem, prefix: str) -> str:
-    return f"{prefix}/{problem}" if prefix else str(problem)
+def _line(problem: Problem | Accepted, prefix: str) -> str:
+    return f"{visible(prefix)}/{problem}" if prefix else str(problem)
 
 
 def _suite(cases: list[str]) -> str:

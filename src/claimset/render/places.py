@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from claimset.problems import Problem, Severity
+from claimset.problems import Problem, Severity, visible
 
 __all__ = ["gravest_first", "in_words", "placed"]
 
@@ -25,11 +25,11 @@ def placed(problem: Problem, prefix: str) -> str:
 
 
 def in_words(problem: Problem) -> str:
-    """Say what is wrong, without the place.
+    """Say what is wrong, without the place, in one line that can be seen.
 
     Example:
         >>> in_words(Problem(file="a.csv", field="time", rule="r", message="is old"))
         'time: is old'
     """
     subject = f"{problem.field}: " if problem.field else ""
-    return f"{subject}{problem.message}"
+    return visible(f"{subject}{problem.message}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from claimset.dispensations import accepted
-from claimset.problems import Report, Rule, Severity
+from claimset.problems import Report, Rule, Severity, visible
 from claimset.render.github import failure_github, report_github
 from claimset.render.junit import failure_junit, report_junit
 from claimset.render.layout import SCHEMA_VERSION, as_json, counted, styled
@@ -61,6 +61,7 @@ def report_text(
             counted.
     """
     printed: Counter[str] = Counter()
+    prefix = visible(prefix)
     lines = []
     for problem in report.problems:
         printed[problem.rule] += 1

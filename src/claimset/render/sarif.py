@@ -177,10 +177,11 @@ def _artifact(file: str) -> dict[str, str]:
     path = PurePath(file)
     if path.is_absolute():
         return {"uri": path.as_uri()}
-    return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _fingerprint(problem: Problem) -> str:
     """Identify a problem by its row, so that it is the same when rows move."""
     parts = (problem.rule, problem.file, problem.row_id, problem.field, problem.value)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    data = "\0".join(parts).encode(errors="surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:32]
