@@ -207,7 +207,7 @@ def validate(
         ),
         fails=fails,
     )
-    shown = None if output else output_format
+    delivery = _Delivery(targets, None if output else output_format)
     progress = _Progress(wanted=not quiet)
     try:
         found = judge(path, level=level, skip=skip or (), progress=progress)
@@ -216,22 +216,19 @@ def validate(
         code = error.code if isinstance(error, ClaimsetError) else "internal"
         given = replace(given, exit_code=getattr(error, "exit_code", 2))
         message = str(error) or type(error).__name__
-        _send(
-            lambda name, way: FAILURE[name](code, message, way), given, targets, shown
-        )
-        _summarise(
-            targets, shown, lambda view: view.failure_step_summary(code, message)
-        )
+        delivery.send(lambda name, way: FAILURE[name](code, message, way), given)
+        delivery.summarise(lambda view: view.failure_step_summary(code, message))
+        delivery.end()
         raise
     finally:
         progress.end()
     exit_code = int(any(problem.severity in fails for problem in found.problems))
     given = replace(given, exit_code=exit_code)
-    _send(lambda name, way: REPORT[name](found, way), given, targets, shown)
-    _summarise(targets, shown, lambda view: view.step_summary(found, prefix=given.root))
+    delivery.send(lambda name, way: REPORT[name](found, way), given)
+    delivery.summarise(lambda view: view.step_summary(found, prefix=given.root))
     if not quiet:
         typer.echo(report_summary(found), err=True)
-    raise typer.Exit(exit_code)
+    raise typer.Exit(exit_code if delivery.end() else 2)
 
 
 @app.command()
@@ -551,34 +548,52 @@ def _chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
     return None
 
 
-def _send(
-    view: Callable[[str, "Setting"], str],
-    given: "Setting",
-    targets: list[tuple[str, Path]],
-    shown: str | None,
-) -> None:
-    """Print one report, if one is to be shown, and write the others."""
-    from dataclasses import replace
+class _Delivery:
+    """Where the reports of a run go; one that cannot be written stops no other."""
 
-    from claimset.delivery import write_report
+    def __init__(self, targets: list[tuple[str, Path]], shown: str | None) -> None:
+        self.targets = targets
+        self.shown = shown
+        self.failed: list[Exception] = []
 
-    if shown:
-        _out(view(shown, replace(given, color=_color())))
-    for name, file in targets:
-        write_report(file, view(name, given))
+    def send(self, view: Callable[[str, "Setting"], str], given: "Setting") -> None:
+        """Write the reports to files, and print the one that is to be shown."""
+        from dataclasses import replace
 
+        from claimset.delivery import write_report
 
-def _summarise(
-    targets: list[tuple[str, Path]],
-    shown: str | None,
-    draw: Callable[[ModuleType], str],
-) -> None:
-    """Add to the summary of a GitHub job, if a report for GitHub is asked for."""
-    from claimset.delivery import append_summary
-    from claimset.render import github
+        for name, file in self.targets:
+            try:
+                write_report(file, view(name, given))
+            except ClaimsetError as error:
+                self.failed.append(error)
+        if self.shown:
+            try:
+                _out(view(self.shown, replace(given, color=_color())))
+            except OSError as error:
+                self.failed.append(error)
 
-    if ReportFormat.GITHUB in {shown, *(name for name, _ in targets)}:
-        append_summary(draw(github), os.environ)
+    def summarise(self, draw: Callable[[ModuleType], str]) -> None:
+        """Add to the summary of a GitHub job, if a report for GitHub is asked for."""
+        from claimset.delivery import append_summary
+        from claimset.render import github
+
+        if ReportFormat.GITHUB in {self.shown, *(name for name, _ in self.targets)}:
+            try:
+                append_summary(draw(github), os.environ)
+            except ClaimsetError as error:
+                # It is GitHub's, and nobody asked for it.
+                _complain(f"the job's summary: {error}", error.code, kind="warning")
+
+    def end(self) -> bool:
+        """Say on stderr what could not be written; whether all was."""
+        for error in self.failed:
+            if isinstance(error, ClaimsetError):
+                _complain(str(error), error.code)
+        for error in self.failed:
+            if isinstance(error, OSError):
+                raise error
+        return not self.failed
 
 
 def _color() -> bool:
@@ -674,11 +689,11 @@ def run(arguments: list[str]) -> int:
     return code
 
 
-def _complain(message: str, code: str) -> None:
+def _complain(message: str, code: str, *, kind: str = "error") -> None:
     """Say on stderr, in one line, why something could not be done."""
     from claimset.problems import visible
 
-    typer.echo(f"error: {visible(message)} [{code}]", err=True)
+    typer.echo(f"{kind}: {visible(message)} [{code}]", err=True)
 
 
 def _run(arguments: list[str]) -> int:

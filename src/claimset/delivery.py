@@ -1,9 +1,11 @@
 """Where reports go: to files, to a job's summary; how CI names what was judged."""
 
+import errno
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from claimset.errors import ReadError
+from claimset.errors import ReadError, WriteError
 from claimset.files import write_aside
 
 __all__ = ["append_summary", "from_repository", "parse_targets", "write_report"]
@@ -22,48 +24,78 @@ def parse_targets(
         'sarif'
     """
     targets: list[tuple[str, Path]] = []
+    taken: set[str] = set()
     for text in texts:
         name, equals, file = text.partition("=")
         if not equals or not file:
             raise ValueError(f"{text!r} is not like sarif=out.sarif")
         if name not in formats:
             raise ValueError(f"no format {name!r}; there are: {', '.join(formats)}")
-        if Path(file) in (path for _, path in targets):
+        place = os.path.realpath(file)
+        if place in taken:
             raise ValueError(f"{file} is named for two reports")
+        taken.add(place)
         targets.append((name, Path(file)))
     return targets
 
 
 def write_report(file: Path, text: str) -> None:
-    """Write a report whole; what is no regular file, as /dev/stderr, is written to.
+    """Write a report whole, and the folders that it stands in.
+
+    What is no regular file, as a pipe or /dev/stderr, is written to and not replaced.
 
     Raises:
-        ReadError: If it cannot be written.
+        WriteError: If it cannot be written, or is a pipe that nobody reads.
     """
     data = text.encode(errors="replace")
-    if not file.exists() or file.is_file():
-        write_aside(file, data)
-        return
     try:
-        file.write_bytes(data)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if _is_replaceable(file):
+            # A link stays a link.
+            write_aside(file.resolve(), data)
+        else:
+            _append(file, data)
+    except ReadError as error:
+        raise WriteError(file, error.reason) from error
     except OSError as error:
-        raise ReadError(file, error.strerror or "cannot be written") from error
+        raise WriteError(file, _reason(error)) from error
 
 
 def append_summary(markdown: str, environment: Mapping[str, str]) -> None:
     """Add to the summary of a GitHub job, if this runs in one.
 
     Raises:
-        ReadError: If it cannot be written.
+        WriteError: If it cannot be written.
     """
     name = environment.get("GITHUB_STEP_SUMMARY", "")
     if not name:
         return
     try:
-        with Path(name).open("a", encoding="utf-8", errors="replace") as file:
-            file.write(markdown + "\n")
+        _append(Path(name), f"{markdown}\n".encode(errors="replace"))
     except OSError as error:
-        raise ReadError(name, error.strerror or "cannot be written") from error
+        raise WriteError(name, _reason(error)) from error
+
+
+def _is_replaceable(file: Path) -> bool:
+    # /dev/stderr may lead to a regular file, which somebody holds open.
+    open_elsewhere = file.absolute().parts[1:2] in (("dev",), ("proc",))
+    return not open_elsewhere and (file.is_file() or not file.exists())
+
+
+def _append(file: Path, data: bytes) -> None:
+    """Add to a file; a pipe that nobody reads is not waited for."""
+    patiently = getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | patiently, 0o644)
+    if patiently:
+        os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ENXIO:
+        return "is a pipe that nobody reads"
+    return error.strerror or "cannot be written"
 
 
 def from_repository(folder: Path | None) -> str:

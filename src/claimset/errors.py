@@ -3,6 +3,7 @@
     ClaimsetError
     ├── ReadError               a file cannot be read as what it should be
     │   └── OversizedError      a file is larger than it may be, or becomes so
+    ├── WriteError              a file cannot be written
     ├── NoClaimSetError         a folder holds no claim set
     ├── UnsafePathError         a path leads out of its claim set
     ├── UnknownTableError       no table of that name, or not in this claim set
@@ -40,6 +41,7 @@ __all__ = [
     "UnknownTableError",
     "UnknownVersionError",
     "UnsafePathError",
+    "WriteError",
 ]
 
 
@@ -68,6 +70,20 @@ class OversizedError(ReadError):
     """A file is larger than it may be, or would become so when it is read."""
 
     code = "oversized"
+
+
+class WriteError(ClaimsetError):
+    """A file cannot be written."""
+
+    code = "write"
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class NoClaimSetError(ClaimsetError):

@@ -106,6 +106,7 @@ def test_fault_of_our_own_is_reported_where_ci_reads(
         ["--report", "sarif"],
         ["--report", "xml=a"],
         ["--report", "json=a", "--output", "a"],
+        ["--report", "json=a", "--report", "sarif=./a"],
         ["--fail-on", "note"],
     ],
 )
@@ -116,12 +117,33 @@ def test_wrong_usage_exits_2_and_writes_nothing(
     assert not (broken / "a").exists()
 
 
-@pytest.mark.usefixtures("broken")
-def test_report_that_cannot_be_written_exits_2(run: Run) -> None:
-    result = run("validate", ".", "--report", "json=absent/out.json")
+def test_report_that_cannot_be_written_stops_no_other(
+    run: Run, broken: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    result = run(
+        *("validate", ".", "--report", f"json={tmp_path}/file/out.json"),
+        *("--report", "sarif=new/folder/out.sarif", "--report", f"junit={tmp_path}"),
+    )
     assert result.code == 2
-    assert "No such file or directory [read]" in result.err
     assert "time-not-edtf" in result.out
+    assert "time-not-edtf" in (broken / "new/folder/out.sarif").read_text("utf-8")
+    verdict, *_, first, second = result.err.splitlines()
+    assert verdict.startswith("faulty: ")
+    assert first.startswith(f"error: {tmp_path}/file/out.json: ")
+    assert second == f"error: {tmp_path}: Is a directory [write]"
+
+
+def test_summary_that_cannot_be_written_is_a_warning(
+    run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(broken / "pipe")
+    for name in ("pipe", "absent/summary.md"):
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(broken / name))
+        result = run("validate", ".", "--format", "github")
+        assert result.code == 1
+        assert result.err.startswith("warning: the job's summary: ")
+        assert "[write]\nfaulty: " in result.err
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,7 +11,7 @@ from sarif_pydantic import Sarif
 
 from claimset.delivery import from_repository, parse_targets, write_report
 from claimset.dispensations import Accepted, Dispensation, Verdict
-from claimset.errors import ReadError
+from claimset.errors import WriteError
 from claimset.problems import Problem, Report, Rule, Severity
 from claimset.render import github, reports
 from claimset.render.sarif import MOST_RESULTS, report_sarif
@@ -399,11 +400,43 @@ def test_targets_are_read_and_refused_by_name() -> None:
             parse_targets(wrong, formats)
 
 
+def test_file_is_named_for_one_report_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("a")
+    for same in ("./a", "b/../a", tmp_path / "a", "link"):
+        with pytest.raises(ValueError, match="is named for two reports"):
+            parse_targets(["json=a", f"json={same}"], ["json"])
+
+
 def test_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="No such file"):
-        write_report(tmp_path / "absent" / "out.json", "{}")
-    with pytest.raises(ReadError, match="directory"):
-        write_report(tmp_path, "{}")
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    for file, reason in (
+        ("", "Is a directory"),
+        ("file/out.json", "(?i)not a directory|file exists"),
+        ("pipe", "is a pipe that nobody reads"),
+    ):
+        with pytest.raises(WriteError, match=reason):
+            write_report(tmp_path / file, "{}")
+
+
+def test_report_makes_its_folders_and_keeps_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to("out.json")
+    write_report(tmp_path / "link.json", "{}")
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "out.json").read_text("utf-8") == "{}"
+    write_report(tmp_path / "a" / "b" / "out.json", "{}")
+    assert (tmp_path / "a" / "b" / "out.json").read_text("utf-8") == "{}"
+
+
+def test_pipe_with_a_reader_gets_the_report(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_report(tmp_path / "pipe", "{}")
+    assert os.read(reader, 9) == b"{}"
+    os.close(reader)
 
 
 def test_device_is_written_to_and_not_replaced() -> None:
