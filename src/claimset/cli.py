@@ -71,8 +71,8 @@ Folder = Annotated[
     Path | None,
     typer.Argument(
         metavar="[DIR]",
-        help="The folder of the claim set. Default: this folder if it holds one, "
-        "else the claim set that the package carries.",
+        help="The folder of the claim set. Default: this folder or the nearest above "
+        "it that holds one, else the claim set that the package carries.",
         show_default=False,
     ),
 ]
@@ -82,7 +82,8 @@ Dir = Annotated[
         "--dir",
         "-C",
         metavar="DIR",
-        help="The folder of the claim set. Default: the one the package carries.",
+        help="The folder of the claim set. Default: this folder or the nearest above "
+        "it that holds one, else the claim set that the package carries.",
         show_default=False,
     ),
 ]
@@ -165,7 +166,7 @@ def validate(
         FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
     ] = FailOn.ERROR,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
+        bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
 ) -> None:
     """Judge a claim set, and print every problem with its place.
@@ -327,8 +328,8 @@ def diff(
             "--dir",
             "-C",
             metavar="DIR",
-            help="The claim set whose versions are meant. Default: this folder if it "
-            "holds one, else the one the package carries.",
+            help="The claim set whose versions are meant. Default: this folder or the "
+            "nearest above it that holds one, else the one that the package carries.",
             show_default=False,
         ),
     ] = None,
@@ -377,7 +378,7 @@ def identify(
     from claimset.identity import identify as recognise
     from claimset.render.identities import IDENTITY
 
-    found = recognise(path, folder)
+    found = recognise(path, _chosen(folder))
     _print(IDENTITY, output_format, found)
     raise typer.Exit(0 if found else 1)
 
@@ -525,7 +526,7 @@ def verify(
     report = verify_citation(citation, home) if citation else recompute(version, home)
     # A folder or a citation that is named is shown as it was named.
     named = citation or copied
-    prefix = "" if named or folder is None or folder == Path() else folder.as_posix()
+    prefix = "" if named or home in (None, Path()) else home.as_posix()
     given = reports.Setting(
         prefix=prefix,
         root=prefix,
@@ -538,14 +539,22 @@ def verify(
 
 
 def _chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
-    """Return the claim set to read: the given one, this folder's, or the packaged."""
+    """Return the claim set to read: the given one, this folder's, or the packaged.
+
+    This folder's is also the one above it that it is part of.
+    """
+    from claimset.problems import visible
+    from claimset.tables import claim_set_above
+
     if folder is not None:
         return folder
-    if Path("data/datapackage.json").is_file():
-        return Path()
-    if not quiet:
+    found = claim_set_above(Path())
+    if found is None:
+        # What was read is not what stands here: that is said even to who wants quiet.
         typer.echo("no claim set in this folder: using the packaged one", err=True)
-    return None
+    elif found != Path() and not quiet:
+        typer.echo(f"using the claim set in {visible(str(found))}", err=True)
+    return found
 
 
 class _Delivery:

@@ -91,14 +91,16 @@ class NoClaimSetError(ClaimsetError):
 
     code = "no-claim-set"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, near: Path | None = None) -> None:
+        super().__init__(folder, near)
         self.folder = folder
+        self.near = near
 
     def __str__(self) -> str:
+        holds = "the folder that holds data/datapackage.json"
+        hint = f"a claim set is {holds}" if self.near is None else ""
         return (
-            f"{self.folder}: no claim set here: a claim set is a folder that holds "
-            "data/datapackage.json"
+            f"{self.folder}: no claim set here: {hint or f'pass {holds}: {self.near}'}"
         )
 
 

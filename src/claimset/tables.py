@@ -4,6 +4,7 @@ This is the only module that knows where files of a claim set stand.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ __all__ = [
     "BARRING",
     "RULES",
     "ClaimSet",
+    "claim_set_above",
     "open_claim_set",
     "open_packaged",
     "sort_key",
@@ -229,7 +231,8 @@ def open_claim_set(folder: Path) -> ClaimSet:
     """
     path = folder / DESCRIPTOR
     if not path.exists():
-        raise NoClaimSetError(folder)
+        near = claim_set_above(folder) if folder.exists() else None
+        raise NoClaimSetError(folder, near)
     _inside(folder, DESCRIPTOR, origin=DESCRIPTOR)
     try:
         descriptor = parse_json(read_bytes(path, most=MOST_JSON))
@@ -257,6 +260,21 @@ def open_claim_set(folder: Path) -> ClaimSet:
         if f"data/{table}.csv" not in listed and (folder / f"data/{table}.csv").exists()
     ]
     return ClaimSet(folder, descriptor, files, tuple(problems))
+
+
+def claim_set_above(place: Path) -> Path | None:
+    """Return the nearest folder that holds a claim set: this one, or one above it.
+
+    It is looked for up to the root of the repository; it is a path from the working
+    folder unless the place is a whole path.
+    """
+    here = place.resolve()
+    for folder in (here, *here.parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder if place.is_absolute() else Path(os.path.relpath(folder))
+        if (folder / ".git").exists():
+            break
+    return None
 
 
 def open_packaged() -> ClaimSet:

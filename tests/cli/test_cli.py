@@ -56,6 +56,44 @@ def test_outside_any_claim_set_the_packaged_one_is_used_and_named(
     )
 
 
+@pytest.mark.parametrize("command", ["validate", "stats", "versions", "verify"])
+def test_below_a_claim_set_it_is_used_and_named(
+    run: Run, guild: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(read_patch("time-not-edtf"), guild)
+    (guild / ".git").mkdir()
+    monkeypatch.chdir(guild / "seeds")
+    result = run(command)
+    assert result.err.startswith("using the claim set in ..\n")
+    assert result.code == (command == "validate")
+    if command == "validate":
+        assert result.out.startswith("../data/claims.csv:12:")
+        assert run(command, "-q").err == ""
+
+
+def test_claim_set_around_a_repository_is_not_used(
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (guild / "seeds" / ".git").mkdir()
+    monkeypatch.chdir(guild / "seeds")
+    packaged = "no claim set in this folder: using the packaged one\n"
+    assert run("validate", "--quiet").err == packaged
+    assert run("stats").err == packaged
+
+
+@pytest.mark.parametrize("place", ["data", "data/claims.csv", "seeds", "data/releases"])
+def test_path_into_a_claim_set_gets_the_right_folder_as_a_hint(
+    run: Run, guild: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (guild / "data" / "releases").mkdir(exist_ok=True)
+    right = "no claim set here: pass the folder that holds data/datapackage.json: "
+    end = " [no-claim-set]\n"
+    whole = run("validate", str(guild / place)).err
+    assert whole == f"error: {guild / place}: {right}{guild}{end}"
+    monkeypatch.chdir(guild)
+    assert run("validate", place).err == f"error: {place}: {right}.{end}"
+
+
 @pytest.mark.parametrize("command", ["validate", "stats"])
 def test_explicit_path_never_falls_back(run: Run, command: str, tmp_path: Path) -> None:
     result = run(command, str(tmp_path))
