@@ -180,11 +180,13 @@ def validate(
     from claimset.problems import Severity
     from claimset.render.reports import FAILURE, REPORT, Setting, report_summary
     from claimset.rules import REGISTRY
+    from claimset.usage import near
     from claimset.validation import validate as judge
 
     for rule_id in skip or ():
         if rule_id not in REGISTRY:
-            raise typer.BadParameter(f"no rule {rule_id!r}; see docs/rules.md")
+            hint = near(rule_id, list(REGISTRY)) or "; docs/rules.md lists them"
+            raise typer.BadParameter(f"no rule '{rule_id}'{hint}")
     named = [f"{output_format}={output}"] if output else []
     try:
         targets = parse_targets([*named, *(report or ())], list(ReportFormat))
@@ -707,15 +709,17 @@ def _complain(message: str, code: str, *, kind: str = "error") -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        app(arguments)
+        code = app(arguments, standalone_mode=False)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
+    except _UsageError as error:
+        return _refuse(error, arguments)
     except ClaimsetError as error:
         _complain(str(error), error.code)
         return error.exit_code
     except OSError:
         raise
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:
         if os.environ.get("CLAIMSET_DEBUG"):
@@ -725,4 +729,25 @@ def _run(arguments: list[str]) -> int:
             "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.", err=True
         )
         return 2
-    return 0
+    return code if isinstance(code, int) else 0
+
+
+# The class has had several homes.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def _refuse(error: Exception, arguments: list[str]) -> int:
+    """Say what is wrong with a command line, on stdout too where a CI reads it."""
+    from claimset.usage import given_value, in_own_words
+
+    if not arguments:
+        # The help was printed instead.
+        return 2
+    message = in_own_words(error, arguments)
+    name = given_value(arguments, ["--format"])
+    if arguments[0] == "validate" and name in list(ReportFormat):
+        from claimset.render.reports import FAILURE, Setting
+
+        _out(FAILURE[name]("usage", message, Setting(exit_code=2)))
+    _complain(message, "usage")
+    return 2

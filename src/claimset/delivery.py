@@ -7,6 +7,7 @@ from pathlib import Path
 
 from claimset.errors import ReadError, WriteError
 from claimset.files import write_aside
+from claimset.usage import near
 
 __all__ = ["append_summary", "from_repository", "parse_targets", "write_report"]
 
@@ -30,7 +31,8 @@ def parse_targets(
         if not equals or not file:
             raise ValueError(f"{text!r} is not like sarif=out.sarif")
         if name not in formats:
-            raise ValueError(f"no format {name!r}; there are: {', '.join(formats)}")
+            hint = near(name, list(formats)) or f"; there are: {', '.join(formats)}"
+            raise ValueError(f"no format '{name}'{hint}")
         place = os.path.realpath(file)
         if place in taken:
             raise ValueError(f"{file} is named for two reports")

@@ -117,6 +117,65 @@ def test_wrong_usage_exits_2_and_writes_nothing(
     assert not (broken / "a").exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("validate --level 9", "--level takes a whole number from 1 to 4, not '9'"),
+        ("validate --level=x", "--level takes a whole number from 1 to 4, not 'x'"),
+        (
+            "agreement --resamples -1",
+            "--resamples takes a whole number from 0, not '-1'",
+        ),
+        ("validate --level", "--level needs a value"),
+        ("validate --quiet=1", "--quiet takes no value"),
+        (
+            "validate --format jsn",
+            (
+                "--format takes text, json, github, sarif or junit, not 'jsn'; "
+                "did you mean 'json'?"
+            ),
+        ),
+        (
+            "validate --fail-on note",
+            "--fail-on takes error, warning or never, not 'note'",
+        ),
+        (
+            "validate --skip time-not-edft",
+            "no rule 'time-not-edft'; did you mean 'time-not-edtf'?",
+        ),
+        ("validate --skip x", "no rule 'x'; docs/rules.md lists them"),
+        ("validate --report jsn=a", "no format 'jsn'; did you mean 'json'?"),
+        ("validate --report json", "'json' is not like sarif=out.sarif"),
+        ("validate --quite", "no option --quite; did you mean --quiet?"),
+        ("validate --\x1b[1m", r"no option --\x1b[1m"),
+        ("validate a b", "too many arguments: (b)"),
+        ("show", "ID is missing"),
+        ("release", "VERSION is missing"),
+        ("vldate", "no such command 'vldate'; did you mean 'validate'?"),
+        ("export sqlite", "sqlite needs a place to be written to: -o OUT"),
+    ],
+)
+def test_wrong_usage_is_one_line_in_our_own_words(
+    run: Run, line: str, message: str
+) -> None:
+    result = run(*line.split())
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: {message} [usage]\n"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_says_that_it_was_wrongly_used(run: Run, name: str) -> None:
+    for wrong in ("--level=9", "--skip=x", "--report=json"):
+        result = run("validate", "--format", name, wrong)
+        assert result.code == 2
+        assert result.err.endswith(" [usage]\n")
+        assert result.err.count("\n") == 1
+        assert ("usage" in result.out) is (name != "text")
+        if name == "sarif":
+            (log,) = json.loads(result.out)["runs"]
+            assert log["invocations"][0]["executionSuccessful"] is False
+
+
 def test_report_that_cannot_be_written_stops_no_other(
     run: Run, broken: Path, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ LAYERS = {
     "problems": 0,
     "edtf": 0,
     "numerals": 0,
+    "usage": 0,
     "sources": 1,
     "files": 1,
     "forms": 1,
