@@ -110,7 +110,8 @@ def from_repository(folder: Path | None) -> str:
         return ""
     here = folder.resolve()
     root = next(
-        (parent for parent in (here, *here.parents) if (parent / ".git").exists()),
+        # This does not mind folders that may not be looked into.
+        (up for up in (here, *here.parents) if os.path.exists(up / ".git")),  # noqa: PTH110
         Path.cwd().resolve(),
     )
     if not here.is_relative_to(root):

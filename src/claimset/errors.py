@@ -109,13 +109,19 @@ class UnsafePathError(ClaimsetError):
 
     code = "unsafe-path"
 
-    def __init__(self, file: Path | str, path: str) -> None:
-        super().__init__(file, path)
+    def __init__(
+        self,
+        file: Path | str,
+        path: str,
+        reason: str = "leads out of the claim set",
+    ) -> None:
+        super().__init__(file, path, reason)
         self.file = file
         self.path = path
+        self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.file}: the path {self.path!r} leads out of the claim set"
+        return f"{self.file}: the path {self.path!r} {self.reason}"
 
 
 class UnknownTableError(ClaimsetError):

@@ -64,7 +64,7 @@ def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:
         try:
             status = os.fstat(handle)
             if stat.S_ISDIR(status.st_mode):
-                raise ReadError(path, "is a directory")
+                raise ReadError(path, "is a folder")
             if not stat.S_ISREG(status.st_mode):
                 raise ReadError(path, _NO_FILE)
             if status.st_size > most:

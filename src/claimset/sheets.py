@@ -297,9 +297,7 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
         sheet.report(MARK, "the file begins with a byte order mark", line=1, column=1)
         text = text[1:]
     if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        count = text.count("\r")
-        sheet.report(CARRIAGE, f"{count} carriage returns, the first here", line=line)
+        _judge_carriages(sheet, text)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     _judge_controls(sheet, text)
     if not text.endswith("\n"):
@@ -327,6 +325,20 @@ def _judge_bytes(sheet: Sheet, data: bytes) -> bool:
             sheet.report(NOT_UTF8, message, line=number, column=column)
         start += len(line)
     return sheet.problems[0].line > 1
+
+
+def _judge_carriages(sheet: Sheet, text: str) -> None:
+    """Report carriage returns once, at the first."""
+    first, count = text.index("\r"), text.count("\r")
+    if count == text.count("\r\n") == text.count("\n"):
+        message = "the file has CRLF line ends, the first here"
+    elif count == 1:
+        message = "1 carriage return stands here"
+    else:
+        message = f"{count:,} carriage returns, the first here"
+    line = text.count("\n", 0, first) + 1
+    column = first - text.rfind("\n", 0, first)
+    sheet.report(CARRIAGE, message, line=line, column=column)
 
 
 def _judge_controls(sheet: Sheet, text: str) -> None:

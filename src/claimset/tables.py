@@ -23,7 +23,7 @@ from claimset.errors import (
 )
 from claimset.files import MOST_JSON, packaged_folder, parse_json, read_bytes, read_json
 from claimset.integrity import intact
-from claimset.problems import Problem, Rule
+from claimset.problems import Problem, Rule, shortened
 from claimset.sheets import Sheet, read_csv
 from claimset.vocabulary import VERSION
 
@@ -230,7 +230,11 @@ def open_claim_set(folder: Path) -> ClaimSet:
         ReadError: If the descriptor may not be read.
     """
     path = folder / DESCRIPTOR
-    if not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise ReadError(folder, error.strerror or "cannot be read") from error
+    if not is_there:
         near = claim_set_above(folder) if folder.exists() else None
         raise NoClaimSetError(folder, near)
     _inside(folder, DESCRIPTOR, origin=DESCRIPTOR)
@@ -245,12 +249,15 @@ def open_claim_set(folder: Path) -> ClaimSet:
     for table in TABLES:
         if table in paths:
             file = str(PurePosixPath("data") / paths[table])
-            path = _inside(folder, file, origin=DESCRIPTOR)
+            written = paths[table]
+            path = _inside(folder, file, origin=DESCRIPTOR, written=written)
             if path.is_file():
                 files[table] = file
             else:
-                lack = "no regular file" if path.exists() else "not there"
-                problems.append(_missing(f"{file} is named here and is {lack}"))
+                lack = "not there"
+                if path.exists():
+                    lack = "a folder" if path.is_dir() else "no regular file"
+                problems.append(_missing(f"{written!r} is named here and is {lack}"))
         elif table in REQUIRED:
             problems.append(_missing(f"the table {table!r} is not among the resources"))
     listed = {str(PurePosixPath("data") / path) for path in paths.values()}
@@ -270,9 +277,10 @@ def claim_set_above(place: Path) -> Path | None:
     """
     here = place.resolve()
     for folder in (here, *here.parents):
-        if (folder / DESCRIPTOR).is_file():
+        # These do not mind folders that may not be looked into.
+        if os.path.isfile(folder / DESCRIPTOR):  # noqa: PTH113
             return folder if place.is_absolute() else Path(os.path.relpath(folder))
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):  # noqa: PTH110
             break
     return None
 
@@ -331,8 +339,21 @@ def _missing(message: str) -> Problem:
     return _problem(_MISSING, message)
 
 
-def _inside(folder: Path, file: str, *, origin: str) -> Path:
-    """Return the path of a file below a folder, or refuse one that leads out."""
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
+    """Return the path of a file below a folder, or refuse one that leads out.
+
+    Args:
+        folder: The folder of the claim set.
+        file: The file, relative to it.
+        origin: The file that names it.
+        written: How it is named there, if otherwise.
+    """
+    shown = shortened(written or file, _MAX_SHOWN)
+    if _URL.match(shown):
+        raise UnsafePathError(origin, shown, "is a URL; a claim set's files are local")
     parts = PurePosixPath(file).parts
     path = folder / file
     # A backslash or a colon may lead out where the system reads it as a separator.
@@ -342,11 +363,10 @@ def _inside(folder: Path, file: str, *, origin: str) -> Path:
         path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
         # Too long, a link to itself, or letters that no file name has.
-        shown = repr(file if len(file) <= _MAX_SHOWN else f"{file[:_MAX_SHOWN]}…")
-        reason = f"{shown} is no path that can be opened here"
+        reason = f"{shown!r} is no path that can be opened here"
         raise ReadError(folder / origin, reason) from error
     if unsafe or not inside:
-        raise UnsafePathError(origin, file)
+        raise UnsafePathError(origin, shown)
     return path
 
 

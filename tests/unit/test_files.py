@@ -55,7 +55,7 @@ def test_header_alone_is_an_empty_table() -> None:
         (b"", ("file-empty", 1, 0)),
         (b"a,b\n1,x\xff\n", ("file-not-utf8", 2, 4)),
         (b"\xef\xbb\xbfa,b\n", ("file-byte-order-mark", 1, 1)),
-        (b"a,b\r\n1,2\r\n", ("file-carriage-return", 1, 0)),
+        (b"a,b\r\n1,2\r\n", ("file-carriage-return", 1, 4)),
         (b"a,b\n1,\x002\n", ("file-control-character", 2, 3)),
         (b"a,b\n1,2", ("file-final-newline", 2, 0)),
         (b'a,b\n1,"2\n3,4\n', ("file-quote", 2, 0)),
@@ -88,6 +88,21 @@ def test_control_characters_of_a_line_are_one_problem(
     sheet = read_csv(data, COLUMNS, file="t.csv")
     found = [p for p in sheet.problems if p.rule == "file-control-character"]
     assert [(problem.line, problem.message) for problem in found] == [(line, message)]
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "message"),
+    [
+        (b"a,b\r\n1,2\r\n", (1, 4), "the file has CRLF line ends, the first here"),
+        (b"a,b\n1,2\r\n", (2, 4), "1 carriage return stands here"),
+        (b"a,b\n1\r\r,2\n", (2, 2), "2 carriage returns, the first here"),
+    ],
+)
+def test_carriage_returns_are_named_by_what_they_are(
+    data: bytes, place: tuple[int, int], message: str
+) -> None:
+    problem = read_csv(data, COLUMNS, file="t.csv").problems[0]
+    assert ((problem.line, problem.column), problem.message) == (place, message)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +164,7 @@ def test_reordered_columns_are_read_in_the_tables_order() -> None:
 def test_missing_file_is_a_read_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="no such file"):
         read_bytes(tmp_path / "none.csv")
-    with pytest.raises(ReadError, match="directory"):
+    with pytest.raises(ReadError, match="is a folder"):
         read_bytes(tmp_path)
 
 

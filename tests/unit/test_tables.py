@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +173,51 @@ def test_data_root_is_the_checkout_or_the_package(
     assert packaged_folder() == tmp_path
     (module.parent / "_packaged").mkdir(parents=True)
     assert packaged_folder() == module.parent / "_packaged"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nothing.csv", "'nothing.csv' is named here and is not there"),
+        ("releases", "'releases' is named here and is a folder"),
+        ("pipe", "'pipe' is named here and is no regular file"),
+        ("", "'' is named here and is a folder"),
+    ],
+)
+def test_what_is_no_file_is_called_what_it_is(
+    guild: Path, path: str, said: str
+) -> None:
+    (guild / "data" / "releases").mkdir(exist_ok=True)
+    os.mkfifo(guild / "data" / "pipe")
+    _name(guild, path)
+    assert said in {problem.message for problem in open_claim_set(guild).problems}
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("https://example.org/c.csv", "is a URL; a claim set's files are local"),
+        ("../x.csv", "leads out of the claim set"),
+        ("/etc/passwd", "leads out of the claim set"),
+    ],
+)
+def test_unsafe_path_is_shown_as_it_is_written(
+    guild: Path, path: str, reason: str
+) -> None:
+    _name(guild, path)
+    with pytest.raises(UnsafePathError) as caught:
+        open_claim_set(guild)
+    assert str(caught.value) == f"data/datapackage.json: the path '{path}' {reason}"
+
+
+def test_folder_that_cannot_be_looked_into_is_a_read_error() -> None:
+    with pytest.raises(ReadError, match="too long"):
+        open_claim_set(Path("a" * 5000))
+
+
+def _name(guild: Path, path: str) -> None:
+    """Name another path for the claims."""
+    file = guild / "data" / "datapackage.json"
+    descriptor = json.loads(file.read_bytes())
+    descriptor["resources"][0]["path"] = path
+    file.write_text(json.dumps(descriptor), "utf-8")
