@@ -5,15 +5,17 @@ data set and no release carries it. What is accepted is taken from the problems 
 listed as accepted; what is accepted and no longer there is itself a problem.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
-from claimset.files import read_bytes
+from claimset.contracts import contract
+from claimset.files import is_nfc, read_bytes
 from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.sheets import Sheet, read_csv
-from claimset.tables import ClaimSet
+from claimset.tables import ClaimSet, sort_key
 
 __all__ = [
     "COLUMNS",
@@ -116,8 +118,9 @@ def dispense(
 ) -> Verdict:
     """Take the accepted problems out of a report, and judge the dispensations.
 
-    Only problems of a row can be accepted: a file that cannot be read would hide all
-    others in it.
+    Only problems of a row can be accepted, and of them only those that hide no other:
+    a file that cannot be read would hide all others in it, a source that was changed
+    each further change.
 
     Args:
         claim_set: The claim set that was judged.
@@ -130,23 +133,30 @@ def dispense(
         UnsafePathError: If the file of dispensations leads out of the claim set.
         ReadError: If it may not be read.
     """
-    if not (claim_set.folder / FILE).exists():
+    # A link that leads nowhere is there, and cannot be read.
+    if not os.path.lexists(claim_set.folder / FILE):
         return _verdict(report, report.problems, ())
-    sheet = read_csv(read_bytes(claim_set.path(FILE)), COLUMNS, file=FILE)
+    data = read_bytes(claim_set.path(FILE, origin=FILE))
+    sheet = read_csv(data, COLUMNS, file=FILE)
     book = _Book(claim_set, rules)
     rows = book.read(sheet) if sheet.readable else ()
     given = {each.key: each for each in rows}
     problems, found = _part(report.problems, given)
     used = {each.dispensation.key for each in found}
-    own = [*sheet.problems, *book.problems]
-    own += _unused(
-        (each for key, each in given.items() if key not in used),
-        judged=lambda each: (
-            rules[each.rule].level <= level
-            and each.rule not in {*skip, *report.unchecked}
-            and book.tables[each.file] in report.rows
-        ),
+    own = book.problems
+    own += book.unused(
+        each
+        for key, each in given.items()
+        if key not in used
+        # Only where this run would have found it.
+        and rules[each.rule].level <= level
+        and each.rule not in {*skip, *report.unchecked}
+        and book.tables[each.file] in report.rows
     )
+    if sheet.readable:
+        own += sheet.problems
+    else:
+        problems += sheet.problems
     problems += [problem for problem in own if problem.rule not in skip]
     return _verdict(report, tuple(sorted(problems)), tuple(found))
 
@@ -178,28 +188,12 @@ def _part(
     return standing, found
 
 
-def _unused(
-    given: Iterable[Dispensation], *, judged: Callable[[Dispensation], bool]
-) -> list[Problem]:
-    """Report what is accepted and gone, where this run would have found it."""
-    return [
-        _problem(
-            _UNUSED,
-            (each.line, 1),
-            f"{each.row_id} in {each.file} has no problem [{each.rule}] any more: "
-            "remove this row",
-            row_id=each.row_id,
-        )
-        for each in given
-        if judged(each)
-    ]
-
-
 class _Book:
     """The file of dispensations: what it gives, and what is wrong with it."""
 
     def __init__(self, claim_set: ClaimSet, rules: Mapping[str, Rule]) -> None:
         self.rules = rules
+        self.claim_set = claim_set
         self.tables = {file: table for table, file in claim_set.files.items()}
         self.problems: list[Problem] = []
         self.keys: set[tuple[str, str, str]] = set()
@@ -207,39 +201,75 @@ class _Book:
     def read(self, sheet: Sheet) -> Iterator[Dispensation]:
         """Read the dispensations that are sound, and report the others."""
         for index, (rule, file, row_id, day, reason) in enumerate(sheet.rows):
-            line = sheet.line(index)
             each = Dispensation(
-                rule=rule, file=file, row_id=row_id, date=day, reason=reason, line=line
+                rule=rule,
+                file=file,
+                row_id=row_id,
+                date=day,
+                reason=reason,
+                line=sheet.line(index),
             )
+            if index and _order(each.key) < _order(sheet.rows[index - 1][:3]):
+                message = f"'{rule}' should stand before the row above it"
+                place = sheet.place(index, 0)
+                problem = _problem(_FAULTY, each, message, place, field="rule")
+                self.problems.append(problem)
             wrong = list(self._faults(each))
             for name, message in wrong:
                 place = sheet.place(index, COLUMNS.index(name))
-                self.problems.append(
-                    _problem(_FAULTY, place, message, field=name, row_id=row_id)
-                )
+                problem = _problem(_FAULTY, each, message, place, field=name)
+                self.problems.append(problem)
             self.keys.add(each.key)
             if not wrong:
                 yield each
 
+    def unused(self, given: Iterable[Dispensation]) -> Iterator[Problem]:
+        """Report what is accepted and not there, or not there any more."""
+        known: dict[str, set[str]] = {}
+        for each in given:
+            table = self.tables[each.file]
+            if table not in known:
+                keys = contract(table).primary_key
+                known[table] = {
+                    " ".join(row[key] for key in keys)
+                    for row in self.claim_set.rows(table)
+                }
+            what = f"{each.row_id} in {each.file} has no problem [{each.rule}] any more"
+            if each.row_id not in known[table]:
+                what = f"{each.file} has no row {each.row_id}"
+            yield _problem(_UNUSED, each, f"{what}: remove this row", (each.line, 1))
+
     def _faults(self, each: Dispensation) -> Iterator[tuple[str, str]]:
         """Tell what is wrong with a dispensation, by column."""
-        rule = self.rules.get(each.rule)
-        if rule is None:
-            near = get_close_matches(each.rule, list(self.rules), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            yield "rule", f"'{each.rule}' is not the id of a rule{hint}"
-        elif rule.level == 1:
-            yield "rule", f"'{each.rule}' concerns a whole file: repair it"
+        if wrong := self._wrong_rule(each.rule):
+            yield "rule", wrong
         if each.file not in self.tables:
             yield "file", f"'{each.file}' is not the file of a table of this claim set"
         if not each.row_id:
             yield "row_id", "the cell is empty: only problems of a row can be accepted"
         if not _is_day(each.date):
             yield "date", f"'{each.date}' is not a day such as 2026-01-31"
+        elif date.fromisoformat(each.date) > _latest_today():
+            yield "date", f"'{each.date}' is still to come"
         if not each.reason.strip():
             yield "reason", "the cell is empty: say why the problem may stay"
+        elif each.reason != each.reason.strip() or not is_nfc(each.reason):
+            yield "reason", "the cell has a blank at an edge, or is not in NFC"
         if each.key in self.keys:
             yield "rule", f"this problem of {each.row_id} is accepted twice"
+
+    def _wrong_rule(self, rule_id: str) -> str:
+        """Say why problems of a rule cannot be accepted, or nothing."""
+        rule = self.rules.get(rule_id)
+        if rule is None:
+            near = get_close_matches(rule_id, list(self.rules), n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            return f"'{rule_id}' is not the id of a rule{hint}"
+        if rule.level == 1:
+            return f"'{rule_id}' concerns a whole file: repair it"
+        if not rule.acceptable:
+            return f"'{rule_id}' would hide further problems: repair it"
+        return ""
 
 
 def _is_day(text: str) -> bool:
@@ -255,13 +285,23 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _latest_today() -> date:
+    """Return the day that it is where days begin first."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def _order(key: Iterable[str]) -> list[object]:
+    """Return what dispensations are ordered by."""
+    return [sort_key(cell) for cell in key]
+
+
 def _problem(
     rule: Rule,
-    place: tuple[int, int],
+    each: Dispensation,
     message: str,
+    place: tuple[int, int],
     *,
     field: str = "",
-    row_id: str = "",
 ) -> Problem:
     return Problem(
         file=FILE,
@@ -270,6 +310,6 @@ def _problem(
         field=field,
         rule=rule.id,
         severity=rule.severity,
-        row_id=row_id,
+        row_id=each.row_id,
         message=message,
     )

@@ -47,6 +47,8 @@ class Rule:
         summary: What must hold, as a sentence.
         why: What would go wrong otherwise.
         needs: The tables without which the rule cannot be checked.
+        acceptable: Whether a breach in a row may be accepted. It may not where a later
+            breach would look the same, and be accepted unseen.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Rule:
     why: str
     severity: Severity = Severity.ERROR
     needs: tuple[str, ...] = ()
+    acceptable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

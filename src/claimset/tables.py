@@ -128,13 +128,18 @@ class ClaimSet:
         names = contract(table).names
         return [dict(zip(names, row, strict=True)) for row in sheet.rows]
 
-    def path(self, file: str) -> Path:
+    def path(self, file: str, *, origin: str = "") -> Path:
         """Return the path of a file that the claim set names.
+
+        Args:
+            file: The file, relative to the claim set's folder.
+            origin: The file that names it; by default the table of sources.
 
         Raises:
             UnsafePathError: If it leads out of the claim set's folder.
         """
-        return _inside(self.folder, file, origin=self.files.get("sources", DESCRIPTOR))
+        named = origin or self.files.get("sources", DESCRIPTOR)
+        return _inside(self.folder, file, origin=named)
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from claimset.dispensations import FILE, RULES, Verdict, accepted, dispense
-from claimset.errors import UnsafePathError
+from claimset.errors import ReadError, UnsafePathError
 from claimset.problems import Report
 from claimset.rules import REGISTRY
 from claimset.tables import open_claim_set
@@ -66,6 +66,37 @@ def test_accepted_problem_that_is_gone_is_reported(guild: Path) -> None:
     assert _judge(guild, HEADER + GIVEN, skip="dispensation-unused").problems == ()
 
 
+def test_row_that_is_not_there_is_not_said_to_be_mended(guild: Path) -> None:
+    verdict = _judge(guild, HEADER + GIVEN.replace("C0011", "C0099"))
+    (problem,) = verdict.problems
+    assert problem.rule == "dispensation-unused"
+    assert problem.message == "data/claims.csv has no row C0099: remove this row"
+
+
+def test_dispensations_stand_in_order(broken: Path) -> None:
+    apply(read_patch("cell-formula"), broken)
+    row = read_patch("cell-formula")["expect"]
+    other = next(p for p in validate(broken).problems if p.rule == "cell-formula")
+    first = f"cell-formula,{row['file']},{other.row_id},2026-01-31,So it is.\n"
+    assert _judge(broken, HEADER + first + GIVEN).problems == ()
+    verdict = _judge(broken, HEADER + GIVEN + first)
+    (problem,) = verdict.problems
+    assert (problem.rule, problem.line) == ("dispensation-faulty", 3)
+    assert "should stand before the row above it" in problem.message
+    assert len(accepted(verdict)) == 2
+
+
+def test_link_that_leads_nowhere_is_an_error(broken: Path) -> None:
+    (broken / FILE).symlink_to("nowhere.csv")
+    with pytest.raises(ReadError, match="no such file"):
+        validate(broken)
+
+
+def test_no_rule_of_a_whole_file_can_be_skipped_away(broken: Path) -> None:
+    verdict = _judge(broken, HEADER + '"' + GIVEN, skip="file-quote")
+    assert "file-quote" in {problem.rule for problem in verdict.problems}
+
+
 @pytest.mark.parametrize(("level", "skip"), [(2, ""), (4, "time-not-edtf")])
 def test_what_was_not_checked_is_not_called_gone(
     guild: Path, level: int, skip: str
@@ -92,6 +123,12 @@ def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
         ("time-not-edtf,data/claims.csv,C0011,2026-02-30,So it is.", "date"),
         ("time-not-edtf,data/claims.csv,C0011,,So it is.", "date"),
         ("time-not-edtf,data/claims.csv,C0011,2026-01-31, ", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,2026-01-31,So it is. ", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,2026-01-31,Cafe\u0301.", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,9999-01-31,So it is.", "date"),
+        ("source-changed,data/sources.csv,text,2026-01-31,So it is.", "rule"),
+        ("claim-id-repeated,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
+        ("key-repeated,data/sources.csv,text,2026-01-31,So it is.", "rule"),
     ],
 )
 def test_faulty_dispensation_accepts_nothing(

@@ -46,6 +46,7 @@ NOT_A_NUMBER = Rule(
 CLAIM_ID_REPEATED = Rule(
     id="claim-id-repeated",
     level=2,
+    acceptable=False,
     needs=("claims",),
     summary="No two claims have one id.",
     why="An id is one proposition: whoever cites it must find one row.",
@@ -53,6 +54,7 @@ CLAIM_ID_REPEATED = Rule(
 KEY_REPEATED = Rule(
     id="key-repeated",
     level=2,
+    acceptable=False,
     summary="No two rows of a table have one key.",
     why="Of two rows with one key, a join takes both and a lookup either.",
 )

@@ -20,6 +20,7 @@ _MIXED = re.compile(
 @rule(
     "source-changed",
     level=4,
+    acceptable=False,
     needs=("sources",),
     summary="A source file is the one that was annotated: its hash and length are.",
     why="A single character more or less shifts every anchor behind it.",
@@ -42,6 +43,7 @@ def source_changed(material: Material) -> Iterator[Faults]:
 @rule(
     "segment-changed",
     level=4,
+    acceptable=False,
     needs=("sentences", "sources"),
     summary="A segment's sha256 is that of its exact words, inside its source.",
     why="It proves, segment by segment, that the spans still mark the same words.",
@@ -104,6 +106,7 @@ def segment_overlap(material: Material) -> Iterator[Faults]:
 @rule(
     "source-not-covered",
     level=4,
+    acceptable=False,
     needs=("sentences", "sources"),
     summary="The segments cover every non-blank character of their source.",
     why="What no segment covers is accounted for by nobody.",

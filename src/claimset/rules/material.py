@@ -97,6 +97,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     why: str,
     needs: tuple[str, ...] = ("claims",),
     severity: Severity = Severity.ERROR,
+    acceptable: bool = True,
 ) -> Callable[[Body], Body]:
     """Register a function as the check of a rule."""
 
@@ -108,6 +109,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             why=why,
             severity=severity,
             needs=needs,
+            acceptable=acceptable,
         )
         CHECKS.append(Check(described, body))
         return body
