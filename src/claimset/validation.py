@@ -105,8 +105,8 @@ def _judged(
         progress(next(done), steps)
         if check.rule in wanted and not judge.lacks(check.rule):
             judge.collect(check.rule, check.body(material))
+    judge.note_keys_without_target(wanted, material)
     judge.note_unread(wanted)
-    judge.note_keys_without_target(material)
     checked = [rule for rule in wanted if rule.id not in judge.unchecked]
     report = Report.of(
         [
@@ -254,38 +254,45 @@ class _Judge:
     def state(self, table: str) -> str:
         """Name a table, and say what is wrong with it if it is there."""
         if table in self.partial:
-            return f"{table}, of which some rows could not be read"
+            return f"{table} (some rows could not be read)"
         if table in self.claim_set.files:
-            return f"{table}, which could not be read"
+            return f"{table} (could not be read)"
         return table
 
-    def note_unread(self, rules: Iterable[Rule]) -> None:
-        """Say which rules looked at less than they should have looked at."""
-        own = {check.rule for check in CHECKS}
-        unread = [
+    def unread(self) -> list[str]:
+        """Return the tables that could not be read, or not each row of them."""
+        return [
             table
             for table in self.claim_set.files
             if table in self.partial or table not in self.frames
         ]
+
+    def note_unread(self, rules: Iterable[Rule]) -> None:
+        """Say which rules looked at less than they should have looked at."""
+        own = {check.rule for check in CHECKS}
+        unread = self.unread()
         for rule in rules:
             if rule.id in self.unchecked or (rule.level == 1 and rule not in own):
                 continue
             lack = [table for table in unread if table in (rule.needs or unread)]
             if lack:
-                why = f"in part: not {', not '.join(map(self.state, lack))}"
-                self.unchecked[rule.id] = why
+                self.unchecked[rule.id] = (
+                    f"in part: needs {', '.join(map(self.state, lack))}"
+                )
 
-    def note_keys_without_target(self, material: Material) -> None:
+    def note_keys_without_target(
+        self, rules: Iterable[Rule], material: Material
+    ) -> None:
         """Say which tables were missed where keys were looked up."""
-        targets = {
+        missed = {
             key.table
             for table in material.frames
             for key in contract(table).foreign_keys
-            if not material.has(key.table)
+            if not material.whole(key.table)
         }
-        if targets and "key-unknown" not in self.unchecked:
-            missed = ", ".join(sorted(targets))
-            self.unchecked["key-unknown"] = f"in part: needs {missed}"
+        if missed and REGISTRY["key-unknown"] in rules:
+            named = ", ".join(map(self.state, sorted(missed.union(self.unread()))))
+            self.unchecked["key-unknown"] = f"in part: needs {named}"
 
     def collect(self, rule: Rule, found: Iterable[Faults]) -> None:
         """Turn faulty rows into problems at their places."""

@@ -268,7 +268,9 @@ def test_github_leaves_no_data_in_a_command() -> None:
 def test_github_summary_is_a_table_that_data_cannot_break() -> None:
     problem = _problem(message="a | b\n<img> `x` [l](u) " + "y" * 900)
     verdict = Verdict(
-        problems=(problem,), accepted=(_accepted(),), unchecked={"some-rule": "x"}
+        problems=(problem,),
+        accepted=(_accepted(),),
+        unchecked={"some-rule": "needs sample"},
     )
     text = github.step_summary(verdict, prefix="sets/guild")
     head, _, rows = text.partition("|---|---|---:|---:|---|---|\n")
@@ -281,7 +283,7 @@ def test_github_summary_is_a_table_that_data_cannot_break() -> None:
     assert "&#96;x&#96; &#91;l&#93;" in row
     assert len(row) < 600
     assert "#### 1 accepted problem\n" in rows
-    assert "Not checked: some-rule" in rows
+    assert "Not checked: 1 rule needs sample\n" in rows
 
 
 def test_github_summary_stays_below_one_mebibyte() -> None:

@@ -225,17 +225,17 @@ def test_broken_row_gives_no_problem_of_what_points_to_it(
 def test_rules_are_not_called_checked_on_rows_that_were_not_read(guild: Path) -> None:
     path = guild / "data" / "relations.csv"
     path.write_bytes(path.read_bytes() + b"C0001\n")
-    some = "relations, of which some rows could not be read"
+    some = "relations (some rows could not be read)"
     unchecked = validate(guild).unchecked
     assert unchecked["contrast-twice"] == f"needs {some}"
-    assert unchecked["cell-required"] == f"in part: not {some}"
+    assert unchecked["cell-required"] == f"in part: needs {some}"
     assert "text-too-long" not in unchecked
     path.write_bytes(path.read_bytes() + b'"')
-    unread = "relations, which could not be read"
+    unread = "relations (could not be read)"
     report = validate(guild)
     assert report.unchecked["contrast-twice"] == f"needs {unread}"
     for rule_id in ("cell-required", "key-repeated", "row-order", "key-unknown"):
-        assert report.unchecked[rule_id] == f"in part: not {unread}"
+        assert report.unchecked[rule_id] == f"in part: needs {unread}"
     assert "claim-id-repeated" not in report.unchecked
     assert "relations" not in report.rows
 

@@ -5,7 +5,7 @@ from collections import Counter
 from claimset.dispensations import accepted
 from claimset.problems import Problem, Report, Severity, shortened, visible
 from claimset.render.layout import counted, markdown_table
-from claimset.render.places import gravest_first, in_words, placed
+from claimset.render.places import gravest_first, in_words, left_out, placed
 
 __all__ = [
     "failure_github",
@@ -95,8 +95,8 @@ def step_summary(report: Report, *, prefix: str = "") -> str:
         if len(dispensed) > MOST_ROWS:
             lines += [f"- … and {len(dispensed) - MOST_ROWS:,} more"]
         lines += [""]
-    if report.unchecked:
-        lines += [f"Not checked: {', '.join(sorted(report.unchecked))}", ""]
+    for line in left_out(report.unchecked):
+        lines += [line.capitalize(), ""]
     return "\n".join(lines)
 
 

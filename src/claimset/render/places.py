@@ -1,10 +1,11 @@
 """What all views of a report share: order, places and words of problems."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from claimset.problems import Problem, Severity, visible
+from claimset.render.layout import counted
 
-__all__ = ["gravest_first", "in_words", "placed"]
+__all__ = ["gravest_first", "in_words", "left_out", "placed"]
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -12,6 +13,27 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 def gravest_first(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by severity; within one they keep their order."""
     return sorted(problems, key=lambda problem: _ORDER[problem.severity])
+
+
+def left_out(unchecked: Mapping[str, str]) -> list[str]:
+    """Say how many rules were not checked, and for want of what; JSON has the list.
+
+    Example:
+        >>> left_out({"a": "needs sample", "b": "needs relations, sample"})
+        ['not checked: 2 rules need relations, sample']
+    """
+    lines = []
+    for head, start in (("not checked", "needs "), ("checked in part", "in part: ")):
+        whys = [why for why in unchecked.values() if why.startswith(start)]
+        if whys:
+            lacks = {
+                lack
+                for why in whys
+                for lack in why.removeprefix(start).removeprefix("needs ").split(", ")
+            }
+            need = f"need{'s' * (len(whys) == 1)} {', '.join(sorted(lacks))}"
+            lines.append(f"{head}: {counted(len(whys), 'rule')} {need}")
+    return lines
 
 
 def placed(problem: Problem, prefix: str) -> str:

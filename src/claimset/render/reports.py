@@ -9,7 +9,7 @@ from claimset.problems import Report, Rule, Severity, visible
 from claimset.render.github import failure_github, report_github
 from claimset.render.junit import failure_junit, report_junit
 from claimset.render.layout import SCHEMA_VERSION, as_json, counted, styled
-from claimset.render.places import placed
+from claimset.render.places import left_out, placed
 from claimset.render.sarif import failure_sarif, report_sarif
 
 __all__ = [
@@ -168,7 +168,7 @@ def _found(report: Report) -> str:
 
 
 def report_summary(report: Report) -> str:
-    """Say in one line what was checked and what was found."""
+    """Say in a line what was checked and found, and in others what was not checked."""
     verdict = "sound" if report.ok else "faulty"
     rows = sum(report.rows.values())
     checked = (
@@ -178,9 +178,7 @@ def report_summary(report: Report) -> str:
     line = f"{verdict}: {checked}: {_found(report)}"
     if dispensed := accepted(report):
         line += f", {len(dispensed):,} accepted"
-    if report.unchecked:
-        line += f"\nnot checked: {', '.join(sorted(report.unchecked))}"
-    return line
+    return "\n".join([line, *left_out(report.unchecked)])
 
 
 def verification_summary(report: Report) -> str:
