@@ -76,7 +76,11 @@ def load(
     file = folder / f"{table}.parquet"
     if not file.exists():
         raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
-    return _finish(read_parquet(read_bytes(file)), claim_set, table, quotes=quotes)
+    try:
+        cells = read_parquet(read_bytes(file), file)
+    except ValueError as error:
+        raise ReadError(file, f"is not Parquet: {error}") from error
+    return _finish(cells, claim_set, table, quotes=quotes)
 
 
 def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
@@ -93,7 +97,7 @@ def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> No
 
 
 def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFrame:
-    """Type a table of an open claim set, from its CSV; see `load`."""
+    """Type the working table of an open claim set; see `load`."""
     sheet = claim_set.sheet(table)
     if not sheet.readable:
         raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))

@@ -1,19 +1,35 @@
 """Tables as Arrow and Parquet, typed by their contracts.
 
 Nothing here writes pandas metadata, so that a plain ``pd.read_parquet`` works on what
-is written, whichever pandas reads it.
+is written, whichever pandas reads it; nothing is read before its size is known.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import compute
 
 from claimset.contracts import Column, Contract
+from claimset.errors import OversizedError, ReadError
+from claimset.footers import EncryptedError, Leaf, read_leaves
 
-__all__ = ["arrow_schema", "arrow_table", "parquet_bytes", "read_parquet"]
+__all__ = [
+    "MOST_TEXT",
+    "arrow_schema",
+    "arrow_table",
+    "damage",
+    "open_parquet",
+    "parquet_bytes",
+    "read_parquet",
+]
+
+MOST_TEXT = 2 * 2**30
+"""The most bytes that a table may take once it is read: text, and 8 for each cell."""
 
 
 def arrow_schema(contract: Contract) -> pa.Schema:
@@ -97,11 +113,122 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def read_parquet(data: bytes) -> pa.Table:
-    """Read Parquet back as the Arrow table it was written from."""
-    # One thread: a pool that is still winding down when a command ends aborts it.
-    file = pq.ParquetFile(BytesIO(data), pre_buffer=False)
-    return file.read(use_threads=False)
+def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
+    """Read Parquet back as the Arrow table it was written from.
+
+    Args:
+        data: The bytes of the file.
+        path: The file's name, for errors.
+
+    Raises:
+        ValueError: If it is not Parquet, or damaged.
+        ReadError: If it is encrypted.
+        OversizedError: If it would become larger than `MOST_TEXT`.
+    """
+    file = open_parquet(data, path)
+    with damage():
+        if not _are_plain(file.schema_arrow.names):
+            raise ValueError("two columns have one name, or a name has a dot")
+        return file.read(use_threads=False)
+
+
+def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
+    """Open a Parquet file, once it is known that it can be read whole.
+
+    Columns that share a name, or have a name with a dot, must not be read: Arrow takes
+    one for another, and what they would become is not known.
+
+    Raises:
+        ValueError: If it is not Parquet, or damaged.
+        ReadError: If it is encrypted.
+        OversizedError: If it would become larger than `MOST_TEXT`.
+    """
+    try:
+        rows, leaves = read_leaves(data, most=MOST_TEXT)
+    except EncryptedError as error:
+        reason = f"{error}: claimset reads no encrypted Parquet"
+        raise ReadError(path, reason) from error
+    taken = sum(leaf.apart for leaf in leaves)
+    file = _opened(data) if taken <= MOST_TEXT else None
+    if file is not None:
+        with damage():
+            if _are_plain(file.schema_arrow.names):
+                taken = _taken(data, leaves)
+    if file is None or taken > MOST_TEXT:
+        reason = f"its {rows:,} rows would take more than {MOST_TEXT:,} bytes of memory"
+        raise OversizedError(path, reason)
+    return file
+
+
+def _are_plain(names: Sequence[str]) -> bool:
+    """Whether columns can be read by their names."""
+    return len(set(names)) == len(names) and not any("." in name for name in names)
+
+
+def _taken(data: bytes, leaves: Sequence[Leaf]) -> int:
+    """Return the bytes that columns take once they are read, or more than is allowed.
+
+    Rows times the longest value acquits small tables at once; of others the columns
+    that could be largest are counted, until the rest cannot matter.
+    """
+    taken, most = sum(leaf.apart for leaf in leaves), sum(leaf.most for leaf in leaves)
+    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
+        if taken > MOST_TEXT or most <= MOST_TEXT:
+            break
+        # What its pages hold themselves is counted among its values once more.
+        counted = _repeated(data, leaf, MOST_TEXT - taken + leaf.stored)
+        more = max(counted - leaf.stored, 0)
+        taken += more
+        most += more - (leaf.most - leaf.apart)
+    return taken
+
+
+def _opened(data: bytes, dictionary: str = "") -> pq.ParquetFile:
+    with damage():
+        return pq.ParquetFile(
+            BytesIO(data),
+            read_dictionary=[dictionary] if dictionary else None,
+            # One thread, here and below: a pool that is still winding down when a
+            # command ends aborts it.
+            pre_buffer=False,
+            page_checksum_verification=True,
+        )
+
+
+def _repeated(data: bytes, leaf: Leaf, most: int) -> int:
+    """Count the bytes that a column would have, without making them.
+
+    Its values are read as places in its dictionary; counting stops above `most`.
+    """
+    file = _opened(data, ".".join(leaf.path))
+    counted = 0
+    with damage():
+        kind = file.schema_arrow.field(leaf.path[0]).type
+        listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+        # Other kinds of columns, and values that repeat the beginning of others, are
+        # written out by Arrow in any case.
+        if leaf.prefixed or not pa.types.is_dictionary(
+            kind.value_type if listed else kind
+        ):
+            return most + 1
+        for batch in file.iter_batches(columns=[leaf.path[0]], use_threads=False):
+            cells = batch.column(0).flatten() if listed else batch.column(0)
+            lengths = compute.binary_length(cells.dictionary)
+            total = compute.sum(compute.cast(lengths.take(cells.indices), pa.int64()))
+            counted += total.as_py() or 0
+            if counted > most:
+                break
+    return counted
+
+
+@contextmanager
+def damage() -> Iterator[None]:
+    """Turn whatever Arrow raises over damaged bytes into a `ValueError` of one line."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ValueError(reason) from error
 
 
 def differences(data: bytes, table: pa.Table) -> list[str]:

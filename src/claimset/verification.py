@@ -224,10 +224,10 @@ class _Verification:
         from claimset.parquet import differences, read_parquet  # noqa: PLC0415 - as above
 
         try:
-            parquet = read_parquet(self.files[f"{table}.parquet"])
-        except (OSError, ValueError) as error:
-            reason = str(error).partition("\n")[0]
-            self.report(_CHANGED, f"{table}.parquet", f"is not Parquet: {reason}")
+            name = f"{table}.parquet"
+            parquet = read_parquet(self.files[name], self.folder / name)
+        except ValueError as error:
+            self.report(_CHANGED, name, f"is not Parquet: {error}")
             return
         if parquet.num_rows != rows:
             message = f"{parquet.num_rows} rows; the manifest says {rows}"

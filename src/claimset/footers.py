@@ -1,0 +1,220 @@
+"""What a Parquet file says of its own size, read before Arrow reads anything.
+
+Arrow believes a footer: a few hundred bytes can make it fill all memory, and columns
+that are encrypted end the whole process. So footer and page headers are read here, by
+the layout that Apache Parquet publishes (``parquet.thrift``) in Thrift's compact
+protocol, as far as sizes need it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from claimset.thrift import Budget, Reader
+
+__all__ = ["EncryptedError", "Leaf", "read_leaves"]
+
+_MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
+_TAIL = 8  # The footer's length in 4 bytes, and the magic.
+
+_DEEPEST = 16  # Levels of columns in columns; a list in a list has five.
+
+# The numbers of fields in Parquet's structs.
+_SCHEMA, _ROWS, _GROUPS, _ALGORITHM = 2, 3, 4, 8
+_TYPE, _LENGTH, _NAME, _CHILDREN = 1, 2, 4, 5
+_CHUNKS, _GROUP_ROWS = 1, 3
+_META, _CRYPTO, _CRYPTED_META = 3, 8, 9
+_COUNT, _STORED, _DATA_AT, _DICTIONARY_AT = 5, 7, 9, 11
+_KIND, _SIZE, _COMPRESSED, _DATA, _DICTIONARY, _DATA_2 = 1, 2, 3, 5, 7, 8
+_VALUES, _ENCODING, _ENCODING_2 = 1, 2, 4
+
+# Physical types, and the bytes of those of a fixed width; encodings.
+_BYTE_ARRAY, _FIXED = 6, 7
+_WIDTHS = {0: 1, 1: 4, 2: 8, 3: 12, 4: 4, 5: 8}
+_DICTIONARY_ENCODINGS, _PREFIXED = (2, 8), 7
+
+
+class EncryptedError(ValueError):
+    """A file, or a column of it, is encrypted."""
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A column as Parquet stores it, and how large it may become in memory.
+
+    Attributes:
+        path: Its name, and the names of what lies within, such as ``list``.
+        text: Whether its values have no fixed width.
+        width: The bytes of a value, if it has a fixed width.
+        values: How many values its pages have, nulls included.
+        stored: The bytes of its pages once they are decompressed.
+        prefixed: The most bytes of values that repeat the beginning of others.
+        shared: The bytes of a dictionary, and how many values are looked up in it.
+    """
+
+    path: tuple[str, ...]
+    text: bool
+    width: int
+    values: int = 0
+    stored: int = 0
+    prefixed: int = 0
+    shared: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def apart(self) -> int:
+        """The bytes that it may take, but for what is looked up in dictionaries."""
+        # In Arrow the place of a value takes eight bytes, whatever its length.
+        return self.stored + self.prefixed + self.values * max(8, self.width)
+
+    @property
+    def most(self) -> int:
+        """The bytes that it may take, were each value its dictionary's longest."""
+        repeated = sum(size * values for size, values in self.shared)
+        return self.apart + (repeated if self.text else 0)
+
+
+def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
+    """Read how many rows a Parquet file has, and what its columns may become.
+
+    Reading stops once all columns together take more than `most`.
+
+    Raises:
+        EncryptedError: If the file or a column of it is encrypted.
+        ValueError: If it is not Parquet, or its metadata is damaged.
+    """
+    footer = _footer(data)
+    if _ALGORITHM in footer or any(
+        _CRYPTO in chunk or _CRYPTED_META in chunk
+        for group in _of(footer, _GROUPS)
+        for chunk in _of(group, _CHUNKS)
+    ):
+        raise EncryptedError("columns are encrypted")
+    leaves = list(_schema(footer))
+    rows = _whole(footer, _ROWS)
+    budget = Budget()
+    counted = taken = 0
+    for group in _of(footer, _GROUPS):
+        counted += _whole(group, _GROUP_ROWS)
+        chunks = _of(group, _CHUNKS)
+        if len(chunks) != len(leaves):
+            raise ValueError("a row group has not the columns of the schema")
+        for leaf, chunk in zip(leaves, chunks, strict=True):
+            taken -= leaf.apart
+            _measure(leaf, Reader(data, budget), _inner(chunk, _META), most)
+            taken += leaf.apart
+            if taken > most:
+                return rows, leaves
+    if counted != rows or any(leaf.values < rows for leaf in leaves):
+        raise ValueError("the columns have not as many rows as the footer says")
+    return rows, leaves
+
+
+def _footer(data: bytes) -> dict[int, Any]:
+    if data.endswith(_ENCRYPTED_MAGIC) and data.startswith(_ENCRYPTED_MAGIC):
+        raise EncryptedError("the footer is encrypted")
+    if not data.startswith(_MAGIC):
+        raise ValueError(f"the first bytes are {data[:4]!r}, not b'PAR1'")
+    if not data.endswith(_MAGIC) or len(data) < len(_MAGIC) + _TAIL:
+        raise ValueError("the last bytes are not b'PAR1': the file was cut off")
+    end = len(data) - _TAIL
+    start = end - int.from_bytes(data[end : end + 4], "little")
+    if start < len(_MAGIC):
+        raise ValueError("the footer is longer than the file")
+    footer, place = Reader(data, Budget()).struct(start)
+    if place > end:
+        raise ValueError("the footer is cut off")
+    return footer
+
+
+def _schema(footer: dict[int, Any]) -> Iterator[Leaf]:
+    """Return the columns that hold values, in the order of the row groups."""
+    elements = _of(footer, _SCHEMA)
+    parents: list[tuple[tuple[str, ...], int]] = []
+    for place, element in enumerate(elements):
+        name = bytes(_text(element, _NAME)).decode(errors="replace")
+        path: tuple[str, ...] = ()
+        if place:
+            while parents and parents[-1][1] == 0:
+                parents.pop()
+            if not parents:
+                raise ValueError("the schema has more columns than it says")
+            above, left = parents[-1]
+            parents[-1] = (above, left - 1)
+            path = (*above, name)
+        if element.get(_CHILDREN, 0) or not place:
+            if len(path) > _DEEPEST:
+                raise ValueError("the schema is nested too deep")
+            parents.append((path, _whole(element, _CHILDREN)))
+            continue
+        kind = _whole(element, _TYPE)
+        width = _whole(element, _LENGTH) if kind == _FIXED else _WIDTHS.get(kind, 0)
+        yield Leaf(path, text=kind == _BYTE_ARRAY, width=width)
+    if not elements or any(left for _, left in parents):
+        raise ValueError("the schema has fewer columns than it says")
+
+
+def _measure(leaf: Leaf, reader: Reader, meta: dict[int, Any], most: int) -> None:
+    """Add the pages of a chunk to what its column takes."""
+    if not _whole(meta, _COUNT):  # Nobody reads its pages, and they may be nowhere.
+        return
+    start, before = _whole(meta, _DATA_AT), _whole(meta, _DICTIONARY_AT)
+    if 0 < before < start:  # There its dictionary stands.
+        start = before
+    end = start + _whole(meta, _STORED)
+    if end > len(reader.data):
+        raise ValueError("a column ends beyond the file")
+    dictionary = 0
+    while start < end and leaf.apart <= most:
+        page, start = reader.struct(start)
+        if not page.keys() >= {_KIND, _SIZE, _COMPRESSED}:
+            raise ValueError("a page has no size")
+        start += _whole(page, _COMPRESSED)
+        if start > end:
+            raise ValueError("a page ends beyond its column")
+        dictionary = _add(leaf, page, dictionary)
+
+
+def _add(leaf: Leaf, page: dict[int, Any], dictionary: int) -> int:
+    """Add a page to what its column takes; return the size of its dictionary."""
+    size = _whole(page, _SIZE)
+    leaf.stored += size
+    for header, at in (
+        (_inner(page, _DATA), _ENCODING),
+        (_inner(page, _DATA_2), _ENCODING_2),
+    ):
+        values, encoding = _whole(header, _VALUES), _whole(header, at)
+        leaf.values += values
+        if encoding in _DICTIONARY_ENCODINGS:
+            leaf.shared.append((dictionary, values))
+        elif encoding == _PREFIXED:
+            leaf.prefixed += size * values
+    return max(dictionary, size) if _DICTIONARY in page else dictionary
+
+
+def _whole(struct: dict[int, Any], field: int) -> int:
+    value = struct.get(field, 0)
+    if not isinstance(value, int) or value < 0:
+        raise ValueError("a size in the metadata is none")
+    return value
+
+
+def _text(struct: dict[int, Any], field: int) -> memoryview:
+    value = struct.get(field, memoryview(b""))
+    if not isinstance(value, memoryview):
+        raise ValueError("a text in the metadata is none")  # noqa: TRY004 - damage
+    return value
+
+
+def _inner(struct: dict[int, Any], field: int) -> dict[int, Any]:
+    value = struct.get(field, {})
+    if not isinstance(value, dict):
+        raise ValueError("a struct in the metadata is none")  # noqa: TRY004 - damage
+    return value
+
+
+def _of(struct: dict[int, Any], field: int) -> list[dict[int, Any]]:
+    """Return the structs of a list."""
+    found = struct.get(field, [])
+    if not isinstance(found, list) or not all(isinstance(it, dict) for it in found):
+        raise ValueError("a list in the metadata is none")
+    return found

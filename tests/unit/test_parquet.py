@@ -1,0 +1,164 @@
+"""Parquet is read only once it is known that it can be."""
+
+import base64
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as crypto
+import pytest
+
+from claimset.errors import OversizedError, ReadError
+from claimset.parquet import MOST_TEXT, open_parquet, read_parquet
+from parquets import to_bytes
+
+LARGE = "x" * 10**6
+
+
+def _shared(rows: int) -> pa.Array:
+    """One value of 1 MB in every row, which Parquet stores once."""
+    return pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), [LARGE])
+
+
+def _listed(members: int) -> pa.Array:
+    ends = pa.array(range(0, members + 1, 3), pa.int32())
+    return pa.ListArray.from_arrays(ends, _shared(members))
+
+
+def _rows(rows: int) -> bytes:
+    out = BytesIO()
+    table = pa.table({"a": pa.nulls(rows // 4)})
+    with pq.ParquetWriter(out, table.schema) as writer:
+        for _ in range(4):
+            writer.write_table(table)
+    return out.getvalue()
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "a dictionary": lambda: to_bytes(
+        pa.table({"a": _shared(50_000)}), compression="zstd"
+    ),
+    "a dictionary in lists": lambda: to_bytes(
+        pa.table({"a": _listed(30_000)}), compression="zstd"
+    ),
+    "a dictionary in structs": lambda: to_bytes(
+        pa.table({"a": pa.StructArray.from_arrays([_shared(30_000)] * 2, ["b", "c"])}),
+        compression="zstd",
+    ),
+    "beginnings that repeat": lambda: to_bytes(
+        pa.table({"a": [LARGE] * 2_500}),
+        compression="zstd",
+        use_dictionary=False,
+        column_encoding="DELTA_BYTE_ARRAY",
+    ),
+    "plain values": lambda: to_bytes(
+        pa.table({"a": [LARGE] * 2_500}), compression="zstd", use_dictionary=False
+    ),
+    "rows without cells": lambda: _rows(MOST_TEXT // 8 + 8),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_would_fill_the_memory_is_refused_and_takes_none(
+    name: str, tmp_path: Path
+) -> None:
+    data = BOMBS[name]()
+    assert len(data) < 10**6
+    (tmp_path / "bomb.parquet").write_bytes(data)
+    script = (
+        "import sys, resource\n"
+        "from pathlib import Path\n"
+        "from claimset.errors import OversizedError\n"
+        "from claimset.parquet import read_parquet\n"
+        "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = peak()\n"
+        "try: read_parquet(Path(sys.argv[1]).read_bytes())\n"
+        "except OversizedError: print(peak() - before)\n"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "bomb.parquet")],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert int(printed) < 100 * 1024  # in KiB; the bombs are of 2 GB and more
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_named_as_what_it_is(name: str) -> None:
+    with pytest.raises(
+        OversizedError, match=r"x\.parquet: its [0-9,]+ rows would take"
+    ):
+        open_parquet(BOMBS[name](), "x.parquet")
+
+
+def test_long_value_that_few_rows_have_is_no_bomb() -> None:
+    """Rows times the longest value would be 50 GB; what is there is 1 MB."""
+    cells = pa.array([0] + [1] * 49_999, pa.int32())
+    shared = pa.DictionaryArray.from_arrays(cells, [LARGE, "y"])
+    data = to_bytes(pa.table({"a": shared, "b": [["z"]] * 50_000, "c": [1] * 50_000}))
+    assert read_parquet(data).num_rows == 50_000
+
+
+@pytest.mark.parametrize("names", [["a", "a"], ["a", "a.b"]])
+def test_columns_that_arrow_takes_for_one_another_are_not_read(
+    names: list[str],
+) -> None:
+    data = to_bytes(pa.table([["x"], ["y"]], names=names))
+    assert open_parquet(data, "x.parquet").schema_arrow.names == names
+    with pytest.raises(ValueError, match="two columns have one name"):
+        read_parquet(data)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_file_that_is_cut_off_is_a_value_error(share: float) -> None:
+    data = to_bytes(pa.table({"a": ["x"] * 999}))
+    with pytest.raises(ValueError, match="cut off"):
+        read_parquet(data[: int(len(data) * share)])
+
+
+def test_page_that_is_not_as_its_checksum_says_is_found() -> None:
+    data = to_bytes(
+        pa.table({"a": ["lantern"]}), write_page_checksum=True, compression="none"
+    )
+    damaged = data.replace(b"lantern", b"lanterm", 1)
+    with pytest.raises(ValueError, match="checksum"):
+        read_parquet(damaged)
+
+
+class _Keys(crypto.KmsClient):  # type: ignore[misc]
+    """A keeper of keys that keeps nothing secret."""
+
+    def wrap_key(self, key: bytes, _: str) -> bytes:
+        return base64.b64encode(key)
+
+
+def _encrypted(**given: Any) -> bytes:
+    table = pa.table({"a": ["x"], "b": ["y"]})
+    config = crypto.EncryptionConfiguration(
+        footer_key="f", column_keys={"c": ["a"]}, **given
+    )
+    factory = crypto.CryptoFactory(lambda _: _Keys())
+    properties = factory.file_encryption_properties(
+        crypto.KmsConnectionConfig(), config
+    )
+    out = BytesIO()
+    with pq.ParquetWriter(
+        out, table.schema, encryption_properties=properties
+    ) as writer:
+        writer.write_table(table)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({}, "the footer is encrypted"), ({"plaintext_footer": True}, "columns are")],
+)
+def test_encrypted_file_is_a_clear_error(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ReadError, match=f"x.parquet: {said}"):
+        read_parquet(_encrypted(**given), "x.parquet")
