@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from claimset.cli import run as run_cli
+from parquets import convert
 
 # A first call may wait for an import: deadlines would measure that.
 settings.register_profile("quick", max_examples=40, deadline=None)
@@ -41,6 +42,9 @@ def apply(patch: dict[str, Any], folder: Path) -> None:
     """Damage a claim set as a patch says; an edit that changes nothing is a fault."""
     for edit in patch["edit"]:
         path = folder / edit["file"]
+        if "parquet" in edit:
+            convert(folder, path.stem, **edit["parquet"])
+            continue
         if edit.get("delete"):
             path.unlink()
             continue

@@ -13,6 +13,7 @@ __all__ = [
     "LINE_BREAK",
     "MARK",
     "MISSING",
+    "NOT_PARQUET",
     "NOT_UTF8",
     "ORDER",
     "QUOTE",
@@ -20,6 +21,8 @@ __all__ = [
     "RULES",
     "TOO_LONG",
     "UNKNOWN",
+    "UNWRITABLE",
+    "WRONG_TYPE",
 ]
 
 CELL_LIMIT = 16 * 2**20
@@ -106,6 +109,22 @@ CANONICAL = _rule(
     "One way of writing makes equal data equal bytes, and hashes comparable.",
 )
 
+NOT_PARQUET = _rule(
+    "file-not-parquet",
+    "A table's Parquet file is whole and can be read.",
+    "Of a file that was cut off or damaged, readers give some rows, or wrong ones.",
+)
+WRONG_TYPE = _rule(
+    "column-type-wrong",
+    "A column of a Parquet file has a type that its cells can have.",
+    "A number that is text, or a text that is bytes, is another value to each reader.",
+)
+UNWRITABLE = _rule(
+    "list-member-unwritable",
+    "A list in Parquet has only members that a list in CSV can have.",
+    "A null, an empty only member and one with a delimiter would be read as others.",
+)
+
 RULES = (
     EMPTY,
     NOT_UTF8,
@@ -122,5 +141,8 @@ RULES = (
     REPEATED,
     ORDER,
     CANONICAL,
+    NOT_PARQUET,
+    WRONG_TYPE,
+    UNWRITABLE,
 )
 """The rules of level 1 that a table's bytes are judged by."""

@@ -5,13 +5,13 @@ that was renamed, sorted otherwise or saved with other line ends is still found.
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from os import PathLike
 from pathlib import Path
 
-from claimset.changes import Changes, Table, compare, read_table
+from claimset.changes import Changes, Table, compare, read_table, spelled
 from claimset.contracts import TABLES, Contract, contract
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import packaged_folder, read_bytes
@@ -124,9 +124,7 @@ def _against(
     }
     old = {name: table for name, table in tables.items() if table is not None}
     new = {
-        name: _spelled(contract(name), each.cells, old[name])
-        if name in old
-        else each.cells
+        name: spelled(each.cells, old[name], table=name) if name in old else each.cells
         for name, each in found.items()
     }
     return Changes(
@@ -178,7 +176,7 @@ def _tables(path: Path) -> list[_Found]:
         if found is None:
             continue
         other = tables.setdefault(found.name, found)
-        cells = _spelled(contract(found.name), found.cells, other.cells)
+        cells = spelled(found.cells, other.cells, table=found.name)
         if compare({found.name: other.cells}, {found.name: cells}):
             raise ReadError(file, f"another file holds other {found.name!r}")
         every.append(found)
@@ -263,13 +261,11 @@ def _csv_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
 
 def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
     """Read Parquet as the cells that CSV would have."""
-    import pyarrow as pa  # noqa: PLC0415 - CSV needs none of it
-
-    from claimset.parquet import read_parquet  # noqa: PLC0415 - as above
+    from claimset.parquet import read_parquet  # noqa: PLC0415 - CSV needs none of it
 
     try:
-        table = read_parquet(data)
-    except (pa.ArrowException, OSError, ValueError) as error:
+        table = read_parquet(data, path)
+    except ValueError as error:
         raise ReadError(path, f"is not Parquet: {error}") from error
     columns = [
         [_written(cell) for cell in table.column(name).to_pylist()]
@@ -283,32 +279,3 @@ def _written(cell: object) -> str:
     if cell is None or cell != cell:  # noqa: PLR0124 - not a number, which pandas writes
         return ""
     return ";".join(map(str, cell)) if isinstance(cell, list) else str(cell)
-
-
-def _spelled(known: Contract, cells: Table, like: Table) -> Table:
-    """Spell numbers as another table does where they are equal: 0.70 is 0.7."""
-    numbers = [column.name for column in known.columns if column.type != "string"]
-    if not numbers or not set(known.primary_key) <= set(like.columns):
-        return cells
-    others = {tuple(row[name] for name in known.primary_key): row for row in like.rows}
-
-    def spell(row: Mapping[str, str]) -> Mapping[str, str]:
-        other = others.get(tuple(row[name] for name in known.primary_key), {})
-        same = {
-            name: other[name]
-            for name in numbers
-            if row.get(name)
-            and other.get(name)
-            and row[name] != other[name]
-            and _number(row[name]) == _number(other[name])
-        }
-        return {**row, **same} if same else row
-
-    return Table(columns=cells.columns, rows=[spell(row) for row in cells.rows])
-
-
-def _number(cell: str) -> float | str:
-    try:
-        return float(cell)
-    except ValueError:
-        return cell

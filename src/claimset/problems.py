@@ -66,19 +66,22 @@ class Problem:
 
     Attributes:
         file: The file, relative to the claim set's folder, with ``/``.
-        line: The physical line, from 1; 0 if the whole file is meant.
+        line: The physical line, from 1; 0 if the whole file is meant, or has no lines.
         column: The character of the line at which the cell begins, from 1; 0 if none.
+        row: The row, from 1, of a table that has no lines, as Parquet; 0 otherwise.
         field: The name of the table's column, or "".
         rule: The id of the rule.
         severity: The rule's severity.
         row_id: The key of the row, or "".
         value: The offending value, or "".
-        message: What is wrong and what was expected.
+        message: What is wrong and what was expected; it begins with the row if one
+            is given.
     """
 
     file: str
     line: int = 0
     column: int = 0
+    row: int = 0
     field: str = ""
     rule: str
     severity: Severity = Severity.ERROR

@@ -38,7 +38,7 @@ from claimset.problems import Problem, Rule, shortened
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Sheet", "read_csv"]
+__all__ = ["CONTROL", "Sheet", "judge_names", "read_csv"]
 
 BULK = 4 * 2**20
 """From how many bytes on a table is read by column, no cell being an object."""
@@ -49,9 +49,9 @@ LONGEST_NAME = 60
 MOST_STRANGERS = 100
 """The most unknown columns that are named one by one."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first of a line, and all that stands behind it.
-_CONTROLLED = re.compile(rf"{_CONTROL.pattern}[^\n]*")
+_CONTROLLED = re.compile(rf"{CONTROL.pattern}[^\n]*")
 _DELETE = 0x7F
 # What Python makes of bytes that are not UTF-8, until their rows are left out.
 _GARBLED = re.compile("[\udc80-\udcff]")
@@ -64,11 +64,12 @@ _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 @dataclass(slots=True)
 class Sheet:
-    """What a CSV file holds, and what is wrong with its form.
+    """What a table's file holds, and what is wrong with its form.
 
     Attributes:
         file: The file's name for people, relative to its claim set.
-        text: The decoded text, unless the table was read by column.
+        text: The decoded text of CSV, unless the table was read by column.
+        lined: Whether it has lines, as CSV does; Parquet has rows alone.
         lines: The physical line on which each row begins, where it is not the row's
             index + 2.
         order: Which cell of a line is the table's first, second …, where the header
@@ -76,11 +77,13 @@ class Sheet:
         problems: The faults of level 1.
         readable: Whether each of its rows could be read.
         partial: Whether some rows could not be, and `rows` has the others.
-        cells: The rows by column instead, if the table is large and its form sound.
+        cells: The rows by column instead, if the form is sound, and the table is large
+            or Parquet.
     """
 
     file: str
     text: str = ""
+    lined: bool = True
     lines: list[int] | None = None
     order: list[int] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -104,7 +107,9 @@ class Sheet:
         self._rows = rows
 
     def line(self, index: int) -> int:
-        """Return the physical line, from 1, of a row."""
+        """Return the physical line, from 1, of a row; 0 if it has no lines."""
+        if not self.lined:
+            return 0
         return index + 2 if self.lines is None else self.lines[index]
 
     def place(self, index: int, cell: int) -> tuple[int, int]:
@@ -128,7 +133,12 @@ class Sheet:
         return line, start - self._line_starts[line - 1] + 1
 
     def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
-        """Return `place` for each of some rows; of a large table, all at once."""
+        """Return `place` for each of some rows; of a large table, all at once.
+
+        Where there are no lines, both are 0.
+        """
+        if not self.lined:
+            return [(0, 0)] * len(rows)
         if self.cells is None:
             return [self.place(row, cell) for row in rows]
         import numpy as np  # noqa: PLC0415 - large tables only
@@ -145,13 +155,14 @@ class Sheet:
             for row, column in zip(rows, found, strict=True)
         ]
 
-    def report(
+    def report(  # noqa: PLR0913 - the parts of a place
         self,
         rule: Rule,
         message: str,
         *,
         line: int = 0,
         column: int = 0,
+        row: int = 0,
         name: str = "",
     ) -> None:
         """Add a problem of this file."""
@@ -160,6 +171,7 @@ class Sheet:
                 file=self.file,
                 line=line,
                 column=column,
+                row=row,
                 field=name,
                 rule=rule.id,
                 severity=rule.severity,
@@ -349,7 +361,7 @@ def _judge_controls(sheet: Sheet, text: str) -> None:
         line += text.count("\n", counted, start)
         counted = start
         column = start - text.rfind("\n", 0, start)
-        number = _CONTROL.subn("", found.group())[1]
+        number = CONTROL.subn("", found.group())[1]
         code = f"U+{ord(text[start]):04X}"
         message = f"the control character {code} stands here"
         if number > 1:
@@ -403,38 +415,49 @@ def _cell_starts(text: str, start: int) -> list[int]:
 
 def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
     """Report what is wrong with the header; whether the cells can be told apart."""
-    if header == list(columns):
-        return True
-    _judge_names(sheet, header, columns)
-    for name in columns:
-        if name not in header:
-            message = f"the column {name!r} is missing"
-            sheet.report(MISSING, message, line=1, name=name)
-    if sorted(header) != sorted(columns):
+    if not judge_names(sheet, header, columns):
         return False
-    message = f"the columns should stand in this order: {','.join(columns)}"
-    sheet.report(ORDER, message, line=1)
-    sheet.order = [header.index(name) for name in columns]
+    if header != list(columns):
+        sheet.order = [header.index(name) for name in columns]
     return True
 
 
-def _judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> None:
+def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
+    """Report what is wrong with the columns' names; whether each is there once."""
+    line = 1 if sheet.lined else 0
+    if header == list(columns):
+        return True
+    _judge_strangers(sheet, header, columns, line)
+    for name in columns:
+        if name not in header:
+            message = f"the column {name!r} is missing"
+            sheet.report(MISSING, message, line=line, name=name)
+    if sorted(header) != sorted(columns):
+        return False
+    message = f"the columns should stand in this order: {','.join(columns)}"
+    sheet.report(ORDER, message, line=line)
+    return True
+
+
+def _judge_strangers(
+    sheet: Sheet, header: list[str], columns: Sequence[str], line: int
+) -> None:
     """Report names that stand in the header twice, or that the table does not have."""
     strangers = 0
     for name, number in Counter(header).items():
         shown = shortened(name, LONGEST_NAME)
         if number > 1:
             message = f"the column {shown!r} stands in the header more than once"
-            sheet.report(REPEATED, message, line=1, name=shown)
+            sheet.report(REPEATED, message, line=line, name=shown)
         elif name not in columns:
             strangers += 1
             if strangers <= MOST_STRANGERS:
                 near = _near(shown, columns)
                 message = f"the column {shown!r} is not one of this table's{near}"
-                sheet.report(UNKNOWN, message, line=1, name=shown)
+                sheet.report(UNKNOWN, message, line=line, name=shown)
     if (more := strangers - MOST_STRANGERS) > 0:
         message = f"{more:,} more columns are none of this table's"
-        sheet.report(UNKNOWN, message, line=1)
+        sheet.report(UNKNOWN, message, line=line)
 
 
 def _near(word: str, words: Iterable[str]) -> str:

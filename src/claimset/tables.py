@@ -40,6 +40,9 @@ __all__ = [
 DESCRIPTOR = "data/datapackage.json"
 INDEX = "data/releases/index.json"
 
+PARQUET = ".parquet"
+"""How a table's file is named that is not CSV."""
+
 _MAX_SHOWN = 60  # Characters of a path in a message.
 
 _FAULTY = Rule(
@@ -111,8 +114,17 @@ class ClaimSet:
                 if found != said:
                     reason = f"the sha256 is {found}; the manifest says {said}"
                     raise IntegrityError(self.folder / file, reason)
-            self._sheets[table] = read_csv(data, contract(table).names, file=file)
+            self._sheets[table] = self._read(table, data)
         return self._sheets[table]
+
+    def _read(self, table: str, data: bytes) -> Sheet:
+        file, rules = self.files[table], contract(table)
+        if not file.endswith(PARQUET):
+            return read_csv(data, rules.names, file=file)
+        # Only a table that is Parquet needs pyarrow.
+        from claimset.columnar import read_columns  # noqa: PLC0415
+
+        return read_columns(data, rules, file=file, path=self.folder / file)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Read a table as rows, each from column to cell; empty if it is absent.
@@ -265,11 +277,12 @@ def open_claim_set(folder: Path) -> ClaimSet:
                 problems.append(_missing(f"{written!r} is named here and is {lack}"))
         elif table in REQUIRED:
             problems.append(_missing(f"the table {table!r} is not among the resources"))
+    files_of = [f"{table}{end}" for table in TABLES for end in (".csv", PARQUET)]
     listed = {str(PurePosixPath("data") / path) for path in paths.values()}
     problems += [
-        _problem(_UNLISTED, f"data/{table}.csv is not among the resources")
-        for table in TABLES
-        if f"data/{table}.csv" not in listed and (folder / f"data/{table}.csv").exists()
+        _problem(_UNLISTED, f"data/{name} is not among the resources")
+        for name in files_of
+        if f"data/{name}" not in listed and (folder / "data" / name).exists()
     ]
     return ClaimSet(folder, descriptor, files, tuple(problems))
 

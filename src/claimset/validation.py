@@ -321,19 +321,21 @@ class _Judge:
         rows = [int(faults.rows[place]) for place in places]
         names = (faults.field, *rules.primary_key)
         found = at_rows(frame, rows, *names)
-        for place, (line, column), (_, value, *key) in zip(
+        for place, (line, column), (row, value, *key) in zip(
             places, sheet.places(rows, cell), found, strict=True
         ):
+            message = faults.message(place).replace("{value}", _shown(value))
             yield Problem(
                 file=sheet.file,
                 line=line,
                 column=column,
+                row=0 if sheet.lined else row + 1,
                 field=faults.field,
                 rule=rule.id,
                 severity=rule.severity,
                 row_id=" ".join(key),
                 value=value,
-                message=faults.message(place).replace("{value}", _shown(value)),
+                message=message if sheet.lined else f"row {row + 1}: {message}",
             )
 
 

@@ -27,6 +27,7 @@ LAYERS = {
     "footers": 1,
     "schemas": 1,
     "parquet": 1,
+    "columnar": 1,
     "integrity": 1,
     "tables": 1,
     "dispensations": 1,
@@ -57,7 +58,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"parquet", "frames", "sheets", "rules", "identity"},
+    "pyarrow": {"columnar", "parquet", "frames", "sheets", "rules"},
     "rdflib": {"exports"},
     "typer": {"cli"},
 }
@@ -175,6 +176,11 @@ def test_a_command_imports_only_what_it_needs(
     arguments: list[str], absent: set[str]
 ) -> None:
     assert _loaded(_command(*arguments)) & absent == set()
+
+
+def test_tables_of_csv_need_no_reader_of_parquet() -> None:
+    named = "assert not {'claimset.columnar', 'pyarrow.parquet'} & sys.modules.keys()"
+    assert "pandas" in _loaded(f"{_command('validate', str(GUILD))}\n{named}")
 
 
 def test_import_claimset_imports_nothing_else() -> None:

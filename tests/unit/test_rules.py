@@ -43,9 +43,11 @@ def test_failing_example_breaks_its_rule_at_its_place_and_no_other(
 # What breaks these keeps a file from being judged at all.
 BARRING = {
     "cell-too-long",
+    "column-type-wrong",
     "descriptor-faulty",
     "file-empty",
     "file-missing",
+    "file-not-parquet",
     "file-not-utf8",
     "file-quote",
     "header-column-missing",

@@ -5,7 +5,15 @@ applies them, `promises` tells what a new release would break that an earlier on
 promised. Nothing here is rendered.
 """
 
-from claimset.changes.comparison import Table, apply, between, compare, diff, read_table
+from claimset.changes.comparison import (
+    Table,
+    apply,
+    between,
+    compare,
+    diff,
+    read_table,
+    spelled,
+)
 from claimset.changes.promises import breaches
 from claimset.changes.values import (
     CODED,
@@ -36,4 +44,5 @@ __all__ = [
     "diff",
     "next_version",
     "read_table",
+    "spelled",
 ]

@@ -16,10 +16,10 @@ from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
 from claimset.files import packaged_folder, read_json
 from claimset.sheets import read_csv
-from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set, sort_key
+from claimset.tables import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
 from claimset.vocabulary import VERSION
 
-__all__ = ["Table", "apply", "between", "compare", "diff", "read_table"]
+__all__ = ["Table", "apply", "between", "compare", "diff", "read_table", "spelled"]
 
 MANIFEST = "manifest.json"
 WORKING = "working"
@@ -118,7 +118,12 @@ def between(
 ) -> Changes:
     """Compare two open claim sets; see `diff`."""
     names = [name for name in TABLES if table in (None, name)]
-    tables = compare(_tables(old, names), _tables(new, names))
+    had, has = _tables(old, names), _tables(new, names)
+    for name in had.keys() & has.keys():
+        # Parquet holds numbers, and not how they were written.
+        if any(side.files[name].endswith(PARQUET) for side in (old, new)):
+            has[name] = spelled(has[name], had[name], table=name)
+    tables = compare(had, has)
     gone = {
         row["claim_id"]
         for changes in tables
@@ -175,6 +180,44 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
         reason = "two rows have the same key: run `claimset validate`"
         raise ReadError(claim_set.folder / sheet.file, reason)
     return found
+
+
+def spelled(cells: Table, like: Table, *, table: str) -> Table:
+    """Spell numbers as another table does where they are equal: 0.70 is 0.7.
+
+    Example:
+        >>> row = {"claim_id": "C1", "measured": "x", "value_min": "0.70"}
+        >>> old = Table(columns=tuple(row), rows=[row])
+        >>> new = Table(columns=tuple(row), rows=[row | {"value_min": "0.7"}])
+        >>> spelled(new, old, table="quantities").rows[0]["value_min"]
+        '0.70'
+    """
+    known = contract(table)
+    numbers = [column.name for column in known.columns if column.type != "string"]
+    if not numbers or not set(known.primary_key) <= set(like.columns):
+        return cells
+    others = _keyed(table, like)
+
+    def spell(row: Row) -> Row:
+        other = others.get(tuple(row[name] for name in known.primary_key), {})
+        same = {
+            name: other[name]
+            for name in numbers
+            if row.get(name)
+            and other.get(name)
+            and row[name] != other[name]
+            and _number(row[name]) == _number(other[name])
+        }
+        return {**row, **same} if same else row
+
+    return Table(columns=cells.columns, rows=[spell(row) for row in cells.rows])
+
+
+def _number(cell: str) -> float | str:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def _header(text: str) -> list[str]:

@@ -123,10 +123,11 @@ class Material:
 
     Attributes:
         frames: The tables that could be read; every cell a string, "" for none.
-        raw: The text of small tables' files: what is nowhere in it is in no cell.
+        raw: The text of small tables' CSV files: what is nowhere in it is in no cell.
         texts: The raw text of the sources that could be read, by source id.
         digests: The sha256 of the bytes of those sources.
-        bulk: The large tables by column, for what must not go row by row.
+        bulk: The large tables by column, for what must not go row by row, and all
+            that are Parquet.
         partial: The tables of which some rows could not be read.
     """
 

@@ -1,0 +1,115 @@
+"""The mutation corpus as Parquet: the same damage of a cell, the same rule.
+
+And what CSV has no like of: bytes that are cut off or turned.
+"""
+
+import shutil
+import subprocess
+import sys
+from math import isfinite
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from claimset import Report, validate
+from claimset.contracts import TABLES, contract
+from claimset.tables import open_claim_set
+from conftest import GUILD
+from corpus.cells import Damage, damages
+from parquets import convert, table_of, to_bytes
+
+pytestmark = pytest.mark.corpus
+
+ROWS = {table: open_claim_set(GUILD).sheet(table).rows for table in TABLES}
+SOUND = {table: to_bytes(table_of(table, rows)) for table, rows in ROWS.items()}
+
+
+def _judged(table: str, data: bytes) -> Report:
+    """Judge a copy, one table of which is Parquet of these bytes."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "guild"
+        shutil.copytree(GUILD, copy)
+        convert(copy, table)
+        (copy / "data" / f"{table}.parquet").write_bytes(data)
+        return validate(copy)
+
+
+def _damaged(table: str, damage: Damage) -> bytes | None:
+    """Write a damaged table; none if Parquet cannot say such a cell."""
+    rows = [list(row) for row in ROWS[table]]
+    rows[damage.row][contract(table).names.index(damage.column)] = damage.value
+    try:
+        if damage.rule == "cell-not-a-number" and isfinite(float(damage.value)):
+            return None  # 1e3 is 1000 there.
+        return to_bytes(table_of(table, rows))
+    except ValueError:
+        return None
+
+
+DAMAGED = {
+    f"{table}.{damage.column}: {damage.name}": (table, damage, data)
+    for table in TABLES
+    for damage in damages(table)
+    if (data := _damaged(table, damage)) is not None
+}
+
+
+def test_most_damages_can_be_said_in_parquet() -> None:
+    assert len(DAMAGED) > 300
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damage_of_a_cell_is_found_at_its_row(name: str) -> None:
+    table, damage, data = DAMAGED[name]
+    report = _judged(table, data)
+    found = {(p.file, p.rule, p.row, p.field, p.line) for p in report.problems}
+    row = damage.row + 1
+    file = f"data/{table}.parquet"
+    assert (file, damage.rule, row, damage.column, 0) in found, report.problems[:3]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_file_that_is_cut_off_anywhere_is_found(table: str) -> None:
+    data = SOUND[table]
+    for part in range(20):
+        (problem, *_) = _judged(table, data[: len(data) * part // 20]).problems
+        assert problem.rule == ("file-not-parquet" if part else "file-empty")
+        assert problem.file == f"data/{table}.parquet"
+
+
+_EVERY_BYTE = """
+import sys
+from pathlib import Path
+from claimset.columnar import read_columns
+from claimset.contracts import contract
+from claimset.errors import ClaimsetError
+
+file = Path(sys.argv[1])
+data, rules = file.read_bytes(), contract(file.stem)
+for place in range(len(data)):
+    for turn in (0x01, 0x80, 0xFF):
+        turned = data[:place] + bytes([data[place] ^ turn]) + data[place + 1 :]
+        try:
+            read_columns(turned, rules, file=file.name, path=file)
+        except ClaimsetError:
+            pass
+print("judged all")
+"""
+
+
+@pytest.mark.parametrize("table", ["claims", "sample", "quantities"])
+def test_no_turned_byte_gives_a_traceback_an_end_or_a_hang(
+    table: str, tmp_path: Path
+) -> None:
+    """In a process of its own, which Arrow could end."""
+    file = tmp_path / f"{table}.parquet"
+    file.write_bytes(SOUND[table])
+    done = subprocess.run(
+        [sys.executable, "-c", _EVERY_BYTE, str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "judged all\n", "")
