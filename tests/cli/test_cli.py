@@ -12,6 +12,7 @@ import pytest
 import claimset
 from claimset import __main__ as front_door
 from claimset import cli
+from claimset.rules import REGISTRY
 from conftest import GUILD, INVALID, Result, apply, read_patch
 
 Run = Callable[..., Result]
@@ -20,7 +21,8 @@ Run = Callable[..., Result]
 def test_sound_claim_set_exits_0_and_says_what_was_checked(run: Run) -> None:
     result = run("validate", str(GUILD))
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith("sound: 81 rules on 43 rows of 11 tables: 0 errors")
+    said = f"sound: {len(REGISTRY)} rules on 43 rows of 11 tables: 0 errors"
+    assert result.err.startswith(said)
 
 
 def test_faulty_claim_set_exits_1_and_names_each_place(run: Run, guild: Path) -> None:

@@ -98,6 +98,26 @@ def claim_id_retired(material: Material) -> Iterator[Faults]:
 
 
 @rule(
+    "retired-for-itself",
+    level=3,
+    needs=("retired",),
+    summary="An id that is gone is not replaced by itself.",
+    why="Who follows it to its successor comes back to what is gone.",
+)
+def retired_for_itself(material: Material) -> Iterator[Faults]:
+    """Find retired ids among those that took their place."""
+    retired = material.retired
+    rows = [
+        row
+        for row, (gone, successors) in enumerate(
+            cells(retired, "claim_id", "replaced_by")
+        )
+        if gone in successors.split(";")
+    ]
+    yield Faults("retired", "replaced_by", rows, "{value} names the id that is gone")
+
+
+@rule(
     "appearance-of-own-sentence",
     level=4,
     needs=("claims", "appearances"),
@@ -148,6 +168,33 @@ def contrast_twice(material: Material) -> Iterator[Faults]:
     second = pd.to_numeric(relations["target_id"].str[1:], errors="coerce")
     mask = (relations["relation"] == "contrasts") & (first > second)
     yield faults("relations", "target_id", mask, "{value} should stand first")
+
+
+@rule(
+    "relation-of-two-kinds",
+    level=4,
+    needs=("claims", "relations"),
+    summary="Two claims either support each other or contrast.",
+    why="What the text gives as a ground it does not set against: one is a slip.",
+)
+def relation_of_two_kinds(material: Material) -> Iterator[Faults]:
+    """Find supports relations between two claims that also contrast."""
+    relations = material.relations
+    first, second = (
+        material.claim_rows(relations[name]) for name in ("claim_id", "target_id")
+    )
+    # A pair of rows as one number, whichever claim is named first.
+    pair = (np.minimum(first, second) << 32) | np.maximum(first, second)
+    known = (first >= 0) & (second >= 0)
+    supports, contrasts = (
+        known & (relations["relation"] == kind).to_numpy(dtype=bool)
+        for kind in ("supports", "contrasts")
+    )
+    both = supports & np.isin(pair, pair[contrasts])
+    rows = np.flatnonzero(both).tolist()
+    targets = relations["target_id"].take(rows).tolist()
+    messages = [f"{{value}}, and {target} also contrasts with it" for target in targets]
+    yield Faults("relations", "relation", rows, messages)
 
 
 @rule(
