@@ -55,6 +55,41 @@ BARRING = {
     "header-column-unknown",
     "row-cell-count",
 }
+def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
+    """Damage a copy, and return the rules that it breaks then."""
+    apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
+    return [problem.rule for problem in validate(folder).problems]
+
+
+RIVALS = "The rivals of the Lantern Guild lit nothing."
+
+
+@pytest.mark.parametrize(
+    "begin",
+    ["Its", "his", "Her", "Their", "Our", "My", "That", "Them", "It", "This", "We"],
+)
+def test_text_that_begins_with_a_pronoun_points_back(guild: Path, begin: str) -> None:
+    text = f"{begin} rivals of the Lantern Guild lit nothing."
+    found = _found(guild, "data/claims.csv", RIVALS, text)
+    assert found == ["text-begins-with-pronoun"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was never doubted that the Lantern Guild had rivals.",
+        "That the Lantern Guild had rivals was known.",
+        "US rivals of the Lantern Guild lit nothing.",
+        "IT rivals of the Lantern Guild lit nothing.",
+        "Her Majesty knew the rivals of the Lantern Guild.",
+        "There were rivals of the Lantern Guild.",
+        "I Corps was a rival of the Lantern Guild.",
+    ],
+)
+def test_text_may_begin_with_a_word_that_only_looks_like_it(
+    guild: Path, text: str
+) -> None:
+    assert _found(guild, "data/claims.csv", RIVALS, text) == []
 
 
 @pytest.mark.parametrize("rule_id", PATCHES)

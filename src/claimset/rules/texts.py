@@ -29,7 +29,20 @@ LONGEST_RUN = 12
 # A full stop within a sentence: after an initial ("U. S.") or one of these.
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|No|al))\.\Z")
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
-_PRONOUN = re.compile(r"(?:he|she|they|this|these|those|such|it)\b", re.IGNORECASE)
+# As the first word, "US" is a country and "IT" a trade; a title is no possessive.
+_PRONOUN = (
+    r"(?:(?i:he|she|they|him|them|his|hers?|theirs?|its|ours?|my|we|your?s?|this|these"
+    r"|those|such|that)|[Ii]t|[Uu]s|[Mm]e|I)\b"
+)
+_TITLE = re.compile(
+    r"(?:his|her|our|your) (?:majesty|highness|holiness|excellency|grace|lady|lord)\b"
+    r"|my lai\b",
+    re.IGNORECASE,
+)
+# "That the Guild closed was noted": the word points to what follows.
+_CONJUNCTION = re.compile(
+    r"[Tt]hat (?:a|an|the|no|some|many|most|few|all|[A-Z]\w*)\b|I [A-Z]"
+)
 _IMPERSONAL = re.compile(r"it (?:was|is|has been) .*\bthat\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _LONG = rf"(?:\w+\W+){{{LONGEST_RUN}}}\w"
@@ -90,16 +103,20 @@ def text_too_long(material: Material) -> Iterator[Faults]:
 @rule(
     "text-begins-with-pronoun",
     level=3,
-    summary="A claim's text does not begin with a word that points back.",
+    summary="A claim's text does not begin with a pronoun, nor with 'this' or 'its'.",
     why="A claim must read right alone; 'It was … that' and 'There was' point nowhere.",
 )
 def text_begins_with_pronoun(material: Material) -> Iterator[Faults]:
-    """Find texts that begin with he, she, they, this, these, those, such or it."""
-    suspects = matching(material, "claims", "text", r"\A(?i:he|s|th|it)")
+    """Find texts that begin with a pronoun or a word like 'its', 'this' and 'such'."""
+    begins = re.compile(_PRONOUN)
+    suspects = matching(material, "claims", "text", rf"\A{_PRONOUN}")
     rows = [
         row
         for row, text in at_rows(material.claims, suspects, "text")
-        if _PRONOUN.match(text) and not _IMPERSONAL.match(text)
+        if begins.match(text)
+        and not any(
+            harmless.match(text) for harmless in (_IMPERSONAL, _TITLE, _CONJUNCTION)
+        )
     ]
     yield Faults("claims", "text", rows, "{value} begins by pointing back")
 
