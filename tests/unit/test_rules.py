@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset import validate
+from claimset import sheets, validate
 from claimset.problems import Severity
 from claimset.rules import REGISTRY
 from conftest import GUILD, INVALID, apply, read_patch
@@ -90,6 +90,37 @@ def test_text_may_begin_with_a_word_that_only_looks_like_it(
     guild: Path, text: str
 ) -> None:
     assert _found(guild, "data/claims.csv", RIVALS, text) == []
+
+
+@pytest.mark.parametrize(
+    "end", ["..", "?.", "!.", ",.", " .", "….", "", "?", "...", '."']
+)
+def test_text_ends_with_one_full_stop(
+    guild: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{RIVALS[:-1]}{end}".replace('"', '""')
+    quoted = f'"{text}"' if "," in text or '"' in text else text
+    rules = _found(guild, "data/claims.csv", RIVALS, quoted)
+    assert rules == ["text-no-full-stop"]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert [problem.rule for problem in validate(guild).problems] == rules
+
+
+@pytest.mark.parametrize("blank", ["  ", "\t", "\u00a0", "\u2009", "\u3000", " \u00a0"])
+def test_blank_within_a_cell_is_one_space(
+    guild: Path, blank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = _found(guild, "data/claims.csv", "lit nothing.", f"lit{blank}nothing.")
+    assert rules == ["cell-odd-blank"]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert [problem.rule for problem in validate(guild).problems] == rules
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\t", "  "])
+def test_words_are_counted_between_blanks_of_any_kind(guild: Path, blank: str) -> None:
+    text = blank.join(["Rivals"] * 41) + "."
+    found = _found(guild, "data/claims.csv", RIVALS, text)
+    assert "text-too-long" in validate(guild, skip=found[:1]).problems[0].rule
 
 
 @pytest.mark.parametrize("rule_id", PATCHES)

@@ -26,6 +26,7 @@ __all__ = [
     "coded",
     "distinct",
     "edges",
+    "ending",
     "holding",
     "matching",
     "nonascii",
@@ -78,6 +79,40 @@ def holding(
     if piece:
         return _rows(compute.match_substring(cells, piece))
     return _rows(compute.not_equal(cells, ""))
+
+
+def ending(
+    material: "Material",
+    table: str,
+    column: str,
+    is_suspect: Callable[
+        ["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"], "np.ndarray[Any, Any]"
+    ],
+) -> Sequence[int]:
+    """Return the rows whose last byte and the one before it are suspect.
+
+    Args:
+        material: The tables.
+        table: The table's name.
+        column: The column's name.
+        is_suspect: Tells it of many last bytes and those before them; both are 0 of a
+            cell that is shorter.
+    """
+    cells = _cells(material, table, column)
+    if cells is None:
+        return range(len(material.frames[table]))
+    before, rows = 0, [np.zeros(0, np.int64)]
+    for chunk in cells.chunks:
+        offsets, data = buffers(chunk)
+        # Room before the first cell, so that a byte may be read before any.
+        data = np.append(np.zeros(2, np.uint8), data)
+        size, end = np.diff(offsets), offsets[1:]
+        last = data[end + 1] * (size > 0)
+        one_before = data[end] * (size > 1)
+        rows.append(np.flatnonzero(is_suspect(last, one_before)) + before)
+        before += len(chunk)
+    found: list[int] = np.concatenate(rows).tolist()
+    return found
 
 
 def distinct(

@@ -15,6 +15,7 @@ from claimset.rules.bulk import (
     claim_numbers,
     coded,
     holding,
+    matching,
     nonascii,
     numbered,
 )
@@ -100,6 +101,37 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
     for table, column, found in _suspects(material, is_possible, suspects):
         rows = [row for row, cell in found if cell != cell.strip()]
         yield Faults(table, column, rows, "{value} begins or ends with a blank")
+
+
+# Cells that may hold a blank at all: words, not ids, numbers or closed lists.
+_WORDS = "(two words)"
+_ODD_BLANK = re.compile(r"  |[^\S \n]")
+
+
+@rule(
+    "cell-odd-blank",
+    level=2,
+    needs=(),
+    summary="The blanks within a cell are single spaces.",
+    why="A doubled, hard or wide blank looks like one space, and no search finds it.",
+)
+def cell_odd_blank(material: Material) -> Iterator[Faults]:
+    """Find words that are parted by anything but one space."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        known = next(each for each in contract(table).columns if each.name == column)
+        if not known.acquits([_WORDS]):
+            return ()
+        return matching(material, table, column, r"  |\t")
+
+    def is_possible(text: str) -> bool:
+        return _ODD_BLANK.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        if (table, column) == ("sources", "file"):
+            continue  # a path is written as it is
+        rows = [row for row, cell in found if _ODD_BLANK.search(cell)]
+        yield Faults(table, column, rows, "{value} has a blank that is no single space")
 
 
 @rule(

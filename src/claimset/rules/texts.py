@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from claimset.numerals import numbers
-from claimset.rules.bulk import among, at_rows, buffers, matching, nonascii
+from claimset.rules.bulk import among, at_rows, buffers, ending, matching, nonascii
 from claimset.rules.material import (
     Faults,
     Material,
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__: list[str] = []
+
+Places = np.ndarray[Any, Any]
 
 MOST_WORDS = 40
 LONGEST_RUN = 12
@@ -56,13 +58,27 @@ _STOP_WORDS = frozenset(("a", "an", "the", "that", "which"))
 @rule(
     "text-no-full-stop",
     level=3,
-    summary="A claim's text ends with a full stop.",
-    why="Its absence is what a cut-off text looks like.",
+    summary="A claim's text ends with one full stop, and no other mark before it.",
+    why="Its absence is what a cut-off text looks like; '?.' and '..' are slips.",
 )
 def text_no_full_stop(material: Material) -> Iterator[Faults]:
     """Find texts with another end."""
-    mask = ~material.claims["text"].str.endswith(".")
-    yield faults("claims", "text", mask, "{value} does not end with a full stop")
+    suspects = ending(material, "claims", "text", _may_end_badly)
+    rows = [
+        row
+        for row, text in at_rows(material.claims, suspects, "text")
+        if not _END.search(text)
+    ]
+    yield Faults("claims", "text", rows, "{value} does not end with one full stop")
+
+
+_END = re.compile(r"(?<![.?!…,;:\s])\.\Z")
+
+
+def _may_end_badly(last: Places, one_before: Places) -> Places:
+    """Whether the last bytes of texts are not clearly a letter and a full stop."""
+    known = np.frombuffer(b".?!,;: \t", np.uint8)
+    return (last != ord(".")) | np.isin(one_before, known) | (one_before >= BEYOND)
 
 
 @rule(
@@ -93,10 +109,10 @@ def _has_inner_end(text: str) -> bool:
     why="A longer sentence holds more than one proposition, or is hard to judge.",
 )
 def text_too_long(material: Material) -> Iterator[Faults]:
-    """Find texts with more words, counted between blanks."""
-    many = matching(material, "claims", "text", rf"(?: [^ ]*){{{MOST_WORDS}}}")
+    """Find texts with more words, counted between blanks of any kind."""
+    many = matching(material, "claims", "text", rf"(?:\s\S*){{{MOST_WORDS}}}")
     found = at_rows(material.claims, many, "text")
-    rows = [row for row, text in found if text.count(" ") >= MOST_WORDS]
+    rows = [row for row, text in found if len(text.split()) > MOST_WORDS]
     yield Faults("claims", "text", rows, f"{{value}} has more than {MOST_WORDS} words")
 
 
