@@ -123,6 +123,13 @@ def test_words_are_counted_between_blanks_of_any_kind(guild: Path, blank: str) -
     assert "text-too-long" in validate(guild, skip=found[:1]).problems[0].rule
 
 
+@pytest.mark.parametrize("piece", ["ay have", "may hav", "y ha", "ever", "may  have"])
+def test_cue_is_whole_words_of_its_sentence(guild: Path, piece: str) -> None:
+    rules = _found(guild, "data/claims.csv", ",may have,", f",{piece},")
+    assert set(rules) <= {"cue-not-in-sentence", "cell-odd-blank"}
+    assert rules
+
+
 @pytest.mark.parametrize("rule_id", PATCHES)
 def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     rule_id: str, guild: Path

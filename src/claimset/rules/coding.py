@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from claimset.edtf import bounds
 from claimset.problems import Severity
-from claimset.rules.bulk import among
+from claimset.rules.bulk import among, distinct
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.vocabulary import SUBTYPES
 
@@ -60,6 +60,29 @@ def holder_unknown(material: Material) -> Iterator[Faults]:
         "{value} is no entity; a holder without a name is described in parentheses"
     )
     yield faults("claims", "attributed_to", mask, message)
+
+
+@rule(
+    "holder-not-described",
+    level=3,
+    needs=(),
+    summary="The description of a holder in parentheses is in words.",
+    why="Empty parentheses hold the place of a holder, and name nobody.",
+)
+def holder_not_described(material: Material) -> Iterator[Faults]:
+    """Find parentheses without a letter, or with a blank at an edge."""
+    for table in ("claims", "annotations"):
+        if material.has(table):
+            rows = distinct(material, table, "attributed_to", _is_no_description)
+            message = "{value} describes nobody"
+            yield Faults(table, "attributed_to", rows, message)
+
+
+def _is_no_description(holder: str) -> bool:
+    if not holder.startswith("("):
+        return False
+    words = holder.strip("()")
+    return words != words.strip() or not any(map(str.isalpha, words))
 
 
 @rule(
