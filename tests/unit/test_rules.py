@@ -130,6 +130,20 @@ def test_cue_is_whole_words_of_its_sentence(guild: Path, piece: str) -> None:
     assert rules
 
 
+def test_ids_that_differ_by_zeros_alone_are_told(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entities = "norvale,Norvale,place,,\n"
+    more = "hut-01,Hut One,place,,\nhut-1,Hut 1,place,,\n"
+    _found(guild, "data/entities.csv", entities, entities + more)
+    report = validate(guild, skip=["entity-unused", "row-order"])
+    assert [(p.rule, p.message) for p in report.problems] == [
+        ("id-zeros", "'hut-1' is hut-01 but for its zeros")
+    ]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert validate(guild, skip=["entity-unused", "row-order"]) == report
+
+
 @pytest.mark.parametrize("rule_id", PATCHES)
 def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     rule_id: str, guild: Path

@@ -36,6 +36,7 @@ __all__ = [
     "single_spans",
     "suspect_rows",
     "whole_numbers",
+    "zeroless",
 ]
 
 
@@ -340,6 +341,28 @@ def repeated(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
         codes = np.unique(codes, return_inverse=True)[1]
     repeated: np.ndarray[Any, Any] = (np.bincount(codes) > 1)[codes]
     return repeated
+
+
+def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
+    """Return the rows of ids that may be equal to another's but for zeros."""
+    cells = _cells(material, table, column)
+    if cells is None:
+        return range(len(material.frames[table]))
+    if (claim_numbers(cells) >= 0).all():
+        return ()
+    import pyarrow as pa  # noqa: PLC0415 - large tables only
+
+    parts = []
+    for chunk in cells.chunks:
+        offsets, data = buffers(chunk)
+        kept = data[offsets[0] : offsets[-1]] != ord("0")
+        ends = np.append(0, np.cumsum(kept, dtype=np.int64))[offsets - offsets[0]]
+        left = pa.py_buffer(data[offsets[0] : offsets[-1]][kept])
+        texts = pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), left)
+        parts.append(texts)
+    alike = repeated([pa.chunked_array(parts, pa.large_string())])
+    rows: list[int] = np.flatnonzero(alike).tolist()
+    return rows
 
 
 # What RE2 and `re` read differently: classes that know letters beyond ASCII.

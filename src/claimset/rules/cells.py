@@ -18,6 +18,7 @@ from claimset.rules.bulk import (
     matching,
     nonascii,
     numbered,
+    zeroless,
 )
 from claimset.rules.material import Faults, Material, rule
 from claimset.rules.prose import BEYOND
@@ -158,6 +159,47 @@ def cell_formula(material: Material) -> Iterator[Faults]:
         if known.type == "string" and not known.enum:
             rows = [row for row, cell in found if cell[:1] in _SIGNS]
             yield Faults(table, column, rows, "{value} is a formula to a spreadsheet")
+
+
+# How few digits the numbers of ids are filled up to with zeros.
+_DIGITS = (
+    ("claims", "claim_id", 4),
+    ("references", "ref_id", 2),
+    ("annotations", "row_id", 4),
+    ("annotations", "pair_id", 3),
+    ("retired", "claim_id", 4),
+)
+_KEYS = ("claims", "sentences", "references", "entities", "sources", "retired")
+
+
+@rule(
+    "id-zeros",
+    level=2,
+    needs=(),
+    summary="An id has no needless zero, and no two ids differ by zeros alone.",
+    why="C0001 and C00001 are one number: a reader takes the one for the other.",
+)
+def id_zeros(material: Material) -> Iterator[Faults]:
+    """Find ids whose number could be written shorter, or is an earlier one's."""
+    for table, column, digits in _DIGITS:
+        if material.has(table):
+            needless = re.compile(rf"[^0-9]+0[0-9]{{{digits},}}")
+            frame = material.frames[table]
+            padded = matching(material, table, column, rf"0[0-9]{{{digits}}}")
+            found = at_rows(frame, padded, column)
+            rows = [row for row, cell in found if needless.fullmatch(cell)]
+            yield Faults(table, column, rows, "{value} has a needless zero")
+    for table in filter(material.has, _KEYS):
+        column = contract(table).primary_key[0]
+        first: dict[object, str] = {}
+        rows, messages = [], []
+        alike = zeroless(material, table, column)
+        for row, cell in at_rows(material.frames[table], alike, column):
+            other = first.setdefault(sort_key(cell), cell)
+            if cell != other:
+                rows.append(row)
+                messages.append(f"{{value}} is {other} but for its zeros")
+        yield Faults(table, column, rows, messages)
 
 
 @rule(
