@@ -144,6 +144,34 @@ def test_ids_that_differ_by_zeros_alone_are_told(
     assert validate(guild, skip=["entity-unused", "row-order"]) == report
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(0xAD, 0x61C, 0x200B, 0x200C, 0x200D, 0x200E, 0x2028, 0x2029, 0x202A, 0x202E),
+        *(0x2060, 0x2066, 0x2069, 0xE000, 0xFDD0, 0xFEFF, 0xFFFD, 0xFFFE, 0x1FFFF),
+        *(0xE0041, 0xF0000, 0x10FFFF),
+    ],
+)
+def test_character_that_cannot_be_seen_is_named(
+    guild: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = "The year is read as"
+    rules = _found(guild, "data/claims.csv", old, f"The ye{chr(code)}ar is read as")
+    assert rules == ["cell-invisible-character"]
+    (problem,) = validate(guild).problems
+    assert problem.message.startswith(f"its character 7 is U+{code:04X}")
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert validate(guild).problems == (problem,)
+
+
+@pytest.mark.parametrize(
+    "word", ["\u0645\u06cc\u200c\u062e", "\u0915\u094d\u200d\u0937", "é"]
+)
+def test_what_a_script_needs_is_no_fault(guild: Path, word: str) -> None:
+    old = "The year is read as"
+    assert _found(guild, "data/claims.csv", old, f"{old} {word}") == []
+
+
 @pytest.mark.parametrize("rule_id", PATCHES)
 def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     rule_id: str, guild: Path

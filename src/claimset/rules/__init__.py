@@ -7,7 +7,7 @@ break it; where those rows stand, and how that is said, is `claimset.validation`
 from claimset.dispensations import RULES as DISPENSATION_RULES
 from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
-from claimset.rules import anchors, cells, coding, ledger, links, texts
+from claimset.rules import anchors, cells, characters, coding, ledger, links, texts
 from claimset.rules.columns import COLUMN_RULES
 from claimset.rules.material import CHECKS, Check, Faults, Material
 from claimset.tables import RULES as TABLE_RULES
@@ -15,7 +15,7 @@ from claimset.tables import RULES as TABLE_RULES
 __all__ = ["CHECKS", "REGISTRY", "Check", "Faults", "Material"]
 
 # Importing the modules of this package fills CHECKS, in their order.
-_ = (anchors, cells, coding, ledger, links, texts)
+_ = (characters, cells, anchors, coding, ledger, links, texts)
 
 REGISTRY: dict[str, Rule] = {
     rule.id: rule

@@ -78,7 +78,9 @@ _END = re.compile(r"(?<![.?!…,;:\s])\.\Z")
 def _may_end_badly(last: Places, one_before: Places) -> Places:
     """Whether the last bytes of texts are not clearly a letter and a full stop."""
     known = np.frombuffer(b".?!,;: \t", np.uint8)
-    return (last != ord(".")) | np.isin(one_before, known) | (one_before >= BEYOND)
+    odd = np.isin(one_before, known) | (one_before >= BEYOND)
+    may: Places = (last != ord(".")) | odd
+    return may
 
 
 @rule(

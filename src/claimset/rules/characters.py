@@ -1,0 +1,206 @@
+"""Rules on the characters of cells, alike for every table."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from claimset.contracts import contract
+from claimset.files import is_nfc
+from claimset.problems import Severity
+from claimset.rules.bulk import at_rows, matching, nonascii
+from claimset.rules.material import Faults, Material, rule
+from claimset.rules.prose import BEYOND
+
+__all__: list[str] = []
+
+
+# Of a large table the first and last bytes of all cells are looked at. A blank beyond
+# ASCII begins and ends with some byte beyond it.
+_MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in range(256)])
+_SIGNS = frozenset("=+-@")
+_IS_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
+
+# What these find in a small file's text is looked for cell by cell; most have none.
+_EDGE_BLANK = re.compile(r'(?:^|[",])[^\S\n]|[^\S\n](?:[",]|$)', re.MULTILINE)
+_FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
+
+
+def _suspects(
+    material: Material,
+    is_possible: Callable[[str], bool],
+    suspects: Callable[[str, str], Sequence[int]],
+) -> Iterator[tuple[str, str, Iterator[tuple[Any, ...]]]]:
+    """Go through all columns, each with the cells that may be at fault.
+
+    Args:
+        material: The tables.
+        is_possible: Whether the text of a small table's file holds what is looked for.
+        suspects: The rows of a large table that may, of a table's column.
+    """
+    for table, frame in material.frames.items():
+        is_large = table in material.bulk
+        if is_large or is_possible(material.raw[table]):
+            for column in contract(table).names:
+                rows = suspects(table, column) if is_large else range(len(frame))
+                yield table, column, at_rows(frame, rows, column)
+
+
+_PLANES = range(0x10000, 0x110000, 0x10000)
+# Written as escapes, since none of them can be seen: soft hyphen, marks of direction,
+# zero-width characters, separators of lines, directional and invisible controls,
+# private use, noncharacters, what stands for an undecodable byte, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffd\ufffe\uffff\U000e0000-\U000e007f"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES)
+    + "\U000f0000-\U0010ffff]"
+)
+_JOINERS = "\u200c\u200d"
+_OF_EUROPE = 0x590
+"""The scripts below it (Latin, Greek, Cyrillic, Armenian) join no letters."""
+
+
+def _invisible(cell: str) -> re.Match[str] | None:
+    """Return the first character that cannot be seen, or should not be there."""
+    for found in _INVISIBLE.finditer(cell):
+        beside = cell[max(found.start() - 1, 0) : found.end() + 1]
+        # Between letters of Persian or of India's scripts a joiner is spelling.
+        if found.group() in _JOINERS and len(beside) == len("a-a"):
+            outer = (beside[0], beside[2])
+            if all(ord(each) >= _OF_EUROPE and not each.isspace() for each in outer):
+                continue
+        return found
+    return None
+
+
+@rule(
+    "cell-invisible-character",
+    level=2,
+    needs=(),
+    summary="A cell holds no character that cannot be seen, nor one without meaning.",
+    why="Equal words are unequal by it, or read in another order than they have.",
+)
+def cell_invisible_character(material: Material) -> Iterator[Faults]:
+    """Find zero-width, directional, private and undecoded characters."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        return nonascii(material, table, column)
+
+    def is_possible(text: str) -> bool:
+        return _INVISIBLE.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        rows, messages = [], []
+        for row, cell in found:
+            if not cell.isascii() and (there := _invisible(cell)):
+                rows.append(row)
+                code = ord(there.group())
+                name = unicodedata.name(there.group(), "").lower()
+                called = f"U+{code:04X} ({name})" if name else f"U+{code:04X}"
+                messages.append(f"its character {there.start() + 1} is {called}")
+        yield Faults(table, column, rows, messages)
+
+
+@rule(
+    "cell-not-nfc",
+    level=2,
+    needs=(),
+    summary="Text is in Unicode's composed form (NFC).",
+    why="Two forms of one letter look alike, and no search or join finds both.",
+)
+def cell_not_nfc(material: Material) -> Iterator[Faults]:
+    """Find cells that normalisation would change."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        return nonascii(material, table, column)
+
+    for table, column, found in _suspects(
+        material, lambda text: not is_nfc(text), suspects
+    ):
+        rows = [row for row, cell in found if not is_nfc(cell)]
+        yield Faults(table, column, rows, "{value} is not in NFC")
+
+
+@rule(
+    "cell-surrounding-blank",
+    level=2,
+    needs=(),
+    summary="A cell does not begin or end with a blank.",
+    why="The blank cannot be seen, and makes equal values unequal.",
+)
+def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
+    """Find cells that stripping would change."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        first, last = material.edges(table)[column]
+        places: list[int] = np.flatnonzero(
+            _MAY_BE_BLANK[first] | _MAY_BE_BLANK[last]
+        ).tolist()
+        return places
+
+    def is_possible(text: str) -> bool:
+        return _EDGE_BLANK.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        rows = [row for row, cell in found if cell != cell.strip()]
+        yield Faults(table, column, rows, "{value} begins or ends with a blank")
+
+
+# Cells that may hold a blank at all: words, not ids, numbers or closed lists.
+_WORDS = "(two words)"
+_ODD_BLANK = re.compile(r"  |[^\S \n\u2028\u2029]")
+
+
+@rule(
+    "cell-odd-blank",
+    level=2,
+    needs=(),
+    summary="The blanks within a cell are single spaces.",
+    why="A doubled, hard or wide blank looks like one space, and no search finds it.",
+)
+def cell_odd_blank(material: Material) -> Iterator[Faults]:
+    """Find words that are parted by anything but one space."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        known = next(each for each in contract(table).columns if each.name == column)
+        if not known.acquits([_WORDS]):
+            return ()
+        return matching(material, table, column, r"  |\t")
+
+    def is_possible(text: str) -> bool:
+        return _ODD_BLANK.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        if (table, column) == ("sources", "file"):
+            continue  # a path is written as it is
+        rows = [row for row, cell in found if _ODD_BLANK.search(cell)]
+        yield Faults(table, column, rows, "{value} has a blank that is no single space")
+
+
+@rule(
+    "cell-formula",
+    level=2,
+    needs=(),
+    severity=Severity.WARNING,
+    summary="A text cell does not begin with =, +, - or @.",
+    why="A spreadsheet runs such a cell as a formula when it opens the file.",
+)
+def cell_formula(material: Material) -> Iterator[Faults]:
+    """Find text that a spreadsheet would run."""
+
+    def suspects(table: str, column: str) -> Sequence[int]:
+        first, _ = material.edges(table)[column]
+        places: list[int] = np.flatnonzero(_IS_SIGN[first]).tolist()
+        return places
+
+    def is_possible(text: str) -> bool:
+        return _FORMULA.search(text) is not None
+
+    for table, column, found in _suspects(material, is_possible, suspects):
+        known = next(each for each in contract(table).columns if each.name == column)
+        if known.type == "string" and not known.enum:
+            rows = [row for row, cell in found if cell[:1] in _SIGNS]
+            yield Faults(table, column, rows, "{value} is a formula to a spreadsheet")
