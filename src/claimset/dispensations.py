@@ -15,7 +15,7 @@ from claimset.contracts import contract
 from claimset.files import is_nfc, read_bytes
 from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.sheets import Sheet, read_csv
-from claimset.tables import ClaimSet, sort_key
+from claimset.tables import DISPENSATIONS, ClaimSet, sort_key
 
 __all__ = [
     "COLUMNS",
@@ -28,7 +28,7 @@ __all__ = [
     "dispense",
 ]
 
-FILE = "data/dispensations.csv"
+FILE = DISPENSATIONS
 """Where dispensations stand, relative to the claim set's folder."""
 
 COLUMNS = ("rule", "file", "row_id", "date", "reason")

@@ -38,11 +38,13 @@ __all__ = [
 ]
 
 DESCRIPTOR = "data/datapackage.json"
+DISPENSATIONS = "data/dispensations.csv"
 INDEX = "data/releases/index.json"
 
 PARQUET = ".parquet"
 """How a table's file is named that is not CSV."""
 
+_TABLE_SUFFIXES = (".csv", PARQUET)
 _MAX_SHOWN = 60  # Characters of a path in a message.
 
 _FAULTY = Rule(
@@ -60,7 +62,7 @@ _MISSING = Rule(
 _UNLISTED = Rule(
     id="table-unlisted",
     level=1,
-    summary="The descriptor names every table that stands in data/.",
+    summary="The descriptor names every CSV and Parquet file that stands in data/.",
     why="A table that it does not name is checked and released by nobody.",
 )
 RULES = (_FAULTY, _MISSING, _UNLISTED)
@@ -277,13 +279,7 @@ def open_claim_set(folder: Path) -> ClaimSet:
                 problems.append(_missing(f"{written!r} is named here and is {lack}"))
         elif table in REQUIRED:
             problems.append(_missing(f"the table {table!r} is not among the resources"))
-    files_of = [f"{table}{end}" for table in TABLES for end in (".csv", PARQUET)]
-    listed = {str(PurePosixPath("data") / path) for path in paths.values()}
-    problems += [
-        _problem(_UNLISTED, f"data/{name} is not among the resources")
-        for name in files_of
-        if f"data/{name}" not in listed and (folder / "data" / name).exists()
-    ]
+    problems += _unlisted(folder, descriptor)
     return ClaimSet(folder, descriptor, files, tuple(problems))
 
 
@@ -341,6 +337,33 @@ def _judge_descriptor(
             known = ", ".join(TABLES)
             problems.append(_faulty(f"the resource {name!r} is no table: {known}"))
     return problems, paths
+
+
+def _unlisted(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:
+    """Report what looks like a table in data/ and is not among the resources."""
+    resources = descriptor.get("resources")
+    listed = {
+        str(PurePosixPath("data") / resource["path"])
+        for resource in (resources if isinstance(resources, list) else ())
+        if isinstance(resource, dict) and isinstance(resource.get("path"), str)
+    }
+    problems = []
+    try:
+        paths = sorted((folder / "data").iterdir())
+    except OSError as error:
+        raise ReadError(folder / "data", error.strerror or "cannot be read") from error
+    for path in paths:
+        file = f"data/{path.name}"
+        is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
+        if not is_table or file in (*listed, DISPENSATIONS) or path.name[0] == ".":
+            continue
+        from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+        near = get_close_matches(path.stem.lower(), TABLES, n=1, cutoff=0.75)
+        hint = f"; did you mean {near[0]!r}?" if near and near[0] != path.stem else ""
+        message = f"{file} is not among the resources{hint}"
+        problems.append(_problem(_UNLISTED, message))
+    return problems
 
 
 def _problem(rule: Rule, message: str) -> Problem:

@@ -69,6 +69,15 @@ def _unlisted(table: str) -> Callable[[Path], None]:
     return _edited(edit)
 
 
+def _beside(name: str) -> Callable[[Path], None]:
+    """Put a copy of the claims beside the tables, under another name."""
+
+    def harm(folder: Path) -> None:
+        shutil.copy(folder / "data" / "claims.csv", folder / "data" / name)
+
+    return harm
+
+
 def _with(name: str, value: object) -> Callable[[Path], None]:
     return _edited(lambda said: said.update({name: value}))
 
@@ -205,6 +214,14 @@ DAMAGES = (
             expects="table-unlisted",
         )
         for table in ("appearances", "sentences", "references", "entities", "retired")
+    ),
+    *(
+        Damage(
+            name=f"descriptor: {name} stands beside the tables",
+            harm=_beside(name),
+            expects="table-unlisted",
+        )
+        for name in ("relatoins.csv", "Claims.CSV", "claims.parquet", "more.csv")
     ),
     _unsafe("absolute", _claims_at("/etc/passwd")),
     _unsafe("climbs out", _claims_at("../../outside.csv")),

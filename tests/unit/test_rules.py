@@ -55,6 +55,8 @@ BARRING = {
     "header-column-unknown",
     "row-cell-count",
 }
+
+
 def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
     """Damage a copy, and return the rules that it breaks then."""
     apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)

@@ -221,3 +221,38 @@ def _name(guild: Path, path: str) -> None:
     descriptor = json.loads(file.read_bytes())
     descriptor["resources"][0]["path"] = path
     file.write_text(json.dumps(descriptor), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("relatoins.csv", "; did you mean 'relations'?"),
+        ("Claims.CSV", "; did you mean 'claims'?"),
+        ("claims.parquet", ""),
+        ("backup.csv", ""),
+    ],
+)
+def test_table_that_is_not_listed_is_told_of(guild: Path, name: str, hint: str) -> None:
+    (guild / "data" / name).write_bytes(b"x")
+    (problem,) = open_claim_set(guild).problems
+    assert problem.rule == "table-unlisted"
+    assert problem.message == f"data/{name} is not among the resources{hint}"
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "old/claims.csv", "dispensations.csv"])
+def test_other_files_may_stand_beside_the_tables(guild: Path, name: str) -> None:
+    path = guild / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    assert open_claim_set(guild).problems == ()
+
+
+def test_folder_that_cannot_be_listed_is_a_read_error(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(ReadError, match="Permission denied"):
+        open_claim_set(guild)
