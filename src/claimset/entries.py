@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 
-from claimset.errors import UnknownRowError
+from claimset.errors import ReadError, UnknownRowError
 from claimset.files import packaged_folder
 from claimset.sources import Span, parse_spans, reading_text
 from claimset.tables import ClaimSet, open_claim_set
@@ -165,7 +165,11 @@ def _passage(
     sentence = sentences.get(source_ref)
     if sentence is None:
         return None
-    text = claim_set.texts[sentence["source_id"]]
+    source = sentence["source_id"]
+    if source not in claim_set.texts:
+        reason = f"has no row for the source {source!r}"
+        raise ReadError(claim_set.folder / claim_set.files["sources"], reason)
+    text = claim_set.texts[source]
     paragraph = source_ref.rpartition(".")[0]
     pieces: list[tuple[str, bool]] = []
     for sentence_id, row in sentences.items():

@@ -1,6 +1,8 @@
 """The rules on a file's form: what its bytes must be before a cell is looked at."""
 
-from claimset.problems import Rule
+import re
+
+from claimset.problems import Problem, Rule
 
 __all__ = [
     "CANONICAL",
@@ -22,7 +24,9 @@ __all__ = [
     "TOO_LONG",
     "UNKNOWN",
     "UNWRITABLE",
+    "WITHOUT_ROWS",
     "WRONG_TYPE",
+    "source_problems",
 ]
 
 CELL_LIMIT = 16 * 2**20
@@ -55,7 +59,7 @@ CARRIAGE = _rule(
 )
 CONTROLS = _rule(
     "file-control-character",
-    "A table holds no control characters.",
+    "A table or a source holds no control characters.",
     "They cannot be seen, and programs drop them or stop at them.",
 )
 FINAL = _rule(
@@ -124,6 +128,11 @@ UNWRITABLE = _rule(
     "A list in Parquet has only members that a list in CSV can have.",
     "A null, an empty only member and one with a delimiter would be read as others.",
 )
+WITHOUT_ROWS = _rule(
+    "table-without-rows",
+    "The tables of claims, of sources and of sentences have rows.",
+    "A header alone is most often what is left of a table whose rows were lost.",
+)
 
 RULES = (
     EMPTY,
@@ -144,5 +153,42 @@ RULES = (
     NOT_PARQUET,
     WRONG_TYPE,
     UNWRITABLE,
+    WITHOUT_ROWS,
 )
 """The rules of level 1 that a table's bytes are judged by."""
+
+# A source is kept as it was found: lines may end as they like, and pages with a feed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def source_problems(text: str, *, file: str) -> list[Problem]:
+    r"""Judge the characters of a source file.
+
+    Args:
+        text: Its whole text.
+        file: Its name for people.
+
+    Example:
+        >>> [str(problem) for problem in source_problems("a\nb\0", file="s.txt")]
+        ['s.txt:2:2: the control character U+0000 stands here [file-control-character]']
+    """
+    problems = []
+    if text.startswith("\ufeff"):
+        message = "the file begins with a byte order mark"
+        problems.append(
+            Problem(file=file, line=1, column=1, rule=MARK.id, message=message)
+        )
+    if first := _CONTROL.search(text):
+        number = sum(1 for _ in _CONTROL.finditer(text))
+        code = f"U+{ord(first.group()):04X}"
+        message = f"the control character {code} stands here"
+        if number > 1:
+            message = f"{number:,} control characters, the first here: {code}"
+        line = text.count("\n", 0, first.start()) + 1
+        column = first.start() - text.rfind("\n", 0, first.start())
+        problems.append(
+            Problem(
+                file=file, line=line, column=column, rule=CONTROLS.id, message=message
+            )
+        )
+    return problems

@@ -22,6 +22,7 @@ from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import dispense
 from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
+from claimset.forms import WITHOUT_ROWS, source_problems
 from claimset.problems import Problem, Report, Rule
 from claimset.rules import CHECKS, REGISTRY, Faults, Material
 from claimset.rules import columns as column_rules
@@ -37,6 +38,7 @@ __all__ = ["validate"]
 
 Progress = Callable[[int, int], None]
 
+_NEVER_EMPTY = ("claims", "sources", "sentences")
 LONGEST_VALUE = 60
 MANY_ROWS = 50_000
 
@@ -104,6 +106,10 @@ def _judged(
     for check in CHECKS:
         progress(next(done), steps)
         if check.rule in wanted and not judge.lacks(check.rule):
+            missed = [table for table in check.wants if not material.has(table)]
+            if missed:
+                needed = ", ".join(missed)
+                judge.unchecked[check.rule.id] = f"in part: needs {needed}"
             judge.collect(check.rule, check.body(material))
     judge.note_keys_without_target(wanted, material)
     judge.note_unread(wanted)
@@ -149,8 +155,17 @@ class _Judge:
                 self.barring |= set(sheet.problems)
             if sheet.partial:
                 self.partial.add(table)
-            if sheet.readable or sheet.partial:
-                self.frames[table] = _text_frame(contract(table), sheet)
+            elif not sheet.readable:
+                continue
+            frame = _text_frame(contract(table), sheet)
+            if frame.empty and table in _NEVER_EMPTY and not sheet.partial:
+                # Nothing else is said of it, nor of what would point to its rows.
+                message = "the table has a header and no rows"
+                sheet.report(WITHOUT_ROWS, message, line=int(sheet.lined))
+                self.problems.append(sheet.problems[-1])
+                self.barring.add(sheet.problems[-1])
+            else:
+                self.frames[table] = frame
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
         raw = {
             table: sheet.text for table, sheet in sheets.items() if sheet.cells is None
@@ -179,6 +194,7 @@ class _Judge:
                 data = read_bytes(self.claim_set.path(file))
                 texts[source] = data.decode()
                 digests[source] = hashlib.sha256(data).hexdigest()
+                self.problems += source_problems(texts[source], file=file)
             except OversizedError:
                 raise
             except ReadError as error:

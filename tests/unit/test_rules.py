@@ -54,6 +54,7 @@ BARRING = {
     "header-column-repeated",
     "header-column-unknown",
     "row-cell-count",
+    "table-without-rows",
 }
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset import validate
+from claimset import sheets, validate
 from claimset.contracts import TABLES
 from claimset.errors import ReadError, UnsafePathError
 from conftest import GUILD, apply, read_patch
@@ -11,6 +11,19 @@ from conftest import GUILD, apply, read_patch
 
 def _damage(folder: Path, file: str, old: str, new: str) -> None:
     apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
+
+
+def _without_ledger(folder: Path) -> None:
+    """Leave claims and sources alone in a claim set."""
+    for path in (folder / "data").glob("*.csv"):
+        if path.stem not in ("claims", "sources"):
+            path.unlink()
+    text = (
+        '{"name": "g", "title": "G", "version": "0.1.0", "resources": ['
+        '{"name": "claims", "path": "claims.csv"},'
+        ' {"name": "sources", "path": "sources.csv"}]}'
+    )
+    (folder / "data" / "datapackage.json").write_text(text, "utf-8")
 
 
 def test_unknown_rule_cannot_be_skipped() -> None:
@@ -104,18 +117,70 @@ def test_absent_table_leaves_its_rules_unchecked(guild: Path, table: str) -> Non
 
 
 def test_smallest_claim_set_is_claims_sources_and_a_source(guild: Path) -> None:
-    names = ("claims", "sources")
-    for path in (guild / "data").glob("*.csv"):
-        if path.stem not in names:
-            path.unlink()
-    resources = ", ".join(f'{{"name": "{n}", "path": "{n}.csv"}}' for n in names)
-    named = '"name": "g", "title": "G", "version": "0.1.0"'
-    text = f'{{{named}, "resources": [{resources}]}}'
-    (guild / "data" / "datapackage.json").write_text(text, "utf-8")
+    _without_ledger(guild)
     report = validate(guild)
     assert report.ok
     assert report.rows == {"claims": 11, "sources": 1}
     assert "segment-changed" in report.unchecked
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("511-537", "511-721", "spans-outside-source"),
+        ("511-537", "5110-5370", "spans-outside-source"),
+        ("511-537", "512-537", "spans-cut-word"),
+        ("511-537", "511-538;700-730", "spans-outside-source"),
+        ("511-537", "510-537", "spans-cut-word"),
+        ("text.p02.s04", "txt.p02.s04", "key-unknown"),
+        ("may have", "might have", "cue-not-in-sentence"),
+        ("may have", "ay have", "cue-not-in-sentence"),
+        (",never,", ",It may have closed in 2001 never,", "cue-not-in-sentence"),
+    ],
+)
+def test_anchors_are_judged_without_a_ledger(
+    guild: Path, old: str, new: str, rule: str, bulk: int
+) -> None:
+    _without_ledger(guild)
+    _damage(guild, "data/claims.csv", old, new)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        report = validate(guild)
+    assert [problem.rule for problem in report.problems] == [rule]
+    assert report.unchecked["cue-not-in-sentence"] == "in part: needs sentences"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (b"THE LANTERN", b"\xef\xbb\xbfTHE LANTERN", ("file-byte-order-mark", 1, 1)),
+        (b"1999. 80 p.", b"1999.\x00 80 p.", ("file-control-character", 15, 42)),
+        (b"1999. 80 p.", b"1999.\x07\x07", ("file-control-character", 15, 42)),
+    ],
+)
+def test_source_is_free_of_marks_and_control_characters(
+    guild: Path, old: bytes, new: bytes, place: tuple[str, int, int]
+) -> None:
+    path = guild / "seeds" / "guild.txt"
+    path.write_bytes(path.read_bytes().replace(old, new))
+    found = [p for p in validate(guild, level=1).problems if p.file.startswith("seed")]
+    assert [(p.rule, p.line, p.column) for p in found] == [place]
+    assert found[0].file == "seeds/guild.txt"
+
+
+def test_lines_and_pages_of_a_source_may_end_as_they_like(guild: Path) -> None:
+    path = guild / "seeds" / "guild.txt"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"\f")
+    assert validate(guild, level=1).problems == ()
+
+
+@pytest.mark.parametrize("table", ["claims", "sources", "sentences"])
+def test_header_alone_is_one_problem(guild: Path, table: str) -> None:
+    path = guild / "data" / f"{table}.csv"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.file) == ("table-without-rows", f"data/{table}.csv")
 
 
 @pytest.mark.parametrize("table", ["claims", "sources"])

@@ -1,7 +1,7 @@
 """Rules that hold a claim to the exact words that state it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.rules.prose import BLANK, LETTER
-from claimset.sources import Span, parse_spans
+from claimset.sources import Span, parse_spans, reading_text
 
 __all__: list[str] = []
 
@@ -91,14 +91,45 @@ def _within(span: Span, pieces: tuple[Span, ...]) -> bool:
 
 
 @rule(
+    "spans-outside-source",
+    level=4,
+    needs=("claims", "sources"),
+    summary="Where there is no ledger, spans lie inside the source that the row names.",
+    why="An anchor behind the end of its source shows no words at all.",
+)
+def spans_outside_source(material: Material) -> Iterator[Faults]:
+    """Find spans behind the end of a source; a ledger says more than this rule."""
+    if material.has("sentences"):
+        return
+    for table in ANCHORED:
+        if not material.has(table):
+            continue
+        frame = material.frames[table]
+        rows, messages = [], []
+        suspects: Sequence[int] = range(len(frame))
+        if table in material.bulk:
+            suspects = np.flatnonzero(material.loose_prose(table).begin < 0).tolist()
+        for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
+            source = material.source_at(source_ref)
+            text, spans = material.texts.get(source), parse_spans(cell)
+            if text is not None and any(end > len(text) for _, end in spans):
+                rows.append(row)
+                messages.append(f"{source} has only {len(text):,} characters")
+        yield Faults(table, "spans", rows, messages)
+
+
+@rule(
     "spans-cut-word",
     level=4,
-    needs=("claims", "sentences", "sources"),
+    needs=("claims", "sources"),
     summary="Spans begin and end at the edges of words.",
     why="A cut word is most often an anchor that has slipped by a character.",
 )
 def spans_cut_word(material: Material) -> Iterator[Faults]:
     """Find spans that begin or end within a word, or with a blank."""
+    pieces_of: Mapping[str, tuple[Span, ...]] = (
+        material.spans if material.has("sentences") else {}
+    )
     for table in ANCHORED:
         if not material.has(table):
             continue
@@ -106,8 +137,8 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
         rows = []
         suspects = _cut_suspects(material, table)
         for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
-            text = material.texts.get(material.source_of.get(source_ref, ""))
-            pieces = material.spans.get(source_ref, ())
+            text = material.texts.get(material.source_at(source_ref))
+            pieces = pieces_of.get(source_ref, ())
             if text and any(_cuts(text, span, pieces) for span in parse_spans(cell)):
                 rows.append(row)
         yield Faults(table, "spans", rows, "{value} cuts a word, or ends at a blank")
@@ -115,14 +146,20 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
 
 def _cut_suspects(material: Material, table: str) -> Sequence[int]:
     """Return the rows whose span does not clearly begin and end with a word."""
-    prose = material.prose
-    if table not in material.bulk or prose is None:
+    if table not in material.bulk:
         return range(len(material.frames[table]))
     start, end = material.single_spans(table)
-    place = material.sentence_rows(table)
-    base = prose.base[place]
-    sound = (place >= 0) & (base >= 0) & (start >= 0) & (start < end)
-    sound &= end <= prose.size[place]
+    if not material.has("sentences"):
+        prose = material.loose_prose(table)
+        base, size = prose.base, prose.size
+        sound = base >= 0
+    elif material.prose is None:
+        return range(len(material.frames[table]))
+    else:
+        prose, place = material.prose, material.sentence_rows(table)
+        base, size = prose.base[place], prose.size[place]
+        sound = (place >= 0) & (base >= 0)
+    sound &= (start >= 0) & (start < end) & (end <= size)
     at = np.flatnonzero(sound)
     first, last = base[at] + start[at], base[at] + end[at]
     before, begin, stop, after = (
@@ -163,15 +200,22 @@ def _is_letter(character: str) -> bool:
 @rule(
     "cue-not-in-sentence",
     level=4,
-    needs=("claims", "sentences"),
+    needs=("claims", "sources"),
+    wants=("sentences",),
     summary=f"A piece of a cue is up to {MOST_CUE_WORDS} whole words of its sentence.",
     why="The cue is what lets a reader check the holder, the hedge and the negation.",
 )
 def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
-    """Find pieces that the sentence's reading text does not have, or long ones."""
+    """Find pieces that the sentence's reading text does not have, or long ones.
+
+    Without a ledger it is enough if the source has them anywhere.
+    """
     claims = material.claims
     rows, messages = [], []
     filled = holding(material, "claims", "cue")
+    if not material.has("sentences"):
+        yield _cues_nowhere(material, filled)
+        return
     readings = material.readings_at("claims", filled)
     for (row, cue), reading in zip(
         at_rows(claims, filled, "cue"), readings, strict=True
@@ -191,6 +235,29 @@ def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
                 rows.append(row)
                 messages.append(f"'{piece}' has more than {MOST_CUE_WORDS} words")
     yield Faults("claims", "cue", rows, messages)
+
+
+def _cues_nowhere(material: Material, filled: Sequence[int]) -> Faults:
+    """Return the claims whose cue the source that they name does not have."""
+    rows, messages = [], []
+    found = at_rows(material.claims, filled, "cue", "source_ref", "spans")
+    for row, cue, source_ref, cell in found:
+        source = material.source_at(source_ref)
+        if not cue or source not in material.texts:
+            continue
+        text, spans = material.texts[source], parse_spans(cell)
+        # What a footnote breaks reads as one piece only with the words of the anchor.
+        near = reading_text(text, spans)
+        for piece in cue.split(";"):
+            if len(piece.split()) > MOST_CUE_WORDS:
+                rows.append(row)
+                messages.append(f"'{piece}' has more than {MOST_CUE_WORDS} words")
+            elif not (
+                _says(near, piece) or _says(material.whole_readings[source], piece)
+            ):
+                rows.append(row)
+                messages.append(f"{source} nowhere says '{piece}'")
+    return Faults("claims", "cue", rows, messages)
 
 
 def _says(reading: str, piece: str) -> bool:

@@ -42,23 +42,64 @@ def key_unknown(material: Material) -> Iterator[Faults]:
         delimited = {column.name for column in rules.columns if column.delimiter}
         for key in rules.foreign_keys:
             if not material.whole(key.table):
+                if (
+                    key.table == "sentences"
+                    and not material.has("sentences")
+                    and material.has("sources")
+                ):
+                    yield _sources_unknown(material, table, key.column)
                 continue
             targets = [material.frames[key.table][key.target]]
             if (table, key.column) in _OR_RETIRED and material.has("retired"):
                 if not material.whole("retired"):
                     continue
                 targets.append(material.retired["claim_id"])
-            rest = _astray(material, table, key, targets)
-            if not len(rest):
-                continue
-            known = {each for target in targets for each in target.tolist()}
-            rows, messages = [], []
-            for row, cell in at_rows(frame, rest, key.column):
-                for value in cell.split(";") if key.column in delimited else [cell]:
-                    if value and value not in known:
-                        rows.append(row)
-                        messages.append(f"{value!r} is not in {key.table}.{key.target}")
-            yield Faults(table, key.column, rows, messages)
+            if len(rest := _astray(material, table, key, targets)):
+                is_list = key.column in delimited
+                found = at_rows(frame, rest, key.column)
+                yield _dangling(table, key, targets, found, is_list=is_list)
+
+
+def _dangling(
+    table: str,
+    key: ForeignKey,
+    targets: list["pd.Series[str]"],
+    cells: Iterator[tuple[int, str]],
+    *,
+    is_list: bool,
+) -> Faults:
+    """Return the rows whose cell, or a member of it, none of the targets has."""
+    known = {each for target in targets for each in target.tolist()}
+    rows, messages = [], []
+    for row, cell in cells:
+        for value in cell.split(";") if is_list else [cell]:
+            if value and value not in known:
+                rows.append(row)
+                messages.append(f"{value!r} is not in {key.table}.{key.target}")
+    return Faults(table, key.column, rows, messages)
+
+
+def _sources_unknown(material: Material, table: str, column: str) -> Faults:
+    """Return the sentences of no known source; for where there is no ledger."""
+    known = material.sources["source_id"]
+    suspects: Sequence[int] = range(len(material.frames[table]))
+    if table in material.bulk:
+        import pyarrow as pa  # noqa: PLC0415 - large tables only
+        from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+        named = material.named_sources(table, column)
+        values = pa.array(known, type=named.type)
+        suspects = np.flatnonzero(
+            ~compute.is_in(named, value_set=values).to_numpy()
+        ).tolist()
+    ids = set(known.tolist())
+    rows, messages = [], []
+    for row, cell in at_rows(material.frames[table], suspects, column):
+        source = cell.partition(".")[0]
+        if source not in ids:
+            rows.append(row)
+            messages.append(f"{source!r} is not in sources.source_id")
+    return Faults(table, column, rows, messages)
 
 
 def _astray(

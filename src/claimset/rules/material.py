@@ -79,10 +79,17 @@ Body = Callable[["Material"], Iterable[Faults]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule and the function that finds what breaks it."""
+    """A rule and the function that finds what breaks it.
+
+    Attributes:
+        rule: The rule.
+        body: Finds what breaks it.
+        wants: The tables without which it is checked in part.
+    """
 
     rule: Rule
     body: Body
+    wants: tuple[str, ...] = ()
 
 
 CHECKS: list[Check] = []
@@ -96,6 +103,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     summary: str,
     why: str,
     needs: tuple[str, ...] = ("claims",),
+    wants: tuple[str, ...] = (),
     severity: Severity = Severity.ERROR,
     acceptable: bool = True,
 ) -> Callable[[Body], Body]:
@@ -111,7 +119,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             needs=needs,
             acceptable=acceptable,
         )
-        CHECKS.append(Check(described, body))
+        CHECKS.append(Check(described, body, wants))
         return body
 
     return register
@@ -271,6 +279,45 @@ class Material:
             }
         found: dict[str, Any] = kept[table]
         return found
+
+    def named_sources(self, table: str, column: str = "source_ref") -> Any:  # noqa: ANN401 - Arrow publishes no types
+        """Return what stands before the first dot of each cell of a large table."""
+        kept = self.__dict__.setdefault("_named_sources", {})
+        if table not in kept:
+            from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+            parts = compute.split_pattern(self.bulk[table].column(column), ".")
+            kept[table] = compute.list_element(parts, 0)
+        return kept[table]
+
+    def loose_prose(self, table: str) -> Prose:
+        """Return the sources as bytes, with the anchors of a large table as segments.
+
+        For where there is no ledger: an anchor is in the source that its id names.
+        """
+        kept = self.__dict__.setdefault("_loose_prose", {})
+        if table not in kept:
+            sources, spans = self.named_sources(table), self.single_spans(table)
+            kept[table] = Prose(self.texts, sources, spans)
+        prose: Prose = kept[table]
+        return prose
+
+    def source_at(self, source_ref: str) -> str:
+        """Return the source that a sentence is in; "" if the ledger does not have it.
+
+        Without a ledger it is what stands before the id's first dot.
+        """
+        if self.has("sentences"):
+            return self.source_of.get(source_ref, "")
+        return source_ref.partition(".")[0]
+
+    @cached_property
+    def whole_readings(self) -> "Derived[str]":
+        """The reading text of each whole source."""
+        texts = self.texts
+        return Derived(
+            texts, lambda source: reading_text(texts[source], [(0, len(texts[source]))])
+        )
 
     @cached_property
     def source_of(self) -> dict[str, str]:

@@ -73,7 +73,8 @@ class Prose:
             self._texts[place] = text
             pieces += [_narrow(text), _GAP]
             place += len(text) + 1
-        self.text = b"".join(pieces)
+        # One gap more, so that places around no segment at all can be looked at.
+        self.text = b"".join([*pieces, _GAP])
         codes, values = coded(source_ids)
         bases = np.array([begins.get(each, -1) for each in values], dtype=np.int64)
         sizes = np.array([len(texts.get(each, "")) for each in values], dtype=np.int64)
