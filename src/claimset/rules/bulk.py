@@ -24,6 +24,7 @@ __all__ = [
     "buffers",
     "claim_numbers",
     "coded",
+    "containing",
     "distinct",
     "edges",
     "ending",
@@ -58,6 +59,32 @@ def matching(
 
     found = compute.match_substring_regex(cells, pattern)
     return _rows(compute.or_(found, compute.invert(compute.string_is_ascii(cells))))
+
+
+def containing(
+    material: "Material", table: str, column: str, *pieces: str
+) -> Sequence[int]:
+    """Return the rows of a large table whose cell holds a piece, or is beyond ASCII.
+
+    Looks for the pieces in all cells at once first: mostly there are none.
+    """
+    from pyarrow import compute  # noqa: PLC0415 - large tables only
+
+    cells = material.bulk[table].column(column)
+    found = compute.invert(compute.string_is_ascii(cells))
+    for piece in pieces:
+        if _holds(cells, piece.encode()):
+            found = compute.or_(found, compute.match_substring(cells, piece))
+    return _rows(found)
+
+
+def _holds(cells: "pa.ChunkedArray", piece: bytes) -> bool:
+    """Whether some bytes stand in the cells of a column, or where two of them meet."""
+    for chunk in cells.chunks:
+        offsets, data = buffers(chunk)
+        if piece in data[offsets[0] : offsets[-1]].tobytes():
+            return True
+    return False
 
 
 def nonascii(material: "Material", table: str, column: str) -> Sequence[int]:
@@ -347,7 +374,9 @@ def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
     """Return the rows of ids that may be equal to another's but for zeros."""
     cells = _cells(material, table, column)
     if cells is None:
-        return range(len(material.frames[table]))
+        written = material.frames[table][column].tolist()
+        left = {cell.replace("0", "") for cell in written}
+        return () if len(left) == len(written) else range(len(written))
     if (claim_numbers(cells) >= 0).all():
         return ()
     import pyarrow as pa  # noqa: PLC0415 - large tables only
@@ -357,9 +386,10 @@ def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
         offsets, data = buffers(chunk)
         kept = data[offsets[0] : offsets[-1]] != ord("0")
         ends = np.append(0, np.cumsum(kept, dtype=np.int64))[offsets - offsets[0]]
-        left = pa.py_buffer(data[offsets[0] : offsets[-1]][kept])
-        texts = pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), left)
-        parts.append(texts)
+        rest = pa.py_buffer(data[offsets[0] : offsets[-1]][kept])
+        parts.append(
+            pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), rest)
+        )
     alike = repeated([pa.chunked_array(parts, pa.large_string())])
     rows: list[int] = np.flatnonzero(alike).tolist()
     return rows

@@ -46,10 +46,10 @@ def id_zeros(material: Material) -> Iterator[Faults]:
     """Find ids whose number could be written shorter, or is an earlier one's."""
     for table, column, digits in _DIGITS:
         if material.has(table):
-            needless = re.compile(rf"[^0-9]+0[0-9]{{{digits},}}")
-            frame = material.frames[table]
-            padded = matching(material, table, column, rf"0[0-9]{{{digits}}}")
-            found = at_rows(frame, padded, column)
+            form = rf"[^0-9]+0[0-9]{{{digits},}}"
+            padded = matching(material, table, column, rf"\A{form}\z")
+            found = at_rows(material.frames[table], padded, column)
+            needless = re.compile(form)
             rows = [row for row, cell in found if needless.fullmatch(cell)]
             yield Faults(table, column, rows, "{value} has a needless zero")
     for table in filter(material.has, _KEYS):

@@ -10,7 +10,7 @@ import numpy as np
 from claimset.contracts import contract
 from claimset.files import is_nfc
 from claimset.problems import Severity
-from claimset.rules.bulk import at_rows, matching, nonascii
+from claimset.rules.bulk import at_rows, containing, nonascii
 from claimset.rules.material import Faults, Material, rule
 from claimset.rules.prose import BEYOND
 
@@ -90,7 +90,7 @@ def cell_invisible_character(material: Material) -> Iterator[Faults]:
         return nonascii(material, table, column)
 
     def is_possible(text: str) -> bool:
-        return _INVISIBLE.search(text) is not None
+        return not text.isascii()
 
     for table, column, found in _suspects(material, is_possible, suspects):
         rows, messages = [], []
@@ -168,10 +168,10 @@ def cell_odd_blank(material: Material) -> Iterator[Faults]:
         known = next(each for each in contract(table).columns if each.name == column)
         if not known.acquits([_WORDS]):
             return ()
-        return matching(material, table, column, r"  |\t")
+        return containing(material, table, column, "  ", "\t")
 
     def is_possible(text: str) -> bool:
-        return _ODD_BLANK.search(text) is not None
+        return "  " in text or "\t" in text or not text.isascii()
 
     for table, column, found in _suspects(material, is_possible, suspects):
         if (table, column) == ("sources", "file"):
