@@ -370,12 +370,15 @@ def repeated(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
     return repeated
 
 
+_LEADING = re.compile(r"(?<![0-9])0+")
+
+
 def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
     """Return the rows of ids that may be equal to another's but for zeros."""
     cells = _cells(material, table, column)
     if cells is None:
         written = material.frames[table][column].tolist()
-        left = {cell.replace("0", "") for cell in written}
+        left = {_LEADING.sub("", cell) for cell in written}
         return () if len(left) == len(written) else range(len(written))
     if (claim_numbers(cells) >= 0).all():
         return ()
@@ -384,9 +387,17 @@ def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
     parts = []
     for chunk in cells.chunks:
         offsets, data = buffers(chunk)
-        kept = data[offsets[0] : offsets[-1]] != ord("0")
+        text = data[offsets[0] : offsets[-1]]
+        zero = text == ord("0")
+        # Of each number, from its first digit on: zeros alone.
+        lone = np.append(True, (text[:-1] < ord("0")) | (text[:-1] > ord("9")))
+        lone[(offsets[:-1] - offsets[0]).clip(max=len(text) - 1)] = True
+        leading = zero & lone
+        while (more := zero[1:] & leading[:-1] & ~leading[1:]).any():
+            leading[1:] |= more
+        kept = ~leading
         ends = np.append(0, np.cumsum(kept, dtype=np.int64))[offsets - offsets[0]]
-        rest = pa.py_buffer(data[offsets[0] : offsets[-1]][kept])
+        rest = pa.py_buffer(text[kept])
         parts.append(
             pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), rest)
         )
