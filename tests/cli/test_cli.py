@@ -172,7 +172,7 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
 def test_unchecked_rules_are_counted_and_json_names_them(run: Run, guild: Path) -> None:
     apply(read_patch("file-empty"), guild)
     err = run("validate", str(guild)).err
-    assert "\nnot checked: 4 rules need relations (could not be read)\n" in err
+    assert "\nnot checked: 5 rules need relations (could not be read)\n" in err
     unchecked = json.loads(run("validate", str(guild), "--format", "json").out)
     assert "supports-cycle" in unchecked["unchecked"]
 

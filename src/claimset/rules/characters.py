@@ -67,7 +67,7 @@ def _invisible(cell: str) -> re.Match[str] | None:
     """Return the first character that cannot be seen, or should not be there."""
     for found in _INVISIBLE.finditer(cell):
         beside = cell[max(found.start() - 1, 0) : found.end() + 1]
-        # Between letters of Persian or of India's scripts a joiner is spelling.
+        # Between letters of Persian or of Indic scripts a joiner is spelling.
         if found.group() in _JOINERS and len(beside) == len("a-a"):
             outer = (beside[0], beside[2])
             if all(ord(each) >= _OF_EUROPE and not each.isspace() for each in outer):
