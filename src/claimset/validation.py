@@ -6,13 +6,15 @@ untranslated.
 
 import gc
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from itertools import count
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,12 +25,13 @@ from claimset.dispensations import dispense
 from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
 from claimset.forms import WITHOUT_ROWS, source_problems
-from claimset.problems import Problem, Report, Rule
-from claimset.rules import CHECKS, REGISTRY, Faults, Material
+from claimset.problems import Problem, Report, Rule, Severity
+from claimset.rules import CHECKS, REGISTRY, Check, Faults, Faulty, Material
 from claimset.rules import columns as column_rules
 from claimset.rules.bulk import at_rows, suspect_rows
 from claimset.sheets import Sheet
 from claimset.tables import BARRING, ClaimSet, open_claim_set
+from claimset.vocabulary import SHA256
 
 if TYPE_CHECKING:
     from pandera.errors import SchemaErrors
@@ -90,7 +93,7 @@ def _judged(
     progress: Progress,
 ) -> Report:
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
-    judge = _Judge(claim_set)
+    judge = _Judge(claim_set, trusting="source-changed" in skip)
     steps = len(CHECKS) + 2 * len(claim_set.files)
     done = count(1)
     material = judge.read(lambda: progress(next(done), steps))
@@ -103,14 +106,12 @@ def _judged(
         for rule in REGISTRY.values()
         if rule.level <= level and rule.id not in skip
     ]
-    for check in CHECKS:
+    for check in sorted(CHECKS, key=lambda check: check.turn):
         progress(next(done), steps)
         if check.rule in wanted and not judge.lacks(check.rule):
-            missed = [table for table in check.wants if not material.has(table)]
-            if missed:
-                needed = ", ".join(missed)
-                judge.unchecked[check.rule.id] = f"in part: needs {needed}"
-            judge.collect(check.rule, check.body(material))
+            judge.note_missed(check, material)
+            found = check.body(material)
+            judge.collect(check.rule, found, reads=check.reads, marks=check.marks)
     judge.note_keys_without_target(wanted, material)
     judge.note_unread(wanted)
     checked = [rule for rule in wanted if rule.id not in judge.unchecked]
@@ -136,10 +137,14 @@ class _Judge:
     unchecked: dict[str, str] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    # Whether sources are read as they are, whatever their hash.
+    trusting: bool = False
+    # Sources that nothing is judged against, and why.
+    unjudged: dict[str, str] = field(default_factory=dict)
     # What kept a file from being judged: not to be skipped, or it would pass unread.
     barring: set[Problem] = field(default_factory=set)
-    # Cells that a column rule has found faulty: one cause is one problem.
-    faulty: set[tuple[str, str, int]] = field(default_factory=set)
+    # One cause is one problem: what reads a faulty cell says no more of its row.
+    faulty: Faulty = field(default_factory=Faulty)
 
     def read(self, step: Callable[[], None]) -> Material:
         """Read the rows whose form is sound, and the sources."""
@@ -175,36 +180,55 @@ class _Judge:
             for table, sheet in sheets.items()
             if sheet.cells is not None
         }
-        partial = frozenset(self.partial)
-        return Material(self.frames, raw, *self.read_sources(), bulk, partial)
+        texts, digests, changed = self.read_sources()
+        return Material(
+            self.frames,
+            raw,
+            texts,
+            digests,
+            bulk,
+            frozenset(self.partial),
+            changed=changed,
+            faulty=self.faulty,
+        )
 
-    def read_sources(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Read the source files: their texts and hashes, by source id."""
+    def read_sources(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+        """Read the source files: texts, hashes and changed texts, by source id."""
         texts: dict[str, str] = {}
         digests: dict[str, str] = {}
+        changed: dict[str, str] = {}
         if "sources" not in self.frames:
-            return texts, digests
+            return texts, digests, changed
         frame = self.frames["sources"]
-        for row, (source, file) in enumerate(
-            zip(frame["source_id"], frame["file"], strict=True)
-        ):
+        columns = ("source_id", "file", "sha256")
+        for row, source, file, sha256 in at_rows(frame, range(len(frame)), *columns):
             if not file:
+                self.unjudged[source] = "has no file"
                 continue
             try:
                 data = read_bytes(self.claim_set.path(file))
-                texts[source] = data.decode()
+                text = data.decode()
                 digests[source] = hashlib.sha256(data).hexdigest()
-                self.problems += source_problems(texts[source], file=file)
+                self.problems += source_problems(text, file=file)
+                # A hash that is none cannot tell whether the source was changed.
+                is_hash = re.match(SHA256, sha256) is not None
+                if is_hash and digests[source] != sha256 and not self.trusting:
+                    changed[source] = text
+                    self.unjudged[source] = "has changed"
+                else:
+                    texts[source] = text
             except OversizedError:
                 raise
             except ReadError as error:
                 found = Faults("sources", "file", [row], f"{{value}}: {error.reason}")
                 self.bar(REGISTRY["file-missing"], found)
+                self.unjudged[source] = "is missing"
             except UnicodeDecodeError as error:
                 message = f"{{value}}: byte {error.start} is not UTF-8"
                 found = Faults("sources", "file", [row], message)
                 self.bar(REGISTRY["file-not-utf8"], found)
-        return texts, digests
+                self.unjudged[source] = "is not UTF-8"
+        return texts, digests, changed
 
     def bar(self, rule: Rule, found: Faults) -> None:
         """Say why a source could not be read."""
@@ -255,6 +279,15 @@ class _Judge:
                     whole = [int(places[row]) for row in found.rows]
                     found = replace(found, rows=whole)  # noqa: PLW2901 - of the whole
                 self.collect(rule, [found])
+
+    def note_missed(self, check: Check, material: Material) -> None:
+        """Say what a rule would look at beside what it needs, and cannot have."""
+        if missed := [table for table in check.wants if not material.has(table)]:
+            self.unchecked[check.rule.id] = f"in part: needs {', '.join(missed)}"
+        elif check.reads_sources and self.unjudged:
+            (source, why), *more = self.unjudged.items()
+            others = f", as {len(more)} more" if more else ""
+            self.unchecked[check.rule.id] = f"in part: source {source} {why}{others}"
 
     def lacks(self, rule: Rule) -> str:
         """Note, and say, what a rule needs and cannot have; nothing if it has all."""
@@ -310,21 +343,34 @@ class _Judge:
             named = ", ".join(map(self.state, sorted(missed.union(self.unread()))))
             self.unchecked["key-unknown"] = f"in part: needs {named}"
 
-    def collect(self, rule: Rule, found: Iterable[Faults]) -> None:
-        """Turn faulty rows into problems at their places."""
+    def collect(
+        self,
+        rule: Rule,
+        found: Iterable[Faults],
+        *,
+        reads: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        marks: bool = True,
+    ) -> None:
+        """Turn faulty rows into problems at their places.
+
+        Args:
+            rule: The rule that they break.
+            found: The rows.
+            reads: The columns that it reads, by table: no row in which one of them is
+                faulty by itself is a problem of this rule.
+            marks: Whether the cells are faulty by themselves.
+        """
         for faults in found:
+            columns = (faults.field, *reads.get(faults.table, ()))
+            known = self.faulty.rows(faults.table, *columns)
             fresh = [
-                place
-                for place, row in enumerate(faults.rows)
-                if (faults.table, faults.field, int(row)) not in self.faulty
+                place for place, row in enumerate(faults.rows) if int(row) not in known
             ]
             if not fresh:
                 continue
-            if rule.level <= 2:  # noqa: PLR2004 - file and column
-                self.faulty |= {
-                    (faults.table, faults.field, int(faults.rows[place]))
-                    for place in fresh
-                }
+            if marks and rule.severity is Severity.ERROR:
+                rows = [int(faults.rows[place]) for place in fresh]
+                self.faulty.add(faults.table, faults.field, rows)
             self.problems += self.described(rule, faults, fresh)
 
     def described(
@@ -439,7 +485,23 @@ def _translate(
             rows.append(int(row))
             messages.append(message)
     for (_, column), (rule, rows, messages) in found.items():
-        yield rule, Faults(rules.table, column, rows, messages)
+        if rule in (column_rules.CLAIM_ID_REPEATED, column_rules.KEY_REPEATED):
+            # The first row with a key is sound; each further one is a problem.
+            rows = _further(frame, rules.primary_key, rows)  # noqa: PLW2901 - fewer
+            yield rule, Faults(rules.table, column, rows, messages[0])
+        else:
+            yield rule, Faults(rules.table, column, rows, messages)
+
+
+def _further(frame: pd.DataFrame, key: Sequence[str], rows: list[int]) -> list[int]:
+    """Return those of some rows whose key an earlier one of them has."""
+    seen: set[tuple[str, ...]] = set()
+    further = []
+    for row, *cells in at_rows(frame, sorted(rows), *key):
+        if tuple(cells) in seen:
+            further.append(row)
+        seen.add(tuple(cells))
+    return further
 
 
 def _named(  # noqa: PLR0911 - one way out per check
@@ -463,6 +525,6 @@ def _named(  # noqa: PLR0911 - one way out per check
     if not check.endswith("uniqueness"):
         return column_rules.MALFORMED, f"{{value}} has not the form of {column}"
     if rules.table == "claims":
-        return column_rules.CLAIM_ID_REPEATED, "{value} stands more than once"
+        return column_rules.CLAIM_ID_REPEATED, "{value} stands in an earlier row too"
     keys = ", ".join(rules.primary_key)
-    return column_rules.KEY_REPEATED, f"the key ({keys}) stands more than once"
+    return column_rules.KEY_REPEATED, f"the key ({keys}) stands in an earlier row too"

@@ -272,7 +272,7 @@ DAMAGES = (
     _damage(
         "last row twice",
         "key-repeated",
-        _last,
+        lambda data: _last(data) + 1,
         lambda data: data + _lines(data)[-1] + b"\n",
     ),
     _damage("last rows swapped", "row-order", _last, _swapped_rows, rows=2),

@@ -9,10 +9,10 @@ from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
 from claimset.rules import anchors, cells, characters, coding, ledger, links, texts
 from claimset.rules.columns import COLUMN_RULES
-from claimset.rules.material import CHECKS, Check, Faults, Material
+from claimset.rules.material import CHECKS, Check, Faults, Faulty, Material
 from claimset.tables import RULES as TABLE_RULES
 
-__all__ = ["CHECKS", "REGISTRY", "Check", "Faults", "Material"]
+__all__ = ["CHECKS", "REGISTRY", "Check", "Faults", "Faulty", "Material"]
 
 # Importing the modules of this package fills CHECKS, in their order.
 _ = (characters, cells, anchors, coding, ledger, links, texts)

@@ -7,6 +7,7 @@ import numpy as np
 
 from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
+from claimset.rules.keys import excused
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.rules.prose import BLANK, LETTER
 from claimset.sources import Span, parse_spans, reading_text
@@ -16,6 +17,9 @@ __all__: list[str] = []
 ANCHORED = ("claims", "appearances", "annotations")
 MOST_CUE_WORDS = 6
 
+# What a row's anchor is made of.
+_ANCHORS = dict.fromkeys(ANCHORED, ("spans", "source_ref"))
+
 _BRACKETS = re.compile(r"\[([0-9]+)\]")
 
 
@@ -23,6 +27,7 @@ _BRACKETS = re.compile(r"\[([0-9]+)\]")
     "spans-order",
     level=3,
     needs=(),
+    marks=True,
     summary="Spans are not empty, stand in order and do not overlap.",
     why="Otherwise the words cut out are not what a reader sees.",
 )
@@ -53,6 +58,7 @@ def _disordered(cell: str) -> bool:
     "spans-outside-sentence",
     level=4,
     needs=("claims", "sentences"),
+    reads=_ANCHORS,
     summary="Spans lie inside the sentence that the row names.",
     why="An anchor outside its sentence shows words that state something else.",
 )
@@ -94,6 +100,8 @@ def _within(span: Span, pieces: tuple[Span, ...]) -> bool:
     "spans-outside-source",
     level=4,
     needs=("claims", "sources"),
+    reads=_ANCHORS,
+    reads_sources=True,
     summary="Where there is no ledger, spans lie inside the source that the row names.",
     why="An anchor behind the end of its source shows no words at all.",
 )
@@ -122,6 +130,8 @@ def spans_outside_source(material: Material) -> Iterator[Faults]:
     "spans-cut-word",
     level=4,
     needs=("claims", "sources"),
+    reads=_ANCHORS,
+    reads_sources=True,
     summary="Spans begin and end at the edges of words.",
     why="A cut word is most often an anchor that has slipped by a character.",
 )
@@ -202,6 +212,8 @@ def _is_letter(character: str) -> bool:
     level=4,
     needs=("claims", "sources"),
     wants=("sentences",),
+    reads={"claims": ("cue", "source_ref")},
+    reads_sources=True,
     summary=f"A piece of a cue is up to {MOST_CUE_WORDS} whole words of its sentence.",
     why="The cue is what lets a reader check the holder, the hedge and the negation.",
 )
@@ -275,6 +287,8 @@ def _says(reading: str, piece: str) -> bool:
     "cue-missing",
     level=4,
     needs=("claims", "sentences", "entities"),
+    reads={"claims": ("cue", "polarity", "certainty", "attributed_to", "source_ref")},
+    reads_sources=True,
     summary="A claim that is negative, hedged or of a named holder has a cue.",
     why="Holder, hedge and negation must be checkable against the source's own words.",
 )
@@ -313,6 +327,8 @@ def _names(reading: str, names: list[str]) -> bool:
     "reference-not-in-sentence",
     level=4,
     needs=("claims", "sentences"),
+    reads={"claims": ("ref_ids", "source_ref")},
+    reads_sources=True,
     summary="A claim's references are among the bracketed numbers of its sentence.",
     why="A number backs claims of its own sentence only (codebook, 3).",
 )
@@ -340,6 +356,8 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
     "bracket-unused",
     level=4,
     needs=("claims", "sentences"),
+    reads={"sentences": ("sentence_id", "disposition", "spans")},
+    reads_sources=True,
     summary="Each bracketed number of a sentence with claims is used by one of them.",
     why="A number that backs nothing is a reference that was overlooked.",
 )
@@ -355,10 +373,15 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
             parts = cell.split(";") if cell else []
             used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
     rows, messages = [], []
+    # What a claim's faulty cell was to say of its sentence is not known.
+    uncertain = sorted(material.faulty.rows("claims", "ref_ids", "source_ref"))
+    doubtful = set(claims["source_ref"].take(uncertain).tolist())
     found = at_rows(sentences, suspects, "sentence_id", "disposition")
     readings = material.readings_at("sentences", suspects)
     for (row, sentence, disposition), reading in zip(found, readings, strict=True):
         if disposition != "claims" or not reading or "[" not in reading:
+            continue
+        if sentence in doubtful:
             continue
         unused = _bracketed(reading) - used.get(sentence, set())
         if unused:
@@ -382,6 +405,7 @@ def _number(ref_id: str) -> int:
     "about-not-in-text",
     level=4,
     needs=("claims", "entities"),
+    reads={"claims": ("about", "text")},
     summary="A claim is about an entity only if its text names it.",
     why="Who searches for an entity expects to read its name.",
 )
@@ -406,6 +430,7 @@ def about_not_in_text(material: Material) -> Iterator[Faults]:
     level=4,
     severity=Severity.WARNING,
     needs=("claims", "entities"),
+    reads={"claims": ("about", "text")},
     summary="A claim is about every entity that its text names.",
     why="Who searches for an entity expects to find every claim that names it.",
 )
@@ -416,10 +441,11 @@ def about_incomplete(material: Material) -> Iterator[Faults]:
         return
     claims = material.claims
     rows, messages = [], []
+    meant = {value: each.name for value, each in material.misnamed("entities").items()}
     suspects = range(len(claims)) if material.named is None else material.named.further
     for row, cell, text in at_rows(claims, suspects, "about", "text"):
         named = {material.names[name] for name in pattern.findall(text)}
-        missing = named.difference(cell.split(";"))
+        missing = named.difference(meant.get(each, each) for each in cell.split(";"))
         if missing:
             rows.append(row)
             messages.append(f"the text also names {', '.join(sorted(missing))}")
@@ -431,6 +457,7 @@ def about_incomplete(material: Material) -> Iterator[Faults]:
     level=4,
     severity=Severity.WARNING,
     needs=("claims", "entities"),
+    reads={"entities": ("entity_id",)},
     summary="Every entity is named by a claim, or holds one.",
     why="An entity that nothing points to was overlooked, or is a second spelling.",
 )
@@ -439,5 +466,10 @@ def entity_unused(material: Material) -> Iterator[Faults]:
     claims = material.claims
     used = {each for cell in claims["about"].unique() for each in cell.split(";")}
     used.update(claims["attributed_to"].unique())
-    mask = ~material.entities["entity_id"].isin(sorted(used))
+    ids = material.entities["entity_id"]
+    unused = ids[~ids.isin(sorted(used))].tolist()
+    used.update(
+        excused(material, unused, ("claims", "about"), ("claims", "attributed_to"))
+    )
+    mask = ~ids.isin(sorted(used))
     yield faults("entities", "entity_id", mask, "no claim names {value}")

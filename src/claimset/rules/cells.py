@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -136,12 +137,23 @@ def row_order(material: Material) -> Iterator[Faults]:
         if table in material.bulk:
             rows = _disordered_rows(material, table)
         else:
-            keys = _row_keys(table, frame)
-            rows = [row for row in range(1, len(keys)) if keys[row] < keys[row - 1]]
+            known = np.flatnonzero(_known(material, table)).tolist()
+            keys = _row_keys(table, frame.take(known))
+            pairs = zip(known[1:], pairwise(keys), strict=False)
+            rows = [row for row, (upper, lower) in pairs if lower < upper]
         if rows:
             column = contract(table).primary_key[0]
             message = "{value} should stand before the row above it"
             yield Faults(table, column, rows, message)
+
+
+def _known(material: Material, table: str) -> "np.ndarray[Any, Any]":
+    """Return which rows of a table have nothing faulty where their order is read."""
+    columns = contract(table).primary_key
+    if table == "sentences":
+        columns = ("source_id", "spans")
+    size = len(material.frames[table])
+    return material.faulty.sound(table, *columns, size=size)
 
 
 def _disordered_rows(material: Material, table: str) -> list[int]:
@@ -153,10 +165,13 @@ def _disordered_rows(material: Material, table: str) -> list[int]:
         risen = (codes[1:] == codes[:-1]) & (start[1:] > start[:-1]) & (start[:-1] >= 0)
     else:
         risen = _risen(material, table)
-    rest = np.flatnonzero(~risen)
-    above, here = (_row_keys(table, frame.take(rows)) for rows in (rest, rest + 1))
-    pairs = zip(rest.tolist(), above, here, strict=True)
-    return [row + 1 for row, upper, lower in pairs if lower < upper]
+    known = _known(material, table)
+    # Each row is compared with the last one above it whose place is known.
+    last = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))[:-1]
+    rest = np.flatnonzero(~(risen & known[:-1]) & known[1:] & (last >= 0))
+    above, here = (_row_keys(table, frame.take(at)) for at in (last[rest], rest + 1))
+    pairs = zip((rest + 1).tolist(), above, here, strict=True)
+    return [row for row, upper, lower in pairs if lower < upper]
 
 
 def _risen(material: Material, table: str) -> "np.ndarray[Any, Any]":

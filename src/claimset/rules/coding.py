@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from claimset.edtf import bounds
 from claimset.problems import Severity
 from claimset.rules.bulk import among, distinct
+from claimset.rules.keys import excused
 from claimset.rules.material import Faults, Material, faults, rule
 from claimset.vocabulary import SUBTYPES
 
@@ -14,6 +15,7 @@ __all__: list[str] = []
 @rule(
     "subtype-not-of-type",
     level=3,
+    reads={"claims": ("type", "subtype")},
     summary="The subtype belongs to the type.",
     why="Counts by type and by subtype must agree.",
 )
@@ -34,6 +36,7 @@ def subtype_not_of_type(material: Material) -> Iterator[Faults]:
 @rule(
     "statement-without-holder",
     level=3,
+    reads={"claims": ("subtype", "attributed_to")},
     summary="A statement has a holder.",
     why="A statement is somebody's: without the somebody it says something else.",
 )
@@ -48,18 +51,24 @@ def statement_without_holder(material: Material) -> Iterator[Faults]:
     "holder-unknown",
     level=4,
     needs=("claims", "entities"),
+    marks=True,
     summary="A holder is an entity, or is described in parentheses.",
     why="A misspelt entity would otherwise pass as a description.",
 )
 def holder_unknown(material: Material) -> Iterator[Faults]:
     """Find holders that look like an entity and are none."""
-    holders = material.claims["attributed_to"]
-    named = (holders != "") & ~holders.str.startswith("(")
-    mask = named & ~among(holders, material.entities["entity_id"])
-    message = (
-        "{value} is no entity; a holder without a name is described in parentheses"
-    )
-    yield faults("claims", "attributed_to", mask, message)
+    rows, messages = [], []
+    for stray in material.strays:
+        meant = material.misnamed("entities").get(stray.value)
+        if stray.key.column == "attributed_to" and not (meant and meant.at_fault):
+            hint = (
+                f"did you mean {meant.name!r}?"
+                if meant
+                else "a holder without a name is described in parentheses"
+            )
+            rows.append(stray.row)
+            messages.append(f"{{value}} is no entity; {hint}")
+    yield Faults("claims", "attributed_to", rows, messages)
 
 
 @rule(
@@ -88,6 +97,7 @@ def _is_no_description(holder: str) -> bool:
 @rule(
     "cited-without-reference",
     level=3,
+    reads={"claims": ("support", "ref_ids")},
     summary="A claim has references exactly where its support is 'cited'.",
     why="The two columns say one thing, and must not say two.",
 )
@@ -145,13 +155,21 @@ def _fault(time: str) -> str:
     level=4,
     needs=("claims", "relations"),
     severity=Severity.NOTE,
+    reads={"claims": ("claim_id", "support")},
     summary="An argued claim has a claim that supports it, where the text gives one.",
     why="An inference without its ground cannot be followed.",
 )
 def premise_missing(material: Material) -> Iterator[Faults]:
     """Find argued claims that nothing supports."""
     claims, relations = material.claims, material.relations
-    supported = relations.loc[relations["relation"] == "supports", "target_id"]
+    # What a faulty cell was to say of its relation is not known.
+    unknown = ~material.faulty.sound("relations", "relation", size=len(relations))
+    supports = (relations["relation"] == "supports") | unknown
+    supported = relations.loc[supports, "target_id"]
     argued = claims["support"] == "argued"
     mask = argued & ~among(claims["claim_id"], supported)
+    open_ = claims.loc[mask, "claim_id"].tolist()
+    mask &= ~claims["claim_id"].isin(
+        sorted(excused(material, open_, ("relations", "target_id")))
+    )
     yield faults("claims", "support", mask, "no claim supports this argued one")

@@ -1,14 +1,17 @@
 """Rules that hold the ledger to the sources, and the claims to the ledger."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 
 from claimset.problems import Severity
 from claimset.rules.bulk import among, at_rows, buffers
+from claimset.rules.keys import excused
 from claimset.rules.material import Faults, Material, cells, faults, lookup, rule
-from claimset.sources import digest, exact_words
+from claimset.sources import Span, digest, exact_words, parse_spans
 
 __all__: list[str] = []
 
@@ -22,6 +25,7 @@ _MIXED = re.compile(
     level=4,
     acceptable=False,
     needs=("sources",),
+    reads={"sources": ("sha256",)},
     summary="A source file is the one that was annotated: its hash and length are.",
     why="A single character more or less shifts every anchor behind it.",
 )
@@ -29,15 +33,31 @@ def source_changed(material: Material) -> Iterator[Faults]:
     """Find sources with another hash or length."""
     rows = cells(material.sources, "source_id", "sha256", "characters")
     for row, (source, sha256, characters) in enumerate(rows):
-        if source not in material.texts:
+        if source not in material.digests:
             continue
-        found, length = material.digests[source], len(material.texts[source])
+        found = material.digests[source]
         if found != sha256:
-            message = f"the file's sha256 is {found}"
+            where = (
+                _first_change(material, source) if source in material.changed else ""
+            )
+            message = f"the file's sha256 is {found}{where}"
             yield Faults("sources", "sha256", [row], message)
-        if characters != str(length):
+        elif characters != str(length := len(material.texts[source])):
             message = f"the file has {length} characters, not {{value}}"
             yield Faults("sources", "characters", [row], message)
+
+
+def _first_change(material: Material, source: str) -> str:
+    """Say which segment of a changed source is the first that has other words."""
+    if not material.has("sentences"):
+        return ""
+    ledger, text = material.sentences, material.changed[source]
+    own = np.flatnonzero((ledger["source_id"] == source).to_numpy(dtype=bool)).tolist()
+    columns = ("sentence_id", "spans", "sha256")
+    for _, sentence, spans, sha256 in at_rows(ledger, own, *columns):
+        if digest(exact_words(text, parse_spans(spans))) != sha256:
+            return f"; the first segment that differs is {sentence}"
+    return "; no segment differs"
 
 
 @rule(
@@ -45,6 +65,8 @@ def source_changed(material: Material) -> Iterator[Faults]:
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
+    reads={"sentences": ("sentence_id", "source_id", "spans", "sha256")},
+    reads_sources=True,
     summary="A segment's sha256 is that of its exact words, inside its source.",
     why="It proves, segment by segment, that the spans still mark the same words.",
 )
@@ -52,10 +74,10 @@ def segment_changed(material: Material) -> Iterator[Faults]:
     """Find segments that reach beyond their source, or hold other words."""
     sentences = material.sentences
     beyond, changed = [], []
-    for row, sentence, source, sha256 in at_rows(
-        sentences, _unproven(material), "sentence_id", "source_id", "sha256"
+    for row, cell, source, sha256 in at_rows(
+        sentences, _unproven(material), "spans", "source_id", "sha256"
     ):
-        text, spans = material.texts.get(source), material.spans[sentence]
+        text, spans = material.texts.get(source), parse_spans(cell)
         if text is None or not spans:
             continue
         if max(end for _, end in spans) > len(text):
@@ -85,6 +107,7 @@ def _unproven(material: Material) -> Sequence[int]:
     "segment-overlap",
     level=4,
     needs=("sentences",),
+    reads={"sentences": ("sentence_id", "source_id", "spans")},
     summary="No character of a source belongs to two segments.",
     why="What belongs to two segments is annotated twice, or by neither.",
 )
@@ -108,6 +131,8 @@ def segment_overlap(material: Material) -> Iterator[Faults]:
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
+    reads={"sources": ("source_id",)},
+    reads_sources=True,
     summary="The segments cover every non-blank character of their source.",
     why="What no segment covers is accounted for by nobody.",
 )
@@ -121,22 +146,54 @@ def source_not_covered(material: Material) -> Iterator[Faults]:
         if source in ends:
             gaps[source].append((ends[source], start))
             ends[source] = max(ends[source], end)
+    unknown = _unknown_stretches(material)
+    unnamed = [source for source, end in ends.items() if not end]
+    meant = excused(material, unnamed, ("sentences", "source_id"))
     for row, source in enumerate(material.sources["source_id"]):
         text = material.texts.get(source)
-        if text is None:
+        if text is None or source in meant:
             continue
         messages = [
             f"no segment covers {words[:40]!r} at {start}-{end}"
             for start, end in [*gaps[source], (ends[source], len(text))]
             if (words := text[start:end].strip())
+            and not any(
+                low <= start and end <= high for low, high in unknown.get(source, ())
+            )
         ]
         yield Faults("sources", "source_id", [row] * len(messages), messages)
+
+
+def _unknown_stretches(material: Material) -> dict[str, list[Span]]:
+    """Return where segments may stand whose spans or source are faulty.
+
+    It is from the beginning of the segment above to the end of the second one below,
+    since a footnote may stand within a sentence.
+    """
+    found: dict[str, list[Span]] = {}
+    faulty = material.faulty.rows("sentences", "source_id", "spans")
+    if not faulty:
+        return found
+    sources = material.sentences["source_id"].tolist()
+    spans = [parse_spans(cell) for cell in material.sentences["spans"].tolist()]
+    sound = [row for row in range(len(spans)) if row not in faulty and spans[row]]
+    for row in faulty:
+        place = bisect(sound, row)
+        above, below = sound[:place][-1:], sound[place : place + 2]
+        for source in {sources[near] for near in (*above, *below[:1])}:
+            low = [spans[near][0][0] for near in above if sources[near] == source]
+            high = [spans[near][-1][1] for near in below if sources[near] == source]
+            whole = len(material.texts.get(source, ""))
+            stretch = (max(low, default=0), max(high, default=whole))
+            found.setdefault(source, []).append(stretch)
+    return found
 
 
 @rule(
     "sentence-id-of-other-source",
     level=3,
     needs=("sentences",),
+    reads={"sentences": ("sentence_id", "source_id")},
     summary="A segment's id begins with the id of its source.",
     why="The id alone must tell where to look.",
 )
@@ -158,6 +215,7 @@ def sentence_id_of_other_source(material: Material) -> Iterator[Faults]:
     "disposition-unfounded",
     level=4,
     needs=("claims", "sentences"),
+    reads={"sentences": ("sentence_id", "disposition")},
     summary="Dispositions agree with the claims and appearances that there are.",
     why="The ledger is the proof that nothing was left out; it must be true.",
 )
@@ -167,9 +225,9 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     ids, disposition = sentences["sentence_id"], sentences["disposition"]
     claimed = among(ids, material.claims["source_ref"])
     message = "the disposition is 'claims', and no claim is anchored here"
-    yield faults(
-        "sentences", "disposition", (disposition == "claims") & ~claimed, message
-    )
+    wrong = (disposition == "claims") & ~claimed
+    wrong &= ~ids.isin(_meant(material, ids[wrong], "claims"))
+    yield faults("sentences", "disposition", wrong, message)
     message = "{value}, and claims are anchored here: it should be 'claims'"
     wrong = disposition.isin(["none", "restated", "pending"]) & claimed
     yield faults("sentences", "disposition", wrong, message)
@@ -177,16 +235,23 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
         appears = among(ids, material.appearances["source_ref"])
         message = "the disposition is 'restated', and no appearance stands here"
         wrong = (disposition == "restated") & ~appears & ~claimed
+        wrong &= ~ids.isin(_meant(material, ids[wrong], "appearances"))
         yield faults("sentences", "disposition", wrong, message)
         message = "{value}, and appearances stand here: it should be 'restated'"
         wrong = disposition.isin(["none", "pending"]) & appears & ~claimed
         yield faults("sentences", "disposition", wrong, message)
 
 
+def _meant(material: Material, ids: "pd.Series[str]", table: str) -> list[str]:
+    """Return the segments without rows that a misspelt row of a table may mean."""
+    return sorted(excused(material, ids.tolist(), (table, "source_ref")))
+
+
 @rule(
     "reason-missing",
     level=3,
     needs=("sentences",),
+    reads={"sentences": ("disposition", "reason")},
     summary="A segment has a reason exactly where its disposition is 'none'.",
     why="That a segment makes no claim is a decision, and needs its ground.",
 )
@@ -219,6 +284,7 @@ def sentence_pending(material: Material) -> Iterator[Faults]:
     level=4,
     needs=("sentences",),
     severity=Severity.NOTE,
+    reads_sources=True,
     summary="A word of a source is written in one script.",
     why="A letter of another script looks the same, and no search finds the word.",
 )
@@ -242,13 +308,15 @@ def scripts_mixed(material: Material) -> Iterator[Faults]:
     "sample-of-other-stratum",
     level=4,
     needs=("sample", "sentences"),
+    reads={"sample": ("sentence_id", "stratum")},
     summary="A sampled sentence's stratum is its section.",
     why="Figures by stratum are only as good as the strata.",
 )
 def sample_of_other_stratum(material: Material) -> Iterator[Faults]:
     """Find sampled sentences whose stratum is another section."""
     sample, sentences = material.sample, material.sentences
-    drawn = sentences[among(sentences["sentence_id"], sample["sentence_id"])]
+    known = material.faulty.sound("sentences", "section", size=len(sentences))
+    drawn = sentences[known & among(sentences["sentence_id"], sample["sentence_id"])]
     sections = lookup(drawn, "sentence_id", "section")
     section = sample["sentence_id"].map(sections)
     mask = section.notna() & (section != sample["stratum"])

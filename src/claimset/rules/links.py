@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from claimset.contracts import ForeignKey, contract
-from claimset.rules.bulk import among, at_rows, distinct
+from claimset.contracts import contract
+from claimset.rules.bulk import among, at_rows
 from claimset.rules.material import (
     Faults,
     Material,
@@ -18,65 +18,47 @@ from claimset.rules.material import (
 
 __all__: list[str] = []
 
-# An id that was a claim's may be pointed to by what is never edited after.
-_OR_RETIRED = frozenset(
-    (
-        ("annotations", "claim_id"),
-        ("annotations", "source_ref"),
-        ("retired", "replaced_by"),
-    )
-)
-
 
 @rule(
     "key-unknown",
     level=4,
     needs=(),
+    marks=True,
     summary="What points to a row of another table finds it, inside lists too.",
     why="A key that finds nothing drops its row from every join.",
 )
 def key_unknown(material: Material) -> Iterator[Faults]:
-    """Find keys that the table they point to does not have."""
-    for table, frame in material.frames.items():
-        rules = contract(table)
-        delimited = {column.name for column in rules.columns if column.delimiter}
-        for key in rules.foreign_keys:
-            if not material.whole(key.table):
-                if (
-                    key.table == "sentences"
-                    and not material.has("sentences")
-                    and material.has("sources")
-                ):
+    """Find keys that the table they point to does not have.
+
+    A key that was misspelt where it is defined is told there, once.
+    """
+    if not material.has("sentences") and material.has("sources"):
+        for table in material.frames:
+            for key in contract(table).foreign_keys:
+                if key.table == "sentences":
                     yield _sources_unknown(material, table, key.column)
-                continue
-            targets = [material.frames[key.table][key.target]]
-            if (table, key.column) in _OR_RETIRED and material.has("retired"):
-                if not material.whole("retired"):
-                    continue
-                targets.append(material.retired["claim_id"])
-            if len(rest := _astray(material, table, key, targets)):
-                is_list = key.column in delimited
-                found = at_rows(frame, rest, key.column)
-                yield _dangling(table, key, targets, found, is_list=is_list)
+    yield from _keys_at_fault(material)
+    found: dict[tuple[str, str], tuple[list[int], list[str]]] = {}
+    for stray in material.strays:
+        meant = material.misnamed(stray.key.table).get(stray.value)
+        if stray.key.column != "attributed_to" and not (meant and meant.at_fault):
+            hint = f"; did you mean {meant.name!r}?" if meant else ""
+            message = f"{stray.value!r} is not in {stray.key.table}.{stray.key.target}"
+            rows, messages = found.setdefault((stray.table, stray.key.column), ([], []))
+            rows.append(stray.row)
+            messages.append(message + hint)
+    for (table, column), (rows, messages) in found.items():
+        yield Faults(table, column, rows, messages)
 
 
-def _dangling(
-    table: str,
-    key: ForeignKey,
-    targets: list["pd.Series[str]"],
-    cells: Iterator[tuple[int, str]],
-    *,
-    is_list: bool,
-) -> Faults:
-    """Return the rows whose cell, or a member of it, none of the targets has."""
-    known = {each for target in targets for each in target.tolist()}
-    rows, messages = [], []
-    for row, cell in cells:
-        for value in cell.split(";") if is_list else [cell]:
-            if value and value not in known:
-                rows.append(row)
-                messages.append(f"{value!r} is not in {key.table}.{key.target}")
-    return Faults(table, key.column, rows, messages)
+def _keys_at_fault(material: Material) -> Iterator[Faults]:
+    """Find keys that are misspelt where they are defined."""
+    for table in dict.fromkeys(stray.key.table for stray in material.strays):
+        column = contract(table).primary_key[0]
+        for value, meant in material.misnamed(table).items():
+            if meant.at_fault:
+                message = f"nothing points to {{value}}; did you mean {value!r}?"
+                yield Faults(table, column, [meant.row], message)
 
 
 def _sources_unknown(material: Material, table: str, column: str) -> Faults:
@@ -102,33 +84,11 @@ def _sources_unknown(material: Material, table: str, column: str) -> Faults:
     return Faults(table, column, rows, messages)
 
 
-def _astray(
-    material: Material, table: str, key: ForeignKey, targets: list["pd.Series[str]"]
-) -> Sequence[int]:
-    """Return the rows whose key may not find what it points to."""
-    cells = material.frames[table][key.column]
-    if (key.table, len(targets)) == ("claims", 1) and "claims" in material.bulk:
-        found = (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
-    elif (key.table, len(targets)) == ("sentences", 1) and (
-        {table, "sentences"} <= material.bulk.keys()
-    ):
-        found = material.sentence_rows(table, key.column) >= 0
-    else:
-        known = {each for target in targets for each in target.tolist()} | {""}
-        return distinct(
-            material,
-            table,
-            key.column,
-            lambda cell: not known.issuperset(cell.split(";")),
-        )
-    astray: list[int] = np.flatnonzero(~found).tolist()
-    return astray
-
-
 @rule(
     "claim-id-retired",
     level=4,
     needs=("claims", "retired"),
+    reads={"claims": ("claim_id",)},
     summary="An id that is gone is not used again.",
     why="Who cited the old claim would find another proposition under its id.",
 )
@@ -142,6 +102,7 @@ def claim_id_retired(material: Material) -> Iterator[Faults]:
     "retired-for-itself",
     level=3,
     needs=("retired",),
+    reads={"retired": ("claim_id", "replaced_by")},
     summary="An id that is gone is not replaced by itself.",
     why="Who follows it to its successor comes back to what is gone.",
 )
@@ -162,6 +123,7 @@ def retired_for_itself(material: Material) -> Iterator[Faults]:
     "appearance-of-own-sentence",
     level=4,
     needs=("claims", "appearances"),
+    reads={"appearances": ("claim_id", "source_ref")},
     summary="An appearance stands in another sentence than the claim's own.",
     why="The claim's own sentence is where it first appears; that is no further place.",
 )
@@ -185,6 +147,7 @@ def appearance_of_own_sentence(material: Material) -> Iterator[Faults]:
     "relation-to-itself",
     level=3,
     needs=("relations",),
+    reads={"relations": ("claim_id", "target_id")},
     summary="A relation ties two different claims.",
     why="A claim can neither support nor contrast itself.",
 )
@@ -199,6 +162,7 @@ def relation_to_itself(material: Material) -> Iterator[Faults]:
     "contrast-twice",
     level=4,
     needs=("relations",),
+    reads={"relations": ("claim_id", "relation", "target_id")},
     summary="Two claims that contrast are tied once, the lower id first.",
     why="A contrast has no direction; tied twice it is counted twice.",
 )
@@ -215,6 +179,7 @@ def contrast_twice(material: Material) -> Iterator[Faults]:
     "relation-of-two-kinds",
     level=4,
     needs=("claims", "relations"),
+    reads={"relations": ("claim_id", "relation", "target_id")},
     summary="Two claims either support each other or contrast.",
     why="What the text gives as a ground it does not set against: one is a slip.",
 )
@@ -242,6 +207,7 @@ def relation_of_two_kinds(material: Material) -> Iterator[Faults]:
     "supports-cycle",
     level=4,
     needs=("relations",),
+    reads={"relations": ("claim_id", "relation", "target_id")},
     summary="No claim supports itself, however many steps lie between.",
     why="An argument in a circle is a slip of the annotation, or to be noted as one.",
 )
@@ -286,6 +252,7 @@ def _in_cycles(edges: dict[str, set[str]]) -> set[str]:
     "entity-name-shared",
     level=4,
     needs=("entities",),
+    reads={"entities": ("entity_id", "name", "aliases")},
     summary="A name or alias belongs to one entity.",
     why="A shared name cannot tell which of the two a text means.",
 )
@@ -308,6 +275,7 @@ def entity_name_shared(material: Material) -> Iterator[Faults]:
     "annotation-outcome",
     level=3,
     needs=("annotations",),
+    reads={"annotations": ("verdict", "claim_id")},
     summary="A row with a verdict says which claim it became, unless it was rejected.",
     why="The way from what was first written to what is published must be open.",
 )
@@ -327,13 +295,18 @@ def annotation_outcome(material: Material) -> Iterator[Faults]:
     "pair-broken",
     level=4,
     needs=("annotations",),
+    reads={"annotations": ("annotator", "row_id", "pair_id")},
     summary="A pair is one row of each annotator.",
     why="Agreement is counted on pairs; half a pair or a third row falsifies it.",
 )
 def pair_broken(material: Material) -> Iterator[Faults]:
     """Find pairs that are not one row of each annotator."""
     annotations = material.annotations
-    paired = annotations[annotations["pair_id"] != ""]
+    columns = ("annotator", "row_id", "pair_id")
+    known = material.faulty.sound("annotations", *columns, size=len(annotations))
+    uncertain = annotations.loc[~known, "pair_id"].unique()
+    pairs = annotations["pair_id"]
+    paired = annotations[known & (pairs != "") & ~pairs.isin(uncertain)]
     per_pair = paired.groupby("pair_id")["annotator"]
     sound = (per_pair.size() == 2) & (per_pair.nunique() == 2)  # noqa: PLR2004 - a pair
     wrong = annotations["pair_id"].isin(sound.index[~sound.to_numpy()])

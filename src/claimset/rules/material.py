@@ -1,7 +1,15 @@
 """What rules work on, and how they say which rows are at fault."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -20,6 +28,7 @@ from claimset.rules.bulk import (
     single_spans,
 )
 from claimset.rules.joins import Backing, Naming, backing, naming
+from claimset.rules.keys import Misnamed, Stray, misnamed, strays
 from claimset.rules.prose import Prose
 from claimset.sources import Span, parse_spans, reading_text
 
@@ -30,6 +39,7 @@ __all__ = [
     "CHECKS",
     "Check",
     "Faults",
+    "Faulty",
     "Material",
     "bare",
     "cells",
@@ -72,6 +82,38 @@ def faults(
     return Faults(table, column, rows, messages)
 
 
+class Faulty:
+    """Which cells were found faulty by themselves: what reads them says no more.
+
+    Example:
+        >>> faulty = Faulty()
+        >>> faulty.add("claims", "type", [3])
+        >>> sorted(faulty.rows("claims", "type", "subtype"))
+        [3]
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], set[int]] = {}
+
+    def add(self, table: str, column: str, rows: Iterable[int]) -> None:
+        """Note that the cells of a column are faulty in some rows."""
+        self._rows.setdefault((table, column), set()).update(rows)
+
+    def rows(self, table: str, *columns: str) -> AbstractSet[int]:
+        """Return the rows of a table in which a cell of some columns is faulty."""
+        found = [self._rows.get((table, column), _NO_ROWS) for column in columns]
+        filled = [rows for rows in found if rows]
+        return filled[0] if len(filled) == 1 else _NO_ROWS.union(*filled)
+
+    def sound(self, table: str, *columns: str, size: int) -> "np.ndarray[Any, Any]":
+        """Return, for each row of a table, whether none of these cells is faulty."""
+        mask = np.ones(size, dtype=bool)
+        mask[list(self.rows(table, *columns))] = False
+        return mask
+
+
+_NO_ROWS: frozenset[int] = frozenset()
+
 Value = TypeVar("Value")
 
 Body = Callable[["Material"], Iterable[Faults]]
@@ -85,11 +127,23 @@ class Check:
         rule: The rule.
         body: Finds what breaks it.
         wants: The tables without which it is checked in part.
+        reads: The columns of each table that it reads: where one of them is faulty by
+            itself, nothing more is said of the row.
+        reads_sources: Whether it reads the sources' text.
+        marks: Whether what it finds is a cell that is faulty by itself.
     """
 
     rule: Rule
     body: Body
     wants: tuple[str, ...] = ()
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reads_sources: bool = False
+    marks: bool = False
+
+    @property
+    def turn(self) -> int:
+        """When it is checked: columns first, then what else is faulty by itself."""
+        return (0 if self.rule.level == 2 else 1) if self.marks else 2  # noqa: PLR2004 - column
 
 
 CHECKS: list[Check] = []
@@ -104,10 +158,16 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     why: str,
     needs: tuple[str, ...] = ("claims",),
     wants: tuple[str, ...] = (),
+    reads: Mapping[str, tuple[str, ...]] | None = None,
+    reads_sources: bool = False,
+    marks: bool | None = None,
     severity: Severity = Severity.ERROR,
     acceptable: bool = True,
 ) -> Callable[[Body], Body]:
-    """Register a function as the check of a rule."""
+    """Register a function as the check of a rule; see `Check`.
+
+    A rule of level 2 marks what it finds, unless it is told not to.
+    """
 
     def register(body: Body) -> Body:
         described = Rule(
@@ -119,7 +179,15 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             needs=needs,
             acceptable=acceptable,
         )
-        CHECKS.append(Check(described, body, wants))
+        check = Check(
+            described,
+            body,
+            wants=wants,
+            reads=reads or {},
+            reads_sources=reads_sources,
+            marks=level == 2 if marks is None else marks,  # noqa: PLR2004 - column
+        )
+        CHECKS.append(check)
         return body
 
     return register
@@ -137,6 +205,9 @@ class Material:
         bulk: The large tables by column, for what must not go row by row, and all
             that are Parquet.
         partial: The tables of which some rows could not be read.
+        changed: The raw text of the sources that are not those which were annotated:
+            nothing is judged against it.
+        faulty: The cells that are faulty by themselves, as far as they are known yet.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -145,6 +216,8 @@ class Material:
     digests: Mapping[str, str] = field(default_factory=dict)
     bulk: Mapping[str, "pa.Table"] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
+    changed: Mapping[str, str] = field(default_factory=dict)
+    faulty: Faulty = field(default_factory=Faulty)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -163,8 +236,11 @@ class Material:
 
     @cached_property
     def spans(self) -> "Derived[tuple[Span, ...]]":
-        """The spans of each sentence; none where they are malformed."""
+        """The spans of each sentence; none where they are faulty."""
         written = lookup(self.frames["sentences"], "sentence_id", "spans")
+        frame = self.frames["sentences"]
+        faulty = sorted(self.faulty.rows("sentences", "spans", "source_id"))
+        written |= dict.fromkeys(frame["sentence_id"].take(faulty).tolist(), "")
         return Derived(written, lambda sentence: parse_spans(written[sentence]))
 
     @cached_property
@@ -172,7 +248,8 @@ class Material:
         """Every span of the ledger by source and place, with row and sentence."""
         ledger = self.frames["sentences"]
         sources, ids = ledger["source_id"].tolist(), ledger["sentence_id"].tolist()
-        if "sentences" in self.bulk and self.are_single:
+        faulty = self.faulty.rows("sentences", "spans", "source_id")
+        if "sentences" in self.bulk and self.are_single and not faulty:
             start, end = self.single_spans("sentences")
             codes, _ = coded(self.bulk["sentences"].column("source_id"))
             order = np.lexsort((end, start, codes)).tolist()
@@ -180,8 +257,11 @@ class Material:
             return [(sources[at], starts[at], ends[at], at, ids[at]) for at in order]
         return sorted(
             (source, start, end, row, sentence)
-            for row, (source, sentence) in enumerate(zip(sources, ids, strict=True))
-            for start, end in self.spans[sentence]
+            for row, (source, sentence, spans) in enumerate(
+                zip(sources, ids, ledger["spans"].tolist(), strict=True)
+            )
+            if row not in faulty
+            for start, end in parse_spans(spans)
         )
 
     @cached_property
@@ -223,13 +303,13 @@ class Material:
     def readings_at(self, table: str, rows: Sequence[int]) -> Iterator[str | None]:
         """Return the reading text of the sentence that each of some rows is in.
 
-        None stands for a sentence that is not known, or whose source is not.
+        None stands for a sentence that is not known, or whose words are not.
         """
         column = "sentence_id" if table == "sentences" else "source_ref"
         prose = self.prose
         if prose is None or table not in self.bulk:
             named = at_rows(self.frames[table], rows, column)
-            yield from (self.readings.get(name) for _, name in named)
+            yield from (self.readings.get(name) or None for _, name in named)
             return
         places = np.asarray(rows, dtype=np.int64)
         if table != "sentences":
@@ -240,7 +320,7 @@ class Material:
             if place < 0 or not broken[place]:
                 yield prose.reading(place) if place >= 0 else None
             else:
-                yield self.readings.get(str(ids.iat[place]))
+                yield self.readings.get(str(ids.iat[place])) or None
 
     @cached_property
     def rising_claims(self) -> "np.ndarray[Any, Any] | None":
@@ -357,11 +437,29 @@ class Material:
         """Each name and alias of an entity, and whose it is."""
         names: dict[str, str] = {}
         entities = self.frames["entities"]
-        for entity, name, aliases in cells(entities, "entity_id", "name", "aliases"):
+        faulty = self.faulty.rows("entities", "name", "aliases")
+        for row, (entity, name, aliases) in enumerate(
+            cells(entities, "entity_id", "name", "aliases")
+        ):
+            if row in faulty:
+                continue  # how it is called is not known
             for alias in [bare(name), *aliases.split(";")]:
                 if alias:
                     names.setdefault(alias, entity)
         return names
+
+    @cached_property
+    def strays(self) -> list[Stray]:
+        """Every key that finds nothing."""
+        return strays(self)
+
+    def misnamed(self, table: str) -> dict[str, Misnamed]:
+        """Return what the strays that point to a table seem to mean."""
+        kept = self.__dict__.setdefault("_misnamed", {})
+        if table not in kept:
+            kept[table] = misnamed(self, table)
+        found: dict[str, Misnamed] = kept[table]
+        return found
 
     @cached_property
     def backed(self) -> Backing | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from claimset.numerals import numbers
 from claimset.rules.bulk import among, at_rows, buffers, ending, matching, nonascii
+from claimset.rules.keys import excused
 from claimset.rules.material import (
     Faults,
     Material,
@@ -143,6 +144,8 @@ def text_begins_with_pronoun(material: Material) -> Iterator[Faults]:
     "text-copies-source",
     level=3,
     needs=("claims", "sentences"),
+    reads={"claims": ("text", "source_ref")},
+    reads_sources=True,
     summary=f"A claim shares no run of over {LONGEST_RUN} words with its sentence.",
     why="Claims are in our own words; the source's words stay with their owner.",
 )
@@ -172,6 +175,7 @@ def text_copies_source(material: Material) -> Iterator[Faults]:
 @rule(
     "text-repeats-claim",
     level=4,
+    reads={"claims": ("claim_id", "text")},
     summary="No two claims say the same in the same words.",
     why="What is said again is an appearance of the first claim, not a new one.",
 )
@@ -254,6 +258,8 @@ def _fold(text: str) -> str:
     "text-number-unsourced",
     level=4,
     needs=("claims", "sentences"),
+    reads={"claims": ("text", "source_ref", "time")},
+    reads_sources=True,
     summary="A number in a text stands in its paragraph, the one before, or its time.",
     why="A number from elsewhere is an addition, or a slip of the pen.",
 )
@@ -266,6 +272,9 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
     known: dict[str, frozenset[float]] = {}
     before: dict[str, str] = {}
     rows, messages = [], []
+    faulty = sorted(material.faulty.rows("sentences", "sentence_id", "spans"))
+    ids = material.sentences["sentence_id"].take(faulty).tolist()
+    torn = {paragraph_of(sentence) for sentence in ids}
     suspects = matching(material, "claims", "text", _ANY_NUMBER)
     found = at_rows(material.claims, suspects, "text", "source_ref", "time")
     readings = material.readings_at("claims", suspects)
@@ -275,6 +284,8 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
             continue
         before = before or _paragraphs_before(material.paragraphs)
         paragraph = paragraph_of(source_ref)
+        if not torn.isdisjoint((paragraph, before[paragraph])):
+            continue
         if paragraph not in known:
             previous = material.paragraphs.get(before[paragraph], "")
             known[paragraph] = numbers(f"{material.paragraphs[paragraph]} | {previous}")
@@ -309,6 +320,7 @@ def _paragraphs_before(paragraphs: Iterable[str]) -> dict[str, str]:
     "quantity-missing",
     level=4,
     needs=("claims", "quantities"),
+    reads={"claims": ("claim_id", "type"), "quantities": ("claim_id",)},
     summary="A quantitative claim, and no other, has a row in quantities.csv.",
     why="Its number is its point, and is what users compute with.",
 )
@@ -317,9 +329,13 @@ def quantity_missing(material: Material) -> Iterator[Faults]:
     claims, quantities = material.claims, material.quantities
     quantitative = claims["type"] == "quantitative"
     measured = among(claims["claim_id"], quantities["claim_id"])
+    bare = quantitative & ~measured
+    ids = claims.loc[bare, "claim_id"].tolist()
+    meant = sorted(excused(material, ids, ("quantities", "claim_id")))
     message = "a quantitative claim needs a row in quantities.csv"
-    yield faults("claims", "type", quantitative & ~measured, message)
-    others = claims.loc[~quantitative, "claim_id"]
+    yield faults("claims", "type", bare & ~claims["claim_id"].isin(meant), message)
+    known = material.faulty.sound("claims", "type", size=len(claims))
+    others = claims.loc[~quantitative & known, "claim_id"]
     message = "{value} is not a quantitative claim"
     yield faults(
         "quantities", "claim_id", among(quantities["claim_id"], others), message
@@ -330,6 +346,7 @@ def quantity_missing(material: Material) -> Iterator[Faults]:
     "quantity-not-in-text",
     level=4,
     needs=("claims", "quantities"),
+    reads={"quantities": ("claim_id", "value_min", "value_max")},
     summary="The values of a quantity stand in its claim's text.",
     why="10,000, 10000 and 'ten thousand' are one number; another one is a slip.",
 )
@@ -337,7 +354,8 @@ def quantity_not_in_text(material: Material) -> Iterator[Faults]:
     """Find values that the claim does not state."""
     quantities = material.quantities
     claim = material.claim_rows(quantities["claim_id"])
-    known = claim >= 0
+    legible = material.faulty.sound("claims", "text", size=len(material.claims))
+    known = (claim >= 0) & legible[claim]
     texts = iter(material.claims["text"].take(claim[known]).tolist())
     stated = [numbers(next(texts)) if there else frozenset() for there in known]
     for column in ("value_min", "value_max"):
@@ -367,6 +385,7 @@ _FILLED = {
     "quantity-bounds",
     level=3,
     needs=("quantities",),
+    reads={"quantities": ("value_min", "value_max", "modifier")},
     summary="The modifier says which values are filled; the least is not the greater.",
     why="'Up to 10,000' has a greatest value only; a vague amount has neither.",
 )

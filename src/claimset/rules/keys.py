@@ -1,0 +1,225 @@
+"""Keys that find nothing, and which keys they may have meant.
+
+A key that was misspelt where it is defined is one fault, though many rows point to it;
+so is one that was misspelt where it points, though its target then looks unused.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from claimset.contracts import ForeignKey, contract
+from claimset.rules.bulk import at_rows, distinct
+from claimset.tables import sort_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from claimset.rules.material import Material
+
+__all__ = ["Misnamed", "Stray", "excused", "misnamed", "strays"]
+
+MOST_COMPARED = 20_000
+"""The most pairs of names that are compared: a flood of faults has no one cause."""
+
+ALIKE = 0.7
+"""How like two names must be, from 0 to 1, for the one to be meant by the other."""
+
+# An id that was a claim's may be pointed to by what is never edited after.
+_OR_RETIRED = frozenset(
+    (
+        ("annotations", "claim_id"),
+        ("annotations", "source_ref"),
+        ("retired", "replaced_by"),
+    )
+)
+_HOLDER = ForeignKey(column="attributed_to", table="entities", target="entity_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A key that the table it points to does not have.
+
+    Attributes:
+        table: The table that it stands in.
+        row: The position of its row.
+        key: Its column, and what that points to.
+        value: The key.
+    """
+
+    table: str
+    row: int
+    key: ForeignKey
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A key that strays seem to mean.
+
+    Attributes:
+        row: The position of its row in its own table.
+        name: The key as it stands there.
+        at_fault: Whether it is itself at fault, rather than what points to it.
+    """
+
+    row: int
+    name: str
+    at_fault: bool
+
+
+def strays(material: "Material") -> list[Stray]:
+    """Return every key that finds nothing, inside lists and of holders too."""
+    return [
+        Stray(table, row, key, value)
+        for table in material.frames
+        for key in contract(table).foreign_keys
+        if material.whole(key.table)
+        for row, value in _astray(material, table, key)
+    ] + [
+        Stray("claims", row, _HOLDER, value) for row, value in _holders_astray(material)
+    ]
+
+
+def _holders_astray(material: "Material") -> Iterator[tuple[int, str]]:
+    if material.has("claims") and material.whole("entities"):
+        known = {"", *material.entities["entity_id"].tolist()}
+
+        def is_suspect(holder: str) -> bool:
+            return holder not in known and not holder.startswith("(")
+
+        rows = distinct(material, "claims", "attributed_to", is_suspect)
+        yield from at_rows(material.claims, rows, "attributed_to")
+
+
+def _astray(
+    material: "Material", table: str, key: ForeignKey
+) -> Iterator[tuple[int, str]]:
+    """Go through the members of a column that find nothing, with their rows."""
+    targets = [material.frames[key.table][key.target]]
+    if (table, key.column) in _OR_RETIRED and material.has("retired"):
+        if not material.whole("retired"):
+            return
+        targets.append(material.retired["claim_id"])
+    rest = _suspects(material, table, key, targets)
+    if not len(rest):
+        return
+    known = {"", *(each for target in targets for each in target.tolist())}
+    frame = material.frames[table]
+    column = next(c for c in contract(table).columns if c.name == key.column)
+    for row, cell in at_rows(frame, rest, key.column):
+        for value in cell.split(";") if column.delimiter else [cell]:
+            if value not in known:
+                yield row, value
+
+
+def _suspects(
+    material: "Material", table: str, key: ForeignKey, targets: list["pd.Series[str]"]
+) -> Sequence[int]:
+    """Return the rows whose key may not find what it points to."""
+    cells = material.frames[table][key.column]
+    if (key.table, len(targets)) == ("claims", 1) and "claims" in material.bulk:
+        found = (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
+    elif (key.table, len(targets)) == ("sentences", 1) and (
+        {table, "sentences"} <= material.bulk.keys()
+    ):
+        found = material.sentence_rows(table, key.column) >= 0
+    else:
+        known = {each for target in targets for each in target.tolist()} | {""}
+        return distinct(
+            material,
+            table,
+            key.column,
+            lambda cell: not known.issuperset(cell.split(";")),
+        )
+    astray: list[int] = np.flatnonzero(~found).tolist()
+    return astray
+
+
+def misnamed(material: "Material", table: str) -> dict[str, Misnamed]:
+    """Return what the strays that point to a table seem to mean, by the stray's value.
+
+    A key seems to be meant if it is like the stray, and is faulty by itself or was to
+    be pointed to and is not. Where more than one cell agrees on the stray, it is the
+    key that was misspelt.
+    """
+    pointing = [stray for stray in material.strays if stray.key.table == table]
+    if not pointing:
+        return {}
+    column = contract(table).primary_key[0]
+    ids = material.frames[table][column]
+    faulty = sorted(material.faulty.rows(table, column))
+    rows = {str(ids.iat[row]): row for row in [*_unused(material, table), *faulty]}
+    times = Counter(stray.value for stray in pointing)
+    return {
+        value: Misnamed(
+            row=rows[name],
+            name=name,
+            at_fault=rows[name] in faulty or times[value] > 1,
+        )
+        for value, name in _nearest(times, rows).items()
+    }
+
+
+def excused(
+    material: "Material", candidates: Iterable[str], *columns: tuple[str, str]
+) -> set[str]:
+    """Return those of some keys that lack what points to them because of a stray.
+
+    Args:
+        material: The tables.
+        candidates: Keys that nothing points to.
+        columns: The tables and columns that should.
+    """
+    values = {
+        stray.value
+        for stray in material.strays
+        if (stray.table, stray.key.column) in columns
+    }
+    return set(_nearest(values, list(candidates)).values()) if values else set()
+
+
+def _nearest(values: Iterable[str], names: Collection[str]) -> dict[str, str]:
+    """Return the name that each value is most like, each name once."""
+    wanted, left = sorted(values), list(names)
+    if len(wanted) * len(left) > MOST_COMPARED:
+        return {}
+    found = {}
+    for value in wanted:
+        near = get_close_matches(value, left, n=1, cutoff=ALIKE)
+        if near:
+            found[value] = near[0]
+            left.remove(near[0])
+    return found
+
+
+def _unused(material: "Material", table: str) -> list[int]:
+    """Return the rows of keys that something was to point to, and nothing does."""
+    column = contract(table).primary_key[0]
+    frame = material.frames[table]
+    wanted = np.ones(len(frame), dtype=bool)
+    if table == "sentences":
+        wanted = frame["disposition"].isin(["claims", "restated"]).to_numpy()
+    elif table == "claims":
+        # Claims need not be pointed to; one that is out of order may be misspelt.
+        wanted = np.zeros(len(frame), dtype=bool)
+        if "claims" not in material.bulk:
+            keys = [sort_key(cell) for cell in frame[column].tolist()]
+            wanted[:-1] = [upper > lower for upper, lower in pairwise(keys)]
+    elif table not in ("entities", "sources"):
+        return []
+    used = {
+        member
+        for name, other in material.frames.items()
+        for key in (*contract(name).foreign_keys, _HOLDER)
+        if key.table == table and key.column in other
+        for cell in other[key.column].unique()
+        for member in cell.split(";")
+    }
+    ids = frame[column].tolist()
+    return [row for row in np.flatnonzero(wanted).tolist() if ids[row] not in used]
