@@ -101,10 +101,13 @@ class Column:
         return not self.pattern or all(map(matches, values))
 
 
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
+# No longer than what a float64 tells apart: a bound compared with one is exact.
+NUMBER = re.compile(
+    r"-?(?=[0-9.]{1,16}\Z)(?![0-9]{16})(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z"
+)
 """How a number is written in a cell."""
 
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+INTEGER = re.compile(r"-?(?=[0-9]{1,15}\Z)(?:0|[1-9][0-9]*)\Z")
 """How a whole number is written in a cell."""
 
 

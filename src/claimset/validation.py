@@ -263,7 +263,9 @@ class _Judge:
                 continue
             pattern = NUMBER if column.type == "number" else INTEGER
             bad = (written != "") & ~written.str.match(pattern.pattern)
-            message = f"{{value}} is not a plain decimal {column.type}"
+            message = (
+                f"{{value}} is no plain decimal {column.type} of at most 15 digits"
+            )
             rows = bad.to_numpy().nonzero()[0]
             rows = rows if places is None else places[rows]
             found = Faults(table, column.name, rows.tolist(), message)

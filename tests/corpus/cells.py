@@ -14,7 +14,10 @@ __all__ = ["Damage", "damages", "put"]
 _EMPTY_WORDS = ("NA", "None", "nan", "null")
 """What other programs write, and read, for nothing."""
 
-_NO_NUMBERS = ("high", "NaN", "inf", "1e3", "1,000", "0012", "0x1f", "１", "+1", "1.")
+_NO_NUMBERS = (
+    *("high", "NaN", "inf", "1e3", "1,000", "0012", "0x1f", "１", "+1", "1."),
+    *("1.00000000000000000001", "0.7000000000000001", "9" * 40),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

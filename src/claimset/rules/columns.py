@@ -40,8 +40,8 @@ OUT_OF_BOUNDS = Rule(
 NOT_A_NUMBER = Rule(
     id="cell-not-a-number",
     level=2,
-    summary="A cell of a number column is a plain decimal number.",
-    why="Exponents, separators and leading zeros are read differently by programs.",
+    summary="A cell of a number column is a plain decimal number of at most 15 digits.",
+    why="Exponents, leading zeros and further digits are read otherwise by programs.",
 )
 CLAIM_ID_REPEATED = Rule(
     id="claim-id-repeated",
