@@ -167,7 +167,7 @@ def test_problem_of_a_cell_begins_with_its_row() -> None:
         ("x" * (CELL_LIMIT + 1), ["cell-too-long"]),
         ("ü" * CELL_LIMIT, []),
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:20],
 )
 def test_what_no_cell_may_hold_is_a_problem(cell: str, rules: list[str]) -> None:
     sheet = _read(name=["a", cell])
