@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from claimset.thrift import Budget, Reader
 
-__all__ = ["EncryptedError", "Leaf", "read_leaves"]
+__all__ = ["Dictionary", "EncryptedError", "Leaf", "read_leaves"]
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _TAIL = 8  # The footer's length in 4 bytes, and the magic.
@@ -24,7 +26,7 @@ _SCHEMA, _ROWS, _GROUPS, _ALGORITHM = 2, 3, 4, 8
 _TYPE, _LENGTH, _NAME, _CHILDREN = 1, 2, 4, 5
 _CHUNKS, _GROUP_ROWS = 1, 3
 _META, _CRYPTO, _CRYPTED_META = 3, 8, 9
-_COUNT, _STORED, _DATA_AT, _DICTIONARY_AT = 5, 7, 9, 11
+_CODEC, _COUNT, _STORED, _DATA_AT, _DICTIONARY_AT = 4, 5, 7, 9, 11
 _KIND, _SIZE, _COMPRESSED, _DATA, _DICTIONARY, _DATA_2 = 1, 2, 3, 5, 7, 8
 _VALUES, _ENCODING, _ENCODING_2 = 1, 2, 4
 
@@ -33,9 +35,57 @@ _BYTE_ARRAY, _FIXED = 6, 7
 _WIDTHS = {0: 1, 1: 4, 2: 8, 3: 12, 4: 4, 5: 8}
 _DICTIONARY_ENCODINGS, _PREFIXED = (2, 8), 7
 
+# Arrow's names of codecs, by Parquet's numbers.
+_CODECS = {1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4_raw"}
+_BYTES_PER_VALUE = 2**10  # To decompress these takes as long as to look at one value.
+
 
 class EncryptedError(ValueError):
     """A file, or a column of it, is encrypted."""
+
+
+@dataclass(slots=True)
+class Dictionary:
+    """The page in which the distinct values of a column stand, each once.
+
+    Attributes:
+        size: Its bytes once it is decompressed.
+        page: Its bytes as they are stored.
+        codec: The number of what they are compressed with.
+        longest: The most bytes of one value, as far as it is known.
+        looked_at: Whether no more can be known.
+    """
+
+    size: int = 0
+    page: memoryview = field(default_factory=lambda: memoryview(b""))
+    codec: int = 0
+    longest: int = 0
+    looked_at: bool = False
+
+    def look(self, budget: Budget) -> None:
+        """Find how long its longest value is; if that cannot be, nothing changes."""
+        if self.looked_at:
+            return
+        self.looked_at = True
+        budget.left -= 1 + self.size // _BYTES_PER_VALUE
+        if budget.left < 0:
+            return
+        values: pa.Buffer | memoryview = self.page
+        if self.codec:
+            try:
+                codec = pa.Codec(_CODECS[self.codec])
+                values = codec.decompress(pa.py_buffer(self.page), self.size)
+            except (pa.ArrowException, KeyError, OSError, ValueError):
+                return
+        data, place, longest = bytes(values), 0, 0
+        while place < len(data):
+            budget.left -= 1
+            if budget.left < 0:
+                return
+            length = int.from_bytes(data[place : place + 4], "little")
+            longest = max(longest, length)
+            place += 4 + length
+        self.longest = min(longest, self.size)
 
 
 @dataclass(slots=True)
@@ -49,7 +99,7 @@ class Leaf:
         values: How many values its pages have, nulls included.
         stored: The bytes of its pages once they are decompressed.
         prefixed: The most bytes of values that repeat the beginning of others.
-        shared: The bytes of a dictionary, and how many values are looked up in it.
+        shared: A dictionary, and how many values are looked up in it.
     """
 
     path: tuple[str, ...]
@@ -58,7 +108,7 @@ class Leaf:
     values: int = 0
     stored: int = 0
     prefixed: int = 0
-    shared: list[tuple[int, int]] = field(default_factory=list)
+    shared: list[tuple[Dictionary, int]] = field(default_factory=list)
 
     @property
     def apart(self) -> int:
@@ -69,8 +119,14 @@ class Leaf:
     @property
     def most(self) -> int:
         """The bytes that it may take, were each value its dictionary's longest."""
-        repeated = sum(size * values for size, values in self.shared)
+        repeated = sum(shared.longest * values for shared, values in self.shared)
         return self.apart + (repeated if self.text else 0)
+
+    def look(self, budget: Budget) -> None:
+        """Look into the dictionaries, so that `most` is nearer to what is true."""
+        if self.text:
+            for shared, _ in self.shared:
+                shared.look(budget)
 
 
 def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
@@ -163,19 +219,23 @@ def _measure(leaf: Leaf, reader: Reader, meta: dict[int, Any], most: int) -> Non
     end = start + _whole(meta, _STORED)
     if end > len(reader.data):
         raise ValueError("a column ends beyond the file")
-    dictionary = 0
+    codec, dictionary = _whole(meta, _CODEC), Dictionary()
     while start < end and leaf.apart <= most:
         page, start = reader.struct(start)
         if not page.keys() >= {_KIND, _SIZE, _COMPRESSED}:
             raise ValueError("a page has no size")
+        body = reader.data[start : start + _whole(page, _COMPRESSED)]
         start += _whole(page, _COMPRESSED)
         if start > end:
             raise ValueError("a page ends beyond its column")
-        dictionary = _add(leaf, page, dictionary)
+        size = _whole(page, _SIZE)
+        if _DICTIONARY in page and size >= dictionary.size:
+            dictionary = Dictionary(size, body, codec, longest=size)
+        _add(leaf, page, dictionary)
 
 
-def _add(leaf: Leaf, page: dict[int, Any], dictionary: int) -> int:
-    """Add a page to what its column takes; return the size of its dictionary."""
+def _add(leaf: Leaf, page: dict[int, Any], dictionary: Dictionary) -> None:
+    """Add a page to what its column takes."""
     size = _whole(page, _SIZE)
     leaf.stored += size
     for header, at in (
@@ -188,7 +248,6 @@ def _add(leaf: Leaf, page: dict[int, Any], dictionary: int) -> int:
             leaf.shared.append((dictionary, values))
         elif encoding == _PREFIXED:
             leaf.prefixed += size * values
-    return max(dictionary, size) if _DICTIONARY in page else dictionary
 
 
 def _whole(struct: dict[int, Any], field: int) -> int:

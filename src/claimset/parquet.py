@@ -17,6 +17,7 @@ from pyarrow import compute
 from claimset.contracts import Column, Contract
 from claimset.errors import OversizedError, ReadError
 from claimset.footers import EncryptedError, Leaf, read_leaves
+from claimset.thrift import Budget
 
 __all__ = [
     "MOST_TEXT",
@@ -30,6 +31,8 @@ __all__ = [
 
 MOST_TEXT = 2 * 2**30
 """The most bytes that a table may take once it is read: text, and 8 for each cell."""
+
+_MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
 
 
 def arrow_schema(contract: Contract) -> pa.Schema:
@@ -168,10 +171,18 @@ def _are_plain(names: Sequence[str]) -> bool:
 def _taken(data: bytes, leaves: Sequence[Leaf]) -> int:
     """Return the bytes that columns take once they are read, or more than is allowed.
 
-    Rows times the longest value acquits small tables at once; of others the columns
-    that could be largest are counted, until the rest cannot matter.
+    Rows times all distinct values acquits small tables at once, and rows times the
+    longest value most others; of the rest the columns that could be largest are
+    counted, until the others cannot matter.
     """
     taken, most = sum(leaf.apart for leaf in leaves), sum(leaf.most for leaf in leaves)
+    budget = Budget(_MOST_LOOKED_AT)
+    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
+        if most <= MOST_TEXT:
+            break
+        most -= leaf.most
+        leaf.look(budget)
+        most += leaf.most
     for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
         if taken > MOST_TEXT or most <= MOST_TEXT:
             break

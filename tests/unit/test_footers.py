@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.footers import EncryptedError, read_leaves
+from claimset.footers import Dictionary, EncryptedError, read_leaves
 from claimset.thrift import MOST_VALUES, Budget, Reader
 from parquets import to_bytes
 
@@ -81,6 +81,35 @@ def test_dictionary_counts_once_for_each_value() -> None:
     number: Struct = {1: 2, 4: b"a"}
     _, (leaf,) = read_leaves(_file([dictionary, looked_up], [ROOT, number]), most=MOST)
     assert leaf.most == leaf.apart
+
+
+@pytest.mark.parametrize(
+    "compression", ["none", "snappy", "gzip", "brotli", "zstd", "lz4"]
+)
+def test_longest_value_of_a_dictionary_is_found(compression: str) -> None:
+    data = to_bytes(pa.table({"a": ["x", "y" * 40, "x"]}), compression=compression)
+    _, (leaf,) = read_leaves(data, most=MOST)
+    assert leaf.most - leaf.apart == 3 * (4 + 1 + 4 + 40)
+    leaf.look(Budget())
+    assert leaf.most - leaf.apart == 3 * 40
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_dictionary_that_cannot_be_looked_at_may_be_all_one_value(left: int) -> None:
+    _, (leaf,) = read_leaves(to_bytes(pa.table({"a": ["x", "yy", "x"]})), most=MOST)
+    before = leaf.most
+    leaf.look(Budget(left))
+    assert leaf.most == before
+
+
+@pytest.mark.parametrize("codec", [0, 1, 2, 3, 6, 99])
+@given(body=st.binary(max_size=30))
+def test_dictionary_of_any_bytes_is_no_larger_than_it_says(
+    codec: int, body: bytes
+) -> None:
+    dictionary = Dictionary(20, memoryview(body), codec, longest=20)
+    dictionary.look(Budget())
+    assert 0 <= dictionary.longest <= 20
 
 
 def test_page_of_the_second_version_is_counted_too() -> None:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as crypto
 import pytest
 
+from claimset import parquet
 from claimset.errors import ReadError
 from claimset.parquet import MOST_TEXT, open_parquet, read_parquet
 from parquets import to_bytes
@@ -101,6 +102,16 @@ def test_long_value_that_few_rows_have_is_no_bomb() -> None:
     shared = pa.DictionaryArray.from_arrays(cells, [LARGE, "y"])
     data = to_bytes(pa.table({"a": shared, "b": [["z"]] * 50_000, "c": [1] * 50_000}))
     assert read_parquet(data).num_rows == 50_000
+
+
+def test_short_values_of_many_rows_are_not_counted_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rows times all values would be 7 GB; times the longest, 1 MB."""
+    monkeypatch.setattr(parquet, "_repeated", None)
+    cells = [f"{place % 10_000:08}" for place in range(100_000)]
+    data = to_bytes(pa.table({"a": cells}), compression="zstd")
+    assert read_parquet(data).num_rows == 100_000
 
 
 @pytest.mark.parametrize("names", [["a", "a"], ["a", "a.b"]])
