@@ -13,11 +13,13 @@ from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import packaged_folder, read_bytes
 from claimset.integrity import intact
-from claimset.parquet import arrow_table, read_parquet
+from claimset.parquet import arrow_table, damage, open_parquet, read_parquet
 from claimset.sources import digest, exact_words, parse_spans
 from claimset.tables import ClaimSet, open_claim_set
 
 __all__ = ["load"]
+
+_LEDGER = "sentences.parquet"
 
 
 def load(
@@ -80,14 +82,16 @@ def load(
         cells = read_parquet(read_bytes(file), file)
     except ValueError as error:
         raise ReadError(file, f"is not Parquet: {error}") from error
-    return _finish(cells, claim_set, table, quotes=quotes)
+    return _finish(cells, claim_set, table, quotes=quotes, ledger=folder / _LEDGER)
 
 
 def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
     """Compare what `load` reads of a release with the manifest, and the sources."""
     derived = table == "sentences" or "source_ref" in contract(table).names
-    names = [f"{table}.parquet"] + ["sentences.csv"] * derived
-    intact(folder, names + ["sources.csv"] * (derived and quotes))
+    names = [f"{table}.parquet"]
+    if derived:
+        names += ["sentences.csv", "sources.csv"] if quotes else [_LEDGER]
+    intact(folder, names)
     if derived and quotes:
         for row in claim_set.rows("sources"):
             found = digest(claim_set.texts[row["source_id"]])
@@ -109,11 +113,26 @@ def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFra
 
 
 def _finish(
-    cells: pa.Table, claim_set: ClaimSet, table: str, *, quotes: bool
+    cells: pa.Table,
+    claim_set: ClaimSet,
+    table: str,
+    *,
+    quotes: bool,
+    ledger: Path | None = None,
 ) -> pd.DataFrame:
-    """Turn typed cells into a frame, and add the derived columns."""
+    """Turn typed cells into a frame, and add the derived columns.
+
+    Args:
+        cells: The cells.
+        claim_set: The claim set.
+        table: The table's name.
+        quotes: Whether to add the exact words.
+        ledger: The released sentences as Parquet.
+    """
     frame = _frame(cells, contract(table))
-    if "source_ref" in frame or table == "sentences":
+    if "source_ref" in frame and not quotes and ledger:
+        frame["section"] = _sections(frame, _columns(ledger, "sentence_id", "section"))
+    elif "source_ref" in frame or table == "sentences":
         _derive(frame, claim_set, quotes=quotes)
     if "time" in frame:
         _add_days(frame)
@@ -135,8 +154,8 @@ def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
     """Add the section and the exact words of each row."""
     if "source_ref" not in frame:
         source_ids = frame["source_id"].tolist()
-    elif not quotes and (section := _sections(frame, claim_set)) is not None:
-        frame["section"] = section
+    elif not quotes and (cells := _large_ledger(claim_set)) is not None:
+        frame["section"] = _sections(frame, cells)
         return
     else:
         ledger = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
@@ -160,19 +179,35 @@ def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
         )
 
 
-def _sections(frame: pd.DataFrame, claim_set: ClaimSet) -> "pd.Series[str] | None":
-    """Return the section of each row by column, if the ledger is a large table."""
+def _large_ledger(claim_set: ClaimSet) -> pa.Table | None:
+    """Return the sentences by column, if they are a large table without repeats."""
     if "sentences" not in claim_set.files:
         return None
     cells = claim_set.sheet("sentences").cells
     if cells is None:
         return None
-    ids = cells.column("sentence_id").combine_chunks()
-    if len(ids.unique()) < len(ids):
-        return None
-    wanted = pa.array(frame["source_ref"], type=pa.large_string())
-    found = cells.column("section").take(compute.index_in(wanted, value_set=ids))
-    return pd.Series(found.to_pandas().to_numpy(), index=frame.index, dtype="str")
+    ids = cells.column("sentence_id")
+    return cells if len(ids.unique()) == len(ids) else None
+
+
+def _columns(file: Path, *names: str) -> pa.Table:
+    """Read some columns of a released table."""
+    try:
+        with damage():
+            opened = open_parquet(read_bytes(file), file)
+            return opened.read(columns=list(names), use_threads=False)
+    except ValueError as error:
+        raise ReadError(file, f"is not Parquet: {error}") from error
+
+
+def _sections(frame: pd.DataFrame, sentences: pa.Table) -> "pd.Series[str]":
+    """Return the section of each row's sentence."""
+    ids = sentences.column("sentence_id").combine_chunks()
+    wanted = pa.array(frame["source_ref"], type=ids.type)
+    places = compute.index_in(wanted, value_set=ids)
+    found = pa.table({"section": sentences.column("section").take(places)})
+    section: pd.Series[str] = found.to_pandas()["section"].astype("str")
+    return section.set_axis(frame.index)
 
 
 def _add_days(frame: pd.DataFrame) -> None:

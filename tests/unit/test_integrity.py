@@ -51,14 +51,40 @@ def test_load_refuses_each_file_that_it_reads_and_that_was_changed(
     assert (caught.value.code, caught.value.exit_code) == ("integrity", 1)
 
 
+@pytest.mark.parametrize("name", ["claims.parquet", "sentences.parquet"])
+def test_load_without_quotes_refuses_what_it_reads_and_was_changed(
+    guild: Path, released: Path, name: str
+) -> None:
+    _flip(released / name)
+    with pytest.raises(IntegrityError, match="the manifest says") as caught:
+        claimset.load(path=guild, quotes=False)
+    assert caught.value.path == released / name
+
+
+def test_load_without_quotes_says_of_which_file_it_cannot_read(
+    guild: Path, released: Path
+) -> None:
+    (released / "sentences.parquet").write_bytes(b"PAR1")
+    with pytest.raises(ReadError, match=r"sentences\.parquet: is not Parquet"):
+        claimset.load(path=guild, quotes=False, verify=False)
+
+
+@pytest.mark.parametrize("table", ["claims", "annotations"])
+def test_sections_are_the_same_without_quotes(
+    guild: Path, released: Path, table: str
+) -> None:
+    assert released.is_dir()
+    whole = claimset.load(table, path=guild)
+    without = claimset.load(table, path=guild, quotes=False)
+    assert without["section"].notna().any()
+    assert without.equals(whole.drop(columns="quote"))
+
+
 def test_load_minds_only_what_it_reads(guild: Path, released: Path) -> None:
-    _flip(released / "sentences.csv")
     _flip(released / "quantities.parquet")
+    for name in ("sentences.csv", "sources.csv"):
+        _flip(released / name)
     assert len(claimset.load("relations", path=guild)) == 2
-    _flip(released / "sources.csv")
-    (released / "sentences.csv").write_bytes(
-        (guild / "data" / "sentences.csv").read_bytes()
-    )
     assert len(claimset.load(path=guild, quotes=False)) == 11
 
 
