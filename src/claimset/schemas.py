@@ -364,7 +364,10 @@ class Annotations(_Claim, _RowKey):
         "What the adjudicator made of it", required=False, enum=words.Verdict
     )
     claim_id: Series[str] = _column(
-        "The claim that it became", required=False, pattern=words.CLAIM_ID
+        "The claim that it became",
+        required=False,
+        pattern=words.CLAIM_ID,
+        key=("claims", "claim_id"),
     )
 
     class Config:
