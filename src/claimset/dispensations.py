@@ -26,6 +26,7 @@ __all__ = [
     "Verdict",
     "accepted",
     "dispense",
+    "granted",
 ]
 
 FILE = DISPENSATIONS
@@ -106,6 +107,19 @@ def accepted(report: Report) -> tuple[Accepted, ...]:
         ()
     """
     return report.accepted if isinstance(report, Verdict) else ()
+
+
+def granted(claim_set: ClaimSet) -> frozenset[tuple[str, str, str]]:
+    """Return the problems that may be accepted, by rule, file and row.
+
+    Whether the dispensations are sound, and whether the problems are there, is for
+    `dispense` to say.
+    """
+    if not os.path.lexists(claim_set.folder / FILE):
+        return frozenset()
+    data = read_bytes(claim_set.path(FILE, origin=FILE))
+    sheet = read_csv(data, COLUMNS, file=FILE)
+    return frozenset((row[0], row[1], row[2]) for row in sheet.rows)
 
 
 def dispense(

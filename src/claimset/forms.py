@@ -2,7 +2,7 @@
 
 import re
 
-from claimset.problems import Problem, Rule
+from claimset.problems import Problem, Rule, Severity
 
 __all__ = [
     "CANONICAL",
@@ -12,6 +12,7 @@ __all__ = [
     "CONTROLS",
     "EMPTY",
     "FINAL",
+    "IDLE",
     "LINE_BREAK",
     "MARK",
     "MISSING",
@@ -33,8 +34,10 @@ CELL_LIMIT = 16 * 2**20
 """The most characters a cell may have."""
 
 
-def _rule(rule_id: str, summary: str, why: str) -> Rule:
-    return Rule(id=rule_id, level=1, summary=summary, why=why)
+def _rule(
+    rule_id: str, summary: str, why: str, severity: Severity = Severity.ERROR
+) -> Rule:
+    return Rule(id=rule_id, level=1, summary=summary, why=why, severity=severity)
 
 
 EMPTY = _rule(
@@ -130,8 +133,14 @@ UNWRITABLE = _rule(
 )
 WITHOUT_ROWS = _rule(
     "table-without-rows",
-    "The tables of claims, of sources and of sentences have rows.",
+    "Claims, sources, sentences, and any table that others point to have rows.",
     "A header alone is most often what is left of a table whose rows were lost.",
+)
+IDLE = _rule(
+    "table-idle",
+    "A table that is listed has rows.",
+    "A table whose rows were lost looks like one that was not begun.",
+    Severity.WARNING,
 )
 
 RULES = (
@@ -154,6 +163,7 @@ RULES = (
     WRONG_TYPE,
     UNWRITABLE,
     WITHOUT_ROWS,
+    IDLE,
 )
 """The rules of level 1 that a table's bytes are judged by."""
 

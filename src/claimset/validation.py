@@ -21,10 +21,10 @@ import numpy as np
 import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, Contract, contract
-from claimset.dispensations import dispense
+from claimset.dispensations import dispense, granted
 from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
-from claimset.forms import WITHOUT_ROWS, source_problems
+from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
 from claimset.problems import Problem, Report, Rule, Severity
 from claimset.rules import CHECKS, REGISTRY, Check, Faults, Faulty, Material
 from claimset.rules import columns as column_rules
@@ -93,7 +93,7 @@ def _judged(
     progress: Progress,
 ) -> Report:
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
-    judge = _Judge(claim_set, trusting="source-changed" in skip)
+    judge = _Judge(claim_set, skip=skip, granted=granted(claim_set))
     steps = len(CHECKS) + 2 * len(claim_set.files)
     done = count(1)
     material = judge.read(lambda: progress(next(done), steps))
@@ -137,8 +137,9 @@ class _Judge:
     unchecked: dict[str, str] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
-    # Whether sources are read as they are, whatever their hash.
-    trusting: bool = False
+    skip: Collection[str] = ()
+    # The problems that a dispensation may accept, by rule, file and row.
+    granted: Collection[tuple[str, str, str]] = ()
     # Sources that nothing is judged against, and why.
     unjudged: dict[str, str] = field(default_factory=dict)
     # What kept a file from being judged: not to be skipped, or it would pass unread.
@@ -162,15 +163,8 @@ class _Judge:
                 self.partial.add(table)
             elif not sheet.readable:
                 continue
-            frame = _text_frame(contract(table), sheet)
-            if frame.empty and table in _NEVER_EMPTY and not sheet.partial:
-                # Nothing else is said of it, nor of what would point to its rows.
-                message = "the table has a header and no rows"
-                sheet.report(WITHOUT_ROWS, message, line=int(sheet.lined))
-                self.problems.append(sheet.problems[-1])
-                self.barring.add(sheet.problems[-1])
-            else:
-                self.frames[table] = frame
+            self.frames[table] = _text_frame(contract(table), sheet)
+        self.judge_empty_tables()
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
         raw = {
             table: sheet.text for table, sheet in sheets.items() if sheet.cells is None
@@ -190,6 +184,41 @@ class _Judge:
             frozenset(self.partial),
             changed=changed,
             faulty=self.faulty,
+            stands=self.stands,
+        )
+
+    def judge_empty_tables(self) -> None:
+        """Report the tables that have a header alone."""
+        for table, frame in [*self.frames.items()]:
+            sheet = self.claim_set.sheet(table)
+            if not frame.empty or sheet.partial:
+                continue
+            message = "the table has a header and no rows"
+            if not self.needs(table):
+                sheet.report(IDLE, message, line=int(sheet.lined))
+                self.problems.append(sheet.problems[-1])
+                continue
+            # Nothing else is said of it, nor of what would point to its rows.
+            sheet.report(WITHOUT_ROWS, message, line=int(sheet.lined))
+            self.problems.append(sheet.problems[-1])
+            self.barring.add(sheet.problems[-1])
+            del self.frames[table]
+
+    def needs(self, table: str) -> bool:
+        """Whether a table cannot be without rows, or other rows ask for some of it."""
+        claims = self.frames.get("claims")
+        return (
+            table in _NEVER_EMPTY
+            or any(
+                (frame[key.column] != "").any()
+                for name, frame in self.frames.items()
+                for key in contract(name).foreign_keys
+                if key.table == table
+            )
+            or (
+                (table == "quantities" and claims is not None)
+                and bool((claims["type"] == "quantitative").any())
+            )
         )
 
     def read_sources(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
@@ -200,9 +229,15 @@ class _Judge:
         if "sources" not in self.frames:
             return texts, digests, changed
         frame = self.frames["sources"]
+        # Who does not ask for changed sources has them read as they are.
+        trusting = "source-changed" in self.skip
         columns = ("source_id", "file", "sha256")
         for row, source, file, sha256 in at_rows(frame, range(len(frame)), *columns):
             if not file:
+                message = "the source names no file"
+                self.bar(
+                    REGISTRY["file-missing"], Faults("sources", "file", [row], message)
+                )
                 self.unjudged[source] = "has no file"
                 continue
             try:
@@ -212,7 +247,7 @@ class _Judge:
                 self.problems += source_problems(text, file=file)
                 # A hash that is none cannot tell whether the source was changed.
                 is_hash = re.match(SHA256, sha256) is not None
-                if is_hash and digests[source] != sha256 and not self.trusting:
+                if is_hash and digests[source] != sha256 and not trusting:
                     changed[source] = text
                     self.unjudged[source] = "has changed"
                 else:
@@ -234,6 +269,7 @@ class _Judge:
         """Say why a source could not be read."""
         before = len(self.problems)
         self.collect(rule, [found])
+        self.faulty.add(found.table, found.field, map(int, found.rows))
         self.barring |= set(self.problems[before:])
 
     def check_columns(self, table: str) -> None:
@@ -368,12 +404,52 @@ class _Judge:
             fresh = [
                 place for place, row in enumerate(faults.rows) if int(row) not in known
             ]
+            if "source_ref" in columns and fresh:
+                fresh = self.in_sound_segments(faults, fresh)
             if not fresh:
                 continue
-            if marks and rule.severity is Severity.ERROR:
-                rows = [int(faults.rows[place]) for place in fresh]
-                self.faulty.add(faults.table, faults.field, rows)
+            if marks and rule.severity is Severity.ERROR and rule.id not in self.skip:
+                self.mark(rule, faults, fresh)
             self.problems += self.described(rule, faults, fresh)
+
+    def in_sound_segments(self, faults: Faults, places: list[int]) -> list[int]:
+        """Return those of some faulty rows that are in no segment that is faulty."""
+        if "sentences" not in self.frames:
+            return places
+        columns = ("source_id", "spans")
+        broken = sorted(self.faulty.rows("sentences", *columns))
+        if not broken:
+            return places
+        ids = set(self.frames["sentences"]["sentence_id"].take(broken).tolist())
+        rows = [int(faults.rows[place]) for place in places]
+        found = at_rows(self.frames[faults.table], rows, "source_ref")
+        return [
+            place
+            for place, (_, sentence) in zip(places, found, strict=True)
+            if sentence not in ids
+        ]
+
+    def mark(self, rule: Rule, faults: Faults, places: Sequence[int]) -> None:
+        """Note faulty cells, but for those whose problem is accepted."""
+        rows = [int(faults.rows[place]) for place in places]
+        if any(rule.id == each[0] for each in self.granted):
+            rows = [
+                row
+                for row in rows
+                if self.stands(rule.id, faults.table, faults.field, row)
+            ]
+        for column in filter(None, (faults.field, faults.doubtful)):
+            self.faulty.add(faults.table, column, rows)
+
+    def stands(self, rule: str, table: str, column: str, row: int) -> bool:
+        """Whether a problem is told and not accepted."""
+        if rule in self.skip:
+            return False
+        if not any(rule == each[0] for each in self.granted):
+            return True
+        ((_, *key),) = at_rows(self.frames[table], [row], *contract(table).primary_key)
+        file = self.claim_set.sheet(table).file
+        return (rule, file, " ".join(key)) not in self.granted
 
     def described(
         self, rule: Rule, faults: Faults, places: Sequence[int]

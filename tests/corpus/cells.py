@@ -60,7 +60,8 @@ def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
     # Every word for nothing in some column, not every word in every column.
     word = _EMPTY_WORDS[len(table + column.name) % len(_EMPTY_WORDS)]
     if column.required:
-        yield "empty", "", "cell-required"
+        missing = (table, column.name) == ("sources", "file")
+        yield "empty", "", "file-missing" if missing else "cell-required"
     if column.enum:
         near = cell[:-1] if cell else column.enum[0][:-1]
         yield "misspelt", near, "cell-not-in-vocabulary"

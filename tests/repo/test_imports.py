@@ -58,7 +58,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"columnar", "parquet", "frames", "sheets", "rules"},
+    "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
     "rdflib": {"exports"},
     "typer": {"cli"},
 }

@@ -175,12 +175,30 @@ def test_lines_and_pages_of_a_source_may_end_as_they_like(guild: Path) -> None:
     assert validate(guild, level=1).problems == ()
 
 
-@pytest.mark.parametrize("table", ["claims", "sources", "sentences"])
-def test_header_alone_is_one_problem(guild: Path, table: str) -> None:
-    path = guild / "data" / f"{table}.csv"
+def _empty(folder: Path, table: str) -> None:
+    path = folder / "data" / f"{table}.csv"
     path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["claims", "sources", "sentences", "references", "entities", "quantities"],
+)
+def test_header_alone_is_one_problem(guild: Path, table: str) -> None:
+    _empty(guild, table)
     (problem,) = validate(guild).problems
     assert (problem.rule, problem.file) == ("table-without-rows", f"data/{table}.csv")
+
+
+@pytest.mark.parametrize("table", ["annotations", "retired", "sample"])
+def test_header_alone_of_what_may_be_empty_is_a_warning(
+    guild: Path, table: str
+) -> None:
+    _empty(guild, table)
+    report = validate(guild)
+    assert report.ok
+    (problem,) = report.problems
+    assert (problem.rule, problem.file) == ("table-idle", f"data/{table}.csv")
 
 
 @pytest.mark.parametrize("table", ["claims", "sources"])

@@ -372,7 +372,7 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
         for _, source_ref, cell in at_rows(claims, filled, "source_ref", "ref_ids"):
             parts = cell.split(";") if cell else []
             used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
-    rows, messages = [], []
+    open_: dict[str, tuple[int, str]] = {}
     # What a claim's faulty cell was to say of its sentence is not known.
     uncertain = sorted(material.faulty.rows("claims", "ref_ids", "source_ref"))
     doubtful = set(claims["source_ref"].take(uncertain).tolist())
@@ -385,9 +385,11 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
             continue
         unused = _bracketed(reading) - used.get(sentence, set())
         if unused:
-            rows.append(row)
             listed = ", ".join(f"[{number}]" for number in sorted(unused))
-            messages.append(f"no claim of {{value}} uses {listed}")
+            open_[sentence] = row, f"no claim of {{value}} uses {listed}"
+    for sentence in excused(material, open_, ("claims", "source_ref")):
+        del open_[sentence]
+    rows, messages = zip(*open_.values(), strict=True) if open_ else ((), ())
     yield Faults("sentences", "sentence_id", rows, messages)
 
 

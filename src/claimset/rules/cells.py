@@ -99,6 +99,7 @@ def _faulty(cell: str) -> bool:
 @rule(
     "list-order",
     level=2,
+    marks=False,
     needs=(),
     summary="A list of ids is sorted.",
     why="One order makes equal lists equal text.",

@@ -127,6 +127,7 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
 @rule(
     "cell-surrounding-blank",
     level=2,
+    marks=False,
     needs=(),
     summary="A cell does not begin or end with a blank.",
     why="The blank cannot be seen, and makes equal values unequal.",
@@ -157,6 +158,7 @@ _ODD_BLANK = re.compile(r"  |[^\S \n\u2028\u2029]")
 @rule(
     "cell-odd-blank",
     level=2,
+    marks=False,
     needs=(),
     summary="The blanks within a cell are single spaces.",
     why="A doubled, hard or wide blank looks like one space, and no search finds it.",

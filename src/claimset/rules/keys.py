@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from claimset.rules.material import Material
 
-__all__ = ["Misnamed", "Stray", "excused", "misnamed", "strays"]
+__all__ = ["Misnamed", "Stray", "excused", "misnamed", "strays", "suggestion"]
 
 MOST_COMPARED = 20_000
 """The most pairs of names that are compared: a flood of faults has no one cause."""
@@ -30,14 +30,11 @@ MOST_COMPARED = 20_000
 ALIKE = 0.7
 """How like two names must be, from 0 to 1, for the one to be meant by the other."""
 
+ALMOST = 0.9
+"""How like they must be if nothing else speaks for it."""
+
 # An id that was a claim's may be pointed to by what is never edited after.
-_OR_RETIRED = frozenset(
-    (
-        ("annotations", "claim_id"),
-        ("annotations", "source_ref"),
-        ("retired", "replaced_by"),
-    )
-)
+_OR_RETIRED = frozenset((("annotations", "claim_id"), ("retired", "replaced_by")))
 _HOLDER = ForeignKey(column="attributed_to", table="entities", target="entity_id")
 
 
@@ -56,6 +53,11 @@ class Stray:
     row: int
     key: ForeignKey
     value: str
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that tells of it."""
+        return "holder-unknown" if self.key is _HOLDER else "key-unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,44 +146,93 @@ def _suspects(
 def misnamed(material: "Material", table: str) -> dict[str, Misnamed]:
     """Return what the strays that point to a table seem to mean, by the stray's value.
 
-    A key seems to be meant if it is like the stray, and is faulty by itself or was to
-    be pointed to and is not. Where more than one cell agrees on the stray, it is the
-    key that was misspelt.
+    First come keys that are faulty by themselves: those that are like a stray, and the
+    others if there is one for each stray that is left. Then come keys that are like a
+    stray and were to be pointed to and are not; where more than one cell agrees on the
+    stray, it is the key that was misspelt.
     """
-    pointing = [stray for stray in material.strays if stray.key.table == table]
-    if not pointing:
+    times = Counter(
+        stray.value for stray in material.strays if stray.key.table == table
+    )
+    if not times:
         return {}
     column = contract(table).primary_key[0]
     ids = material.frames[table][column]
-    faulty = sorted(material.faulty.rows(table, column))
-    rows = {str(ids.iat[row]): row for row in [*_unused(material, table), *faulty]}
-    times = Counter(stray.value for stray in pointing)
-    return {
-        value: Misnamed(
-            row=rows[name],
-            name=name,
-            at_fault=rows[name] in faulty or times[value] > 1,
-        )
-        for value, name in _nearest(times, rows).items()
+    broken = sorted(material.faulty.rows(table, column))
+    found = {
+        value: Misnamed(row=row, name=str(ids.iat[row]), at_fault=True)
+        for value, row in _paired(sorted(times), broken, ids.iloc[broken].tolist())
     }
+    unused = {str(ids.iat[row]): row for row in _unused(material, table)}
+    for value, name in _nearest(times.keys() - found.keys(), unused).items():
+        row = unused[name]
+        at_fault = times[value] > 1 and material.stands(
+            "key-unknown", table, column, row
+        )
+        found[value] = Misnamed(row=row, name=name, at_fault=at_fault)
+    return found
+
+
+def _paired(
+    values: list[str], rows: list[int], names: list[str]
+) -> Iterator[tuple[str, int]]:
+    """Go through the strays that are keys faulty by themselves, with the keys' rows."""
+    near = _nearest(values, names)
+    left = list(zip(rows, names, strict=True))
+    for value, name in near.items():
+        pair = next(pair for pair in left if pair[1] == name)
+        left.remove(pair)
+        yield value, pair[0]
+    rest = [value for value in values if value not in near]
+    if len(rest) <= len(left):
+        yield from zip(rest, (row for row, _ in left), strict=False)
 
 
 def excused(
     material: "Material", candidates: Iterable[str], *columns: tuple[str, str]
 ) -> set[str]:
-    """Return those of some keys that lack what points to them because of a stray.
+    """Return those of some keys that lack what points to them because of another fault.
+
+    Some cell that strays seems to mean them; or there are as many cells of which nobody
+    knows what they were to point to.
 
     Args:
         material: The tables.
         candidates: Keys that nothing points to.
         columns: The tables and columns that should.
     """
-    values = {
-        stray.value
-        for stray in material.strays
-        if (stray.table, stray.key.column) in columns
+    left = list(candidates)
+    blind = {
+        (table, column, row)
+        for table, column in columns
+        for row in material.faulty.rows(table, column)
     }
-    return set(_nearest(values, list(candidates)).values()) if values else set()
+    values = set()
+    for stray in material.strays:
+        place = (stray.table, stray.key.column, stray.row)
+        if place[:2] in columns and _is_key(stray):
+            blind.discard(place)
+            if material.stands(stray.rule, *place):
+                values.add(stray.value)
+    found = set(_nearest(values, left).values()) if values else set()
+    rest = {name for name in left if name not in found}
+    return found | rest if len(rest) <= len(blind) else found
+
+
+def _is_key(stray: Stray) -> bool:
+    """Whether a stray has the form of a key, which tells what it may mean."""
+    columns = contract(stray.table).columns
+    column = next(each for each in columns if each.name == stray.key.column)
+    return column.acquits([stray.value])
+
+
+def suggestion(material: "Material", stray: Stray) -> str:
+    """Return the key that a stray is most like, whoever points to it; or nothing."""
+    ids = material.frames[stray.key.table][stray.key.target]
+    if len(material.strays) * len(ids) > MOST_COMPARED:
+        return ""
+    near = get_close_matches(stray.value, ids.tolist(), n=1, cutoff=ALMOST)
+    return near[0] if near else ""
 
 
 def _nearest(values: Iterable[str], names: Collection[str]) -> dict[str, str]:
@@ -191,10 +242,10 @@ def _nearest(values: Iterable[str], names: Collection[str]) -> dict[str, str]:
         return {}
     found = {}
     for value in wanted:
-        near = get_close_matches(value, left, n=1, cutoff=ALIKE)
+        folded = [name.casefold() for name in left]
+        near = get_close_matches(value.casefold(), folded, n=1, cutoff=ALIKE)
         if near:
-            found[value] = near[0]
-            left.remove(near[0])
+            found[value] = left.pop(folded.index(near[0]))
     return found
 
 
@@ -209,8 +260,11 @@ def _unused(material: "Material", table: str) -> list[int]:
         # Claims need not be pointed to; one that is out of order may be misspelt.
         wanted = np.zeros(len(frame), dtype=bool)
         if "claims" not in material.bulk:
-            keys = [sort_key(cell) for cell in frame[column].tolist()]
-            wanted[:-1] = [upper > lower for upper, lower in pairwise(keys)]
+            # Beside a key that is faulty by itself none is out of order.
+            sound = material.faulty.sound(table, column, size=len(frame))
+            rows = np.flatnonzero(sound)
+            keys = [sort_key(cell) for cell in frame[column].take(rows).tolist()]
+            wanted[rows[:-1]] = [upper > lower for upper, lower in pairwise(keys)]
     elif table not in ("entities", "sources"):
         return []
     used = {

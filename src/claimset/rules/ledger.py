@@ -65,6 +65,7 @@ def _first_change(material: Material, source: str) -> str:
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
+    marks=True,
     reads={"sentences": ("sentence_id", "source_id", "spans", "sha256")},
     reads_sources=True,
     summary="A segment's sha256 is that of its exact words, inside its source.",
@@ -86,7 +87,7 @@ def segment_changed(material: Material) -> Iterator[Faults]:
             changed.append(row)
     yield Faults("sentences", "spans", beyond, "{value} reaches beyond the source")
     message = "the words at these spans have another sha256"
-    yield Faults("sentences", "sha256", changed, message)
+    yield Faults("sentences", "sha256", changed, message, doubtful="spans")
 
 
 def _unproven(material: Material) -> Sequence[int]:

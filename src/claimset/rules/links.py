@@ -7,6 +7,7 @@ import pandas as pd
 
 from claimset.contracts import contract
 from claimset.rules.bulk import among, at_rows
+from claimset.rules.keys import suggestion
 from claimset.rules.material import (
     Faults,
     Material,
@@ -42,7 +43,8 @@ def key_unknown(material: Material) -> Iterator[Faults]:
     for stray in material.strays:
         meant = material.misnamed(stray.key.table).get(stray.value)
         if stray.key.column != "attributed_to" and not (meant and meant.at_fault):
-            hint = f"; did you mean {meant.name!r}?" if meant else ""
+            near = meant.name if meant else suggestion(material, stray)
+            hint = f"; did you mean {near!r}?" if near else ""
             message = f"{stray.value!r} is not in {stray.key.table}.{stray.key.target}"
             rows, messages = found.setdefault((stray.table, stray.key.column), ([], []))
             rows.append(stray.row)

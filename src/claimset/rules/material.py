@@ -60,12 +60,14 @@ class Faults:
         rows: The positions of the rows.
         messages: What is wrong, one for all rows or one for each. ``{value}`` stands
             for the cell's value.
+        doubtful: Another column, whose cell may be what is at fault.
     """
 
     table: str
     field: str
     rows: Sequence[int]
     messages: str | Sequence[str]
+    doubtful: str = ""
 
     def message(self, place: int) -> str:
         """Return the message of the row at a place of `rows`."""
@@ -208,6 +210,8 @@ class Material:
         changed: The raw text of the sources that are not those which were annotated:
             nothing is judged against it.
         faulty: The cells that are faulty by themselves, as far as they are known yet.
+        stands: Whether a problem is told and not accepted, by rule, table, column and
+            row: only then may it be told in the place of others.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -218,6 +222,7 @@ class Material:
     partial: frozenset[str] = frozenset()
     changed: Mapping[str, str] = field(default_factory=dict)
     faulty: Faulty = field(default_factory=Faulty)
+    stands: Callable[[str, str, str, int], bool] = lambda *_: True
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -541,13 +546,17 @@ def cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:
 
 
 def lookup(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
-    """Return what one column holds for each value of another.
+    """Return what one column holds for each value of another, where it is first.
 
     Example:
         >>> lookup(pd.DataFrame({"a": ["1", "2"], "b": ["x", "y"]}), "a", "b")
         {'1': 'x', '2': 'y'}
     """
-    return dict(zip(frame[key].tolist(), frame[value].tolist(), strict=True))
+    keys, values = frame[key].tolist(), frame[value].tolist()
+    found = dict(zip(keys, values, strict=True))
+    if len(found) < len(keys):
+        found |= zip(reversed(keys), reversed(values), strict=True)
+    return found
 
 
 def bare(name: str) -> str:

@@ -1,0 +1,146 @@
+"""One cause is one problem, and only where that problem is told."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from claimset import validate
+from claimset.dispensations import COLUMNS, FILE
+from claimset.rules import keys, material
+from conftest import INVALID, apply, read_patch
+
+PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
+
+
+def _put(folder: Path, table: str, old: str, new: str) -> None:
+    path = folder / "data" / f"{table}.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _rules(folder: Path, skip: Collection[str] = ()) -> list[str]:
+    return [problem.rule for problem in validate(folder, skip=skip).problems]
+
+
+def _accept(folder: Path, table: str, rule: str, row_id: str) -> None:
+    row = {"rule": rule, "file": f"data/{table}.csv", "row_id": row_id}
+    row |= {"date": "2026-01-02", "reason": "known"}
+    lines = [",".join(COLUMNS), ",".join(row.get(name, "") for name in COLUMNS)]
+    (folder / FILE).write_text("\n".join([*lines, ""]), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "rule"),
+    [
+        ("claims", "\nC0004,", "\n,", "cell-required"),
+        ("claims", "\nC0004,", "\nC1,", "cell-malformed"),
+        ("claims", ",text.p01.s02,172", ",,172", "cell-required"),
+        ("claims", ",text.p01.s02,172", ",text.p01.s2,172", "key-unknown"),
+        ("sources", "\ntext,", "\nTEXT,", "cell-malformed"),
+        ("sources", "\ntext,", "\n,", "cell-required"),
+        ("sentences", "\ntext.p01.s01,", "\nx,", "cell-malformed"),
+        ("sentences", "\ntext.p01.s01,", "\n,", "cell-required"),
+        ("sentences", "\ntext.p01.s02,", "\ntext.p01.s01,", "key-repeated"),
+        ("sentences", ",70-171,", ",5-6,", "segment-changed"),
+        ("sentences", ",305-360,", ",5-6,", "segment-changed"),
+        ("references", "\nR01,", "\nR3,", "cell-malformed"),
+        ("references", "\nR01,", "\n,", "cell-required"),
+        ("entities", "\nmayor-olin,", "\n,", "cell-required"),
+        ("entities", "\nmayor-olin,", "\nmayor-olim,", "key-unknown"),
+        ("quantities", "\nC0005,", "\nC1,", "cell-malformed"),
+        ("quantities", "\nC0005,", "\nC0095,", "key-unknown"),
+    ],
+)
+def test_what_points_to_a_faulty_key_is_no_further_problem(
+    guild: Path, table: str, old: str, new: str, rule: str
+) -> None:
+    _put(guild, table, old, new)
+    assert _rules(guild) == [rule]
+
+
+def test_each_of_two_causes_is_told(guild: Path) -> None:
+    """A key in its right form says what it means: nothing else is excused by it."""
+    _put(guild, "quantities", "\nC0005,lamps lit,,2000", "\nC0099,lamps lit,,2000")
+    assert sorted(_rules(guild)) == ["key-unknown", "quantity-missing"]
+
+
+def test_other_faults_of_a_text_are_told_beside_a_doubled_blank(guild: Path) -> None:
+    text = "The Lantern Guild had 300 members by 1996."
+    _put(guild, "claims", text, text.replace(" had", "  had").rstrip("."))
+    assert _rules(guild) == ["cell-odd-blank", "text-no-full-stop"]
+
+
+def test_warning_stands_for_no_fault(guild: Path) -> None:
+    text = "The Lantern Guild had 300 members by 1996."
+    _put(guild, "claims", text, f"={text}".rstrip("."))
+    assert _rules(guild) == ["cell-formula", "text-no-full-stop"]
+
+
+# A fault, and the problem that is told of it: its rule, table and row.
+HIDING = [
+    (("quantities", "\nC0005,", "\nC0095,"), ("key-unknown", "C0095 lamps lit")),
+    (("entities", "\nmayor-olin,", "\nmayor-olim,"), ("key-unknown", "mayor-olim")),
+    (("claims", "R02,,,certain", "R02;R01,,,certain"), ("list-order", "C0004")),
+    (("claims", "172-205,R02", "540-550;19-28,R02"), ("spans-order", "C0004")),
+    (("claims", ",text.p01.s02,172", ",text.p1.s02,172"), ("key-unknown", "C0004")),
+    (("sources", ",553a58", ",none"), ("cell-malformed", "text")),
+]
+
+
+@pytest.mark.parametrize(("fault", "problem"), HIDING)
+def test_problem_that_is_skipped_hides_no_other(
+    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str]
+) -> None:
+    _put(guild, *fault)
+    assert _rules(guild, skip=problem[:1])
+
+
+@pytest.mark.parametrize(("fault", "problem"), HIDING)
+def test_problem_that_is_accepted_hides_no_other(
+    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str]
+) -> None:
+    _put(guild, *fault)
+    _accept(guild, fault[0], *problem)
+    assert not validate(guild).ok
+
+
+@pytest.mark.parametrize("skip", [(), ("cell-required",), ("file-missing",)])
+def test_source_without_a_file_is_never_passed_over(
+    guild: Path, skip: Collection[str]
+) -> None:
+    _put(guild, "sources", ",seeds/guild.txt,", ",,")
+    assert _rules(guild, skip) == ["file-missing"]
+
+
+@pytest.mark.parametrize("rule_id", PATCHES)
+def test_no_rule_that_is_skipped_makes_a_faulty_set_sound(
+    guild: Path, rule_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held against what is found if each rule speaks for itself."""
+    apply(read_patch(rule_id), guild)
+    told = {problem.rule for problem in validate(guild).problems}
+    left = {rule: _rules(guild, skip=[rule]) for rule in told}
+    monkeypatch.setattr(material.Faulty, "add", lambda *_: None)
+    monkeypatch.setattr(keys, "MOST_COMPARED", 0)
+    for rule, found in left.items():
+        assert bool(found) == bool(_rules(guild, skip=[rule]))
+
+
+def test_key_is_suggested_although_others_point_to_it(guild: Path) -> None:
+    _put(guild, "claims", ",text.p01.s01,84", ",text.p01.s1,84")
+    (problem,) = validate(guild).problems
+    assert problem.message.endswith("did you mean 'text.p01.s01'?")
+
+
+@pytest.mark.parametrize("key", ["C9999", "C0011x"])
+def test_annotation_of_no_claim_is_told(guild: Path, key: str) -> None:
+    _put(guild, "annotations", ",accepted,C0004", f",accepted,{key}")
+    assert len(_rules(guild)) == 1
+
+
+def test_annotation_of_a_retired_claim_is_sound(guild: Path) -> None:
+    gone = (guild / "data" / "retired.csv").read_text("utf-8").split("\n")[1]
+    _put(guild, "annotations", ",accepted,C0004", f",accepted,{gone[:5]}")
+    assert _rules(guild) == []
