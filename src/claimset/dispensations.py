@@ -122,13 +122,14 @@ def granted(claim_set: ClaimSet) -> frozenset[tuple[str, str, str]]:
     return frozenset((row[0], row[1], row[2]) for row in sheet.rows)
 
 
-def dispense(
+def dispense(  # noqa: PLR0913 - what was judged, and how
     claim_set: ClaimSet,
     report: Report,
     *,
     rules: Mapping[str, Rule],
     level: int = 4,
     skip: Collection[str] = (),
+    blind: Collection[str] = (),
 ) -> Verdict:
     """Take the accepted problems out of a report, and judge the dispensations.
 
@@ -142,6 +143,7 @@ def dispense(
         rules: Every rule by its id.
         level: The highest level that was checked.
         skip: The ids of rules that were not checked.
+        blind: The ids of rules that could not look at all that is there.
 
     Raises:
         UnsafePathError: If the file of dispensations leads out of the claim set.
@@ -159,13 +161,15 @@ def dispense(
     used = {each.dispensation.key for each in found}
     own = book.problems
     own += book.unused(
-        each
-        for key, each in given.items()
-        if key not in used
-        # Only where this run would have found it.
-        and rules[each.rule].level <= level
-        and each.rule not in {*skip, *report.unchecked}
-        and book.tables[each.file] in report.rows
+        (
+            each
+            for key, each in given.items()
+            if key not in used and book.tables[each.file] in report.rows
+        ),
+        # Only these would have been found in this run.
+        {each.id for each in rules.values() if each.level <= level}.difference(
+            skip, blind
+        ),
     )
     if sheet.readable:
         own += sheet.problems
@@ -237,19 +241,29 @@ class _Book:
             if not wrong:
                 yield each
 
-    def unused(self, given: Iterable[Dispensation]) -> Iterator[Problem]:
+    def unused(
+        self, given: Iterable[Dispensation], checked: Collection[str]
+    ) -> Iterator[Problem]:
         """Report what is accepted and not there, or not there any more."""
         known: dict[str, set[str]] = {}
         for each in given:
             table = self.tables[each.file]
+            sheet = self.claim_set.sheet(table)
             if table not in known:
-                keys = contract(table).primary_key
+                names, keys = contract(table).names, contract(table).primary_key
+                places = [names.index(key) for key in keys]
                 known[table] = {
-                    " ".join(row[key] for key in keys)
-                    for row in self.claim_set.rows(table)
+                    " ".join(row[place] for place in places) for row in sheet.rows
                 }
-            what = f"{each.row_id} in {each.file} has no problem [{each.rule}] any more"
-            if each.row_id not in known[table]:
+            if each.row_id in known[table]:
+                if each.rule not in checked:
+                    continue
+                what = f"{each.row_id} in {each.file} has no problem [{each.rule}]"
+                what += " any more"
+            elif sheet.partial:
+                # It may be a row that could not be read.
+                continue
+            else:
                 what = f"{each.file} has no row {each.row_id}"
             yield _problem(_UNUSED, each, f"{what}: remove this row", (each.line, 1))
 

@@ -125,7 +125,9 @@ def _judged(
         rules=len(checked),
         unchecked=judge.unchecked,
     )
-    return dispense(claim_set, report, rules=REGISTRY, level=level, skip=skip)
+    return dispense(
+        claim_set, report, rules=REGISTRY, level=level, skip=skip, blind=judge.blind
+    )
 
 
 @dataclass
@@ -135,6 +137,8 @@ class _Judge:
     claim_set: ClaimSet
     problems: list[Problem] = field(default_factory=list)
     unchecked: dict[str, str] = field(default_factory=dict)
+    # The rules that could not look at all that is there.
+    blind: set[str] = field(default_factory=set)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
     skip: Collection[str] = ()
@@ -320,7 +324,12 @@ class _Judge:
 
     def note_missed(self, check: Check, material: Material) -> None:
         """Say what a rule would look at beside what it needs, and cannot have."""
-        if missed := [table for table in check.wants if not material.has(table)]:
+        missed = [table for table in check.wants if not material.has(table)]
+        # What is not in the set will not come back; what could not be read may.
+        unread = [table for table in missed if table in self.claim_set.files]
+        if unread or (check.reads_sources and self.unjudged):
+            self.blind.add(check.rule.id)
+        if missed:
             self.unchecked[check.rule.id] = f"in part: needs {', '.join(missed)}"
         elif check.reads_sources and self.unjudged:
             (source, why), *more = self.unjudged.items()
@@ -336,6 +345,7 @@ class _Judge:
             missing += [table for table in rule.needs if table in self.partial]
         if missing:
             self.unchecked[rule.id] = f"needs {', '.join(map(self.state, missing))}"
+            self.blind.add(rule.id)
         return self.unchecked.get(rule.id, "")
 
     def state(self, table: str) -> str:
@@ -380,6 +390,8 @@ class _Judge:
         if missed and REGISTRY["key-unknown"] in rules:
             named = ", ".join(map(self.state, sorted(missed.union(self.unread()))))
             self.unchecked["key-unknown"] = f"in part: needs {named}"
+            if missed.intersection(self.claim_set.files):
+                self.blind.add("key-unknown")
 
     def collect(
         self,

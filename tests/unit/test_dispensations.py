@@ -1,7 +1,9 @@
+import json
 from pathlib import Path
 
 import pytest
 
+from claimset.contracts import REQUIRED
 from claimset.dispensations import FILE, RULES, Verdict, accepted, dispense
 from claimset.errors import ReadError, UnsafePathError
 from claimset.problems import Report
@@ -16,14 +18,11 @@ GIVEN = "time-not-edtf,data/claims.csv,C0011,2026-01-31,The source says so.\n"
 
 
 def _judge(folder: Path, text: str, *, level: int = 4, skip: str = "") -> Verdict:
-    """Judge a claim set without dispensations, then with these."""
-    (folder / FILE).unlink(missing_ok=True)
-    skipped = [skip] if skip else []
-    report = validate(folder, level=level, skip=[s for s in skipped if s in REGISTRY])
+    """Judge a claim set with these dispensations."""
     (folder / FILE).write_bytes(text.encode())
-    return dispense(
-        open_claim_set(folder), report, rules=KNOWN, level=level, skip=skipped
-    )
+    verdict = validate(folder, level=level, skip=[skip] if skip else [])
+    assert isinstance(verdict, Verdict)
+    return verdict
 
 
 @pytest.fixture
@@ -102,6 +101,52 @@ def test_what_was_not_checked_is_not_called_gone(
     guild: Path, level: int, skip: str
 ) -> None:
     assert _judge(guild, HEADER + GIVEN, level=level, skip=skip).problems == ()
+
+
+@pytest.mark.parametrize("gone", ["no row C0099", "C0001 in data/claims.csv has no"])
+def test_rule_that_lacks_an_absent_table_for_ever_hides_nothing(
+    guild: Path, gone: str
+) -> None:
+    """`key-unknown` is checked in part where there is no ledger."""
+    resources = [{"name": name, "path": f"{name}.csv"} for name in REQUIRED]
+    for path in (guild / "data").glob("*.csv"):
+        if path.stem not in REQUIRED:
+            path.unlink()
+    said = {"name": "g", "title": "G", "version": "0.1.0", "resources": resources}
+    (guild / "data" / "datapackage.json").write_text(json.dumps(said), "utf-8")
+    assert validate(guild).unchecked["key-unknown"].startswith("in part: ")
+    row_id = "C0099" if "C0099" in gone else "C0001"
+    row = GIVEN.replace("time-not-edtf", "key-unknown").replace("C0011", row_id)
+    (problem,) = _judge(guild, HEADER + row).problems
+    assert problem.rule == "dispensation-unused"
+    assert gone in problem.message
+
+
+@pytest.mark.parametrize("damage", ["references", "source", "skip"])
+def test_row_that_is_not_there_is_named_whatever_was_checked(
+    guild: Path, damage: str
+) -> None:
+    """One that is there is not said to be mended where its rule was blind."""
+    if damage == "references":
+        (guild / "data" / "references.csv").write_bytes(b'"')
+        rule = "key-unknown"
+    else:
+        rule = "cue-not-in-sentence"
+        (guild / "seeds" / "guild.txt").write_bytes(b"Other words.\n")
+    rows = [GIVEN.replace("time-not-edtf", rule)]
+    rows += [rows[0].replace("C0011", "C0099")]
+    skip = rule if damage == "skip" else ""
+    verdict = _judge(guild, HEADER + "".join(rows), skip=skip)
+    (found,) = [p for p in verdict.problems if p.rule == "dispensation-unused"]
+    assert found.row_id == "C0099"
+
+
+def test_row_that_could_not_be_read_is_not_called_absent(guild: Path) -> None:
+    path = guild / "data" / "claims.csv"
+    path.write_bytes(path.read_bytes() + b"C0099\n")
+    row = GIVEN.replace("C0011", "C0099")
+    rules = [problem.rule for problem in _judge(guild, HEADER + row).problems]
+    assert rules == ["row-cell-count"]
 
 
 def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
