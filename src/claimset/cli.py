@@ -427,7 +427,7 @@ def export(
     for written_bytes in contents(
         name, path=_chosen(folder), version=data, quotes=quotes
     ).values():
-        _out(written_bytes.decode())
+        _out(written_bytes.decode(), name)
 
 
 @app.command()
@@ -448,9 +448,9 @@ def release(
 
     entry = freeze(version, folder, dry_run=dry_run)
     if dry_run:
-        _out(f"{entry.version} could be released: {entry.swhid}\n")
+        _out(f"{entry.version} could be released: {entry.swhid}\n", "text")
     else:
-        _out(f"released {entry.version}: {entry.swhid}\n")
+        _out(f"released {entry.version}: {entry.swhid}\n", "text")
 
 
 @app.command()
@@ -486,7 +486,8 @@ def cite(
     _out(
         CITATION[output_format](
             name(version, path=_chosen(folder), claim=claim, where=where)
-        )
+        ),
+        output_format,
     )
 
 
@@ -535,7 +536,7 @@ def verify(
         color=_color(),
         exit_code=0 if report.ok else 1,
     )
-    _out(reports.REPORT[output_format](report, given))
+    _out(reports.REPORT[output_format](report, given), output_format)
     typer.echo(reports.verification_summary(report), err=True)
     raise typer.Exit(0 if report.ok else 1)
 
@@ -580,7 +581,7 @@ class _Delivery:
                 self.failed.append(error)
         if self.shown:
             try:
-                _out(view(self.shown, replace(given, color=_color())))
+                _out(view(self.shown, replace(given, color=_color())), self.shown)
             except OSError as error:
                 self.failed.append(error)
 
@@ -611,8 +612,14 @@ def _color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _out(text: str) -> None:
+def _out(text: str, name: str) -> None:
+    """Print a result: for people as their terminal has it, for programs as UTF-8."""
+    if name not in _FOR_PEOPLE and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     sys.stdout.write(text)
+
+
+_FOR_PEOPLE = (ReportFormat.TEXT, CitationFormat.APA)
 
 
 def _nobody() -> TextIO:
@@ -676,7 +683,7 @@ class _Patient:
 def _print(
     views: dict[str, Callable[..., str]], output_format: Format, value: object
 ) -> None:
-    _out(views[output_format](value, color=_color()))
+    _out(views[output_format](value, color=_color()), output_format)
 
 
 def run(arguments: list[str]) -> int:
@@ -748,6 +755,6 @@ def _refuse(error: Exception, arguments: list[str]) -> int:
     if arguments[0] == "validate" and name in list(ReportFormat):
         from claimset.render.reports import FAILURE, Setting
 
-        _out(FAILURE[name]("usage", message, Setting(exit_code=2)))
+        _out(FAILURE[name]("usage", message, Setting(exit_code=2)), name)
     _complain(message, "usage")
     return 2

@@ -371,6 +371,38 @@ def test_only_a_terminal_gets_color_and_only_if_it_may(
         assert ("\x1b[" in terminal.getvalue()) is colored
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"validate . -q --format {name}" for name in ("json", "github", "sarif")),
+        "validate . -q --format junit",
+        "validate . -q --format json --skip Лампа",
+        "stats . --by time --format json",
+        "stats . --by time --format markdown",
+        "show C0011 -C . --format json",
+        f"cite -C {Path(__file__).parents[2]} --format csl-json",
+        f"export csl-json -C {Path(__file__).parents[2]}",
+    ],
+)
+def test_what_programs_read_is_utf8_whatever_a_terminal_shows(
+    guild: Path, monkeypatch: pytest.MonkeyPatch, line: str, encoding: str
+) -> None:
+    edit = {"file": "data/claims.csv", "old": ",2001,", "new": ",“Ж”,"}
+    apply({"edit": [edit]}, guild)
+    monkeypatch.chdir(guild)
+
+    def printed(encoding: str) -> bytes:
+        out = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding))
+        cli.run(line.split())
+        return out.getvalue()
+
+    text = printed(encoding)
+    assert text == printed("utf-8")
+    assert not text.decode().isascii()
+
+
 def test_reader_that_stops_is_no_error() -> None:
     line = [sys.executable, "-m", "claimset", "stats", str(GUILD)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
