@@ -744,17 +744,28 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def _refuse(error: Exception, arguments: list[str]) -> int:
-    """Say what is wrong with a command line, on stdout too where a CI reads it."""
-    from claimset.usage import given_value, in_own_words
+    """Say what is wrong with a command line, in reports too where a CI reads it."""
+    from claimset.usage import given_values, in_own_words
 
     if not arguments:
         # The help was printed instead.
         return 2
     message = in_own_words(error, arguments)
-    name = given_value(arguments, ["--format"])
-    if arguments[0] == "validate" and name in list(ReportFormat):
+    command = next((each for each in arguments if not each.startswith("-")), "")
+    if command == "validate":
+        from claimset.delivery import told_targets
         from claimset.render.reports import FAILURE, Setting
 
-        _out(FAILURE[name]("usage", message, Setting(exit_code=2)), name)
+        formats = [str(name) for name in ReportFormat]
+        *_, name = ["text", *given_values(arguments, "--format")]
+        outputs = given_values(arguments, "--output", "-o")
+        reports = given_values(arguments, "--report")
+        named = [f"{name}={file}" for file in outputs[-1:]]
+        targets = told_targets([*named, *reports], formats)
+        delivery = _Delivery(targets, name if name in formats and not named else None)
+        given = Setting(exit_code=2)
+        delivery.send(lambda name, way: FAILURE[name]("usage", message, way), given)
+        delivery.summarise(lambda view: view.failure_step_summary("usage", message))
+        delivery.end()
     _complain(message, "usage")
     return 2

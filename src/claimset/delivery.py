@@ -3,13 +3,20 @@
 import errno
 import os
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from claimset.errors import ReadError, WriteError
 from claimset.files import write_aside
 from claimset.usage import near
 
-__all__ = ["append_summary", "from_repository", "parse_targets", "write_report"]
+__all__ = [
+    "append_summary",
+    "from_repository",
+    "parse_targets",
+    "told_targets",
+    "write_report",
+]
 
 
 def parse_targets(
@@ -39,6 +46,23 @@ def parse_targets(
         taken.add(place)
         targets.append((name, Path(file)))
     return targets
+
+
+def told_targets(
+    texts: Iterable[str], formats: Collection[str]
+) -> list[tuple[str, Path]]:
+    """Read those of the texts that `parse_targets` can read; a file's first report.
+
+    Example:
+        >>> [name for name, _ in told_targets(["x", "json=a", "sarif=a"], ["json"])]
+        ['json']
+    """
+    told: list[str] = []
+    for text in texts:
+        with suppress(ValueError):
+            parse_targets([*told, text], formats)
+            told.append(text)
+    return parse_targets(told, formats)
 
 
 def write_report(file: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from enum import EnumType
 from inspect import unwrap
 from typing import Any, get_args, get_type_hints
 
-__all__ = ["given_value", "in_own_words", "listed", "near"]
+__all__ = ["given_values", "in_own_words", "listed", "near"]
 
 
 def near(word: str, words: Sequence[str]) -> str:
@@ -30,21 +30,29 @@ def listed(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def given_value(arguments: Sequence[str], names: Sequence[str]) -> str:
-    """Return what a command line gives for an option, "" if nothing; the last counts.
+def given_values(arguments: Sequence[str], *names: str) -> list[str]:
+    """Return all that a command line gives for an option, in its order.
+
+    Args:
+        arguments: The command line.
+        names: The names of the option.
 
     Example:
-        >>> given_value(["validate", "--level=9"], ["--level"])
-        '9'
+        >>> given_values(["validate", "--level=9", "-o", "a", "-ob"], "--level", "-o")
+        ['9', 'a', 'b']
     """
-    value = ""
+    values: list[str] = []
     for place, argument in enumerate(arguments):
+        if argument == "--":
+            break
         name, equals, joined = argument.partition("=")
         if argument in names:
-            value = "".join(arguments[place + 1 : place + 2])
-        elif equals and name in names:
-            value = joined
-    return value
+            values += arguments[place + 1 : place + 2]
+        elif argument.startswith("--"):
+            values += [joined] if equals and name in names else []
+        elif argument[:2] in names:
+            values.append(argument[2:])
+    return values
 
 
 def in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 - of typer's own
@@ -67,7 +75,7 @@ def in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 -
     elif kind == "MissingParameter" and param is not None:
         message = f"{param.metavar or param.name.upper()} is missing"
     elif param is not None:
-        value = given_value(arguments, param.opts)
+        *_, value = ["", *given_values(arguments, *param.opts)]
         message = f"{param.opts[0]} {_wanted(error.ctx, param.name, value)}"
     else:
         text = str(error.message).rstrip(".").replace(". Did", "; did")

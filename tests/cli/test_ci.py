@@ -101,20 +101,44 @@ def test_fault_of_our_own_is_reported_where_ci_reads(
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("line", "written"),
     [
-        ["--report", "sarif"],
-        ["--report", "xml=a"],
-        ["--report", "json=a", "--output", "a"],
-        ["--report", "json=a", "--report", "sarif=./a"],
-        ["--fail-on", "note"],
+        ("--report sarif", {}),
+        ("--report xml=a", {}),
+        ("--format jsn -o a --report sarif=b", {"b": "sarif"}),
+        ("--report json=a --output a", {"a": "text"}),
+        ("--report json=a --report sarif=./a", {"a": "json"}),
+        ("--skip nope --report sarif=a --report junit=b", {"a": "sarif", "b": "junit"}),
+        ("--report=sarif=a --report x --quite", {"a": "sarif"}),
+        ("--format json -oa --level 9", {"a": "json"}),
+        ("--format github --output=a --fail-on note", {"a": "github"}),
+        ("more --report json=a", {"a": "json"}),
+        ("more -- --report json=a", {}),
     ],
 )
-def test_wrong_usage_exits_2_and_writes_nothing(
-    run: Run, broken: Path, arguments: list[str]
+def test_wrong_usage_exits_2_and_no_report_of_before_is_left(
+    run: Run,
+    broken: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    written: dict[str, str],
 ) -> None:
-    assert run("validate", ".", *arguments).code == 2
-    assert not (broken / "a").exists()
+    for name in ("a", "b", "summary"):
+        (broken / name).write_text("stale", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(broken / "summary"))
+    result = run("validate", ".", *line.split())
+    assert result.code == 2
+    assert result.err.count("\n") == 1
+    for name in ("a", "b"):
+        text = (broken / name).read_text("utf-8")
+        assert (text == "stale") is (name not in written)
+        if written.get(name) == "sarif":
+            (log,) = json.loads(text)["runs"]
+            assert log["invocations"][0]["executionSuccessful"] is False
+        elif name in written:
+            assert ("usage" in text) is (written[name] != "text")
+    summary = (broken / "summary").read_text("utf-8")
+    assert ("[usage]" in summary) is ("github" in written.values())
 
 
 @pytest.mark.parametrize(
