@@ -6,6 +6,7 @@ Library modules are imported within the commands: a command imports only what it
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
@@ -174,8 +175,6 @@ def validate(
     Exits with 0 if it is sound (warnings and notes are), 1 if it is faulty, 2 if it
     could not be judged. In CI: claimset validate .
     """
-    from dataclasses import replace
-
     from claimset.delivery import from_repository, parse_targets
     from claimset.problems import Severity
     from claimset.render.reports import FAILURE, REPORT, Setting, report_summary
@@ -228,7 +227,10 @@ def validate(
     exit_code = int(any(problem.severity in fails for problem in found.problems))
     given = replace(given, exit_code=exit_code)
     delivery.send(lambda name, way: REPORT[name](found, way), given)
-    delivery.summarise(lambda view: view.step_summary(found, prefix=given.root))
+    given = delivery.told(given)
+    delivery.summarise(
+        lambda view: view.step_summary(found, prefix=given.root, failure=given.failure)
+    )
     if not quiet:
         typer.echo(report_summary(found), err=True)
     raise typer.Exit(exit_code if delivery.end() else 2)
@@ -569,21 +571,47 @@ class _Delivery:
         self.failed: list[Exception] = []
 
     def send(self, view: Callable[[str, "Setting"], str], given: "Setting") -> None:
-        """Write the reports to files, and print the one that is to be shown."""
-        from dataclasses import replace
+        """Write the reports to files, and print the one that is to be shown.
 
-        from claimset.delivery import write_report
+        All say that one of them could not be written, but for a pipe before it.
+        """
+        from claimset.delivery import is_replaceable, write_report
 
-        for name, file in self.targets:
+        # What can be written anew comes first.
+        targets = sorted(self.targets, key=lambda each: not is_replaceable(each[1]))
+        outdated = []
+        for name, file in targets:
+            unfailing = not self.failed
             try:
-                write_report(file, view(name, given))
+                write_report(file, view(name, self.told(given)))
             except ClaimsetError as error:
                 self.failed.append(error)
+            else:
+                if unfailing and is_replaceable(file):
+                    outdated.append((name, file))
         if self.shown:
+            way = replace(self.told(given), color=_color())
             try:
-                _out(view(self.shown, replace(given, color=_color())), self.shown)
+                _out(view(self.shown, way), self.shown)
+                # A disk that is full is noticed here, while files can still say so.
+                sys.stdout.flush()
             except OSError as error:
                 self.failed.append(error)
+        for name, file in outdated if self.failed else ():
+            try:
+                write_report(file, view(name, self.told(given)))
+            except ClaimsetError as error:
+                self.failed.append(error)
+
+    def told(self, given: "Setting") -> "Setting":
+        """Return a setting in which views know what could not be written."""
+        if not self.failed:
+            return given
+        error = self.failed[0]
+        failure = ("output", f"stdout: {getattr(error, 'strerror', error)}")
+        if isinstance(error, ClaimsetError):
+            failure = (error.code, str(error))
+        return replace(given, exit_code=2, failure=failure)
 
     def summarise(self, draw: Callable[[ModuleType], str]) -> None:
         """Add to the summary of a GitHub job, if a report for GitHub is asked for."""

@@ -13,6 +13,7 @@ from claimset.usage import near
 __all__ = [
     "append_summary",
     "from_repository",
+    "is_replaceable",
     "parse_targets",
     "told_targets",
     "write_report",
@@ -76,7 +77,7 @@ def write_report(file: Path, text: str) -> None:
     data = text.encode(errors="replace")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if _is_replaceable(file):
+        if is_replaceable(file):
             # A link stays a link.
             write_aside(file.resolve(), data)
         else:
@@ -85,6 +86,18 @@ def write_report(file: Path, text: str) -> None:
         raise WriteError(file, error.reason) from error
     except OSError as error:
         raise WriteError(file, _reason(error)) from error
+
+
+def is_replaceable(file: Path) -> bool:
+    """Whether a report can be written to a file more than once.
+
+    Example:
+        >>> is_replaceable(Path("out.sarif")), is_replaceable(Path("/dev/stderr"))
+        (True, False)
+    """
+    # /dev/stderr may lead to a regular file, which somebody holds open.
+    open_elsewhere = file.absolute().parts[1:2] in (("dev",), ("proc",))
+    return not open_elsewhere and (file.is_file() or not file.exists())
 
 
 def append_summary(markdown: str, environment: Mapping[str, str]) -> None:
@@ -100,12 +113,6 @@ def append_summary(markdown: str, environment: Mapping[str, str]) -> None:
         _append(Path(name), f"{markdown}\n".encode(errors="replace"))
     except OSError as error:
         raise WriteError(name, _reason(error)) from error
-
-
-def _is_replaceable(file: Path) -> bool:
-    # /dev/stderr may lead to a regular file, which somebody holds open.
-    open_elsewhere = file.absolute().parts[1:2] in (("dev",), ("proc",))
-    return not open_elsewhere and (file.is_file() or not file.exists())
 
 
 def _append(file: Path, data: bytes) -> None:

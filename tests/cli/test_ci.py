@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import subprocess
@@ -5,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import jsonschema
 import pytest
@@ -215,6 +217,46 @@ def test_report_that_cannot_be_written_stops_no_other(
     assert verdict.startswith("faulty: ")
     assert first.startswith(f"error: {tmp_path}/file/out.json: ")
     assert second == f"error: {tmp_path}: Is a directory [write]"
+
+
+@pytest.mark.parametrize("bad", ["json=file/x", "json=pipe", "stdout"])
+def test_all_reports_give_the_exit_code_of_the_run(
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, bad: str
+) -> None:
+    """A report that cannot be written is told in those before it, and on stdout."""
+    monkeypatch.chdir(guild)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(guild / "summary"))
+    Path("file").touch()
+    os.mkfifo("pipe")
+    names = ("sarif", "json", "junit", "github")
+    line = [f"--report={name}={name}.out" for name in names]
+    line.insert(2, f"--report={bad}")
+    if bad == "stdout":
+        line[2] = "--format=sarif"
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        monkeypatch.setattr(sys.stdout, "write", Mock(side_effect=full))
+    assert run("validate", ".", *line).code == 2
+    texts = {name: Path(f"{name}.out").read_text("utf-8") for name in names}
+    document = json.loads(texts["json"])
+    jsonschema.validate(document, json.loads(SCHEMA.read_text("utf-8")))
+    code = "output" if bad == "stdout" else "write"
+    assert (document["valid"], document["error"]["code"]) == (False, code)
+    assert document["rows"]["claims"] == 11
+    (log,) = json.loads(texts["sarif"])["runs"]
+    assert log["invocations"][0]["executionSuccessful"] is False
+    assert log["invocations"][0]["exitCode"] == 2
+    assert JUnitXml.fromstring(texts["junit"].encode()).errors == 1
+    assert texts["github"].startswith(f"::error title=not written%3A {code}::")
+    assert f" [{code}]\n" in Path("summary").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("broken")
+def test_shown_report_says_that_another_was_not_written(run: Run) -> None:
+    result = run("validate", ".", "--format", "json", "--report", "sarif=/proc/no/x")
+    assert result.code == 2
+    document = json.loads(result.out)
+    assert (document["valid"], document["error"]["code"]) == (False, "write")
+    assert [problem["rule"] for problem in document["problems"]] == ["time-not-edtf"]
 
 
 def test_summary_that_cannot_be_written_is_a_warning(

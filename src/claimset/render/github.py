@@ -30,7 +30,9 @@ _COMMANDS = {
 }
 
 
-def report_github(report: Report, *, prefix: str = "") -> str:
+def report_github(
+    report: Report, *, prefix: str = "", failure: tuple[str, str] | None = None
+) -> str:
     """Print workflow commands that GitHub shows at the lines, the gravest first.
 
     GitHub shows ten of each severity and drops the others without a word: those are
@@ -38,7 +40,7 @@ def report_github(report: Report, *, prefix: str = "") -> str:
     """
     annotated: Counter[Severity] = Counter()
     rest: dict[Severity, Counter[str]] = {severity: Counter() for severity in Severity}
-    lines = []
+    lines = [failure_github(*failure, what="not written")] if failure else []
     for problem in gravest_first(report.problems):
         if annotated[problem.severity] < MOST_ANNOTATIONS:
             annotated[problem.severity] += 1
@@ -56,9 +58,9 @@ def report_github(report: Report, *, prefix: str = "") -> str:
     return "".join(lines)
 
 
-def failure_github(code: str, message: str) -> str:
-    """Print the workflow command that says why nothing was judged."""
-    title = _escaped(f"not judged: {code}", properties=True)
+def failure_github(code: str, message: str, *, what: str = "not judged") -> str:
+    """Print the workflow command that says why nothing was judged, or written."""
+    title = _escaped(f"{what}: {code}", properties=True)
     return f"::error title={title}::{_escaped(visible(message))}\n"
 
 
@@ -78,12 +80,16 @@ def _escaped(text: str, *, properties: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if properties else text
 
 
-def step_summary(report: Report, *, prefix: str = "") -> str:
+def step_summary(
+    report: Report, *, prefix: str = "", failure: tuple[str, str] | None = None
+) -> str:
     """Draw the Markdown of the job's summary: the verdict, and a table of problems."""
     counts = report.counts()
     verdict = "sound" if report.ok else "faulty"
     found = ", ".join(counted(counts[severity], severity) for severity in Severity)
     lines = [f"### claimset: {verdict}", "", found, ""]
+    if failure:
+        lines += [f"not written: {_cell(failure[1])} [{failure[0]}]", ""]
     if report.problems:
         shown = gravest_first(report.problems)[:MOST_ROWS]
         lines += _table(shown, prefix)

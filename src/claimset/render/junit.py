@@ -26,6 +26,7 @@ def report_junit(
     prefix: str = "",
     rules: Iterable[Rule] = (),
     fails: Collection[Severity] = (Severity.ERROR,),
+    failure: tuple[str, str] | None = None,
 ) -> str:
     """Write JUnit XML: a test for each rule.
 
@@ -34,6 +35,7 @@ def report_junit(
         prefix: What stands before each file's name.
         rules: The rules that were to be checked; those of problems are added.
         fails: The severities that let a test fail; other problems are its output.
+        failure: What kept another report from being written, as code and message.
     """
     broken: dict[str, list[Problem]] = {}
     for problem in report.problems:
@@ -55,14 +57,19 @@ def report_junit(
         )
         for name in dict.fromkeys(names)
     ]
+    if failure:
+        cases.append(_failed("written", *failure))
     return _suite(cases)
 
 
 def failure_junit(code: str, message: str) -> str:
     """Write JUnit XML that says why nothing was judged."""
+    return _suite([_failed("judged", code, message)])
+
+
+def _failed(name: str, code: str, message: str) -> str:
     error = f"<error message={_attribute(visible(message))} type={_attribute(code)}/>"
-    case = f'<testcase classname="claimset" name="judged" time="0">{error}</testcase>'
-    return _suite([case])
+    return f'<testcase classname="claimset" name="{name}" time="0">{error}</testcase>'
 
 
 def _case(  # noqa: PLR0913 - the parts of a test

@@ -37,6 +37,7 @@ class Setting:
         rules: Every rule that could be checked.
         fails: The severities that make a run fail.
         exit_code: The exit code that goes with the report.
+        failure: What kept another report from being written, as code and message.
     """
 
     prefix: str = ""
@@ -46,6 +47,7 @@ class Setting:
     rules: Sequence[Rule] = ()
     fails: tuple[Severity, ...] = (Severity.ERROR,)
     exit_code: int = 0
+    failure: tuple[str, str] | None = None
 
 
 def report_text(
@@ -84,7 +86,9 @@ def report_text(
     return "".join(f"{line}\n" for line in lines)
 
 
-def report_json(report: Report, *, prefix: str = "") -> str:
+def report_json(
+    report: Report, *, prefix: str = "", failure: tuple[str, str] | None = None
+) -> str:
     """Print one JSON document: ``valid``, counts, and every problem.
 
     Its form is ``schemas/report/report.schema.json``.
@@ -101,8 +105,8 @@ def report_json(report: Report, *, prefix: str = "") -> str:
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
-            "valid": report.ok,
-            "error": None,
+            "valid": report.ok and failure is None,
+            "error": failure and dict(zip(("code", "message"), failure, strict=True)),
             "counts": report.counts(),
             "rules": report.rules,
             "rows": dict(report.rows),
@@ -138,13 +142,25 @@ REPORT: dict[str, Callable[[Report, Setting], str]] = {
     "text": lambda report, given: report_text(
         report, prefix=given.prefix, color=given.color, most=given.most
     ),
-    "json": lambda report, given: report_json(report, prefix=given.prefix),
-    "github": lambda report, given: report_github(report, prefix=given.root),
+    "json": lambda report, given: report_json(
+        report, prefix=given.prefix, failure=given.failure
+    ),
+    "github": lambda report, given: report_github(
+        report, prefix=given.root, failure=given.failure
+    ),
     "sarif": lambda report, given: report_sarif(
-        report, prefix=given.root, rules=given.rules, exit_code=given.exit_code
+        report,
+        prefix=given.root,
+        rules=given.rules,
+        exit_code=given.exit_code,
+        failure=given.failure,
     ),
     "junit": lambda report, given: report_junit(
-        report, prefix=given.root, rules=given.rules, fails=given.fails
+        report,
+        prefix=given.root,
+        rules=given.rules,
+        fails=given.fails,
+        failure=given.failure,
     ),
 }
 """The view of a report in each format."""

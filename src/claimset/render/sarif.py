@@ -40,7 +40,12 @@ _GRAVITY = {
 
 
 def report_sarif(
-    report: Report, *, prefix: str = "", rules: Iterable[Rule] = (), exit_code: int = 0
+    report: Report,
+    *,
+    prefix: str = "",
+    rules: Iterable[Rule] = (),
+    exit_code: int = 0,
+    failure: tuple[str, str] | None = None,
 ) -> str:
     """Write a SARIF log with one run.
 
@@ -49,6 +54,7 @@ def report_sarif(
         prefix: The claim set's folder, relative to the repository.
         rules: Every rule, with its help; rules of problems are added by their ids.
         exit_code: The exit code that goes with the report.
+        failure: What kept another report from being written, as code and message.
     """
     known = {rule.id: _descriptor(rule) for rule in rules}
     dispensed = accepted(report)
@@ -77,7 +83,7 @@ def report_sarif(
                     ]
                 }
             )
-    notes = []
+    notes = [_failed(*failure)] if failure else []
     if left := len(problems) + len(dispensed) - len(results):
         notes.append((f"{left:,} results are left out", "warning"))
     notes += [
@@ -92,9 +98,11 @@ def failure_sarif(
 ) -> str:
     """Write a SARIF log that says why nothing was judged."""
     descriptors = [_descriptor(rule) for rule in rules]
-    return _log(
-        descriptors, [], [(f"{message} [{code}]", "error")], exit_code=exit_code
-    )
+    return _log(descriptors, [], [_failed(code, message)], exit_code=exit_code)
+
+
+def _failed(code: str, message: str) -> tuple[str, str]:
+    return f"{message} [{code}]", "error"
 
 
 def _log(
