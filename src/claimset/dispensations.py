@@ -1,4 +1,4 @@
-"""Problems that are known and accepted: each by rule and row, since when, and why.
+"""Problems that are known and accepted: each by rule and cell, since when, and why.
 
 They stand in ``data/dispensations.csv``, beside the tables; the file is no table of the
 data set and no release carries it. What is accepted is taken from the problems and
@@ -32,12 +32,12 @@ __all__ = [
 FILE = DISPENSATIONS
 """Where dispensations stand, relative to the claim set's folder."""
 
-COLUMNS = ("rule", "file", "row_id", "date", "reason")
+COLUMNS = ("rule", "file", "row_id", "field", "date", "reason")
 
 _FAULTY = Rule(
     id="dispensation-faulty",
     level=1,
-    summary="A dispensation names a rule, a table's file, a row, a date and a reason.",
+    summary="A dispensation names a rule, a table's file, a cell, a date and a reason.",
     why="What accepts a problem must say which one, since when and why.",
 )
 _UNUSED = Rule(
@@ -50,6 +50,9 @@ _UNUSED = Rule(
 RULES = (_FAULTY, _UNUSED)
 
 
+Key = tuple[str, str, str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispensation:
     """One problem that is known and accepted.
@@ -58,6 +61,7 @@ class Dispensation:
         rule: The id of the rule.
         file: The table's file, relative to the claim set's folder.
         row_id: The key of the row, as reports have it.
+        field: The column, as reports have it, or "".
         date: The day on which it was accepted, as ``YYYY-MM-DD``.
         reason: Why it may stay.
         line: The line of `FILE` that says so.
@@ -66,14 +70,20 @@ class Dispensation:
     rule: str
     file: str
     row_id: str
+    field: str
     date: str
     reason: str
     line: int
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What a problem must match."""
-        return self.rule, self.file, self.row_id
+        return self.rule, self.file, self.row_id, self.field
+
+    @property
+    def cell(self) -> str:
+        """The cell that is meant, or the row."""
+        return f"{self.field} of {self.row_id}" if self.field else self.row_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +180,7 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
         {each.id for each in rules.values() if each.level <= level}.difference(
             skip, blind
         ),
+        problems,
     )
     if sheet.readable:
         own += sheet.problems
@@ -192,13 +203,13 @@ def _verdict(
 
 
 def _part(
-    problems: Iterable[Problem], given: Mapping[tuple[str, str, str], Dispensation]
+    problems: Iterable[Problem], given: Mapping[Key, Dispensation]
 ) -> tuple[list[Problem], list[Accepted]]:
     """Part the problems into those that stand and those that are accepted."""
     standing: list[Problem] = []
     found: list[Accepted] = []
     for problem in problems:
-        each = given.get((problem.rule, problem.file, problem.row_id))
+        each = given.get((problem.rule, problem.file, problem.row_id, problem.field))
         if each is None:
             standing.append(problem)
         else:
@@ -214,20 +225,21 @@ class _Book:
         self.claim_set = claim_set
         self.tables = {file: table for table, file in claim_set.files.items()}
         self.problems: list[Problem] = []
-        self.keys: set[tuple[str, str, str]] = set()
+        self.keys: set[Key] = set()
 
     def read(self, sheet: Sheet) -> Iterator[Dispensation]:
         """Read the dispensations that are sound, and report the others."""
-        for index, (rule, file, row_id, day, reason) in enumerate(sheet.rows):
+        for index, (rule, file, row_id, field, day, reason) in enumerate(sheet.rows):
             each = Dispensation(
                 rule=rule,
                 file=file,
                 row_id=row_id,
+                field=field,
                 date=day,
                 reason=reason,
                 line=sheet.line(index),
             )
-            if index and _order(each.key) < _order(sheet.rows[index - 1][:3]):
+            if index and _order(each.key) < _order(sheet.rows[index - 1][:4]):
                 message = f"'{rule}' should stand before the row above it"
                 place = sheet.place(index, 0)
                 problem = _problem(_FAULTY, each, message, place, field="rule")
@@ -242,9 +254,19 @@ class _Book:
                 yield each
 
     def unused(
-        self, given: Iterable[Dispensation], checked: Collection[str]
+        self,
+        given: Iterable[Dispensation],
+        checked: Collection[str],
+        standing: Iterable[Problem],
     ) -> Iterator[Problem]:
-        """Report what is accepted and not there, or not there any more."""
+        """Report what is accepted and not there, or not there any more.
+
+        Args:
+            given: The dispensations that accept nothing.
+            checked: The ids of rules that would have found what is accepted.
+            standing: The problems that are not accepted.
+        """
+        fields = {(p.rule, p.file, p.row_id): p.field for p in standing}
         known: dict[str, set[str]] = {}
         for each in given:
             table = self.tables[each.file]
@@ -258,7 +280,11 @@ class _Book:
             if each.row_id in known[table]:
                 if each.rule not in checked:
                     continue
-                what = f"{each.row_id} in {each.file} has no problem [{each.rule}]"
+                what = f"{each.cell} in {each.file} has no problem [{each.rule}]"
+                if other := fields.get(each.key[:3]):
+                    message = f"{what}; did you mean the field '{other}'?"
+                    yield _problem(_UNUSED, each, message, (each.line, 1))
+                    continue
                 what += " any more"
             elif sheet.partial:
                 # It may be a row that could not be read.
@@ -275,6 +301,8 @@ class _Book:
             yield "file", f"'{each.file}' is not the file of a table of this claim set"
         if not each.row_id:
             yield "row_id", "the cell is empty: only problems of a row can be accepted"
+        if wrong := self._wrong_field(each):
+            yield "field", wrong
         if not _is_day(each.date):
             yield "date", f"'{each.date}' is not a day such as 2026-01-31"
         elif date.fromisoformat(each.date) > _latest_today():
@@ -284,7 +312,7 @@ class _Book:
         elif each.reason != each.reason.strip() or not is_nfc(each.reason):
             yield "reason", "the cell has a blank at an edge, or is not in NFC"
         if each.key in self.keys:
-            yield "rule", f"this problem of {each.row_id} is accepted twice"
+            yield "rule", f"this problem of {each.cell} is accepted twice"
 
     def _wrong_rule(self, rule_id: str) -> str:
         """Say why problems of a rule cannot be accepted, or nothing."""
@@ -298,6 +326,17 @@ class _Book:
         if not rule.acceptable:
             return f"'{rule_id}' would hide further problems: repair it"
         return ""
+
+    def _wrong_field(self, each: Dispensation) -> str:
+        """Say why the table has no such column, or nothing."""
+        if not each.field or each.file not in self.tables:
+            return ""
+        names = contract(self.tables[each.file]).names
+        if each.field in names:
+            return ""
+        near = get_close_matches(each.field, names, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return f"'{each.field}' is not a column of {each.file}{hint}"
 
 
 def _is_day(text: str) -> bool:

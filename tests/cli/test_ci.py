@@ -344,8 +344,8 @@ def test_job_summary_is_added_to_what_is_there(
 
 def test_accepted_problem_passes_and_is_shown(run: Run, broken: Path) -> None:
     (broken / FILE).write_text(
-        "rule,file,row_id,date,reason\n"
-        "time-not-edtf,data/claims.csv,C0011,2026-01-31,The source says so.\n",
+        "rule,file,row_id,field,date,reason\n"
+        "time-not-edtf,data/claims.csv,C0011,time,2026-01-31,The source says so.\n",
         "utf-8",
     )
     result = run("validate", ".")

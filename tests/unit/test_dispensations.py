@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from claimset.contracts import REQUIRED
-from claimset.dispensations import FILE, RULES, Verdict, accepted, dispense
+from claimset.dispensations import COLUMNS, FILE, RULES, Verdict, accepted, dispense
 from claimset.errors import ReadError, UnsafePathError
 from claimset.problems import Report
 from claimset.rules import REGISTRY
@@ -13,8 +13,8 @@ from claimset.validation import validate
 from conftest import apply, read_patch
 
 KNOWN = REGISTRY | {rule.id: rule for rule in RULES}
-HEADER = "rule,file,row_id,date,reason\n"
-GIVEN = "time-not-edtf,data/claims.csv,C0011,2026-01-31,The source says so.\n"
+HEADER = "rule,file,row_id,field,date,reason\n"
+GIVEN = "time-not-edtf,data/claims.csv,C0011,time,2026-01-31,The source says so.\n"
 
 
 def _judge(folder: Path, text: str, *, level: int = 4, skip: str = "") -> Verdict:
@@ -72,11 +72,41 @@ def test_row_that_is_not_there_is_not_said_to_be_mended(guild: Path) -> None:
     assert problem.message == "data/claims.csv has no row C0099: remove this row"
 
 
+def test_one_column_of_a_row_is_accepted(guild: Path) -> None:
+    """A later fault of another column is another one."""
+    path = guild / "data" / "claims.csv"
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace("attributional,", "attribution,", 1), "utf-8")
+    row = GIVEN.replace("time-not-edtf", "cell-not-in-vocabulary")
+    row = row.replace("C0011,time", "C0001,type")
+    verdict = _judge(guild, HEADER + row)
+    assert (verdict.problems, len(accepted(verdict))) == ((), 1)
+    path.write_text(
+        path.read_text("utf-8").replace(",certain,positive", ",certian,positve", 1),
+        "utf-8",
+    )
+    verdict = _judge(guild, HEADER + row)
+    assert [problem.field for problem in verdict.problems] == ["certainty", "polarity"]
+    assert len(accepted(verdict)) == 1
+    more = row.replace(",type,", ",polarity,")
+    assert len(accepted(_judge(guild, HEADER + more + row))) == 2
+
+
+@pytest.mark.parametrize("field", ["", "claim_id"])
+def test_dispensation_of_another_field_is_told_the_right_one(
+    broken: Path, field: str
+) -> None:
+    verdict = _judge(broken, HEADER + GIVEN.replace("time,", f"{field},"))
+    (unused,) = [p for p in verdict.problems if p.rule == "dispensation-unused"]
+    assert unused.message.endswith("; did you mean the field 'time'?")
+
+
 def test_dispensations_stand_in_order(broken: Path) -> None:
     apply(read_patch("cell-formula"), broken)
     row = read_patch("cell-formula")["expect"]
     other = next(p for p in validate(broken).problems if p.rule == "cell-formula")
-    first = f"cell-formula,{row['file']},{other.row_id},2026-01-31,So it is.\n"
+    cell = f"{row['file']},{other.row_id},{other.field}"
+    first = f"cell-formula,{cell},2026-01-31,So it is.\n"
     assert _judge(broken, HEADER + first + GIVEN).problems == ()
     verdict = _judge(broken, HEADER + GIVEN + first)
     (problem,) = verdict.problems
@@ -152,7 +182,7 @@ def test_row_that_could_not_be_read_is_not_called_absent(guild: Path) -> None:
 def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
     apply(read_patch("file-quote"), guild)
     file = read_patch("file-quote")["expect"]["file"]
-    row = f"cell-required,{file},X,2026-01-31,So it is.\n"
+    row = f"cell-required,{file},X,,2026-01-31,So it is.\n"
     rules = {problem.rule for problem in _judge(guild, HEADER + row).problems}
     assert "dispensation-unused" not in rules
 
@@ -160,20 +190,21 @@ def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        ("time-not-edft,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
-        ("file-quote,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
-        ("time-not-edtf,claims.csv,C0011,2026-01-31,So it is.", "file"),
-        ("time-not-edtf,data/claims.csv,,2026-01-31,So it is.", "row_id"),
-        ("time-not-edtf,data/claims.csv,C0011,31.1.2026,So it is.", "date"),
-        ("time-not-edtf,data/claims.csv,C0011,2026-02-30,So it is.", "date"),
-        ("time-not-edtf,data/claims.csv,C0011,,So it is.", "date"),
-        ("time-not-edtf,data/claims.csv,C0011,2026-01-31, ", "reason"),
-        ("time-not-edtf,data/claims.csv,C0011,2026-01-31,So it is. ", "reason"),
-        ("time-not-edtf,data/claims.csv,C0011,2026-01-31,Cafe\u0301.", "reason"),
-        ("time-not-edtf,data/claims.csv,C0011,9999-01-31,So it is.", "date"),
-        ("source-changed,data/sources.csv,text,2026-01-31,So it is.", "rule"),
-        ("claim-id-repeated,data/claims.csv,C0011,2026-01-31,So it is.", "rule"),
-        ("key-repeated,data/sources.csv,text,2026-01-31,So it is.", "rule"),
+        ("time-not-edft,data/claims.csv,C0011,time,2026-01-31,So it is.", "rule"),
+        ("file-quote,data/claims.csv,C0011,time,2026-01-31,So it is.", "rule"),
+        ("time-not-edtf,claims.csv,C0011,time,2026-01-31,So it is.", "file"),
+        ("time-not-edtf,data/claims.csv,,time,2026-01-31,So it is.", "row_id"),
+        ("time-not-edtf,data/claims.csv,C0011,times,2026-01-31,So it is.", "field"),
+        ("time-not-edtf,data/claims.csv,C0011,time,31.1.2026,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,time,2026-02-30,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,time,,So it is.", "date"),
+        ("time-not-edtf,data/claims.csv,C0011,time,2026-01-31, ", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,time,2026-01-31,So it is. ", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,time,2026-01-31,Cafe\u0301.", "reason"),
+        ("time-not-edtf,data/claims.csv,C0011,time,9999-01-31,So it is.", "date"),
+        ("source-changed,data/sources.csv,text,sha256,2026-01-31,So it is.", "rule"),
+        ("claim-id-repeated,data/claims.csv,C0011,time,2026-01-31,So it is.", "rule"),
+        ("key-repeated,data/sources.csv,text,sha256,2026-01-31,So it is.", "rule"),
     ],
 )
 def test_faulty_dispensation_accepts_nothing(
@@ -185,14 +216,12 @@ def test_faulty_dispensation_accepts_nothing(
     (found,) = [p for p in verdict.problems if p.rule == "dispensation-faulty"]
     assert (found.file, found.line, found.field) == (FILE, 2, field)
     line = (broken / FILE).read_text("utf-8").splitlines()[1]
-    assert line[found.column - 1 :].startswith(
-        row.split(",")[["rule", "file", "row_id", "date", "reason"].index(field)]
-    )
+    assert line[found.column - 1 :].startswith(row.split(",")[COLUMNS.index(field)])
     assert not accepted(verdict)
 
 
 def test_near_rule_is_suggested(broken: Path) -> None:
-    row = "time-not-edft,data/claims.csv,C0011,2026-01-31,So it is.\n"
+    row = "time-not-edft,data/claims.csv,C0011,time,2026-01-31,So it is.\n"
     messages = [str(problem) for problem in _judge(broken, HEADER + row).problems]
     assert any("did you mean 'time-not-edtf'?" in message for message in messages)
 

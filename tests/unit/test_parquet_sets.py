@@ -114,8 +114,8 @@ def test_table_named_as_csv_and_as_parquet_is_named_twice(guild: Path) -> None:
 def test_accepted_problem_of_parquet_is_accepted(guild: Path) -> None:
     apply(read_patch("time-not-edtf"), guild)
     convert(guild)
-    row = "time-not-edtf,data/claims.parquet,C0011,2026-01-31,It says so.\n"
-    header = "rule,file,row_id,date,reason\n"
+    row = "time-not-edtf,data/claims.parquet,C0011,time,2026-01-31,It says so.\n"
+    header = "rule,file,row_id,field,date,reason\n"
     (guild / "data" / "dispensations.csv").write_text(header + row, "utf-8")
     report = validate(guild)
     assert report.ok

@@ -44,6 +44,7 @@ def _accepted() -> Accepted:
         rule="time-not-edtf",
         file="data/claims.csv",
         row_id="C0007",
+        field="time",
         date="2026-01-31",
         reason="The source <says> so.",
         line=2,
@@ -475,7 +476,13 @@ def test_no_view_lets_data_write_a_line_or_steer_a_terminal(name: str) -> None:
     given = Accepted(
         problem=problem,
         dispensation=Dispensation(
-            rule="r", file="f", row_id="x", date="2026-01-31", reason=odd, line=2
+            rule="r",
+            file="f",
+            row_id="x",
+            field="",
+            date="2026-01-31",
+            reason=odd,
+            line=2,
         ),
     )
     report = Verdict(problems=(problem,), accepted=(given,))
