@@ -385,6 +385,23 @@ def test_no_view_drops_a_problem_or_what_is_accepted(name: str) -> None:
     assert "The source " in text
 
 
+@pytest.mark.parametrize("name", ["text", "github", "junit"])
+def test_what_is_accepted_is_named_as_every_problem_is(name: str) -> None:
+    verdict = Verdict(problems=(), accepted=(_accepted(),))
+    setting = reports.Setting(prefix="one", root="one")
+    assert "one/data/claims.csv:8:5: " in reports.REPORT[name](verdict, setting)
+    assert "one/data/claims.csv:8:5: " in github.step_summary(verdict, prefix="one")
+
+
+def test_what_is_accepted_is_listed_up_to_the_cap_and_counted() -> None:
+    verdict = Verdict(problems=(), accepted=(_accepted(),) * 320)
+    text = reports.report_text(verdict, most=2)
+    assert text.splitlines()[2:] == ["… and 318 more accepted [time-not-edtf]"]
+    assert len(reports.report_text(verdict).splitlines()) == 320
+    lines = reports.report_github(verdict).splitlines()
+    assert (len(lines), lines[-1]) == (12, "- … and 310 more")
+
+
 def test_text_marks_what_is_accepted_and_the_summary_counts_it() -> None:
     verdict = Verdict(problems=(), accepted=(_accepted(),))
     assert "\x1b" not in reports.report_text(verdict)

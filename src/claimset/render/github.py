@@ -5,7 +5,7 @@ from collections import Counter
 from claimset.dispensations import accepted
 from claimset.problems import Problem, Report, Severity, shortened, visible
 from claimset.render.layout import counted, markdown_table
-from claimset.render.places import gravest_first, in_words, left_out, placed
+from claimset.render.places import gravest_first, in_line, in_words, left_out, placed
 
 __all__ = [
     "failure_github",
@@ -54,7 +54,9 @@ def report_github(
             lines.append(f"… and {more} without annotation: {listed}\n")
     if found := accepted(report):
         lines.append(f"accepted: {counted(len(found), 'problem')}\n")
-        lines += [f"- {each}\n" for each in found]
+        lines += [f"- {in_line(each, prefix)}\n" for each in found[:MOST_ANNOTATIONS]]
+        if len(found) > MOST_ANNOTATIONS:
+            lines.append(f"- … and {len(found) - MOST_ANNOTATIONS:,} more\n")
     return "".join(lines)
 
 
@@ -97,7 +99,7 @@ def step_summary(
             lines += [f"… and {len(report.problems) - len(shown):,} more", ""]
     if dispensed := accepted(report):
         lines += [f"#### {counted(len(dispensed), 'accepted problem')}", ""]
-        lines += [f"- {_cell(str(each))}" for each in dispensed[:MOST_ROWS]]
+        lines += [f"- {_cell(in_line(each, prefix))}" for each in dispensed[:MOST_ROWS]]
         if len(dispensed) > MOST_ROWS:
             lines += [f"- … and {len(dispensed) - MOST_ROWS:,} more"]
         lines += [""]

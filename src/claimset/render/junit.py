@@ -7,10 +7,10 @@ was newly broken.
 import re
 from collections.abc import Collection, Iterable
 
-from claimset.dispensations import Accepted, accepted
+from claimset.dispensations import accepted
 from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.render.layout import counted
-from claimset.render.places import in_words, placed
+from claimset.render.places import in_line, in_words, placed
 
 __all__ = ["failure_junit", "report_junit"]
 
@@ -42,7 +42,7 @@ def report_junit(
         broken.setdefault(problem.rule, []).append(problem)
     dispensed: dict[str, list[str]] = {}
     for each in accepted(report):
-        dispensed.setdefault(each.problem.rule, []).append(_line(each, prefix))
+        dispensed.setdefault(each.problem.rule, []).append(in_line(each, prefix))
     levels = {rule.id: LEVELS[rule.level] for rule in rules}
     names = [*levels, *(rule for rule in (*broken, *dispensed) if rule not in levels)]
     cases = [
@@ -90,11 +90,11 @@ def _case(  # noqa: PLR0913 - the parts of a test
             f"{counted(len(grave), 'problem')}, the first: {in_words(grave[0])}"
         )
         kind = grave[0].severity
-        lines = _text(_line(problem, prefix) for problem in grave)
+        lines = _text(in_line(problem, prefix) for problem in grave)
         inside.append(f'<failure message={first} type="{kind}">{lines}</failure>')
     elif unchecked:
         inside.append(f"<skipped message={_attribute(unchecked)}/>")
-    talk = [*(_line(problem, prefix) for problem in light), *accepted_lines]
+    talk = [*(in_line(problem, prefix) for problem in light), *accepted_lines]
     if talk:
         inside.append(f"<system-out>{_text(talk)}</system-out>")
     place = (
@@ -102,10 +102,6 @@ def _case(  # noqa: PLR0913 - the parts of a test
     )
     head = f'classname="{classname}" name={_attribute(name)}{place} time="0"'
     return f"<testcase {head}>{''.join(inside)}</testcase>"
-
-
-def _line(problem: Problem | Accepted, prefix: str) -> str:
-    return f"{visible(prefix)}/{problem}" if prefix else str(problem)
 
 
 def _suite(cases: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from claimset.dispensations import Accepted
 from claimset.problems import Problem, Severity, visible
 from claimset.render.layout import counted
 
-__all__ = ["gravest_first", "in_words", "left_out", "placed"]
+__all__ = ["gravest_first", "in_line", "in_words", "left_out", "placed"]
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -44,6 +45,16 @@ def placed(problem: Problem, prefix: str) -> str:
         'sets/guild/data/a.csv'
     """
     return f"{prefix}/{problem.file}" if prefix else problem.file
+
+
+def in_line(found: Problem | Accepted, prefix: str) -> str:
+    """Print a problem with its place, as seen from where the prefix begins.
+
+    Example:
+        >>> in_line(Problem(file="a.csv", rule="r", message="is old"), "sets/guild")
+        'sets/guild/a.csv: is old [r]'
+    """
+    return f"{visible(prefix)}/{found}" if prefix else str(found)
 
 
 def in_words(problem: Problem) -> str:

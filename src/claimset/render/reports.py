@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from claimset.dispensations import accepted
-from claimset.problems import Report, Rule, Severity, visible
+from claimset.problems import Report, Rule, Severity
 from claimset.render.github import failure_github, report_github
 from claimset.render.junit import failure_junit, report_junit
 from claimset.render.layout import SCHEMA_VERSION, as_json, counted, styled
-from claimset.render.places import left_out, placed
+from claimset.render.places import in_line, left_out, placed
 from claimset.render.sarif import failure_sarif, report_sarif
 
 __all__ = [
@@ -59,16 +59,15 @@ def report_text(
         report: The report.
         prefix: What stands before each file's name.
         color: Whether to mark severities for a terminal.
-        most: The most problems of one rule to print; 0 for all. What is left out is
-            counted.
+        most: The most problems of one rule to print, and the most accepted ones; 0 for
+            all. What is left out is counted.
     """
     printed: Counter[str] = Counter()
-    prefix = visible(prefix)
     lines = []
     for problem in report.problems:
         printed[problem.rule] += 1
         if not most or printed[problem.rule] <= most:
-            line = f"{prefix}/{problem}" if prefix else str(problem)
+            line = in_line(problem, prefix)
             if color:
                 place, _, rest = line.partition(" ")
                 place = styled(place, "bold", color=color)
@@ -80,9 +79,17 @@ def report_text(
             for rule, number in printed.items()
             if number > most
         ]
+    listed: Counter[str] = Counter()
     for each in accepted(report):
-        line = f"{prefix}/{each}" if prefix else str(each)
-        lines.append(styled(line, "dim", color=color))
+        listed[each.problem.rule] += 1
+        if not most or listed[each.problem.rule] <= most:
+            lines.append(styled(in_line(each, prefix), "dim", color=color))
+    if most:
+        lines += [
+            f"… and {number - most} more accepted [{rule}]"
+            for rule, number in listed.items()
+            if number > most
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 
