@@ -298,7 +298,7 @@ class _Book:
         if wrong := self._wrong_rule(each.rule):
             yield "rule", wrong
         if each.file not in self.tables:
-            yield "file", f"'{each.file}' is not the file of a table of this claim set"
+            yield "file", self._wrong_file(each.file)
         if not each.row_id:
             yield "row_id", "the cell is empty: only problems of a row can be accepted"
         if wrong := self._wrong_field(each):
@@ -326,6 +326,13 @@ class _Book:
         if not rule.acceptable:
             return f"'{rule_id}' would hide further problems: repair it"
         return ""
+
+    def _wrong_file(self, file: str) -> str:
+        """Say that no table stands in a file; one of that name may be meant."""
+        name = file.replace("\\", "/").rpartition("/")[2]
+        near = [known for known in self.tables if known.rpartition("/")[2] == name]
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return f"'{file}' is not the file of a table of this claim set{hint}"
 
     def _wrong_field(self, each: Dispensation) -> str:
         """Say why the table has no such column, or nothing."""

@@ -226,6 +226,19 @@ def test_near_rule_is_suggested(broken: Path) -> None:
     assert any("did you mean 'time-not-edtf'?" in message for message in messages)
 
 
+@pytest.mark.parametrize(
+    "file",
+    ["claims.csv", "one/data/claims.csv", "/a/data/claims.csv", r"data\claims.csv"],
+)
+def test_file_is_named_from_the_claim_sets_folder(broken: Path, file: str) -> None:
+    row = GIVEN.replace("data/claims.csv", file)
+    (found, _) = sorted(_judge(broken, HEADER + row).problems, key=lambda p: p.line)
+    assert found.message == (
+        f"'{file}' is not the file of a table of this claim set; "
+        "did you mean 'data/claims.csv'?"
+    )
+
+
 def test_problem_is_accepted_once(broken: Path) -> None:
     verdict = _judge(broken, HEADER + GIVEN + GIVEN)
     (problem,) = verdict.problems
