@@ -68,9 +68,26 @@ class CitationFormat(StrEnum):
     CFF = "cff"
 
 
+class _EmptyPathError(typer.BadParameter):
+    """A path that is empty."""
+
+
+def _filled(path: str) -> str:
+    """Refuse an empty path: an unset variable must not stand for this folder."""
+    if not path:
+        message = "the path is empty: a variable may be unset; this folder is '.'"
+        raise _EmptyPathError(message)
+    return path
+
+
+def _path(path: str) -> Path:
+    return Path(_filled(path))
+
+
 Folder = Annotated[
     Path | None,
     typer.Argument(
+        parser=_path,
         metavar="[DIR]",
         help="The folder of the claim set. Default: this folder or the nearest above "
         "it that holds one, else the claim set that the package carries.",
@@ -82,6 +99,7 @@ Dir = Annotated[
     typer.Option(
         "--dir",
         "-C",
+        parser=_path,
         metavar="DIR",
         help="The folder of the claim set. Default: this folder or the nearest above "
         "it that holds one, else the claim set that the package carries.",
@@ -153,7 +171,11 @@ def validate(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to a file, not to stdout."
+            "-o",
+            "--output",
+            parser=_path,
+            metavar="FILE",
+            help="Write to a file, not to stdout.",
         ),
     ] = None,
     report: Annotated[
@@ -311,6 +333,7 @@ def diff(
     a: Annotated[
         str | None,
         typer.Argument(
+            parser=_filled,
             metavar="[A]",
             help="A release, 'working', or the folder of a claim set or a release. "
             "Default: the newest release.",
@@ -320,6 +343,7 @@ def diff(
     b: Annotated[
         str | None,
         typer.Argument(
+            parser=_filled,
             metavar="[B]",
             help="With what to compare it. Default: the working tables.",
             show_default=False,
@@ -331,6 +355,7 @@ def diff(
         typer.Option(
             "--dir",
             "-C",
+            parser=_path,
             metavar="DIR",
             help="The claim set whose versions are meant. Default: this folder or the "
             "nearest above it that holds one, else the one that the package carries.",
@@ -366,6 +391,7 @@ def identify(
     path: Annotated[
         Path,
         typer.Argument(
+            parser=_path,
             metavar="FILE|DIR",
             help="A table as CSV or Parquet, the folder of a release, or a claim set.",
         ),
@@ -403,7 +429,11 @@ def export(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="OUT", help="The file or folder to write."
+            "-o",
+            "--output",
+            parser=_path,
+            metavar="OUT",
+            help="The file or folder to write.",
         ),
     ] = None,
     quotes: Annotated[
@@ -438,7 +468,13 @@ def release(
     *,
     folder: Annotated[
         Path,
-        typer.Option("--dir", "-C", metavar="DIR", help="The folder of the claim set."),
+        typer.Option(
+            "--dir",
+            "-C",
+            parser=_path,
+            metavar="DIR",
+            help="The folder of the claim set.",
+        ),
     ] = Path(),
     dry_run: Annotated[
         bool,
@@ -498,6 +534,7 @@ def verify(
     version: Annotated[
         str | None,
         typer.Argument(
+            parser=_filled,
             metavar="[VERSION|DIR|SWHID]",
             help="The release, by its version, as a folder that holds a copy, or by "
             "its identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
@@ -509,6 +546,7 @@ def verify(
     citation: Annotated[
         Path | None,
         typer.Option(
+            parser=_path,
             metavar="FILE",
             help="A citation as csl-json: check it, its rows and its release.",
             show_default=False,

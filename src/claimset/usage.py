@@ -74,7 +74,7 @@ def in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 -
         message = f"{option} {'needs a value' if lacks else 'takes no value'}"
     elif kind == "MissingParameter" and param is not None:
         message = f"{param.metavar or param.name.upper()} is missing"
-    elif param is not None:
+    elif param is not None and kind != "_EmptyPathError":
         *_, value = ["", *given_values(arguments, *param.opts)]
         message = f"{param.opts[0]} {_wanted(error.ctx, param.name, value)}"
     else:

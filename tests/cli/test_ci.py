@@ -431,6 +431,7 @@ def test_action_fails_on_a_broken_claim_and_passes_without(
     assert _step(1, broken, {"fail-on": "never"}).code == 0
     assert _step(1, broken, {"level": "2"}).code == 0
     assert _step(1, broken, {"path": "data"}).code == 2
+    assert "the path is empty" in _step(1, broken, {"path": ""}).out
 
 
 @pytest.mark.usefixtures("runner")

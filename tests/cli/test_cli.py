@@ -104,6 +104,27 @@ def test_explicit_path_never_falls_back(run: Run, command: str, tmp_path: Path) 
     assert result.err.rstrip().endswith("[no-claim-set]")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"{name} @" for name in ("validate", "stats", "agreement", "diff", "verify")),
+        *(f"{name} -C @" for name in ("versions", "cite", "verify", "diff")),
+        *("show C0001 -C @", "export bibtex --dir=@", "release 9.0.0 -C @"),
+        *("identify @", "identify a -C @", "diff . @", "validate -- @"),
+        *("validate . -o @", "export bibtex -o @", "verify --citation @"),
+    ],
+)
+def test_empty_path_is_wrong_usage(
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """An unset variable must not stand for the working folder."""
+    monkeypatch.chdir(guild)
+    result = run(*(word.replace("@", "") for word in line.split()))
+    assert (result.code, result.out) == (2, "")
+    message = "the path is empty: a variable may be unset; this folder is '.'"
+    assert result.err == f"error: {message} [usage]\n"
+
+
 def test_json_is_one_document(run: Run, guild: Path) -> None:
     apply(read_patch("time-not-edtf"), guild)
     result = run("validate", str(guild), "--format", "json")
