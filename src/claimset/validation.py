@@ -332,9 +332,17 @@ class _Judge:
         if missed:
             self.unchecked[check.rule.id] = f"in part: needs {', '.join(missed)}"
         elif check.reads_sources and self.unjudged:
-            (source, why), *more = self.unjudged.items()
-            others = f", as {len(more)} more" if more else ""
-            self.unchecked[check.rule.id] = f"in part: source {source} {why}{others}"
+            alike: dict[str, list[str]] = {}
+            for source, why in self.unjudged.items():
+                alike.setdefault(why, []).append(f"source '{source}'")
+            said = []
+            for why, (first, *more) in alike.items():
+                verb, _, rest = why.partition(" ")
+                if more:
+                    verb = {"is": "are", "has": "have"}[verb]
+                    first += f" and {len(more):,} more"  # noqa: PLW2901 - all of them
+                said.append(f"{first} {verb} {rest}")
+            self.unchecked[check.rule.id] = f"in part: {', and '.join(said)}"
 
     def lacks(self, rule: Rule) -> str:
         """Note, and say, what a rule needs and cannot have; nothing if it has all."""

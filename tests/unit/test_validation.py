@@ -6,6 +6,7 @@ import pytest
 from claimset import sheets, validate
 from claimset.contracts import TABLES
 from claimset.errors import ReadError, UnsafePathError
+from claimset.render.reports import report_summary
 from conftest import GUILD, apply, read_patch
 
 
@@ -242,7 +243,37 @@ def test_one_deleted_character_of_a_source_shows_where(guild: Path) -> None:
     (problem,) = report.problems
     assert problem.rule == "source-changed"
     assert problem.message.endswith("the first segment that differs is text.p02.s02")
-    assert report.unchecked["segment-changed"] == "in part: source text has changed"
+    assert report.unchecked["segment-changed"] == "in part: source 'text' has changed"
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        (["gone"], "source 's0' is missing"),
+        (["gone", "gone"], "source 's0' and 1 more are missing"),
+        (["seeds/guild.txt"] * 3, "source 's0' and 2 more have changed"),
+        (
+            ["gone", "seeds/guild.txt", "gone"],
+            "source 's0' and 1 more are missing, and source 's1' has changed",
+        ),
+    ],
+)
+def test_why_a_rule_looked_at_some_sources_only_is_said_in_english(
+    guild: Path, files: list[str], why: str
+) -> None:
+    path = guild / "data" / "sources.csv"
+    header, row = path.read_text("utf-8").splitlines()
+    cells = row.split(",")
+    cells[2] = "0" * 64
+    rows = [
+        ",".join([f"s{place}", file, *cells[2:]]) for place, file in enumerate(files)
+    ]
+    path.write_text("\n".join([header, *rows, row, ""]), "utf-8")
+    report = validate(guild)
+    assert report.unchecked["segment-changed"] == f"in part: {why}"
+    number = sum(each.endswith(why) for each in report.unchecked.values())
+    said = report_summary(report).splitlines()[-1]
+    assert said == f"checked in part: {number} rules, as {why}"
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def step_summary(
             lines += [f"- … and {len(dispensed) - MOST_ROWS:,} more"]
         lines += [""]
     for line in left_out(report.unchecked):
-        lines += [line.capitalize(), ""]
+        lines += [_cell(line[0].upper() + line[1:]), ""]
     return "\n".join(lines)
 
 

@@ -1,5 +1,6 @@
 """What all views of a report share: order, places and words of problems."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from claimset.dispensations import Accepted
@@ -22,18 +23,31 @@ def left_out(unchecked: Mapping[str, str]) -> list[str]:
     Example:
         >>> left_out({"a": "needs sample", "b": "needs relations, sample"})
         ['not checked: 2 rules need relations, sample']
+        >>> left_out({"a": "in part: source 'text' is missing"})
+        ["checked in part: 1 rule, as source 'text' is missing"]
     """
     lines = []
-    for head, start in (("not checked", "needs "), ("checked in part", "in part: ")):
+    in_part = "in part: "
+    for head, start in (
+        ("not checked", "needs "),
+        ("checked in part", f"{in_part}needs "),
+    ):
         whys = [why for why in unchecked.values() if why.startswith(start)]
         if whys:
             lacks = {
-                lack
-                for why in whys
-                for lack in why.removeprefix(start).removeprefix("needs ").split(", ")
+                lack for why in whys for lack in why.removeprefix(start).split(", ")
             }
             need = f"need{'s' * (len(whys) == 1)} {', '.join(sorted(lacks))}"
             lines.append(f"{head}: {counted(len(whys), 'rule')} {need}")
+    sources = Counter(
+        why.removeprefix(in_part)
+        for why in unchecked.values()
+        if why.startswith(f"{in_part}source ")
+    )
+    lines += [
+        f"checked in part: {counted(number, 'rule')}, as {visible(why)}"
+        for why, number in sources.items()
+    ]
     return lines
 
 
