@@ -335,13 +335,19 @@ def test_junit_names_every_problem_in_its_test() -> None:
     assert (root.attrib["failures"], root.attrib["skipped"]) == ("1", "1")
 
 
-def test_junit_fails_only_by_what_makes_the_run_fail() -> None:
-    report = Report(problems=(_problem(severity=Severity.WARNING),))
-    case = _junit(report)["time-not-edtf"]
-    assert case.is_passed
-    assert "warning: time: " in case.system_out
-    fails = (Severity.ERROR, Severity.WARNING)
-    assert _junit(report, fails=fails)["time-not-edtf"].is_failure
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize(
+    "fails", [(), (Severity.ERROR,), (Severity.ERROR, Severity.WARNING)]
+)
+def test_junit_fails_by_errors_and_by_what_makes_the_run_fail(
+    severity: Severity, fails: tuple[Severity, ...]
+) -> None:
+    """An error is one in every format, also where the run may not fail."""
+    report = Report(problems=(_problem(severity=severity),))
+    case = _junit(report, fails=fails)["time-not-edtf"]
+    failing = severity is Severity.ERROR or severity in fails
+    assert case.is_failure is failing
+    assert ("is not an EDTF date" in (case.system_out or "")) is not failing
 
 
 def test_junit_lists_what_is_accepted() -> None:

@@ -25,7 +25,7 @@ def report_junit(
     *,
     prefix: str = "",
     rules: Iterable[Rule] = (),
-    fails: Collection[Severity] = (Severity.ERROR,),
+    fails: Collection[Severity] = (),
     failure: tuple[str, str] | None = None,
 ) -> str:
     """Write JUnit XML: a test for each rule.
@@ -34,7 +34,8 @@ def report_junit(
         report: The report.
         prefix: What stands before each file's name.
         rules: The rules that were to be checked; those of problems are added.
-        fails: The severities that let a test fail; other problems are its output.
+        fails: The severities that let a test fail, beside errors, which always do;
+            other problems are its output.
         failure: What kept another report from being written, as code and message.
     """
     broken: dict[str, list[Problem]] = {}
@@ -53,7 +54,7 @@ def report_junit(
             accepted_lines=dispensed.get(name, []),
             unchecked=report.unchecked.get(name, ""),
             prefix=prefix,
-            fails=fails,
+            fails={Severity.ERROR, *fails},
         )
         for name in dict.fromkeys(names)
     ]
