@@ -250,7 +250,7 @@ def open_claim_set(folder: Path) -> ClaimSet:
     """
     path = folder / DESCRIPTOR
     try:
-        is_there = path.exists()
+        is_there = path.exists() or path.is_symlink()
     except OSError as error:
         raise ReadError(folder, error.strerror or "cannot be read") from error
     if not is_there:
@@ -287,16 +287,25 @@ def claim_set_above(place: Path) -> Path | None:
     """Return the nearest folder that holds a claim set: this one, or one above it.
 
     It is looked for up to the root of the repository; it is a path from the working
-    folder unless the place is a whole path.
+    folder unless the place is a whole path. One that cannot be opened is found too: it
+    is for who opens it to say so.
     """
     here = place.resolve()
     for folder in (here, *here.parents):
         # These do not mind folders that may not be looked into.
-        if os.path.isfile(folder / DESCRIPTOR):  # noqa: PTH113
+        if os.path.lexists(folder / DESCRIPTOR) or (folder == here and _closed(here)):
             return folder if place.is_absolute() else Path(os.path.relpath(folder))
         if os.path.exists(folder / ".git"):  # noqa: PTH110
             break
     return None
+
+
+def _closed(folder: Path) -> bool:
+    """Whether nobody can tell if a folder holds a claim set."""
+    return any(
+        os.path.isdir(each) and not os.access(each, os.X_OK)  # noqa: PTH112 - as above
+        for each in (folder, folder / "data")
+    )
 
 
 def open_packaged() -> ClaimSet:

@@ -83,6 +83,26 @@ def test_claim_set_around_a_repository_is_not_used(
     assert run("stats").err == packaged
 
 
+@pytest.mark.parametrize("command", ["validate", "stats"])
+@pytest.mark.parametrize("what", ["link", "folder", "closed"])
+def test_claim_set_that_cannot_be_opened_is_not_passed_over(
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, what: str, command: str
+) -> None:
+    """Neither the packaged one is used in its place nor one above it."""
+    inner = guild / "inner"
+    (inner / "data").mkdir(parents=True)
+    if what == "link":
+        (inner / "data" / "datapackage.json").symlink_to("nowhere")
+    elif what == "folder":
+        (inner / "data" / "datapackage.json").mkdir()
+    else:
+        monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "data")
+    monkeypatch.chdir(inner)
+    result = run(command)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: ")
+
+
 @pytest.mark.parametrize("place", ["data", "data/claims.csv", "seeds", "data/releases"])
 def test_path_into_a_claim_set_gets_the_right_folder_as_a_hint(
     run: Run, guild: Path, place: str, monkeypatch: pytest.MonkeyPatch
