@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -220,6 +221,25 @@ def test_sarif_result_is_the_same_when_its_row_moves() -> None:
         for problem in (_problem(), _problem(line=90), _problem(row_id="C0002"))
     ]
     assert prints[0] == prints[1] != prints[2]
+
+
+def test_fingerprints_of_one_cell_are_told_apart_and_stay() -> None:
+    def prints(*problems: Problem, moved: int = 0) -> list[str]:
+        report = Report(
+            problems=tuple(replace(each, line=each.line + moved) for each in problems)
+        )
+        return [
+            result["partialFingerprints"]["claimsetRow/v1"]
+            for result in _sarif(report)["results"]
+        ]
+
+    cell = [_problem(message=f"the text does not name '{name}'") for name in "abc"]
+    before = prints(*cell)
+    assert len(set(before)) == 3
+    assert prints(_problem(0), *cell, _problem(9), moved=4)[1:-1] == before
+    accepted = Accepted(problem=_problem(9), dispensation=_accepted().dispensation)
+    results = _sarif(Verdict(problems=(_problem(9),), accepted=(accepted,)))["results"]
+    assert len({str(each["partialFingerprints"]) for each in results}) == 2
 
 
 def test_sarif_of_a_failure_is_not_successful() -> None:

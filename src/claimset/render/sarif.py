@@ -6,6 +6,7 @@ cost an import of pydantic; the tests read what is written here with its models.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
@@ -62,8 +63,9 @@ def report_sarif(
     for problem in (*problems, *(each.problem for each in dispensed)):
         known.setdefault(problem.rule, {"id": problem.rule})
     places = {rule_id: place for place, rule_id in enumerate(known)}
+    same: Counter[tuple[str, ...]] = Counter()
     results = [
-        _result(problem, prefix, places[problem.rule])
+        _result(problem, prefix, places[problem.rule], same)
         for problem in problems[:MOST_RESULTS]
     ]
     if dispensed:
@@ -72,7 +74,7 @@ def report_sarif(
         for each in dispensed[: MOST_RESULTS - len(results)]:
             given = each.dispensation
             results.append(
-                _result(each.problem, prefix, places[each.problem.rule])
+                _result(each.problem, prefix, places[each.problem.rule], same)
                 | {
                     "suppressions": [
                         {
@@ -153,7 +155,9 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(problem: Problem, prefix: str, rule_index: int) -> dict[str, Any]:
+def _result(
+    problem: Problem, prefix: str, rule_index: int, same: Counter[tuple[str, ...]]
+) -> dict[str, Any]:
     # A problem of a whole file stands at its first line: code scanning wants one.
     region = {"startLine": max(problem.line, 1)}
     if problem.column:
@@ -171,7 +175,7 @@ def _result(problem: Problem, prefix: str, rule_index: int) -> dict[str, Any]:
                 }
             }
         ],
-        "partialFingerprints": {"claimsetRow/v1": _fingerprint(problem)},
+        "partialFingerprints": {"claimsetRow/v1": _fingerprint(problem, same)},
         "properties": {
             "rowId": problem.row_id,
             "field": problem.field,
@@ -188,8 +192,16 @@ def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(file, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
-def _fingerprint(problem: Problem) -> str:
-    """Identify a problem by its row, so that it is the same when rows move."""
+def _fingerprint(problem: Problem, same: Counter[tuple[str, ...]]) -> str:
+    """Identify a problem by its row, so that it is the same when rows move.
+
+    Args:
+        problem: The problem.
+        same: How many of the problems before it are of the same rule and cell.
+            Messages would not tell those apart for long: other rows change them.
+    """
     parts = (problem.rule, problem.file, problem.row_id, problem.field, problem.value)
-    data = "\0".join(parts).encode(errors="surrogatepass")
+    number = (str(same[parts]),) if same[parts] else ()
+    same[parts] += 1
+    data = "\0".join((*parts, *number)).encode(errors="surrogatepass")
     return hashlib.sha256(data).hexdigest()[:32]
