@@ -257,7 +257,7 @@ class _Book:
         self,
         given: Iterable[Dispensation],
         checked: Collection[str],
-        standing: Iterable[Problem],
+        standing: Collection[Problem],
     ) -> Iterator[Problem]:
         """Report what is accepted and not there, or not there any more.
 
@@ -267,6 +267,8 @@ class _Book:
             standing: The problems that are not accepted.
         """
         fields = {(p.rule, p.file, p.row_id): p.field for p in standing}
+        # Rules say nothing of what follows from another fault of the row.
+        faulty = {(p.file, p.row_id) for p in standing if p.severity is Severity.ERROR}
         known: dict[str, set[str]] = {}
         for each in given:
             table = self.tables[each.file]
@@ -277,21 +279,19 @@ class _Book:
                 known[table] = {
                     " ".join(row[place] for place in places) for row in sheet.rows
                 }
-            if each.row_id in known[table]:
-                if each.rule not in checked:
-                    continue
+            message = ""
+            if each.row_id not in known[table]:
+                # It may be a row that could not be read.
+                if not sheet.partial:
+                    message = f"{each.file} has no row {each.row_id}: remove this row"
+            elif each.rule in checked:
                 what = f"{each.cell} in {each.file} has no problem [{each.rule}]"
                 if other := fields.get(each.key[:3]):
                     message = f"{what}; did you mean the field '{other}'?"
-                    yield _problem(_UNUSED, each, message, (each.line, 1))
-                    continue
-                what += " any more"
-            elif sheet.partial:
-                # It may be a row that could not be read.
-                continue
-            else:
-                what = f"{each.file} has no row {each.row_id}"
-            yield _problem(_UNUSED, each, f"{what}: remove this row", (each.line, 1))
+                elif (each.file, each.row_id) not in faulty:
+                    message = f"{what} any more: remove this row"
+            if message:
+                yield _problem(_UNUSED, each, message, (each.line, 1))
 
     def _faults(self, each: Dispensation) -> Iterator[tuple[str, str]]:
         """Tell what is wrong with a dispensation, by column."""

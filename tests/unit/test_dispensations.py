@@ -171,6 +171,18 @@ def test_row_that_is_not_there_is_named_whatever_was_checked(
     assert found.row_id == "C0099"
 
 
+def test_what_another_fault_of_the_row_hides_is_not_called_gone(guild: Path) -> None:
+    path = guild / "data" / "claims.csv"
+    text = path.read_text("utf-8").replace("may have", "might have")
+    path.write_text(text, "utf-8")
+    (hidden,) = validate(guild).problems
+    row = f"{hidden.rule},{hidden.file},{hidden.row_id},cue,2026-01-31,So it is.\n"
+    assert _judge(guild, HEADER + row).problems == ()
+    path.write_text(text.replace("might have", " might have"), "utf-8")
+    rules = [problem.rule for problem in _judge(guild, HEADER + row).problems]
+    assert rules == ["cell-surrounding-blank"]
+
+
 def test_row_that_could_not_be_read_is_not_called_absent(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_bytes(path.read_bytes() + b"C0099\n")
