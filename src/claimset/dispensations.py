@@ -119,8 +119,8 @@ def accepted(report: Report) -> tuple[Accepted, ...]:
     return report.accepted if isinstance(report, Verdict) else ()
 
 
-def granted(claim_set: ClaimSet) -> frozenset[tuple[str, str, str]]:
-    """Return the problems that may be accepted, by rule, file and row.
+def granted(claim_set: ClaimSet) -> frozenset[Key]:
+    """Return the problems that may be accepted, by rule, file, row and field.
 
     Whether the dispensations are sound, and whether the problems are there, is for
     `dispense` to say.
@@ -129,7 +129,7 @@ def granted(claim_set: ClaimSet) -> frozenset[tuple[str, str, str]]:
         return frozenset()
     data = read_bytes(claim_set.path(FILE, origin=FILE))
     sheet = read_csv(data, COLUMNS, file=FILE)
-    return frozenset((row[0], row[1], row[2]) for row in sheet.rows)
+    return frozenset((row[0], row[1], row[2], row[3]) for row in sheet.rows)
 
 
 def dispense(  # noqa: PLR0913 - what was judged, and how

@@ -142,8 +142,8 @@ class _Judge:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
     skip: Collection[str] = ()
-    # The problems that a dispensation may accept, by rule, file and row.
-    granted: Collection[tuple[str, str, str]] = ()
+    # The problems that a dispensation may accept, by rule, file, row and field.
+    granted: Collection[tuple[str, str, str, str]] = ()
     # Sources that nothing is judged against, and why.
     unjudged: dict[str, str] = field(default_factory=dict)
     # What kept a file from being judged: not to be skipped, or it would pass unread.
@@ -469,7 +469,7 @@ class _Judge:
             return True
         ((_, *key),) = at_rows(self.frames[table], [row], *contract(table).primary_key)
         file = self.claim_set.sheet(table).file
-        return (rule, file, " ".join(key)) not in self.granted
+        return (rule, file, " ".join(key), column) not in self.granted
 
     def described(
         self, rule: Rule, faults: Faults, places: Sequence[int]

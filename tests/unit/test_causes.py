@@ -24,9 +24,9 @@ def _rules(folder: Path, skip: Collection[str] = ()) -> list[str]:
     return [problem.rule for problem in validate(folder, skip=skip).problems]
 
 
-def _accept(folder: Path, table: str, rule: str, row_id: str) -> None:
+def _accept(folder: Path, table: str, rule: str, row_id: str, field: str) -> None:
     row = {"rule": rule, "file": f"data/{table}.csv", "row_id": row_id}
-    row |= {"date": "2026-01-02", "reason": "known"}
+    row |= {"field": field, "date": "2026-01-02", "reason": "known"}
     lines = [",".join(COLUMNS), ",".join(row.get(name, "") for name in COLUMNS)]
     (folder / FILE).write_text("\n".join([*lines, ""]), "utf-8")
 
@@ -78,20 +78,32 @@ def test_warning_stands_for_no_fault(guild: Path) -> None:
     assert _rules(guild) == ["cell-formula", "text-no-full-stop"]
 
 
-# A fault, and the problem that is told of it: its rule, table and row.
+# A fault, and the problem that is told of it: its rule, row and field.
 HIDING = [
-    (("quantities", "\nC0005,", "\nC0095,"), ("key-unknown", "C0095 lamps lit")),
-    (("entities", "\nmayor-olin,", "\nmayor-olim,"), ("key-unknown", "mayor-olim")),
-    (("claims", "R02,,,certain", "R02;R01,,,certain"), ("list-order", "C0004")),
-    (("claims", "172-205,R02", "540-550;19-28,R02"), ("spans-order", "C0004")),
-    (("claims", ",text.p01.s02,172", ",text.p1.s02,172"), ("key-unknown", "C0004")),
-    (("sources", ",553a58", ",none"), ("cell-malformed", "text")),
+    (
+        ("quantities", "\nC0005,", "\nC0095,"),
+        ("key-unknown", "C0095 lamps lit", "claim_id"),
+    ),
+    (
+        ("entities", "\nmayor-olin,", "\nmayor-olim,"),
+        ("key-unknown", "mayor-olim", "entity_id"),
+    ),
+    (
+        ("claims", "R02,,,certain", "R02;R01,,,certain"),
+        ("list-order", "C0004", "ref_ids"),
+    ),
+    (("claims", "172-205,R02", "540-550;19-28,R02"), ("spans-order", "C0004", "spans")),
+    (
+        ("claims", ",text.p01.s02,172", ",text.p1.s02,172"),
+        ("key-unknown", "C0004", "source_ref"),
+    ),
+    (("sources", ",553a58", ",none"), ("cell-malformed", "text", "sha256")),
 ]
 
 
 @pytest.mark.parametrize(("fault", "problem"), HIDING)
 def test_problem_that_is_skipped_hides_no_other(
-    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str]
+    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str, str]
 ) -> None:
     _put(guild, *fault)
     assert _rules(guild, skip=problem[:1])
@@ -99,7 +111,7 @@ def test_problem_that_is_skipped_hides_no_other(
 
 @pytest.mark.parametrize(("fault", "problem"), HIDING)
 def test_problem_that_is_accepted_hides_no_other(
-    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str]
+    guild: Path, fault: tuple[str, str, str], problem: tuple[str, str, str]
 ) -> None:
     _put(guild, *fault)
     _accept(guild, fault[0], *problem)
