@@ -80,6 +80,50 @@ def test_text_that_begins_with_a_pronoun_points_back(guild: Path, begin: str) ->
 @pytest.mark.parametrize(
     "text",
     [
+        "This Guild was a rival of the Lantern Guild.",
+        "Their Lantern Guild lit nothing.",
+        "Its Utopian rivals knew the Lantern Guild.",
+        "Their 300 rivals knew the Lantern Guild.",
+        "That one rival knew the Lantern Guild.",
+        "It seems weak to the Lantern Guild.",
+        "It was ready to close the Lantern Guild.",
+        "The latter joined the Lantern Guild.",
+        "The former were rivals of the Lantern Guild.",
+        "Both were rivals of the Lantern Guild.",
+        "I am a rival of the Lantern Guild.",
+    ],
+)
+def test_text_points_back_with_more_than_a_pronoun(
+    guild: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = _found(guild, "data/claims.csv", RIVALS, text)
+    assert rules == ["text-begins-with-pronoun"]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert [problem.rule for problem in validate(guild).problems] == rules
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("Gen. Rook", "Sen. Rook", "Gov. Rook", "Lt. Col. Rook", "Acme Inc. Lamps"),
+        *("Sept. 11 rivals", "Jan. 6 rivals", "Rook Jr. Hall", "Mt. Everest"),
+        *("approx. 20 rivals", "ca. 20 rivals", "9 a.m. Monday rivals", "Ö. Rook"),
+    ],
+)
+def test_full_stop_of_an_abbreviation_ends_no_sentence(guild: Path, piece: str) -> None:
+    text = f"The rivals of {piece} and of the Lantern Guild lit nothing."
+    rules = _found(guild, "data/claims.csv", RIVALS, text)
+    assert set(rules) <= {"text-number-unsourced"}
+
+
+def test_name_with_a_mark_of_its_own_may_end_a_text(guild: Path) -> None:
+    text = "The rival of the Lantern Guild was Yahoo!."
+    assert _found(guild, "data/claims.csv", RIVALS, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "It was never doubted that the Lantern Guild had rivals.",
         "That the Lantern Guild had rivals was known.",
         "US rivals of the Lantern Guild lit nothing.",
@@ -87,6 +131,25 @@ def test_text_that_begins_with_a_pronoun_points_back(guild: Path, begin: str) ->
         "Her Majesty knew the rivals of the Lantern Guild.",
         "There were rivals of the Lantern Guild.",
         "I Corps was a rival of the Lantern Guild.",
+        "I. Quill was a rival of the Lantern Guild.",
+        "I-beams were rivals of the Lantern Guild.",
+        "He Jiankui was a rival of the Lantern Guild.",
+        "He 300 bombers were rivals of the Lantern Guild.",
+        "This American Life was a rival of the Lantern Guild.",
+        "They Might Be Giants were rivals of the Lantern Guild.",
+        "Us Weekly was a rival of the Lantern Guild.",
+        "That two rivals of the Lantern Guild lit nothing was known.",
+        "That his rivals lit nothing was known to the Lantern Guild.",
+        "Those who were rivals of the Lantern Guild lit nothing.",
+        "It can be argued that the Lantern Guild had rivals.",
+        "It seems to historians that the Lantern Guild had rivals.",
+        "It could not be shown that the Lantern Guild had rivals.",
+        "It is unclear whether the Lantern Guild had rivals.",
+        "It was impossible to verify the rivals of the Lantern Guild.",
+        "It was Olin Rook who knew the Lantern Guild.",
+        "The latter half of the century saw rivals of the Lantern Guild.",
+        "The former rivals of the Lantern Guild lit nothing.",
+        "Both rivals of the Lantern Guild lit nothing.",
     ],
 )
 def test_text_may_begin_with_a_word_that_only_looks_like_it(

@@ -17,6 +17,7 @@ from claimset.rules.material import (
     paragraph_of,
     rule,
 )
+from claimset.rules.pointing import BEGINNING, points_back
 from claimset.rules.prose import BEYOND
 
 if TYPE_CHECKING:
@@ -30,23 +31,14 @@ MOST_WORDS = 40
 LONGEST_RUN = 12
 
 # A full stop within a sentence: after an initial ("U. S.") or one of these.
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|No|al))\.\Z")
+_ABBREVIATION = re.compile(
+    r"\b(?:[^\W\d_]|Mrs?|Ms|Mme|Messrs|Drs?|Profs?|Sts?|Ste|Srs?|Jrs?|Gens?|Col|Lts?"
+    r"|Maj|Capt|Cmdr|Cpl|Sgt|Brig|Adm|Sens?|Reps?|Govs?|Pres|Amb|Rev|Hon|Fr|Supt|Insp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mts?|Ft|Inc|Ltd|Co|Corp|Bros|Univ"
+    r"|Dept|[Nn]os?|[Aa]rts?|[Cc]h|[Ss]ecs?|[Ff]igs?|[Vv]ols?|[Ee]ds?|paras?|pp|vs|al|etc"
+    r"|ca|cf|approx|est)\.\Z"
+)
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
-# As the first word, "US" is a country and "IT" a trade; a title is no possessive.
-_PRONOUN = (
-    r"(?:(?i:he|she|they|him|them|his|hers?|theirs?|its|ours?|my|we|your?s?|this|these"
-    r"|those|such|that)|[Ii]t|[Uu]s|[Mm]e|I)\b"
-)
-_TITLE = re.compile(
-    r"(?:his|her|our|your) (?:majesty|highness|holiness|excellency|grace|lady|lord)\b"
-    r"|my lai\b",
-    re.IGNORECASE,
-)
-# "That the Guild closed was noted": the word points to what follows.
-_CONJUNCTION = re.compile(
-    r"[Tt]hat (?:a|an|the|no|some|many|most|few|all|[A-Z]\w*)\b|I [A-Z]"
-)
-_IMPERSONAL = re.compile(r"it (?:was|is|has been) .*\bthat\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _LONG = rf"(?:\w+\W+){{{LONGEST_RUN}}}\w"
 _ANY_NUMBER = (
@@ -59,7 +51,7 @@ _STOP_WORDS = frozenset(("a", "an", "the", "that", "which"))
 @rule(
     "text-no-full-stop",
     level=3,
-    summary="A claim's text ends with one full stop, and no other mark before it.",
+    summary="A claim's text ends with one full stop, outside quotation marks.",
     why="Its absence is what a cut-off text looks like; '?.' and '..' are slips.",
 )
 def text_no_full_stop(material: Material) -> Iterator[Faults]:
@@ -73,7 +65,8 @@ def text_no_full_stop(material: Material) -> Iterator[Faults]:
     yield Faults("claims", "text", rows, "{value} does not end with one full stop")
 
 
-_END = re.compile(r"(?<![.?!…,;:\s])\.\Z")
+# "The firm is Yahoo!." ends with a name.
+_END = re.compile(r"(?:(?<![.?!…,;:\s])|\b[A-Z]\w*!)\.\Z")
 
 
 def _may_end_badly(last: Places, one_before: Places) -> Places:
@@ -122,21 +115,16 @@ def text_too_long(material: Material) -> Iterator[Faults]:
 @rule(
     "text-begins-with-pronoun",
     level=3,
-    summary="A claim's text does not begin with a pronoun, nor with 'this' or 'its'.",
+    wants=("entities",),
+    summary="A claim's text does not begin by pointing back: 'she', 'its', 'this'.",
     why="A claim must read right alone; 'It was … that' and 'There was' point nowhere.",
 )
 def text_begins_with_pronoun(material: Material) -> Iterator[Faults]:
     """Find texts that begin with a pronoun or a word like 'its', 'this' and 'such'."""
-    begins = re.compile(_PRONOUN)
-    suspects = matching(material, "claims", "text", rf"\A{_PRONOUN}")
-    rows = [
-        row
-        for row, text in at_rows(material.claims, suspects, "text")
-        if begins.match(text)
-        and not any(
-            harmless.match(text) for harmless in (_IMPERSONAL, _TITLE, _CONJUNCTION)
-        )
-    ]
+    suspects = matching(material, "claims", "text", rf"\A{BEGINNING}")
+    names = material.name_pattern if material.has("entities") else None
+    found = at_rows(material.claims, suspects, "text")
+    rows = [row for row, text in found if points_back(text, names)]
     yield Faults("claims", "text", rows, "{value} begins by pointing back")
 
 
