@@ -196,6 +196,64 @@ def test_cue_is_whole_words_of_its_sentence(guild: Path, piece: str) -> None:
     assert rules
 
 
+ADA = "ada-quill,Ada Quill,person,"
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("alias", "words", "expected"),
+    [
+        ("hood", "The boyhood of", ["about-not-in-text"]),
+        ("hood", "The hood of", []),
+        ("hood", "Hood in", []),
+        ("Hood", "The hood of", ["about-not-in-text"]),
+        ("the Hood", "The Hood of", []),
+    ],
+)
+def test_name_is_whole_words_of_a_text(
+    guild: Path, alias: str, words: str, expected: list[str], bulk: int
+) -> None:
+    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
+    argued = ",argued,lantern-guild"
+    _found(guild, "data/claims.csv", argued, argued.replace("lan", "ada-quill;lan"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        found = _found(guild, "data/claims.csv", "The town of", words)
+    assert found == expected
+
+
+def test_capitalised_name_at_the_beginning_is_named_too(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}hood,")
+    rules = _found(guild, "data/claims.csv", "The town of", "Hood in")
+    assert rules == ["about-incomplete"]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert [problem.rule for problem in validate(guild).problems] == rules
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("alias", "holder", "expected"),
+    [
+        ("stimate", "ada-quill", []),
+        ("estimate", "ada-quill", ["cue-missing"]),
+        ("", "(some historians)", ["cue-missing"]),
+        ("", "(Some historians)", ["cue-missing"]),
+        ("", "(ome historians)", []),
+    ],
+)
+def test_cue_is_needed_where_the_sentence_names_the_holder(
+    guild: Path, alias: str, holder: str, expected: list[str], bulk: int
+) -> None:
+    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
+    held = "(some historians),Some historians estimate,"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        found = _found(guild, "data/claims.csv", held, f"{holder},,")
+    assert [rule for rule in found if rule != "about-incomplete"] == expected
+
+
 def test_ids_that_differ_by_zeros_alone_are_told(
     guild: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

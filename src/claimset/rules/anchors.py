@@ -312,15 +312,20 @@ def cue_missing(material: Material) -> Iterator[Faults]:
     for (row, holder), reading in zip(
         at_rows(claims, open_, "attributed_to"), readings, strict=True
     ):
-        names = called.get(holder, [holder.strip("()")])
-        if holder and _names(reading or "", names):
+        names = called.get(holder) or _either_case(holder.strip("()"))
+        if _names(reading or "", names):
             rows.append(row)
     message = "the sentence names the holder, so the claim needs the words that do"
     yield Faults("claims", "cue", rows, message)
 
 
 def _names(reading: str, names: list[str]) -> bool:
-    return any(name in reading for name in names)
+    return any(_says(reading, name) for name in names)
+
+
+def _either_case(words: str) -> list[str]:
+    """Return words as they may stand within a sentence, and at its beginning."""
+    return [words[0].lower() + words[1:], words[0].upper() + words[1:]] if words else []
 
 
 @rule(

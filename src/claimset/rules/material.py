@@ -451,6 +451,9 @@ class Material:
             for alias in [bare(name), *aliases.split(";")]:
                 if alias:
                     names.setdefault(alias, entity)
+        for name, entity in list(names.items()):
+            # As a text may begin with it; "West" in small letters is another word.
+            names.setdefault(name[0].upper() + name[1:], entity)
         return names
 
     @cached_property
