@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -266,6 +267,30 @@ def test_ids_that_differ_by_zeros_alone_are_told(
     ]
     monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild, skip=["entity-unused", "row-order"]) == report
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("ids", "zeros", "said"),
+    [
+        ("C[0-9]+", "0", []),
+        ("R[0-9]+", "00", []),
+        ("C0007", "00", ["'C000007' has a needless zero"]),
+        ("C000[1-9]", "0", [f"'C00{n}' has fewer than 5 digits" for n in (10, 11, 12)]),
+        ("R02", "0", ["'R002' has a needless zero"]),
+    ],
+)
+def test_ids_are_filled_up_to_one_width(
+    guild: Path, ids: str, zeros: str, said: list[str], bulk: int
+) -> None:
+    for path in (guild / "data").glob("*.csv"):
+        text = re.sub(rf"\b(?={ids}\b)[CR]", rf"\g<0>{zeros}", path.read_text("utf-8"))
+        path.write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        problems = validate(guild).problems
+    assert {problem.rule for problem in problems} <= {"id-zeros"}
+    assert [problem.message for problem in problems] == said
 
 
 @pytest.mark.parametrize(

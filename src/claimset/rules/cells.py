@@ -1,6 +1,7 @@
 """Rules on single cells and on the order of rows, alike for every table."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -25,14 +26,14 @@ from claimset.tables import sort_key
 __all__: list[str] = []
 
 
-# How few digits the numbers of ids are filled up to with zeros.
+# The columns whose ids are numbered together, and to how many digits at least.
 _DIGITS = (
-    ("claims", "claim_id", 4),
-    ("references", "ref_id", 2),
-    ("annotations", "row_id", 4),
-    ("annotations", "pair_id", 3),
-    ("retired", "claim_id", 4),
+    ((("claims", "claim_id"), ("retired", "claim_id")), 4),
+    ((("references", "ref_id"),), 2),
+    ((("annotations", "row_id"),), 4),
+    ((("annotations", "pair_id"),), 3),
 )
+_NUMBERED = re.compile(r"[^0-9]+([0-9]+)")
 _KEYS = ("claims", "sentences", "references", "entities", "sources", "retired")
 
 
@@ -40,19 +41,15 @@ _KEYS = ("claims", "sentences", "references", "entities", "sources", "retired")
     "id-zeros",
     level=2,
     needs=(),
-    summary="An id has no needless zero, and no two ids differ by zeros alone.",
+    summary="Ids are filled up with zeros to one width; no two differ by zeros alone.",
     why="C0001 and C00001 are one number: a reader takes the one for the other.",
 )
 def id_zeros(material: Material) -> Iterator[Faults]:
-    """Find ids whose number could be written shorter, or is an earlier one's."""
-    for table, column, digits in _DIGITS:
-        if material.has(table):
-            form = rf"[^0-9]+0[0-9]{{{digits},}}"
-            padded = matching(material, table, column, rf"\A{form}\z")
-            found = at_rows(material.frames[table], padded, column)
-            needless = re.compile(form)
-            rows = [row for row, cell in found if needless.fullmatch(cell)]
-            yield Faults(table, column, rows, "{value} has a needless zero")
+    """Find ids that are filled up as most are not, or are an earlier one's number."""
+    for columns, digits in _DIGITS:
+        present = [each for each in columns if material.has(each[0])]
+        if any(_filled_up(material, *each, digits) for each in present):
+            yield from _unlike(material, present)
     for table in filter(material.has, _KEYS):
         column = contract(table).primary_key[0]
         first: dict[object, str] = {}
@@ -64,6 +61,42 @@ def id_zeros(material: Material) -> Iterator[Faults]:
                 rows.append(row)
                 messages.append(f"{{value}} is {other} but for its zeros")
         yield Faults(table, column, rows, messages)
+
+
+def _filled_up(material: Material, table: str, column: str, digits: int) -> bool:
+    """Whether a column has ids with zeros before more digits than need be."""
+    form = rf"[^0-9]+0[0-9]{{{digits},}}"
+    suspects = matching(material, table, column, rf"\A{form}\z")
+    found = at_rows(material.frames[table], suspects, column)
+    return any(map(re.compile(form).fullmatch, (cell for _, cell in found)))
+
+
+def _unlike(material: Material, columns: list[tuple[str, str]]) -> Iterator[Faults]:
+    """Find ids that are not as wide as most that begin with a zero, without need."""
+    written = {
+        column: [
+            (row, found[1])
+            for row, cell in enumerate(material.frames[column[0]][column[1]].tolist())
+            if (found := _NUMBERED.fullmatch(cell))
+        ]
+        for column in columns
+    }
+    widths = Counter(
+        len(number)
+        for numbers in written.values()
+        for _, number in numbers
+        if number.startswith("0")
+    )
+    width = max(sorted(widths), key=widths.__getitem__)
+    for (table, column), numbers in written.items():
+        short = [row for row, number in numbers if len(number) < width]
+        yield Faults(table, column, short, f"{{value}} has fewer than {width} digits")
+        rows = [
+            row
+            for row, number in numbers
+            if len(number) > width and number.startswith("0")
+        ]
+        yield Faults(table, column, rows, "{value} has a needless zero")
 
 
 @rule(
