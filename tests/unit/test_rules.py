@@ -183,6 +183,27 @@ def test_blank_within_a_cell_is_one_space(
     assert [problem.rule for problem in validate(guild).problems] == rules
 
 
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("blank", "expected"),
+    [
+        ("\u00a0", []),
+        ("\u202f", []),
+        ("\u2009", ["cell-odd-blank"]),
+        ("  ", ["cell-odd-blank"]),
+        ("\u00a0 ", ["cell-odd-blank"]),
+    ],
+)
+def test_title_has_the_no_break_spaces_of_its_print(
+    guild: Path, blank: str, expected: list[str], bulk: int
+) -> None:
+    old = "Quill A.,,Letters,"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        title = f"{old}Lettres{blank}: un choix"
+        assert _found(guild, "data/references.csv", old, title) == expected
+
+
 @pytest.mark.parametrize("blank", ["\u00a0", "\t", "  "])
 def test_words_are_counted_between_blanks_of_any_kind(guild: Path, blank: str) -> None:
     text = blank.join(["Rivals"] * 41) + "."

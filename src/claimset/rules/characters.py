@@ -153,6 +153,15 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
 # Cells that may hold a blank at all: words, not ids, numbers or closed lists.
 _WORDS = "(two words)"
 _ODD_BLANK = re.compile(r"  |[^\S \n\u2028\u2029]")
+# Titles and names as they were printed: French and Russian need no-break spaces.
+_PRINTED = {
+    ("references", "title"),
+    ("references", "title_original"),
+    ("references", "container"),
+    ("references", "publisher"),
+    ("sources", "title"),
+}
+_ODD_IN_PRINT = re.compile(r"[ \u00a0\u202f]{2}|[^\S \n\u2028\u2029\u00a0\u202f]")
 
 
 @rule(
@@ -160,7 +169,7 @@ _ODD_BLANK = re.compile(r"  |[^\S \n\u2028\u2029]")
     level=2,
     marks=False,
     needs=(),
-    summary="The blanks within a cell are single spaces.",
+    summary="The blanks within a cell are single spaces; in titles, hard ones too.",
     why="A doubled, hard or wide blank looks like one space, and no search finds it.",
 )
 def cell_odd_blank(material: Material) -> Iterator[Faults]:
@@ -178,7 +187,8 @@ def cell_odd_blank(material: Material) -> Iterator[Faults]:
     for table, column, found in _suspects(material, is_possible, suspects):
         if (table, column) == ("sources", "file"):
             continue  # a path is written as it is
-        rows = [row for row, cell in found if _ODD_BLANK.search(cell)]
+        odd = _ODD_IN_PRINT if (table, column) in _PRINTED else _ODD_BLANK
+        rows = [row for row, cell in found if odd.search(cell)]
         yield Faults(table, column, rows, "{value} has a blank that is no single space")
 
 
