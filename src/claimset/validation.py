@@ -324,13 +324,14 @@ class _Judge:
 
     def note_missed(self, check: Check, material: Material) -> None:
         """Say what a rule would look at beside what it needs, and cannot have."""
-        missed = [table for table in check.wants if not material.has(table)]
+        missed = [table for table in check.wants if not material.whole(table)]
         # What is not in the set will not come back; what could not be read may.
         unread = [table for table in missed if table in self.claim_set.files]
         if unread or (check.reads_sources and self.unjudged):
             self.blind.add(check.rule.id)
         if missed:
-            self.unchecked[check.rule.id] = f"in part: needs {', '.join(missed)}"
+            named = ", ".join(map(self.state, missed))
+            self.unchecked[check.rule.id] = f"in part: needs {named}"
         elif check.reads_sources and self.unjudged:
             alike: dict[str, list[str]] = {}
             for source, why in self.unjudged.items():

@@ -152,6 +152,32 @@ def test_anchors_are_judged_without_a_ledger(
     assert report.unchecked["cue-not-in-sentence"] == "in part: needs sentences"
 
 
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    "old", [",may have,possible", ",never,certain", ",probably,probable"]
+)
+def test_hedge_and_negation_need_a_cue_without_a_ledger(
+    guild: Path, old: str, bulk: int
+) -> None:
+    _without_ledger(guild)
+    _damage(guild, "data/claims.csv", old, f",,{old.rpartition(',')[2]}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        report = validate(guild)
+    assert [problem.rule for problem in report.problems] == ["cue-missing"]
+    assert report.unchecked["cue-missing"] == "in part: needs sentences, entities"
+
+
+def test_holder_is_looked_for_without_entities_too(guild: Path) -> None:
+    _damage(guild, "data/claims.csv", "Some historians estimate,certain", ",certain")
+    path = guild / "data" / "entities.csv"
+    path.write_bytes(path.read_bytes() + b"x\n")
+    report = validate(guild)
+    assert [p.rule for p in report.problems] == ["cue-missing", "row-cell-count"]
+    some = "entities (some rows could not be read)"
+    assert report.unchecked["cue-missing"] == f"in part: needs {some}"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [

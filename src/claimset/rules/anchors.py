@@ -1,7 +1,7 @@
 """Rules that hold a claim to the exact words that state it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -286,14 +286,18 @@ def _says(reading: str, piece: str) -> bool:
 @rule(
     "cue-missing",
     level=4,
-    needs=("claims", "sentences", "entities"),
+    needs=("claims",),
+    wants=("sentences", "entities"),
     reads={"claims": ("cue", "polarity", "certainty", "attributed_to", "source_ref")},
     reads_sources=True,
     summary="A claim that is negative, hedged or of a named holder has a cue.",
     why="Holder, hedge and negation must be checkable against the source's own words.",
 )
 def cue_missing(material: Material) -> Iterator[Faults]:
-    """Find claims whose holder, hedge or negation no cue shows."""
+    """Find claims whose holder, hedge or negation no cue shows.
+
+    Whether a sentence names the holder cannot be told without a ledger.
+    """
     claims = material.claims
     empty = claims["cue"] == ""
     negative = claims["polarity"] == "negative"
@@ -302,9 +306,9 @@ def cue_missing(material: Material) -> Iterator[Faults]:
     hedged = claims["certainty"].isin(["possible", "probable"]) & ~negative
     message = "a claim that is not certain needs the words that hedge it"
     yield faults("claims", "cue", empty & hedged, message)
-    called: dict[str, list[str]] = {}
-    for name, entity in material.names.items():
-        called.setdefault(entity, []).append(name)
+    if not material.has("sentences"):
+        return
+    called = _called(material) if material.has("entities") else {}
     held = claims["attributed_to"] != ""
     open_ = (empty & held & ~negative & ~hedged).to_numpy().nonzero()[0].tolist()
     rows = []
@@ -312,14 +316,24 @@ def cue_missing(material: Material) -> Iterator[Faults]:
     for (row, holder), reading in zip(
         at_rows(claims, open_, "attributed_to"), readings, strict=True
     ):
-        names = called.get(holder) or _either_case(holder.strip("()"))
+        names = called.get(holder, ())
+        if holder.startswith("("):
+            names = _either_case(holder.strip("()"))
         if _names(reading or "", names):
             rows.append(row)
     message = "the sentence names the holder, so the claim needs the words that do"
     yield Faults("claims", "cue", rows, message)
 
 
-def _names(reading: str, names: list[str]) -> bool:
+def _called(material: Material) -> dict[str, list[str]]:
+    """Return the names and aliases of each entity."""
+    called: dict[str, list[str]] = {}
+    for name, entity in material.names.items():
+        called.setdefault(entity, []).append(name)
+    return called
+
+
+def _names(reading: str, names: Iterable[str]) -> bool:
     return any(_says(reading, name) for name in names)
 
 
@@ -419,9 +433,7 @@ def _number(ref_id: str) -> int:
 def about_not_in_text(material: Material) -> Iterator[Faults]:
     """Find entities of `about` that the text names by no name or alias."""
     claims = material.claims
-    called: dict[str, list[str]] = {}
-    for name, entity in material.names.items():
-        called.setdefault(entity, []).append(name)
+    called = _called(material)
     rows, messages = [], []
     suspects = range(len(claims)) if material.named is None else material.named.absent
     for row, cell, text in at_rows(claims, suspects, "about", "text"):
