@@ -23,22 +23,19 @@ _MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in rang
 _SIGNS = frozenset("=+-@")
 _IS_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
 
-# What these find in a small file's text is looked for cell by cell; most have none.
-_EDGE_BLANK = re.compile(r'(?:^|[",])[^\S\n]|[^\S\n](?:[",]|$)', re.MULTILINE)
-_FORMULA = re.compile(r'(?:^|[",])[=+@-]', re.MULTILINE)
-
 
 def _suspects(
     material: Material,
-    is_possible: Callable[[str], bool],
     suspects: Callable[[str, str], Sequence[int]],
+    is_possible: Callable[[str], bool] = lambda _: True,
 ) -> Iterator[tuple[str, str, Iterator[tuple[Any, ...]]]]:
     """Go through all columns, each with the cells that may be at fault.
 
     Args:
         material: The tables.
-        is_possible: Whether the text of a small table's file holds what is looked for.
         suspects: The rows of a large table that may, of a table's column.
+        is_possible: Whether the text of a small table's file holds what is looked for,
+            where that is told sooner than of each cell.
     """
     for table, frame in material.frames.items():
         is_large = table in material.bulk
@@ -92,7 +89,7 @@ def cell_invisible_character(material: Material) -> Iterator[Faults]:
     def is_possible(text: str) -> bool:
         return not text.isascii()
 
-    for table, column, found in _suspects(material, is_possible, suspects):
+    for table, column, found in _suspects(material, suspects, is_possible):
         rows, messages = [], []
         for row, cell in found:
             if not cell.isascii() and (there := _invisible(cell)):
@@ -117,9 +114,10 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
     def suspects(table: str, column: str) -> Sequence[int]:
         return nonascii(material, table, column)
 
-    for table, column, found in _suspects(
-        material, lambda text: not is_nfc(text), suspects
-    ):
+    def is_possible(text: str) -> bool:
+        return not is_nfc(text)
+
+    for table, column, found in _suspects(material, suspects, is_possible):
         rows = [row for row, cell in found if not is_nfc(cell)]
         yield Faults(table, column, rows, "{value} is not in NFC")
 
@@ -142,10 +140,7 @@ def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
         ).tolist()
         return places
 
-    def is_possible(text: str) -> bool:
-        return _EDGE_BLANK.search(text) is not None
-
-    for table, column, found in _suspects(material, is_possible, suspects):
+    for table, column, found in _suspects(material, suspects):
         rows = [row for row, cell in found if cell != cell.strip()]
         yield Faults(table, column, rows, "{value} begins or ends with a blank")
 
@@ -181,15 +176,17 @@ def cell_odd_blank(material: Material) -> Iterator[Faults]:
             return ()
         return containing(material, table, column, "  ", "\t")
 
-    def is_possible(text: str) -> bool:
-        return "  " in text or "\t" in text or not text.isascii()
-
-    for table, column, found in _suspects(material, is_possible, suspects):
+    for table, column, found in _suspects(material, suspects, _may_be_odd):
         if (table, column) == ("sources", "file"):
             continue  # a path is written as it is
         odd = _ODD_IN_PRINT if (table, column) in _PRINTED else _ODD_BLANK
-        rows = [row for row, cell in found if odd.search(cell)]
+        rows = [row for row, cell in found if _may_be_odd(cell) and odd.search(cell)]
         yield Faults(table, column, rows, "{value} has a blank that is no single space")
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether a text may hold an odd blank; told much sooner than by a pattern."""
+    return "  " in text or "\t" in text or not text.isascii()
 
 
 @rule(
@@ -208,10 +205,7 @@ def cell_formula(material: Material) -> Iterator[Faults]:
         places: list[int] = np.flatnonzero(_IS_SIGN[first]).tolist()
         return places
 
-    def is_possible(text: str) -> bool:
-        return _FORMULA.search(text) is not None
-
-    for table, column, found in _suspects(material, is_possible, suspects):
+    for table, column, found in _suspects(material, suspects):
         known = next(each for each in contract(table).columns if each.name == column)
         if known.type == "string" and not known.enum:
             rows = [row for row, cell in found if cell[:1] in _SIGNS]
