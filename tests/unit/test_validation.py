@@ -309,6 +309,9 @@ def test_why_a_rule_looked_at_some_sources_only_is_said_in_english(
         ("claims", ",quantitative,", ",quantative,", "cell-not-in-vocabulary"),
         ("claims", "Lantern Guild", "Lantern\u200b Guild", "cell-invisible-character"),
         ("sentences", "172-", "-", "cell-malformed"),
+        # A footnote stands within this sentence: its words end behind the row below.
+        ("sentences", "211-222;251-304", "211-222;251", "cell-malformed"),
+        ("quantities", "C0005,", "C0095,", "key-unknown"),
         ("sentences", "text.p01.s02,text,", "text.p01.s02,txet,", "key-unknown"),
         ("entities", "lantern-guild,", "lantern-giuld,", "key-unknown"),
         ("sources", "text,", "txet,", "key-unknown"),
@@ -323,6 +326,38 @@ def test_what_follows_from_a_fault_is_no_further_problem(
     assert old in text
     (guild / path).write_bytes(text.replace(old, new, 1).encode())
     assert [problem.rule for problem in validate(guild).problems] == [rule]
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize("piece", ["172-210", "417-443"])
+def test_number_may_stand_where_the_ledger_is_faulty(
+    guild: Path, piece: str, bulk: int
+) -> None:
+    """In the claim's own paragraph, or in the one before."""
+    _damage(guild, "data/claims.csv", "harbour in 1997", "77 harbours in 1997")
+    assert [p.rule for p in validate(guild).problems] == ["text-number-unsourced"]
+    _damage(guild, "data/sentences.csv", piece, piece.rstrip("0123456789"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        report = validate(guild)
+    assert [p.rule for p in report.problems] == ["cell-malformed"]
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize(
+    ("supported", "contrasted"),
+    [("C9001,{},C9002", "C9003,{},C9004"), ("C0007,{},C9001", "C0007,{},C9002")],
+)
+def test_unknown_claims_are_not_taken_for_one_another(
+    guild: Path, supported: str, contrasted: str, bulk: int
+) -> None:
+    rows = sorted([supported.format("supports"), contrasted.format("contrasts")])
+    text = "\n".join(["claim_id,relation,target_id", *rows, ""])
+    (guild / "data" / "relations.csv").write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "BULK", bulk)
+        report = validate(guild, skip=["key-unknown", "premise-missing"])
+    assert report.problems == ()
 
 
 def test_unreadable_folder_is_a_read_error(
