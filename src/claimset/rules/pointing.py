@@ -18,10 +18,8 @@ _OWNER = r"(?i:his|her|their|its|our|my|your)\b"
 _THIS = r"(?i:this|these|those|such|that)\b"
 _LATTER = r"(?i:the latter|the former|both)\b"
 
-BEGINNING = rf"(?:{_PERSON}|{_OWNER}|{_THIS}|{_LATTER})"
+BEGINNING = re.compile(rf"(?:{_PERSON}|{_OWNER}|{_THIS}|{_LATTER})")
 """How such a text may begin; `re` and RE2 read it alike."""
-
-_BEGINNING = re.compile(BEGINNING)
 
 # "He Jiankui", "Me 262" and "This American Life" are names; "Its" begins none.
 _CALLED = re.compile(rf"{_PERSON} [A-Z0-9]")
@@ -111,7 +109,7 @@ def points_back(text: str, names: re.Pattern[str] | None) -> bool:
         >>> points_back("It is unclear whether the Guild had rivals.", None)
         False
     """
-    if not _BEGINNING.match(text) or any(each.match(text) for each in _HARMLESS):
+    if not BEGINNING.match(text) or any(each.match(text) for each in _HARMLESS):
         return False
     if names and names.match(text):
         return False
