@@ -143,6 +143,15 @@ class Contract:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
 
+    def column(self, name: str) -> Column:
+        """Return what a column holds.
+
+        Example:
+            >>> contract("claims").column("ref_ids").delimiter
+            ';'
+        """
+        return next(column for column in self.columns if column.name == name)
+
     def acquits(self, columns: Mapping[str, Sequence[str]]) -> bool:
         """Whether nothing at all is wrong with a table, one column at a time.
 

@@ -171,7 +171,7 @@ def cell_odd_blank(material: Material) -> Iterator[Faults]:
     """Find words that are parted by anything but one space."""
 
     def suspects(table: str, column: str) -> Sequence[int]:
-        known = next(each for each in contract(table).columns if each.name == column)
+        known = contract(table).column(column)
         if not known.acquits([_WORDS]):
             return ()
         return containing(material, table, column, "  ", "\t")
@@ -206,7 +206,7 @@ def cell_formula(material: Material) -> Iterator[Faults]:
         return places
 
     for table, column, found in _suspects(material, suspects):
-        known = next(each for each in contract(table).columns if each.name == column)
+        known = contract(table).column(column)
         if known.type == "string" and not known.enum:
             rows = [row for row, cell in found if cell[:1] in _SIGNS]
             yield Faults(table, column, rows, "{value} is a formula to a spreadsheet")

@@ -113,7 +113,7 @@ def _astray(
         return
     known = {"", *(each for target in targets for each in target.tolist())}
     frame = material.frames[table]
-    column = next(c for c in contract(table).columns if c.name == key.column)
+    column = contract(table).column(key.column)
     for row, cell in at_rows(frame, rest, key.column):
         for value in cell.split(";") if column.delimiter else [cell]:
             if value not in known:
