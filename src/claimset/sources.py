@@ -8,6 +8,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from claimset.vocabulary import SPANS
+
 __all__ = [
     "Span",
     "digest",
@@ -19,7 +21,7 @@ __all__ = [
 
 Span = tuple[int, int]
 
-_SPANS = re.compile(r"\d{1,12}-\d{1,12}(?:;\d{1,12}-\d{1,12})*\Z", re.ASCII)
+_SPANS = re.compile(SPANS)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
 # Footnote marks and emphasis are typography, "\$" is an escape of the conversion,

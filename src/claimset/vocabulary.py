@@ -219,7 +219,9 @@ KEY_LIST = rf"{_SLUG}(?:;{_SLUG})*\Z"
 # A holder without a name is described in parentheses, so that no description can be
 # taken for an entity id: "(some researchers)".
 DESCRIPTION = rf"(?:{_SLUG}|\([^()]+\))\Z"
-SPANS = r"[0-9]{1,12}-[0-9]{1,12}(?:;[0-9]{1,12}-[0-9]{1,12})*\Z"
+# One spelling for each place: with a needless zero it would be another key.
+_PLACE = r"(?:0|[1-9][0-9]{0,11})"
+SPANS = rf"{_PLACE}-{_PLACE}(?:;{_PLACE}-{_PLACE})*\Z"
 SHA256 = r"[0-9a-f]{64}\Z"
 LANGUAGE = r"[a-z]{2,3}\Z"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"

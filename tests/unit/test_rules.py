@@ -314,6 +314,18 @@ def test_ids_are_filled_up_to_one_width(
     assert [problem.message for problem in problems] == said
 
 
+@pytest.mark.parametrize("spans", ["047-67", "47-067", "00-67"])
+def test_place_is_written_without_a_needless_zero(
+    guild: Path, spans: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = "C0004,qualifies,text.abs.s01,47-67\n"
+    again = row + row.replace("47-67", spans)
+    rules = _found(guild, "data/appearances.csv", row, again)
+    assert rules == ["cell-malformed"]
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert [problem.rule for problem in validate(guild).problems] == rules
+
+
 @pytest.mark.parametrize(
     "code",
     [

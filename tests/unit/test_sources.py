@@ -10,7 +10,8 @@ from claimset.sources import (
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "1", "1-", "-1", "1-2;", "a-b", "1-2,3-4", "1-2\n"]
+    "cell",
+    ["", "1", "1-", "-1", "1-2;", "a-b", "1-2,3-4", "1-2\n", "01-2", "1-02", "00-2"],
 )
 def test_malformed_spans_are_none(cell: str) -> None:
     assert parse_spans(cell) == ()

@@ -227,8 +227,9 @@ def single_spans(
     """Return where each cell's one span starts and ends, -1 if it is not one span."""
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
+    place = "0|[1-9][0-9]{0,11}"
     parts = compute.extract_regex(
-        cells, pattern=r"\A(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})\z"
+        cells, pattern=rf"\A(?P<start>{place})-(?P<end>{place})\z"
     )
     start, end = (
         _whole(compute.struct_field(parts, name)) for name in ("start", "end")
