@@ -1,11 +1,12 @@
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from claimset import sheets, validate
 from claimset.problems import Severity
-from claimset.rules import REGISTRY
+from claimset.rules import REGISTRY, characters
 from conftest import GUILD, INVALID, apply, read_patch
 
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
@@ -331,7 +332,8 @@ def test_place_is_written_without_a_needless_zero(
     [
         *(0xAD, 0x61C, 0x200B, 0x200C, 0x200D, 0x200E, 0x2028, 0x2029, 0x202A, 0x202E),
         *(0x2060, 0x2066, 0x2069, 0xE000, 0xFDD0, 0xFEFF, 0xFFFD, 0xFFFE, 0x1FFFF),
-        *(0xE0041, 0xF0000, 0x10FFFF),
+        *(0xE0041, 0xF0000, 0x10FFFF, 0x3164, 0xFFA0, 0x115F, 0x2800, 0x34F, 0xFE0F),
+        *(0xFE00, 0xE0100, 0x180B, 0x17B4, 0x1D173, 0x1BCA0, 0x13430, 0x600, 0x6DD),
     ],
 )
 def test_character_that_cannot_be_seen_is_named(
@@ -346,8 +348,34 @@ def test_character_that_cannot_be_seen_is_named(
     assert validate(guild).problems == (problem,)
 
 
+def test_no_format_control_of_unicode_is_left_out() -> None:
+    kinds = {"Cf", "Co", "Zl", "Zp"}
+    unseen = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) in kinds]
+    assert [c for c in unseen if not characters.INVISIBLE.match(c)] == []
+
+
 @pytest.mark.parametrize(
-    "word", ["\u0645\u06cc\u200c\u062e", "\u0915\u094d\u200d\u0937", "é"]
+    "end",
+    ["\u2764\ufe0f\ufe0f", "\u0645\ufe0f", "\ufe0f\u20e3", "1\ufe0f", "\u2764\u200d"],
+)
+def test_what_an_emoji_needs_is_a_fault_elsewhere(guild: Path, end: str) -> None:
+    old = "The year is read as"
+    found = _found(guild, "data/claims.csv", old, f"{old} {end}")
+    assert found == ["cell-invisible-character"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("\u0645\u06cc\u200c\u062e", "\u0915\u094d\u200d\u0937", "é"),
+        *(
+            "\u2764\ufe0f",
+            "\u2764\ufe0f\u200d\U0001f525",
+            "1\ufe0f\u20e3",
+            "\u00a9\ufe0f",
+        ),
+        *("\U0001fae9\ufe0f", "\u845b\U000e0100", "\u182e\u180b", "\u0661\u06dd\u0662"),
+    ],
 )
 def test_what_a_script_needs_is_no_fault(guild: Path, word: str) -> None:
     old = "The year is read as"

@@ -45,32 +45,69 @@ def _suspects(
                 yield table, column, at_rows(frame, rows, column)
 
 
-_PLANES = range(0x10000, 0x110000, 0x10000)
-# Written as escapes, since none of them can be seen: soft hyphen, marks of direction,
-# zero-width characters, separators of lines, directional and invisible controls,
-# private use, noncharacters, what stands for an undecodable byte, tags.
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff"
-    "\ufdd0-\ufdef\ufeff\ufff9-\ufffd\ufffe\uffff\U000e0000-\U000e007f"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in _PLANES)
-    + "\U000f0000-\U0010ffff]"
+_PLANES = range(0x10000, 0xF0000, 0x10000)
+# Written as escapes, since none of them can be seen: what Unicode calls format controls
+# (Cf), default ignorable or for private use, separators of lines, the empty pattern of
+# Braille, noncharacters, what stands for an object or an undecodable byte. No other
+# code point without a character: a later Unicode may put a sound one there.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4"
+    "\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff"
+    "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    + "".join(f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in _PLANES)
+    + "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-_JOINERS = "\u200c\u200d"
-_OF_EUROPE = 0x590
-"""The scripts below it (Latin, Greek, Cyrillic, Armenian) join no letters."""
+# Spelling in some scripts, or a choice of form: after a symbol, a letter or either.
+_FORMS_OF_SYMBOLS = re.compile("[\ufe0e\ufe0f]")
+_FORMS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+_SIGNS_BEFORE = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]"
+)
+_JOINERS = re.compile("[\u034f\u200c\u200d\U00013430-\U0001343f]")
+_KEYCAP = re.compile("[#*0-9]\ufe0f\u20e3")
+_OTHER_EMOJI = frozenset("\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d")
+"""Those that are no symbols by their category, or stand among those of Europe."""
 
 
 def _invisible(cell: str) -> re.Match[str] | None:
     """Return the first character that cannot be seen, or should not be there."""
-    for found in _INVISIBLE.finditer(cell):
-        beside = cell[max(found.start() - 1, 0) : found.end() + 1]
-        # Between letters of Persian or of Indic scripts a joiner is spelling.
-        if found.group() in _JOINERS and len(beside) == len("a-a"):
-            outer = (beside[0], beside[2])
-            if all(ord(each) >= _OF_EUROPE and not each.isspace() for each in outer):
-                continue
-        return found
+    for found in INVISIBLE.finditer(cell):
+        if not _belongs(cell, found.start()):
+            return found
     return None
+
+
+def _belongs(cell: str, place: int) -> bool:
+    """Whether a character that cannot be seen does something where it stands."""
+    mark, before, after = (
+        cell[place],
+        cell[max(place - 1, 0) : place],
+        cell[place + 1 : place + 2],
+    )
+    if _FORMS_OF_SYMBOLS.match(mark):
+        is_keycap = _KEYCAP.match(cell, max(place - 1, 0)) is not None
+        return is_keycap or before in _OTHER_EMOJI or _is_beyond_europe(before, "S")
+    if _FORMS.match(mark):
+        return _is_beyond_europe(before, "LS")
+    if _SIGNS_BEFORE.match(mark):
+        return _is_beyond_europe(after, "LN")
+    return (
+        _JOINERS.match(mark) is not None
+        and _is_beyond_europe(before, "LMNS")
+        and _is_beyond_europe(after, "LMNS")
+    )
+
+
+def _is_beyond_europe(character: str, kinds: str) -> bool:
+    """Whether a character is of some kinds, and not of Latin, Greek, Cyrillic or such.
+
+    One that this Python does not know yet is taken for a new symbol.
+    """
+    if not character or character < "\u0590" or "\u1e00" <= character < "\u20d0":
+        return False
+    category = unicodedata.category(character)
+    return category[0] in kinds or category == "Cn"
 
 
 @rule(
