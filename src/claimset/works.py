@@ -125,11 +125,14 @@ def _work(known: Mapping[str, Any], *, title: str, doi: str, url: str) -> Work:
     )
 
 
+_YEAR_OR_LESS = re.compile(r"[0-9]{1,4}")
+
+
 def _date(issued: object) -> tuple[int, ...]:
     """Return year, month and day, as far as a date of CSL-JSON has them."""
     parts = members(issued, "date-parts", list) if isinstance(issued, Mapping) else []
     numbers = [plain(part) for part in (parts[0] if parts else ())]
-    return tuple(int(number) for number in numbers if number.isdecimal())
+    return tuple(int(number) for number in numbers if _YEAR_OR_LESS.fullmatch(number))
 
 
 def _key(text: str) -> str:

@@ -168,6 +168,14 @@ def test_works_of_one_author_and_year_have_keys_of_their_own(guild: Path) -> Non
         [{"citation": {"author": [3], "issued": {"date-parts": "2003"}}}],
         [{"citation": {"issued": {"date-parts": [["about 2003"]]}, "volume": True}}],
         [{"citation": {"issued": 2003, "title": "Ö\nÖ"}}],
+        [
+            {
+                "citation": {
+                    "issued": {"date-parts": [["9" * 5000]]},
+                    "volume": "9" * 5000,
+                }
+            }
+        ],
     ],
 )
 @pytest.mark.parametrize("name", list(CITATION))

@@ -315,6 +315,31 @@ def test_ids_are_filled_up_to_one_width(
     assert [problem.message for problem in problems] == said
 
 
+@pytest.mark.parametrize("digits", ["9" * 10, "9" * 5000, "0" * 5000 + "2"])
+def test_numbers_of_references_may_be_of_any_length(
+    guild: Path, digits: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = ",172-205,R02,,,certain,"
+    rules = _found(guild, "data/claims.csv", cell, cell.replace("02", digits))
+    report = validate(guild)
+    assert "key-unknown" in rules
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert validate(guild) == report
+
+
+@pytest.mark.parametrize("digits", ["9" * 9, "9" * 10, "9" * 5000, "0" * 5000 + "2"])
+def test_bracketed_numbers_may_be_of_any_length(
+    guild: Path, digits: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = f",70-{171 + len(digits) - 10},"
+    _found(guild, "data/sentences.csv", ",70-171,", end)
+    _found(guild, "seeds/guild.txt", " probably with foreign", f" probably [{digits}]")
+    report = validate(guild, skip=["source-changed"])
+    assert "bracket-unused" in {problem.rule for problem in report.problems}
+    monkeypatch.setattr(sheets, "BULK", 0)
+    assert validate(guild, skip=["source-changed"]) == report
+
+
 @pytest.mark.parametrize("spans", ["047-67", "47-067", "00-67"])
 def test_place_is_written_without_a_needless_zero(
     guild: Path, spans: str, monkeypatch: pytest.MonkeyPatch

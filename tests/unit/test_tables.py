@@ -39,6 +39,7 @@ def test_descriptor_that_is_no_object_is_a_problem(guild: Path, text: str) -> No
     [
         ({"name": ""}, "has no text under 'name'"),
         ({"version": "1.0"}, "the version '1.0' is not like 1.0.0"),
+        ({"version": "1.0." + "9" * 10}, "version '1.0.9999999999' is not like 1.0.0"),
         ({"resources": {}}, "has no list of 'resources'"),
         ({"resources": ["claims"]}, "a resource has no 'name' or no 'path'"),
         (

@@ -310,7 +310,7 @@ def _cff_reference(work: "Work") -> dict[str, Any]:
 
 
 def _number(text: str) -> str | int:
-    return int(text) if re.fullmatch(r"[1-9][0-9]*", text, re.ASCII) else text
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,14}", text) else text
 
 
 def _yaml(value: Mapping[str, Any], indent: str = "") -> Iterable[str]:

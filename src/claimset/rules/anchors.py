@@ -364,7 +364,7 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
         if not cell or reading is None:
             continue
         numbers = _bracketed(reading)
-        wrong = [ref for ref in cell.split(";") if _number(ref) not in numbers]
+        wrong = [ref for ref in cell.split(";") if _number(ref[1:]) not in numbers]
         if wrong:
             rows.append(row)
             messages.append(f"the sentence has no bracket for {', '.join(wrong)}")
@@ -385,12 +385,12 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
     claims, sentences = material.claims, material.sentences
     backed = material.backed
     suspects = range(len(sentences)) if backed is None else backed.unused
-    used: dict[str, set[int]] = {}
+    used: dict[str, set[str]] = {}
     if suspects:
         filled = holding(material, "claims", "ref_ids")
         for _, source_ref, cell in at_rows(claims, filled, "source_ref", "ref_ids"):
             parts = cell.split(";") if cell else []
-            used.setdefault(source_ref, set()).update(_number(ref) for ref in parts)
+            used.setdefault(source_ref, set()).update(_number(ref[1:]) for ref in parts)
     open_: dict[str, tuple[int, str]] = {}
     # What a claim's faulty cell was to say of its sentence is not known.
     uncertain = sorted(material.faulty.rows("claims", "ref_ids", "source_ref"))
@@ -404,7 +404,9 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
             continue
         unused = _bracketed(reading) - used.get(sentence, set())
         if unused:
-            listed = ", ".join(f"[{number}]" for number in sorted(unused))
+            listed = ", ".join(
+                f"[{number}]" for number in sorted(unused, key=_by_value)
+            )
             open_[sentence] = row, f"no claim of {{value}} uses {listed}"
     for sentence in excused(material, open_, ("claims", "source_ref")):
         del open_[sentence]
@@ -412,14 +414,22 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
     yield Faults("sentences", "sentence_id", rows, messages)
 
 
-def _bracketed(reading: str) -> set[int]:
-    return {int(number) for number in _BRACKETS.findall(reading)}
+def _bracketed(reading: str) -> set[str]:
+    return {_number(digits) for digits in _BRACKETS.findall(reading)}
 
 
-def _number(ref_id: str) -> int:
-    """Return the number of a bibliography entry, from its id."""
-    digits = ref_id[1:]
-    return int(digits) if digits.isdecimal() else -1
+def _number(digits: str) -> str:
+    """Write a number of any length, as a bracket or a reference's id has it, one way.
+
+    Example:
+        >>> _number("012") == _number("12")
+        True
+    """
+    return digits.lstrip("0") or "0"
+
+
+def _by_value(number: str) -> tuple[int, str]:
+    return len(number), number
 
 
 @rule(

@@ -150,7 +150,8 @@ class Prose:
     def brackets(self) -> tuple[Places, Places]:
         """Each bracketed number, such as ``[12]``: its segment, and the number.
 
-        Where segments overlap a number is given to one of them.
+        Where segments overlap a number is given to one of them. A number that may be
+        too long is -1.
         """
         place = np.flatnonzero(self.bytes == ord("["))
         number = np.zeros(len(place), dtype=np.int64)
@@ -158,11 +159,13 @@ class Prose:
         for length in range(_LONGEST_NUMBER + 1):
             byte = self.bytes[at].astype(np.int64)
             is_digit = (byte >= ord("0")) & (byte <= ord("9"))
+            if length == _LONGEST_NUMBER:
+                number = np.where(is_digit, -1, number)
             if not is_digit.any() or length == _LONGEST_NUMBER:
                 break
             number = np.where(is_digit, number * 10 + byte - ord("0"), number)
             at += is_digit
-        whole = (self.bytes[at] == ord("]")) & (at > place + 1)
+        whole = ((self.bytes[at] == ord("]")) & (at > place + 1)) | (number < 0)
         place, number, at = place[whole], number[whole], at[whole]
         order = np.argsort(self.begin, kind="stable")
         segment = order[np.searchsorted(self.begin[order], place, "right") - 1]
