@@ -8,6 +8,7 @@ import pandas as pd
 from claimset.contracts import contract
 from claimset.rules.bulk import among, at_rows
 from claimset.rules.keys import suggestion
+from claimset.rules.circles import on_circles
 from claimset.rules.material import (
     Faults,
     Material,
@@ -216,38 +217,16 @@ def relation_of_two_kinds(material: Material) -> Iterator[Faults]:
 def supports_cycle(material: Material) -> Iterator[Faults]:
     """Find supports relations that close a circle."""
     relations = material.relations
-    pairs = [
-        (row, premise, conclusion)
-        for row, (premise, relation, conclusion) in enumerate(
-            cells(relations, "claim_id", "relation", "target_id")
-        )
-        if relation == "supports" and premise != conclusion
-    ]
-    grounds: dict[str, set[str]] = {}
-    for _, premise, conclusion in pairs:
-        grounds.setdefault(premise, set()).add(conclusion)
-    circular = _in_cycles(grounds)
-    wrong = [
-        row
-        for row, premise, conclusion in pairs
-        if premise in circular and conclusion in circular
-    ]
+    tied = (relations["relation"] == "supports") & (
+        relations["claim_id"] != relations["target_id"]
+    )
+    rows = np.flatnonzero(tied.to_numpy(dtype=bool))
+    premises, conclusions = (
+        relations[name].take(rows) for name in ("claim_id", "target_id")
+    )
+    codes, _ = pd.factorize(pd.concat([premises, conclusions]))
+    wrong = rows[on_circles(codes[: len(rows)], codes[len(rows) :])].tolist()
     yield Faults("relations", "claim_id", wrong, "{value} comes to support itself")
-
-
-def _in_cycles(edges: dict[str, set[str]]) -> set[str]:
-    """Return the nodes that remain when those with no way in or out are taken away."""
-    remaining = edges
-    while True:
-        ends = {target for targets in remaining.values() for target in targets}
-        kept = {
-            node: inner
-            for node, targets in remaining.items()
-            if node in ends and (inner := targets & remaining.keys())
-        }
-        if kept == remaining:
-            return set(kept)
-        remaining = kept
 
 
 @rule(
