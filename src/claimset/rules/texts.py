@@ -38,6 +38,7 @@ _ABBREVIATION = re.compile(
     r"|Dept|[Nn]os?|[Aa]rts?|[Cc]h|[Ss]ecs?|[Ff]igs?|[Vv]ols?|[Ee]ds?|paras?|pp|vs|al|etc"
     r"|ca|cf|approx|est)\.\Z"
 )
+_LOOK_BACK = len(" Messrs.")
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _LONG = rf"(?:\w+\W+){{{LONGEST_RUN}}}\w"
@@ -92,8 +93,11 @@ def text_not_one_sentence(material: Material) -> Iterator[Faults]:
 
 
 def _has_inner_end(text: str) -> bool:
+    # No more of the text than the longest abbreviation, and what stands before it.
     return any(
-        not _ABBREVIATION.search(text[: end.start() + 1])
+        not _ABBREVIATION.search(
+            text, max(end.start() - _LOOK_BACK, 0), end.start() + 1
+        )
         for end in _SENTENCE_END.finditer(text)
     )
 
