@@ -4,7 +4,9 @@ Each example took minutes or hours where looking at it again and again made it s
 """
 
 import pandas as pd
+import pyarrow as pa
 
+from claimset.rules.bulk import zeroless
 from claimset.rules.material import Body, Material
 from claimset.rules.texts import text_not_one_sentence
 
@@ -19,3 +21,10 @@ def test_abbreviations_of_a_long_text_are_looked_at_once() -> None:
     texts = ["A. " * MANY + "lamp is lit.", "A. " * MANY + "So it is. It was."]
     claims = pd.DataFrame({"text": texts})
     assert _rows(text_not_one_sentence, claims=claims) == [1]
+
+
+def test_zeros_of_an_id_are_left_out_all_at_once() -> None:
+    ids = [f"C{'0' * MANY * 20}5", "C0005", "C5000", "C1"]
+    table = pa.table({"claim_id": pa.chunked_array([ids], pa.large_string())})
+    material = Material({}, bulk={"claims": table})
+    assert list(zeroless(material, "claims", "claim_id")) == [0, 1]

@@ -371,6 +371,7 @@ def repeated(columns: Sequence["pa.ChunkedArray"]) -> "np.ndarray[Any, Any]":
     return repeated
 
 
+_SHORT_RUN = 4
 _LEADING = re.compile(r"(?<![0-9])0+")
 
 
@@ -391,12 +392,9 @@ def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
         text = data[offsets[0] : offsets[-1]]
         zero = text == ord("0")
         # Of each number, from its first digit on: zeros alone.
-        lone = np.append(True, (text[:-1] < ord("0")) | (text[:-1] > ord("9")))
-        lone[(offsets[:-1] - offsets[0]).clip(max=len(text) - 1)] = True
-        leading = zero & lone
-        while (more := zero[1:] & leading[:-1] & ~leading[1:]).any():
-            leading[1:] |= more
-        kept = ~leading
+        lone = np.append(True, (text < ord("0")) | (text > ord("9")))
+        lone[offsets - offsets[0]] = True
+        kept = ~_grown(zero & lone[:-1], zero)
         ends = np.append(0, np.cumsum(kept, dtype=np.int64))[offsets - offsets[0]]
         rest = pa.py_buffer(text[kept])
         parts.append(
@@ -405,6 +403,33 @@ def zeroless(material: "Material", table: str, column: str) -> Sequence[int]:
     alike = repeated([pa.chunked_array(parts, pa.large_string())])
     rows: list[int] = np.flatnonzero(alike).tolist()
     return rows
+
+
+def _grown(
+    begin: "np.ndarray[Any, Any]", mask: "np.ndarray[Any, Any]"
+) -> "np.ndarray[Any, Any]":
+    """Return the places of a mask that lie in one run with, and not before, some.
+
+    Example:
+        >>> some, mask = np.array([[1, 0, 0, 0, 1, 0], [1, 1, 0, 1, 1, 1]], dtype=bool)
+        >>> _grown(some, mask).astype(int)
+        array([1, 1, 0, 0, 1, 1])
+    """
+    grown = begin.copy()
+    for _ in range(_SHORT_RUN):
+        more = mask[1:] & grown[:-1] & ~grown[1:]
+        if not more.any():
+            return grown
+        grown[1:] |= more
+    # Long runs are rare, and cost more place by place than all at once.
+    ends = np.append(np.flatnonzero(mask[:-1] & ~mask[1:]) + 1, len(mask))
+    start = np.flatnonzero(begin)
+    end = ends[np.searchsorted(ends, start, "right")]
+    is_first = np.append(True, end[1:] != end[:-1])
+    step = np.zeros(len(mask) + 1, dtype=np.int8)
+    step[start[is_first]] = 1
+    step[end[is_first]] = -1
+    return np.cumsum(step[:-1], dtype=np.int8).astype(bool)
 
 
 # What RE2 and `re` read differently: classes that know letters beyond ASCII.
