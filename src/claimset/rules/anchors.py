@@ -1,14 +1,16 @@
 """Rules that hold a claim to the exact words that state it."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 
 from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
 from claimset.rules.keys import excused
-from claimset.rules.material import Faults, Material, faults, rule
+from claimset.rules.material import Derived, Faults, Material, faults, rule
 from claimset.rules.prose import BLANK, LETTER
 from claimset.sources import Span, parse_spans, reading_text
 
@@ -16,6 +18,9 @@ __all__: list[str] = []
 
 ANCHORED = ("claims", "appearances", "annotations")
 MOST_CUE_WORDS = 6
+
+# Of a sentence in more pieces none is looked at anew for each span.
+_FEW_PIECES = 8
 
 # What a row's anchor is made of.
 _ANCHORS = dict.fromkeys(ANCHORED, ("spans", "source_ref"))
@@ -64,6 +69,7 @@ def _disordered(cell: str) -> bool:
 )
 def spans_outside_sentence(material: Material) -> Iterator[Faults]:
     """Find spans that no piece of their sentence holds."""
+    many = Derived(material.spans, lambda sentence: _Pieces(material.spans[sentence]))
     for table in ANCHORED:
         if not material.has(table):
             continue
@@ -72,7 +78,12 @@ def spans_outside_sentence(material: Material) -> Iterator[Faults]:
         suspects = _suspects(material, table)
         for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
             pieces = material.spans.get(source_ref, ())
-            if pieces and not all(_within(span, pieces) for span in parse_spans(cell)):
+            spans = parse_spans(cell)
+            if len(pieces) > _FEW_PIECES:
+                is_within = all(map(many[source_ref].hold, spans))
+            else:
+                is_within = all(_within(span, pieces) for span in spans)
+            if pieces and not is_within:
                 rows.append(row)
                 messages.append(f"{{value}} is not inside {source_ref}")
         yield Faults(table, "spans", rows, messages)
@@ -94,6 +105,20 @@ def _suspects(material: Material, table: str) -> Sequence[int]:
 
 def _within(span: Span, pieces: tuple[Span, ...]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in pieces)
+
+
+class _Pieces:
+    """The pieces of a sentence, of which each span needs to look at one."""
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, span: Span) -> bool:
+        """Whether one of the pieces holds a span."""
+        place = bisect(self._starts, span[0])
+        return place > 0 and span[1] <= self._furthest[place - 1]
 
 
 @rule(
@@ -137,9 +162,8 @@ def spans_outside_source(material: Material) -> Iterator[Faults]:
 )
 def spans_cut_word(material: Material) -> Iterator[Faults]:
     """Find spans that begin or end within a word, or with a blank."""
-    pieces_of: Mapping[str, tuple[Span, ...]] = (
-        material.spans if material.has("sentences") else {}
-    )
+    spans = material.spans if material.has("sentences") else {}
+    edges = Derived(spans, lambda sentence: _edges(spans[sentence]))
     for table in ANCHORED:
         if not material.has(table):
             continue
@@ -148,8 +172,9 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
         suspects = _cut_suspects(material, table)
         for row, cell, source_ref in at_rows(frame, suspects, "spans", "source_ref"):
             text = material.texts.get(material.source_at(source_ref))
-            pieces = pieces_of.get(source_ref, ())
-            if text and any(_cuts(text, span, pieces) for span in parse_spans(cell)):
+            if text and any(
+                _cuts(text, span, source_ref, edges) for span in parse_spans(cell)
+            ):
                 rows.append(row)
         yield Faults(table, "spans", rows, "{value} cuts a word, or ends at a blank")
 
@@ -181,16 +206,26 @@ def _cut_suspects(material: Material, table: str) -> Sequence[int]:
     return suspects
 
 
-def _cuts(text: str, span: Span, pieces: tuple[Span, ...]) -> bool:
+# Where the pieces of a sentence begin, and where they end.
+_Edges = tuple[frozenset[int], frozenset[int]]
+_NO_EDGES: _Edges = (frozenset(), frozenset())
+
+
+def _edges(pieces: tuple[Span, ...]) -> _Edges:
+    starts, ends = zip(*pieces, strict=True) if pieces else ((), ())
+    return frozenset(starts), frozenset(ends)
+
+
+def _cuts(text: str, span: Span, sentence: str, edges: Mapping[str, _Edges]) -> bool:
     start, end = span
     if end > len(text) or start >= end:
         return False
     if text[start].isspace() or text[end - 1].isspace():
         return True
     # Where the sentence itself is broken, so may a word be.
-    starts, ends = {piece[0] for piece in pieces}, {piece[1] for piece in pieces}
-    return (start not in starts and _inside_word(text, start)) or (
-        end not in ends and _inside_word(text, end)
+    return any(
+        _inside_word(text, place) and place not in edges.get(sentence, _NO_EDGES)[side]
+        for side, place in enumerate(span)
     )
 
 

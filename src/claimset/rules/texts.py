@@ -156,13 +156,25 @@ def text_copies_source(material: Material) -> Iterator[Faults]:
         if source_ref not in sentences:
             said = _WORD.findall((reading or "").lower())
             sentences[source_ref] = f" {' '.join(said)} "
-        for start in range(len(words) - LONGEST_RUN):
-            run = " ".join(words[start : start + LONGEST_RUN + 1])
-            if f" {run} " in sentences[source_ref]:
-                rows.append(row)
-                messages.append(f"copies its sentence: '{run}'")
-                break
+        if run := _shared_run(words, sentences[source_ref]):
+            rows.append(row)
+            messages.append(f"copies its sentence: '{run}'")
     yield Faults("claims", "text", rows, messages)
+
+
+def _shared_run(words: list[str], said: str) -> str:
+    """Return the first long run of words that stands in a text between blanks."""
+    runs = _runs(words)
+    if len(words) <= MOST_WORDS:
+        return next((run for run in runs if f" {run} " in said), "")
+    # Of a text that is too long there are too many to be looked for one by one.
+    known = set(_runs(said.split()))
+    return next((run for run in runs if run in known), "")
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    size = LONGEST_RUN + 1
+    return (" ".join(words[at : at + size]) for at in range(len(words) - LONGEST_RUN))
 
 
 @rule(
