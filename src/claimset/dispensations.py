@@ -13,7 +13,16 @@ from difflib import get_close_matches
 
 from claimset.contracts import contract
 from claimset.files import is_nfc, read_bytes
-from claimset.problems import Problem, Report, Rule, Severity, visible
+from claimset.problems import (
+    LONGEST_VALUE,
+    Problem,
+    Report,
+    Rule,
+    Severity,
+    quoted,
+    shortened,
+    visible,
+)
 from claimset.sheets import Sheet, read_csv
 from claimset.tables import DISPENSATIONS, ClaimSet, sort_key
 
@@ -33,6 +42,8 @@ FILE = DISPENSATIONS
 """Where dispensations stand, relative to the claim set's folder."""
 
 COLUMNS = ("rule", "file", "row_id", "field", "date", "reason")
+
+_LONGEST_REASON = 300
 
 _FAULTY = Rule(
     id="dispensation-faulty",
@@ -95,7 +106,8 @@ class Accepted:
 
     def __str__(self) -> str:
         given = self.dispensation
-        return visible(f"{self.problem} (accepted {given.date}: {given.reason})")
+        reason = shortened(given.reason, _LONGEST_REASON)
+        return visible(f"{self.problem} (accepted {given.date}: {reason})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +252,7 @@ class _Book:
                 line=sheet.line(index),
             )
             if index and _order(each.key) < _order(sheet.rows[index - 1][:4]):
-                message = f"'{rule}' should stand before the row above it"
+                message = f"{quoted(rule)} should stand before the row above it"
                 place = sheet.place(index, 0)
                 problem = _problem(_FAULTY, each, message, place, field="rule")
                 self.problems.append(problem)
@@ -279,13 +291,16 @@ class _Book:
                 known[table] = {
                     " ".join(row[place] for place in places) for row in sheet.rows
                 }
+            row_id, cell = (
+                shortened(text, LONGEST_VALUE) for text in (each.row_id, each.cell)
+            )
             message = ""
             if each.row_id not in known[table]:
                 # It may be a row that could not be read.
                 if not sheet.partial:
-                    message = f"{each.file} has no row {each.row_id}: remove this row"
+                    message = f"{each.file} has no row {row_id}: remove this row"
             elif each.rule in checked:
-                what = f"{each.cell} in {each.file} has no problem [{each.rule}]"
+                what = f"{cell} in {each.file} has no problem [{each.rule}]"
                 if other := fields.get(each.key[:3]):
                     message = f"{what}; did you mean the field '{other}'?"
                 elif (each.file, each.row_id) not in faulty:
@@ -304,15 +319,16 @@ class _Book:
         if wrong := self._wrong_field(each):
             yield "field", wrong
         if not _is_day(each.date):
-            yield "date", f"'{each.date}' is not a day such as 2026-01-31"
+            yield "date", f"{quoted(each.date)} is not a day such as 2026-01-31"
         elif date.fromisoformat(each.date) > _latest_today():
-            yield "date", f"'{each.date}' is still to come"
+            yield "date", f"{quoted(each.date)} is still to come"
         if not each.reason.strip():
             yield "reason", "the cell is empty: say why the problem may stay"
         elif each.reason != each.reason.strip() or not is_nfc(each.reason):
             yield "reason", "the cell has a blank at an edge, or is not in NFC"
         if each.key in self.keys:
-            yield "rule", f"this problem of {each.cell} is accepted twice"
+            cell = shortened(each.cell, LONGEST_VALUE)
+            yield "rule", f"this problem of {cell} is accepted twice"
 
     def _wrong_rule(self, rule_id: str) -> str:
         """Say why problems of a rule cannot be accepted, or nothing."""
@@ -320,11 +336,11 @@ class _Book:
         if rule is None:
             near = get_close_matches(rule_id, list(self.rules), n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
-            return f"'{rule_id}' is not the id of a rule{hint}"
+            return f"{quoted(rule_id)} is not the id of a rule{hint}"
         if rule.level == 1:
-            return f"'{rule_id}' concerns a whole file: repair it"
+            return f"{quoted(rule_id)} concerns a whole file: repair it"
         if not rule.acceptable:
-            return f"'{rule_id}' would hide further problems: repair it"
+            return f"{quoted(rule_id)} would hide further problems: repair it"
         return ""
 
     def _wrong_file(self, file: str) -> str:
@@ -332,7 +348,7 @@ class _Book:
         name = file.replace("\\", "/").rpartition("/")[2]
         near = [known for known in self.tables if known.rpartition("/")[2] == name]
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        return f"'{file}' is not the file of a table of this claim set{hint}"
+        return f"{quoted(file)} is not the file of a table of this claim set{hint}"
 
     def _wrong_field(self, each: Dispensation) -> str:
         """Say why the table has no such column, or nothing."""
@@ -343,7 +359,7 @@ class _Book:
             return ""
         near = get_close_matches(each.field, names, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        return f"'{each.field}' is not a column of {each.file}{hint}"
+        return f"{quoted(each.field)} is not a column of {each.file}{hint}"
 
 
 def _is_day(text: str) -> bool:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from operator import attrgetter
 
-__all__ = ["Problem", "Report", "Rule", "Severity", "shortened", "visible"]
+__all__ = ["Problem", "Report", "Rule", "Severity", "quoted", "shortened", "visible"]
+
+LONGEST_VALUE = 60
+"""How many characters of a value a message holds."""
 
 
 # Controls, separators of lines, what changes the direction of text or has no width, and
@@ -159,3 +162,13 @@ def shortened(text: str, most: int) -> str:
         'lan…'
     """
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def quoted(value: str) -> str:
+    """Write a value as a message holds it: in quotes, and never at full length.
+
+    Example:
+        >>> quoted("lantern")
+        "'lantern'"
+    """
+    return f"'{shortened(value, LONGEST_VALUE)}'"

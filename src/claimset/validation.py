@@ -42,7 +42,6 @@ __all__ = ["validate"]
 Progress = Callable[[int, int], None]
 
 _NEVER_EMPTY = ("claims", "sources", "sentences")
-LONGEST_VALUE = 60
 MANY_ROWS = 50_000
 
 
@@ -485,7 +484,7 @@ class _Judge:
         for place, (line, column), (row, value, *key) in zip(
             places, sheet.places(rows, cell), found, strict=True
         ):
-            message = faults.message(place).replace("{value}", _shown(value))
+            message = faults.message(place, value)
             yield Problem(
                 file=sheet.file,
                 line=line,
@@ -519,13 +518,6 @@ def _judged_schema(table: str) -> "DataFrameSchema":
                 checks=column.checks, nullable=column.nullable, unique=column.unique
             )
     return DataFrameSchema(columns, unique=whole.unique)
-
-
-def _shown(value: str) -> str:
-    """Quote a value, shortened in the middle of nowhere that matters."""
-    if len(value) > LONGEST_VALUE:
-        value = value[: LONGEST_VALUE - 1] + "…"
-    return f"'{value}'"
 
 
 def _text_frame(rules: Contract, sheet: Sheet) -> pd.DataFrame:

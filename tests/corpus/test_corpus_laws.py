@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -223,3 +224,23 @@ def test_any_path_of_a_source_is_judged_or_refused(file: str) -> None:
     assume(rows[1][1] != file)
     rows[1][1] = file
     assert not _passes({"data/sources.csv": _bytes(rows)})
+
+
+LONGEST_MESSAGE = 500
+HUGE = ("x" * 3000, ";".join(f"{number} lamps" for number in range(1000)))
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("table", TABLES)
+def test_no_message_holds_a_huge_cell_whole(table: str, guild: Path) -> None:
+    """A cell of any length is shortened, in whatever message it stands."""
+    header, first, *rest = _cells(FILES[table])
+    for place in range(len(header)):
+        for value in (*HUGE, first[place] + "9" * 3000):
+            row = [*first[:place], value, *first[place + 1 :]]
+            path = guild / "data" / f"{table}.csv"
+            path.write_bytes(_bytes([header, row, *rest]))
+            report = validate(guild)
+            texts = [each.message for each in report.problems]
+            texts += report.unchecked.values()
+            assert max(map(len, texts), default=0) < LONGEST_MESSAGE

@@ -428,3 +428,48 @@ def test_higher_rules_are_not_checked_at_a_lower_level(
     level = REGISTRY[rule_id].level - 1
     report = validate(guild, level=level)
     assert all(REGISTRY[problem.rule].level <= level for problem in report.problems)
+
+
+LONGEST_MESSAGE = 500
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("claims", ",positive,2001,", f",positive,{'9' * 5000},", "time-not-edtf"),
+        ("claims", ",positive,2001,", f",positive,{'9' * 5000}/,", "time-not-edtf"),
+        ("claims", ",may have,", f",{'lamp ' * 5000}lamp,", "cue-not-in-sentence"),
+        ("relations", "C0009", f"C{'9' * 5000}", "key-unknown"),
+        ("appearances", "text.abs.s01", f"text.p{'1' * 5000}.s01", "key-unknown"),
+        (
+            "claims",
+            RIVALS,
+            " ".join(map(str, range(1000, 9000))) + ".",
+            "text-number-unsourced",
+        ),
+        ("claims", "172-205,R02,", f"172-205,R{'9' * 5000},", "key-unknown"),
+    ],
+)
+def test_message_holds_no_cell_whole(
+    guild: Path, file: str, old: str, new: str, rule: str
+) -> None:
+    assert rule in _found(guild, f"data/{file}.csv", old, new)
+    messages = [problem.message for problem in validate(guild).problems]
+    assert max(map(len, messages)) < LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",may have,", ",{value},", "the sentence does not say '{value}'"),
+        (",may have,", ",{{value}},", "the sentence does not say '{{value}}'"),
+        (",positive,2001,", ",positive,{value},", "'{value}' is not an EDTF date"),
+    ],
+)
+def test_message_says_what_a_cell_holds_as_it_is(
+    guild: Path, old: str, new: str, message: str
+) -> None:
+    _found(guild, "data/claims.csv", old, new)
+    (problem,) = validate(guild).problems
+    assert problem.message.startswith(message)
+    assert problem.message.count("''") == 0

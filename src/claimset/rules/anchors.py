@@ -10,7 +10,16 @@ import numpy as np
 from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
 from claimset.rules.keys import excused
-from claimset.rules.material import Derived, Faults, Material, faults, rule
+from claimset.rules.material import (
+    Derived,
+    Faults,
+    Material,
+    faults,
+    listed,
+    named,
+    rule,
+    said,
+)
 from claimset.rules.prose import BLANK, LETTER
 from claimset.sources import Span, parse_spans, reading_text
 
@@ -85,7 +94,7 @@ def spans_outside_sentence(material: Material) -> Iterator[Faults]:
                 is_within = all(_within(span, pieces) for span in spans)
             if pieces and not is_within:
                 rows.append(row)
-                messages.append(f"{{value}} is not inside {source_ref}")
+                messages.append(f"{{value}} is not inside {named(source_ref)}")
         yield Faults(table, "spans", rows, messages)
 
 
@@ -147,7 +156,7 @@ def spans_outside_source(material: Material) -> Iterator[Faults]:
             text, spans = material.texts.get(source), parse_spans(cell)
             if text is not None and any(end > len(text) for _, end in spans):
                 rows.append(row)
-                messages.append(f"{source} has only {len(text):,} characters")
+                messages.append(f"{named(source)} has only {len(text):,} characters")
         yield Faults(table, "spans", rows, messages)
 
 
@@ -272,15 +281,15 @@ def cue_not_in_sentence(material: Material) -> Iterator[Faults]:
         for piece in cue.split(";"):
             if not _says(reading, piece):
                 rows.append(row)
-                said = (
+                how = (
                     "says only as parts of words"
                     if piece in reading
                     else "does not say"
                 )
-                messages.append(f"the sentence {said} '{piece}'")
+                messages.append(f"the sentence {how} {said(piece)}")
             elif len(piece.split()) > MOST_CUE_WORDS:
                 rows.append(row)
-                messages.append(f"'{piece}' has more than {MOST_CUE_WORDS} words")
+                messages.append(f"{said(piece)} has more than {MOST_CUE_WORDS} words")
     yield Faults("claims", "cue", rows, messages)
 
 
@@ -298,12 +307,12 @@ def _cues_nowhere(material: Material, filled: Sequence[int]) -> Faults:
         for piece in cue.split(";"):
             if len(piece.split()) > MOST_CUE_WORDS:
                 rows.append(row)
-                messages.append(f"'{piece}' has more than {MOST_CUE_WORDS} words")
+                messages.append(f"{said(piece)} has more than {MOST_CUE_WORDS} words")
             elif not (
                 _says(near, piece) or _says(material.whole_readings[source], piece)
             ):
                 rows.append(row)
-                messages.append(f"{source} nowhere says '{piece}'")
+                messages.append(f"{named(source)} nowhere says {said(piece)}")
     return Faults("claims", "cue", rows, messages)
 
 
@@ -402,7 +411,7 @@ def reference_not_in_sentence(material: Material) -> Iterator[Faults]:
         wrong = [ref for ref in cell.split(";") if _number(ref[1:]) not in numbers]
         if wrong:
             rows.append(row)
-            messages.append(f"the sentence has no bracket for {', '.join(wrong)}")
+            messages.append(f"the sentence has no bracket for {listed(wrong)}")
     yield Faults("claims", "ref_ids", rows, messages)
 
 
@@ -439,10 +448,8 @@ def bracket_unused(material: Material) -> Iterator[Faults]:
             continue
         unused = _bracketed(reading) - used.get(sentence, set())
         if unused:
-            listed = ", ".join(
-                f"[{number}]" for number in sorted(unused, key=_by_value)
-            )
-            open_[sentence] = row, f"no claim of {{value}} uses {listed}"
+            numbers = [f"[{number}]" for number in sorted(unused, key=_by_value)]
+            open_[sentence] = row, f"no claim of {{value}} uses {listed(numbers)}"
     for sentence in excused(material, open_, ("claims", "source_ref")):
         del open_[sentence]
     rows, messages = zip(*open_.values(), strict=True) if open_ else ((), ())
@@ -485,7 +492,7 @@ def about_not_in_text(material: Material) -> Iterator[Faults]:
         for entity in cell.split(";") if cell else []:
             if entity in called and not _names(text, called[entity]):
                 rows.append(row)
-                messages.append(f"the text does not name '{entity}'")
+                messages.append(f"the text does not name {said(entity)}")
     yield Faults("claims", "about", rows, messages)
 
 
@@ -512,7 +519,7 @@ def about_incomplete(material: Material) -> Iterator[Faults]:
         missing = named.difference(meant.get(each, each) for each in cell.split(";"))
         if missing:
             rows.append(row)
-            messages.append(f"the text also names {', '.join(sorted(missing))}")
+            messages.append(f"the text also names {listed(sorted(missing))}")
     yield Faults("claims", "about", rows, messages)
 
 

@@ -19,7 +19,7 @@ from claimset.rules.bulk import (
     numbered,
     zeroless,
 )
-from claimset.rules.material import Faults, Material, rule
+from claimset.rules.material import Faults, Material, named, rule
 from claimset.sources import parse_spans
 from claimset.tables import sort_key
 
@@ -59,7 +59,7 @@ def id_zeros(material: Material) -> Iterator[Faults]:
             other = first.setdefault(sort_key(cell), cell)
             if cell != other:
                 rows.append(row)
-                messages.append(f"{{value}} is {other} but for its zeros")
+                messages.append(f"{{value}} is {named(other)} but for its zeros")
         yield Faults(table, column, rows, messages)
 
 

@@ -6,7 +6,7 @@ from claimset.edtf import bounds
 from claimset.problems import Severity
 from claimset.rules.bulk import among, distinct
 from claimset.rules.keys import excused
-from claimset.rules.material import Faults, Material, faults, rule
+from claimset.rules.material import Faults, Material, faults, rule, said, verbatim
 from claimset.vocabulary import SUBTYPES
 
 __all__: list[str] = []
@@ -62,7 +62,7 @@ def holder_unknown(material: Material) -> Iterator[Faults]:
         meant = material.misnamed("entities").get(stray.value)
         if stray.key.column == "attributed_to" and not (meant and meant.at_fault):
             hint = (
-                f"did you mean {meant.name!r}?"
+                f"did you mean {said(meant.name)}?"
                 if meant
                 else "a holder without a name is described in parentheses"
             )
@@ -146,7 +146,7 @@ def _fault(time: str) -> str:
     try:
         bounds(time)
     except ValueError as error:
-        return f"{{value}} is not an EDTF date: {error}"
+        return f"{{value}} is not an EDTF date: {verbatim(str(error))}"
     return ""
 
 

@@ -10,7 +10,17 @@ import pandas as pd
 from claimset.problems import Severity
 from claimset.rules.bulk import among, at_rows, buffers
 from claimset.rules.keys import excused
-from claimset.rules.material import Faults, Material, cells, faults, lookup, rule
+from claimset.rules.material import (
+    Faults,
+    Material,
+    cells,
+    faults,
+    lookup,
+    named,
+    rule,
+    said,
+    verbatim,
+)
 from claimset.sources import Span, digest, exact_words, parse_spans
 
 __all__: list[str] = []
@@ -56,7 +66,7 @@ def _first_change(material: Material, source: str) -> str:
     columns = ("sentence_id", "spans", "sha256")
     for _, sentence, spans, sha256 in at_rows(ledger, own, *columns):
         if digest(exact_words(text, parse_spans(spans))) != sha256:
-            return f"; the first segment that differs is {sentence}"
+            return f"; the first segment that differs is {named(sentence)}"
     return "; no segment differs"
 
 
@@ -122,7 +132,7 @@ def segment_overlap(material: Material) -> Iterator[Faults]:
         before, other = last.get(source, (0, ""))
         if start < before:
             rows.append(row)
-            messages.append(f"{{value}} overlaps {other}")
+            messages.append(f"{{value}} overlaps {named(other)}")
         last[source] = max((before, other), (end, sentence))
     yield Faults("sentences", "spans", rows, messages)
 
@@ -155,7 +165,7 @@ def source_not_covered(material: Material) -> Iterator[Faults]:
         if text is None or source in meant:
             continue
         messages = [
-            f"no segment covers {words[:40]!r} at {start}-{end}"
+            f"no segment covers {verbatim(repr(words[:40]))} at {start}-{end}"
             for start, end in [*gaps[source], (ends[source], len(text))]
             if (words := text[start:end].strip())
             and not any(
@@ -299,7 +309,7 @@ def scripts_mixed(material: Material) -> Iterator[Faults]:
     for row, reading in zip(suspects, readings, strict=True):
         if not reading or reading.isascii():
             continue
-        rows_here = [f"{word!r} mixes scripts" for word in _MIXED.findall(reading)]
+        rows_here = [f"{said(word)} mixes scripts" for word in _MIXED.findall(reading)]
         rows += [row] * len(rows_here)
         messages += rows_here
     yield Faults("sentences", "spans", rows, messages)

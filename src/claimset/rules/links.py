@@ -15,7 +15,9 @@ from claimset.rules.material import (
     bare,
     cells,
     faults,
+    named,
     rule,
+    said,
 )
 
 __all__: list[str] = []
@@ -45,8 +47,10 @@ def key_unknown(material: Material) -> Iterator[Faults]:
         meant = material.misnamed(stray.key.table).get(stray.value)
         if stray.key.column != "attributed_to" and not (meant and meant.at_fault):
             near = meant.name if meant else suggestion(material, stray)
-            hint = f"; did you mean {near!r}?" if near else ""
-            message = f"{stray.value!r} is not in {stray.key.table}.{stray.key.target}"
+            hint = f"; did you mean {said(near)}?" if near else ""
+            message = (
+                f"{said(stray.value)} is not in {stray.key.table}.{stray.key.target}"
+            )
             rows, messages = found.setdefault((stray.table, stray.key.column), ([], []))
             rows.append(stray.row)
             messages.append(message + hint)
@@ -60,7 +64,7 @@ def _keys_at_fault(material: Material) -> Iterator[Faults]:
         column = contract(table).primary_key[0]
         for value, meant in material.misnamed(table).items():
             if meant.at_fault:
-                message = f"nothing points to {{value}}; did you mean {value!r}?"
+                message = f"nothing points to {{value}}; did you mean {said(value)}?"
                 yield Faults(table, column, [meant.row], message)
 
 
@@ -83,7 +87,7 @@ def _sources_unknown(material: Material, table: str, column: str) -> Faults:
         source = cell.partition(".")[0]
         if source not in ids:
             rows.append(row)
-            messages.append(f"{source!r} is not in sources.source_id")
+            messages.append(f"{said(source)} is not in sources.source_id")
     return Faults(table, column, rows, messages)
 
 
@@ -202,7 +206,9 @@ def relation_of_two_kinds(material: Material) -> Iterator[Faults]:
     both = supports & np.isin(pair, pair[contrasts])
     rows = np.flatnonzero(both).tolist()
     targets = relations["target_id"].take(rows).tolist()
-    messages = [f"{{value}}, and {target} also contrasts with it" for target in targets]
+    messages = [
+        f"{{value}}, and {named(target)} also contrasts with it" for target in targets
+    ]
     yield Faults("relations", "relation", rows, messages)
 
 
@@ -248,7 +254,7 @@ def entity_name_shared(material: Material) -> Iterator[Faults]:
             owner = material.names.get(alias, entity)
             if owner != entity:
                 rows.append(row)
-                messages.append(f"{alias!r} is also a name of {owner}")
+                messages.append(f"{said(alias)} is also a name of {named(owner)}")
     yield Faults("entities", "name", rows, messages)
 
 

@@ -12,12 +12,13 @@ from collections.abc import (
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from claimset.problems import Rule, Severity
+from claimset.problems import LONGEST_VALUE, Rule, Severity, quoted, shortened
 from claimset.rules.bulk import (
     at_rows,
     claim_numbers,
@@ -44,9 +45,13 @@ __all__ = [
     "bare",
     "cells",
     "faults",
+    "listed",
     "lookup",
+    "named",
     "paragraph_of",
     "rule",
+    "said",
+    "verbatim",
 ]
 
 
@@ -59,7 +64,7 @@ class Faults:
         field: The column to point at, or "" for the whole file.
         rows: The positions of the rows.
         messages: What is wrong, one for all rows or one for each. ``{value}`` stands
-            for the cell's value.
+            for the cell's value; other values are written by `said` and its like.
         doubtful: Another column, whose cell may be what is at fault.
     """
 
@@ -69,9 +74,49 @@ class Faults:
     messages: str | Sequence[str]
     doubtful: str = ""
 
-    def message(self, place: int) -> str:
-        """Return the message of the row at a place of `rows`."""
-        return self.messages if isinstance(self.messages, str) else self.messages[place]
+    def message(self, place: int, value: str) -> str:
+        """Return the message of the row at a place of `rows`, with its cell's value."""
+        messages = self.messages
+        message = messages if isinstance(messages, str) else messages[place]
+        return _FIELD.sub(
+            lambda found: quoted(value) if found.group(1) else "{", message
+        )
+
+
+_FIELD = re.compile(r"\{(value)\}|\{\{")
+MOST_LISTED = 5
+
+
+def verbatim(text: str) -> str:
+    """Write a text so that a message says it as it is, whatever stands in it.
+
+    Example:
+        >>> Faults("claims", "cue", [0], verbatim("{value}")).message(0, "")
+        '{value}'
+    """
+    return text.replace("{", "{{")
+
+
+def said(value: str) -> str:
+    """Write a value other than the cell's, as part of a message."""
+    return verbatim(quoted(value))
+
+
+def named(value: str, most: int = LONGEST_VALUE) -> str:
+    """Write the name of a row, or other words, without quotes."""
+    return verbatim(shortened(value, most))
+
+
+def listed(values: Collection[str]) -> str:
+    """Write names as a list, which is cut if it is long.
+
+    Example:
+        >>> listed(["R01", "R02"])
+        'R01, R02'
+    """
+    shown = [named(value) for value in islice(values, MOST_LISTED)]
+    more = len(values) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def faults(

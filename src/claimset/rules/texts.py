@@ -14,6 +14,8 @@ from claimset.rules.material import (
     Faults,
     Material,
     faults,
+    listed,
+    named,
     paragraph_of,
     rule,
 )
@@ -41,6 +43,7 @@ _ABBREVIATION = re.compile(
 _LOOK_BACK = len(" Messrs.")
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
 _WORD = re.compile(r"\w+(?:'\w+)?")
+_LONGEST_SHOWN = 200
 _LONG = rf"(?:\w+\W+){{{LONGEST_RUN}}}\w"
 _ANY_NUMBER = (
     r"[0-9]|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero|one"
@@ -158,7 +161,7 @@ def text_copies_source(material: Material) -> Iterator[Faults]:
             sentences[source_ref] = f" {' '.join(said)} "
         if run := _shared_run(words, sentences[source_ref]):
             rows.append(row)
-            messages.append(f"copies its sentence: '{run}'")
+            messages.append(f"copies its sentence: '{named(run, _LONGEST_SHOWN)}'")
     yield Faults("claims", "text", rows, messages)
 
 
@@ -194,7 +197,7 @@ def text_repeats_claim(material: Material) -> Iterator[Faults]:
         folded = _fold(text)
         if folded in first:
             rows.append(row)
-            messages.append(f"{{value}} says what {first[folded]} says")
+            messages.append(f"{{value}} says what {named(first[folded])} says")
         else:
             first[folded] = claim_id
     yield Faults("claims", "text", rows, messages)
@@ -296,9 +299,11 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
             known[paragraph] = numbers(f"{material.paragraphs[paragraph]} | {previous}")
         missing = stated - known[paragraph] - numbers(time.replace("-", " "))
         if missing:
-            listed = ", ".join(f"{number:g}" for number in sorted(missing))
+            absent = listed([f"{number:g}" for number in sorted(missing)])
             rows.append(row)
-            messages.append(f"the paragraph of {source_ref} does not say {listed}")
+            messages.append(
+                f"the paragraph of {named(source_ref)} does not say {absent}"
+            )
     yield Faults("claims", "text", rows, messages)
 
 
