@@ -7,8 +7,8 @@ import pandas as pd
 
 from claimset.contracts import contract
 from claimset.rules.bulk import among, at_rows
-from claimset.rules.keys import suggestion
 from claimset.rules.circles import on_circles
+from claimset.rules.keys import suggestion
 from claimset.rules.material import (
     Faults,
     Material,
