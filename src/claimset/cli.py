@@ -237,9 +237,8 @@ def validate(
         found = judge(path, level=level, skip=skip or (), progress=progress)
     except Exception as error:
         # A CI reads the reason where it reads reports; `run` says it on stderr.
-        code = error.code if isinstance(error, ClaimsetError) else "internal"
+        code, message = _told(error)
         given = replace(given, exit_code=getattr(error, "exit_code", 2))
-        message = str(error) or type(error).__name__
         delivery.send(lambda name, way: FAILURE[name](code, message, way), given)
         delivery.summarise(lambda view: view.failure_step_summary(code, message))
         delivery.end()
@@ -797,12 +796,24 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("CLAIMSET_DEBUG"):
             raise
-        _complain(f"{type(error).__name__}: {error}", "internal")
-        typer.echo(
-            "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.", err=True
-        )
+        code, message = _told(error)
+        if code == "internal":
+            message = f"{type(error).__name__}: {error}"
+        _complain(message, code)
+        if code == "internal":
+            message = "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where."
+            typer.echo(message, err=True)
         return 2
     return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """Return the code and the message of whatever ended a command."""
+    if isinstance(error, ClaimsetError):
+        return error.code, str(error)
+    if isinstance(error, MemoryError):
+        return "memory", "there is not memory enough for this"
+    return "internal", str(error) or type(error).__name__
 
 
 # The class has had several homes.

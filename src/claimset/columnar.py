@@ -72,14 +72,33 @@ def _read(sheet: Sheet, found: ParquetFile, rules: Contract) -> pa.Table | None:
         sheet, {field.name: field.type for field in schema}, rules
     ):
         return None
-    columns = [
-        _Cells(sheet, column).read(
-            # One thread: see `claimset.parquet`.
-            found.read(columns=[column.name], use_threads=False).column(0)
-        )
-        for column in rules.columns
-    ]
+    columns = []
+    for column in rules.columns:
+        # One thread: see `claimset.parquet`.
+        cells = found.read(columns=[column.name], use_threads=False).column(0)
+        if _is_list(cells.type) and _entries(cells) != _said(found, column.name):
+            raise ValueError(f"{column.name} has not as many rows as the footer says")
+        columns.append(_Cells(sheet, column).read(cells))
     return pa.table(columns, names=rules.names) if sheet.readable else None
+
+
+def _entries(lists: pa.ChunkedArray) -> int:
+    """Count the values that Parquet stores of lists; an empty one takes one too."""
+    lengths = compute.fill_null(compute.list_value_length(lists), 1)
+    return compute.sum(compute.max_element_wise(lengths, 1)).as_py() or 0
+
+
+def _said(found: ParquetFile, name: str) -> int:
+    """Return how many values of a column the footer tells of."""
+    groups = map(found.metadata.row_group, range(found.metadata.num_row_groups))
+    chunks = [
+        group.column(place) for group in groups for place in range(group.num_columns)
+    ]
+    return sum(
+        chunk.num_values
+        for chunk in chunks
+        if chunk.path_in_schema.partition(".")[0] == name
+    )
 
 
 def _judge_types(sheet: Sheet, types: dict[str, pa.DataType], rules: Contract) -> bool:

@@ -23,12 +23,14 @@ _DEEPEST = 16  # Levels of columns in columns; a list in a list has five.
 
 # The numbers of fields in Parquet's structs.
 _SCHEMA, _ROWS, _GROUPS, _ALGORITHM = 2, 3, 4, 8
-_TYPE, _LENGTH, _NAME, _CHILDREN = 1, 2, 4, 5
+_TYPE, _LENGTH, _REPETITION, _NAME, _CHILDREN = 1, 2, 3, 4, 5
 _CHUNKS, _GROUP_ROWS = 1, 3
 _META, _CRYPTO, _CRYPTED_META = 3, 8, 9
 _CODEC, _COUNT, _STORED, _DATA_AT, _DICTIONARY_AT = 4, 5, 7, 9, 11
 _KIND, _SIZE, _COMPRESSED, _DATA, _DICTIONARY, _DATA_2 = 1, 2, 3, 5, 7, 8
 _VALUES, _ENCODING, _ENCODING_2 = 1, 2, 4
+
+_REPEATED = 2  # How often a column stands in a row: never, once or many times.
 
 # Physical types, and the bytes of those of a fixed width; encodings.
 _BYTE_ARRAY, _FIXED = 6, 7
@@ -96,6 +98,7 @@ class Leaf:
         path: Its name, and the names of what lies within, such as ``list``.
         text: Whether its values have no fixed width.
         width: The bytes of a value, if it has a fixed width.
+        repeated: Whether a row may have many values of it, or none.
         values: How many values its pages have, nulls included.
         stored: The bytes of its pages once they are decompressed.
         prefixed: The most bytes of values that repeat the beginning of others.
@@ -105,6 +108,7 @@ class Leaf:
     path: tuple[str, ...]
     text: bool
     width: int
+    repeated: bool = False
     values: int = 0
     stored: int = 0
     prefixed: int = 0
@@ -150,19 +154,30 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     budget = Budget()
     counted = taken = 0
     for group in _of(footer, _GROUPS):
-        counted += _whole(group, _GROUP_ROWS)
+        group_rows = _whole(group, _GROUP_ROWS)
+        counted += group_rows
         chunks = _of(group, _CHUNKS)
         if len(chunks) != len(leaves):
             raise ValueError("a row group has not the columns of the schema")
         for leaf, chunk in zip(leaves, chunks, strict=True):
             taken -= leaf.apart
+            before = leaf.values
             _measure(leaf, Reader(data, budget), _inner(chunk, _META), most)
             taken += leaf.apart
             if taken > most:
                 return rows, leaves
-    if counted != rows or any(leaf.values < rows for leaf in leaves):
-        raise ValueError("the columns have not as many rows as the footer says")
+            values = leaf.values - before
+            # What the footer leaves out, Arrow leaves out without a word.
+            if values != _whole(_inner(chunk, _META), _COUNT) or (
+                values < group_rows if leaf.repeated else values != group_rows
+            ):
+                raise ValueError(_OTHER_ROWS)
+    if counted != rows:
+        raise ValueError(_OTHER_ROWS)
     return rows, leaves
+
+
+_OTHER_ROWS = "the columns have not as many rows as the footer says"
 
 
 def _footer(data: bytes) -> dict[int, Any]:
@@ -185,27 +200,30 @@ def _footer(data: bytes) -> dict[int, Any]:
 def _schema(footer: dict[int, Any]) -> Iterator[Leaf]:
     """Return the columns that hold values, in the order of the row groups."""
     elements = _of(footer, _SCHEMA)
-    parents: list[tuple[tuple[str, ...], int]] = []
+    parents: list[tuple[tuple[str, ...], bool, int]] = []
     for place, element in enumerate(elements):
         name = bytes(_text(element, _NAME)).decode(errors="replace")
         path: tuple[str, ...] = ()
+        repeated = False
         if place:
-            while parents and parents[-1][1] == 0:
+            while parents and parents[-1][-1] == 0:
                 parents.pop()
             if not parents:
                 raise ValueError("the schema has more columns than it says")
-            above, left = parents[-1]
-            parents[-1] = (above, left - 1)
+            above, within, left = parents[-1]
+            parents[-1] = (above, within, left - 1)
             path = (*above, name)
+            repeated = within or _whole(element, _REPETITION) == _REPEATED
         if element.get(_CHILDREN, 0) or not place:
             if len(path) > _DEEPEST:
                 raise ValueError("the schema is nested too deep")
-            parents.append((path, _whole(element, _CHILDREN)))
+            parents.append((path, repeated, _whole(element, _CHILDREN)))
             continue
         kind = _whole(element, _TYPE)
         width = _whole(element, _LENGTH) if kind == _FIXED else _WIDTHS.get(kind, 0)
-        yield Leaf(path, text=kind == _BYTE_ARRAY, width=width)
-    if not elements or any(left for _, left in parents):
+        text = kind == _BYTE_ARRAY
+        yield Leaf(path, text=text, width=width, repeated=repeated)
+    if not elements or any(left for *_, left in parents):
         raise ValueError("the schema has fewer columns than it says")
 
 

@@ -29,8 +29,11 @@ __all__ = [
     "read_parquet",
 ]
 
-MOST_TEXT = 2 * 2**30
+MOST_TEXT = 512 * 2**20
 """The most bytes that a table may take once it is read: text, and 8 for each cell."""
+
+FEW_ROWS, MOST_OF_A_ROW = 64 * 2**20, 2**10
+"""The bytes that any table may take, and what each row may add, up to `MOST_TEXT`."""
 
 _MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
 
@@ -126,7 +129,7 @@ def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
     Raises:
         ValueError: If it is not Parquet, or damaged.
         ReadError: If it is encrypted.
-        OversizedError: If it would become larger than `MOST_TEXT`.
+        OversizedError: If it would become larger than a table of its rows may.
     """
     file = open_parquet(data, path)
     with damage():
@@ -144,21 +147,24 @@ def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
     Raises:
         ValueError: If it is not Parquet, or damaged.
         ReadError: If it is encrypted.
-        OversizedError: If it would become larger than `MOST_TEXT`.
+        OversizedError: If it would become larger than a table of its rows may.
     """
     try:
         rows, leaves = read_leaves(data, most=MOST_TEXT)
     except EncryptedError as error:
         reason = f"{error}: claimset reads no encrypted Parquet"
         raise ReadError(path, reason) from error
+    # To judge a cell takes several times its bytes: a few rows must not fill the memory
+    # that a million may.
+    most = min(MOST_TEXT, FEW_ROWS + rows * MOST_OF_A_ROW)
     taken = sum(leaf.apart for leaf in leaves)
-    file = _opened(data) if taken <= MOST_TEXT else None
+    file = _opened(data) if taken <= most else None
     if file is not None:
         with damage():
             if _are_plain(file.schema_arrow.names):
-                taken = _taken(data, leaves)
-    if file is None or taken > MOST_TEXT:
-        reason = f"its {rows:,} rows would take more than {MOST_TEXT:,} bytes of memory"
+                taken = _taken(data, leaves, most)
+    if file is None or taken > most:
+        reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
         raise OversizedError(path, reason)
     return file
 
@@ -168,8 +174,8 @@ def _are_plain(names: Sequence[str]) -> bool:
     return len(set(names)) == len(names) and not any("." in name for name in names)
 
 
-def _taken(data: bytes, leaves: Sequence[Leaf]) -> int:
-    """Return the bytes that columns take once they are read, or more than is allowed.
+def _taken(data: bytes, leaves: Sequence[Leaf], allowed: int) -> int:
+    """Return the bytes that columns take once they are read, or more than allowed.
 
     Rows times all distinct values acquits small tables at once, and rows times the
     longest value most others; of the rest the columns that could be largest are
@@ -178,16 +184,16 @@ def _taken(data: bytes, leaves: Sequence[Leaf]) -> int:
     taken, most = sum(leaf.apart for leaf in leaves), sum(leaf.most for leaf in leaves)
     budget = Budget(_MOST_LOOKED_AT)
     for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if most <= MOST_TEXT:
+        if most <= allowed:
             break
         most -= leaf.most
         leaf.look(budget)
         most += leaf.most
     for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if taken > MOST_TEXT or most <= MOST_TEXT:
+        if taken > allowed or most <= allowed:
             break
         # What its pages hold themselves is counted among its values once more.
-        counted = _repeated(data, leaf, MOST_TEXT - taken + leaf.stored)
+        counted = _repeated(data, leaf, allowed - taken + leaf.stored)
         more = max(counted - leaf.stored, 0)
         taken += more
         most += more - (leaf.most - leaf.apart)
@@ -237,6 +243,8 @@ def damage() -> Iterator[None]:
     """Turn whatever Arrow raises over damaged bytes into a `ValueError` of one line."""
     try:
         yield
+    except MemoryError:  # Arrow's own is one of its exceptions too.
+        raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ValueError(reason) from error

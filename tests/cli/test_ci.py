@@ -102,6 +102,20 @@ def test_fault_of_our_own_is_reported_where_ci_reads(
     assert "Traceback" not in result.err
 
 
+@pytest.mark.parametrize("command", ["validate", "stats"])
+def test_lack_of_memory_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("claimset.validation.validate", fail)
+    monkeypatch.setattr("claimset.summary.stats", fail)
+    result = run(command, str(GUILD), "--format", "json")
+    assert result.code == 2
+    assert result.err == "error: there is not memory enough for this [memory]\n"
+
+
 @pytest.mark.parametrize(
     ("line", "written"),
     [

@@ -1,6 +1,8 @@
 """A table that is Parquet has the cells that CSV would have, or a clear fault."""
 
+from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +240,23 @@ def test_bytes_that_are_no_parquet_are_a_problem(data: bytes, rule: str) -> None
     sheet = _sheet(data)
     assert _said(sheet) == [(rule, 0, "")]
     assert not sheet.readable
+
+
+@pytest.mark.parametrize("names", [["name", "share"], ["ids"]])
+def test_rows_that_the_footer_leaves_out_are_missed(names: list[str]) -> None:
+    """Two rows where it says one: of the file, of a row group, of a column."""
+    rules = replace(RULES, columns=tuple(c for c in RULES.columns if c.name in names))
+    table = pa.table({"name": ["a", "b"], "share": [1.5, 2.5], "ids": [["x"], ["y"]]})
+    data = bytearray(to_bytes(table.select(names), write_statistics=False))
+    start = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    twos = [place for place in range(start, len(data) - 8) if data[place] == 4]
+    file = "t.parquet"
+    for changed in (*combinations(twos, 2), *combinations(twos, 3)):
+        harmed = bytearray(data)
+        for place in changed:
+            harmed[place] = 2
+        sheet = read_columns(bytes(harmed), rules, file=file, path=Path(file))
+        assert not sheet.readable or len(sheet.rows) == 2
 
 
 def test_place_that_no_dictionary_has_is_damage() -> None:

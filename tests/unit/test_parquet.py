@@ -15,8 +15,8 @@ import pyarrow.parquet.encryption as crypto
 import pytest
 
 from claimset import parquet
-from claimset.errors import ReadError
-from claimset.parquet import MOST_TEXT, open_parquet, read_parquet
+from claimset.errors import OversizedError, ReadError
+from claimset.parquet import MOST_TEXT, damage, open_parquet, read_parquet
 from parquets import to_bytes
 
 LARGE = "x" * 10**6
@@ -102,6 +102,23 @@ def test_long_value_that_few_rows_have_is_no_bomb() -> None:
     shared = pa.DictionaryArray.from_arrays(cells, [LARGE, "y"])
     data = to_bytes(pa.table({"a": shared, "b": [["z"]] * 50_000, "c": [1] * 50_000}))
     assert read_parquet(data).num_rows == 50_000
+
+
+@pytest.mark.parametrize(("rows", "refused"), [(70, True), (70_000, False)])
+def test_few_rows_may_take_less_than_many(rows: int, *, refused: bool) -> None:
+    """Both have 70 MB of text: what is soon read of 70,000 rows is a bomb of 70."""
+    shared = pa.DictionaryArray.from_arrays([0] * rows, ["x" * (7 * 10**7 // rows)])
+    data = to_bytes(pa.table({"a": shared}), compression="zstd")
+    if refused:
+        with pytest.raises(OversizedError, match="its 70 rows would take more"):
+            open_parquet(data, "x.parquet")
+    else:
+        assert open_parquet(data, "x.parquet").metadata.num_rows == rows
+
+
+def test_lack_of_memory_is_no_damage() -> None:
+    with pytest.raises(MemoryError), damage():
+        raise pa.ArrowMemoryError("malloc of size 64 failed")
 
 
 def test_short_values_of_many_rows_are_not_counted_one_by_one(
