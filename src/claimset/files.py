@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
@@ -151,8 +152,8 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, number in counts.items() if number > 1)
         shown = repr(twice if len(twice) <= _MAX_SHOWN else f"{twice[:_MAX_SHOWN]}…")
         message = f"is not strict JSON: the key {shown} stands twice in one object"
         raise ValueError(message)

@@ -122,6 +122,15 @@ def test_flood_of_faults_is_told_in_linear_time(flood: bytes, most: int) -> None
     assert process_time() - started < 20
 
 
+def test_repeated_key_is_found_in_linear_time() -> None:
+    members = ",".join(f'"k{number}":0' for number in [*range(60_000), 59_999])
+    started = process_time()
+    with pytest.raises(ValueError, match="the key 'k59999' stands twice"):
+        parse_json(f"{{{members}}}".encode())
+    # Looking for each key among all would take a minute and a half.
+    assert process_time() - started < 20
+
+
 def test_rows_below_a_line_break_keep_their_physical_lines() -> None:
     sheet = read_csv(b'a,b\n1,"x\ny"\n3,4\n', COLUMNS, file="t.csv")
     assert [problem.rule for problem in sheet.problems] == ["cell-line-break"]
