@@ -29,7 +29,7 @@ from claimset.parquet import damage, open_parquet
 from claimset.problems import Rule, shortened
 from claimset.sheets import CONTROL, Sheet, judge_names
 
-__all__ = ["read_columns"]
+__all__ = ["read_cells", "read_columns", "stranger"]
 
 _LONGEST_TYPE = 60  # Characters of a type's name in a message.
 
@@ -67,19 +67,36 @@ def read_columns(data: bytes, rules: Contract, *, file: str, path: Path) -> Shee
 
 def _read(sheet: Sheet, found: ParquetFile, rules: Contract) -> pa.Table | None:
     """Return the cells of an open file; nothing if they cannot be trusted."""
-    schema = found.schema_arrow
-    if not judge_names(sheet, schema.names, rules.names) or not _judge_types(
-        sheet, {field.name: field.type for field in schema}, rules
-    ):
+    if not judge_names(sheet, found.schema_arrow.names, rules.names):
+        return None
+    return read_cells(sheet, found, rules.columns)
+
+
+def read_cells(
+    sheet: Sheet, found: ParquetFile, wanted: Sequence[Column]
+) -> pa.Table | None:
+    """Return some columns of an open file as text.
+
+    Args:
+        sheet: Where to say what is wrong with them.
+        found: The file, in which no two columns have one name.
+        wanted: The columns.
+
+    Returns:
+        Their cells; nothing if they cannot be trusted.
+    """
+    types = {field.name: field.type for field in found.schema_arrow}
+    if not _judge_types(sheet, types, wanted):
         return None
     columns = []
-    for column in rules.columns:
+    for column in wanted:
         # One thread: see `claimset.parquet`.
         cells = found.read(columns=[column.name], use_threads=False).column(0)
         if _is_list(cells.type) and _entries(cells) != _said(found, column.name):
             raise ValueError(f"{column.name} has not as many rows as the footer says")
         columns.append(_Cells(sheet, column).read(cells))
-    return pa.table(columns, names=rules.names) if sheet.readable else None
+    names = [column.name for column in wanted]
+    return pa.table(columns, names=names) if sheet.readable else None
 
 
 def _entries(lists: pa.ChunkedArray) -> int:
@@ -101,10 +118,24 @@ def _said(found: ParquetFile, name: str) -> int:
     )
 
 
-def _judge_types(sheet: Sheet, types: dict[str, pa.DataType], rules: Contract) -> bool:
+def stranger(name: str, kind: pa.DataType) -> Column:
+    """Return what a column that no contract knows holds, by its type."""
+    numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    # A list has the delimiter that lists of claim sets have.
+    return Column(
+        name=name,
+        type="number" if numbers else "string",
+        description="",
+        delimiter="" if numbers else ";",
+    )
+
+
+def _judge_types(
+    sheet: Sheet, types: dict[str, pa.DataType], columns: Sequence[Column]
+) -> bool:
     """Report columns of types that their cells cannot have; whether there are none."""
     sound = True
-    for column in rules.columns:
+    for column in columns:
         kind = types[column.name]
         if not _fits(kind, column):
             sound = False

@@ -15,6 +15,8 @@ from claimset.changes import Changes, Table, compare, read_table, spelled
 from claimset.contracts import TABLES, Contract, contract
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import packaged_folder, read_bytes
+from claimset.forms import UNWRITABLE
+from claimset.sheets import Sheet
 from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
 
 __all__ = ["Identity", "identify"]
@@ -261,21 +263,28 @@ def _csv_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
 
 def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
     """Read Parquet as the cells that CSV would have."""
-    from claimset.parquet import read_parquet  # noqa: PLC0415 - CSV needs none of it
+    # CSV needs none of it.
+    from claimset.columnar import read_cells, stranger  # noqa: PLC0415
+    from claimset.parquet import are_plain, damage, open_parquet  # noqa: PLC0415
 
+    sheet = Sheet(path.name, lined=False)
     try:
-        table = read_parquet(data, path)
+        file = open_parquet(data, path)
+        with damage():
+            schema = file.schema_arrow
+            known = _contract_of(schema.names)
+            if known is None or not are_plain(schema.names):
+                return schema.names, []
+            columns = {column.name: column for column in known.columns}
+            wanted = [
+                columns.get(name) or stranger(name, schema.field(name).type)
+                for name in schema.names
+                if name not in _DERIVED.get(known.table, ())
+            ]
+            sheet.cells = read_cells(sheet, file, wanted)
     except ValueError as error:
         raise ReadError(path, f"is not Parquet: {error}") from error
-    columns = [
-        [_written(cell) for cell in table.column(name).to_pylist()]
-        for name in table.column_names
-    ]
-    return table.column_names, [list(row) for row in zip(*columns, strict=True)]
-
-
-def _written(cell: object) -> str:
-    """Return a typed cell as CSV has it, but for how a number is spelled."""
-    if cell is None or cell != cell:  # noqa: PLR0124 - not a number, which pandas writes
-        return ""
-    return ";".join(map(str, cell)) if isinstance(cell, list) else str(cell)
+    for problem in sheet.problems:
+        if sheet.cells is None or problem.rule == UNWRITABLE.id:
+            raise ReadError(path, f"{problem.field}: {problem.message}")
+    return [column.name for column in wanted], sheet.rows

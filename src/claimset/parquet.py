@@ -21,6 +21,7 @@ from claimset.thrift import Budget
 
 __all__ = [
     "MOST_TEXT",
+    "are_plain",
     "arrow_schema",
     "arrow_table",
     "damage",
@@ -133,7 +134,7 @@ def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
     """
     file = open_parquet(data, path)
     with damage():
-        if not _are_plain(file.schema_arrow.names):
+        if not are_plain(file.schema_arrow.names):
             raise ValueError("two columns have one name, or a name has a dot")
         return file.read(use_threads=False)
 
@@ -161,7 +162,7 @@ def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
     file = _opened(data) if taken <= most else None
     if file is not None:
         with damage():
-            if _are_plain(file.schema_arrow.names):
+            if are_plain(file.schema_arrow.names):
                 taken = _taken(data, leaves, most)
     if file is None or taken > most:
         reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
@@ -169,7 +170,7 @@ def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
     return file
 
 
-def _are_plain(names: Sequence[str]) -> bool:
+def are_plain(names: Sequence[str]) -> bool:
     """Whether columns can be read by their names."""
     return len(set(names)) == len(names) and not any("." in name for name in names)
 

@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import claimset
 from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
 from claimset.identity import Identity, identify
+from parquets import to_bytes
 
 
 @pytest.fixture
@@ -172,6 +175,60 @@ def test_parquet_of_something_else_is_a_read_error(
     pd.DataFrame({"a": [1]}).to_parquet(file)
     with pytest.raises(ReadError, match="no table"):
         identify(file, guild)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (pa.array([b"\xff\xfe"], pa.binary()).view(pa.string()), "row 1: byte 0"),
+        (pa.array([2**62], pa.timestamp("ms")), "timestamp"),
+        (pa.array([0], pa.timestamp("ns")), "timestamp"),
+        (pa.array([2**31 - 1], pa.date32()), "date32"),
+        (pa.array([2**62], pa.time64("ns")), "time64"),
+        (pa.array([b"a"]), "binary"),
+        (pa.array([True]), "bool"),
+    ],
+)
+@pytest.mark.parametrize("name", ["relation", "hue"])
+def test_what_is_no_cell_is_no_content(
+    tmp_path: Path, name: str, cells: pa.Array, said: str
+) -> None:
+    columns = {"claim_id": ["C0007"], "relation": ["supports"], "target_id": ["C0008"]}
+    file = tmp_path / "relations.parquet"
+    file.write_bytes(to_bytes(pa.table(columns | {name: cells})))
+    with pytest.raises(ReadError, match=f"{name}: .*{said}"):
+        identify(file)
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"), [(["a", None], "a member is null"), (["a"], "")]
+)
+def test_list_is_content_if_csv_can_say_it(
+    released: Path, tmp_path: Path, members: list[str | None], reason: str
+) -> None:
+    guild = released.parents[1]
+    table = pq.read_table(released / "1.0.0" / "entities.parquet")
+    lists = pa.array([members] * len(table), pa.list_(pa.string()))
+    place = table.column_names.index("aliases")
+    file = tmp_path / "entities.parquet"
+    file.write_bytes(to_bytes(table.set_column(place, "aliases", lists)))
+    if reason:
+        with pytest.raises(ReadError, match=f"aliases: row 1: {reason}"):
+            identify(file, guild)
+    else:
+        assert not identify(file, guild)
+
+
+def test_column_that_no_contract_knows_is_content(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    table = pq.read_table(released / "1.0.0" / "relations.parquet")
+    for name, value in (("hue", ["red", "blue"]), ("weight", 7)):
+        table = table.append_column(name, pa.array([value] * len(table)))
+    file = tmp_path / "relations.parquet"
+    file.write_bytes(to_bytes(table))
+    (changed,) = identify(file, guild).changes.tables
+    assert changed.columns_added == ("hue", "weight")
 
 
 def test_what_is_not_there_is_a_read_error(guild: Path, released: Path) -> None:
