@@ -143,6 +143,15 @@ def test_folder_whose_formats_differ_is_refused(
         identify(copy, guild)
 
 
+def test_cell_may_be_as_long_as_validate_takes_it(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.csv"
+    text = (released / "1.0.0" / "claims.csv").read_text("utf-8")
+    copy.write_text(text.replace("A lamp is", "A lamp" * 30_000 + " is"), "utf-8")
+    assert identify(copy, guild).changes.claims == {"reworded": ["C0006"]}
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

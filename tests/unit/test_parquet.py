@@ -16,7 +16,13 @@ import pytest
 
 from claimset import parquet
 from claimset.errors import OversizedError, ReadError
-from claimset.parquet import MOST_TEXT, damage, open_parquet, read_parquet
+from claimset.parquet import (
+    MOST_TEXT,
+    damage,
+    differences,
+    open_parquet,
+    read_parquet,
+)
 from parquets import to_bytes
 
 LARGE = "x" * 10**6
@@ -114,6 +120,13 @@ def test_few_rows_may_take_less_than_many(rows: int, *, refused: bool) -> None:
             open_parquet(data, "x.parquet")
     else:
         assert open_parquet(data, "x.parquet").metadata.num_rows == rows
+
+
+def test_long_cell_is_compared_with_its_csv() -> None:
+    cell = "x" * 200_000
+    data = f"a\n{cell}\n".encode()
+    assert differences(data, pa.table({"a": [cell]})) == []
+    assert len(differences(data, pa.table({"a": [cell + "y"]}))) == 1
 
 
 def test_lack_of_memory_is_no_damage() -> None:
