@@ -413,8 +413,8 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
         path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
         # Too long, a link to itself, or letters that no file name has.
-        reason = f"{shown!r} is no path that can be opened here"
-        raise ReadError(folder / origin, reason) from error
+        named = f"{folder / origin}: {shown!r}"
+        raise ReadError(named, "is no path that can be opened here") from error
     if unsafe or not inside:
         raise UnsafePathError(origin, shown)
     return path

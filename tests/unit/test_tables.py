@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from claimset import validate
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -85,6 +86,15 @@ def test_path_that_no_system_opens_is_an_error(guild: Path, path: str) -> None:
     _rewrite(guild, resources=[{"name": "claims", "path": path}])
     with pytest.raises(ReadError, match="is no path that can be opened"):
         open_claim_set(guild)
+
+
+def test_path_that_no_system_opens_is_named_once(guild: Path) -> None:
+    path = guild / "data" / "sources.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("seeds/guild.txt", "seeds/" + "a" * 5000), "utf-8")
+    (problem,) = validate(guild).problems
+    assert problem.message.count("seeds/") == 1
+    assert problem.message.endswith("…': is no path that can be opened here")
 
 
 def test_link_to_itself_is_an_error(guild: Path) -> None:
