@@ -6,7 +6,7 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -50,8 +50,10 @@ _MAX_SHOWN = 60  # Characters of a path in a message.
 _FAULTY = Rule(
     id="descriptor-faulty",
     level=1,
-    summary="The descriptor is JSON that names the data set, its version and tables.",
-    why="It tells which tables belong to the claim set, and which version they are.",
+    summary="The descriptor is JSON that names the data set, its version and tables, "
+    "and says of their files what is true.",
+    why="It tells which tables belong to the claim set, and which version they are; "
+    "other programs read them as it says.",
 )
 _MISSING = Rule(
     id="file-missing",
@@ -84,6 +86,7 @@ class ClaimSet:
         hashes: The sha256 of each file of a release, by its name; of working tables
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
+        resources: What the descriptor says of the file of each table.
     """
 
     folder: Path
@@ -92,6 +95,7 @@ class ClaimSet:
     problems: tuple[Problem, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
+    resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
 
     @property
@@ -116,7 +120,9 @@ class ClaimSet:
                 if found != said:
                     reason = f"the sha256 is {found}; the manifest says {said}"
                     raise IntegrityError(self.folder / file, reason)
-            self._sheets[table] = self._read(table, data)
+            sheet = self._sheets[table] = self._read(table, data)
+            resource = self.resources.get(table, {})
+            sheet.problems += map(_faulty, _untrue(table, resource, data))
         return self._sheets[table]
 
     def _read(self, table: str, data: bytes) -> Sheet:
@@ -263,12 +269,12 @@ def open_claim_set(folder: Path) -> ClaimSet:
         return ClaimSet(folder, {}, {}, (_faulty(str(error)),))
     if not isinstance(descriptor, dict):
         return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))
-    problems, paths = _judge_descriptor(descriptor)
+    problems, resources = _judge_descriptor(descriptor)
     files = {}
     for table in TABLES:
-        if table in paths:
-            file = str(PurePosixPath("data") / paths[table])
-            written = paths[table]
+        if table in resources:
+            written = resources[table]["path"]
+            file = str(PurePosixPath("data") / written)
             path = _inside(folder, file, origin=DESCRIPTOR, written=written)
             if path.is_file():
                 files[table] = file
@@ -280,7 +286,7 @@ def open_claim_set(folder: Path) -> ClaimSet:
         elif table in REQUIRED:
             problems.append(_missing(f"the table {table!r} is not among the resources"))
     problems += _unlisted(folder, descriptor)
-    return ClaimSet(folder, descriptor, files, tuple(problems))
+    return ClaimSet(folder, descriptor, files, tuple(problems), resources=resources)
 
 
 def claim_set_above(place: Path) -> Path | None:
@@ -315,12 +321,12 @@ def open_packaged() -> ClaimSet:
 
 def _judge_descriptor(
     descriptor: dict[str, Any],
-) -> tuple[list[Problem], dict[str, str]]:
-    """Return what is wrong with a descriptor, and the path of each table it names."""
+) -> tuple[list[Problem], dict[str, dict[str, Any]]]:
+    """Return what is wrong with a descriptor, and what it says of each table."""
     problems = [
         _faulty(f"has no text under {name!r}")
         for name in ("name", "title", "version")
-        if not isinstance(descriptor.get(name), str) or not descriptor[name]
+        if not isinstance(descriptor.get(name), str) or not descriptor[name].strip()
     ]
     version = descriptor.get("version")
     if isinstance(version, str) and version and not re.match(VERSION, version):
@@ -329,7 +335,7 @@ def _judge_descriptor(
     if not isinstance(resources, list):
         problems.append(_faulty("has no list of 'resources'"))
         resources = []
-    paths: dict[str, str] = {}
+    tables: dict[str, dict[str, Any]] = {}
     for resource in resources:
         name, path = (
             (resource.get("name"), resource.get("path"))
@@ -338,14 +344,82 @@ def _judge_descriptor(
         )
         if not isinstance(name, str) or not isinstance(path, str):
             problems.append(_faulty("a resource has no 'name' or no 'path'"))
-        elif name in paths:
+        elif name in tables:
             problems.append(_faulty(f"the resource {name!r} is named twice"))
         elif name in TABLES:
-            paths[name] = path
+            tables[name] = resource
+            problems += map(_faulty, _unheeded(name, resource))
         else:
             known = ", ".join(TABLES)
             problems.append(_faulty(f"the resource {name!r} is no table: {known}"))
-    return problems, paths
+    return problems, tables
+
+
+_DIALECT = {
+    "delimiter": (",",),
+    "quoteChar": ('"',),
+    "doubleQuote": (True,),
+    "escapeChar": (None,),
+    "header": (True,),
+    "headerRows": ([1],),
+    "headerJoin": (" ",),
+    "commentChar": (None, ""),
+    "commentRows": ([],),
+    "nullSequence": (None, ""),
+    "skipInitialSpace": (False,),
+    "lineTerminator": ("\n", "\r\n"),
+}
+"""What a dialect may say of CSV as it is read here; the rest changes nothing."""
+
+_SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
+
+
+def _unheeded(name: str, resource: dict[str, Any]) -> Iterator[str]:
+    """Say what a resource asks for that its table is not read by."""
+    encoding = resource.get("encoding", "utf-8")
+    if str(encoding).lower() not in ("utf-8", "utf8"):
+        shown = shortened(repr(encoding), _MAX_SHOWN)
+        yield (
+            f"the resource {name!r} has the encoding {shown}; tables are read as "
+            "UTF-8: convert the file and take 'encoding' out"
+        )
+    dialect = resource.get("dialect", {})
+    if not isinstance(dialect, dict):
+        dialect = {"dialect": dialect}
+    for key, value in dialect.items():
+        # 1 is no truth, though Python takes it for one.
+        known = [(type(each), each) for each in _DIALECT.get(key, ())]
+        if key not in _SAME and (type(value), value) not in known:
+            shown = shortened(f"{key!r} {value!r}", _MAX_SHOWN)
+            yield (
+                f"the resource {name!r} has a dialect with {shown}; tables are read as "
+                "plain CSV: write the file so and take 'dialect' out"
+            )
+
+
+_HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
+
+
+def _untrue(name: str, resource: dict[str, Any], data: bytes) -> Iterator[str]:
+    """Say what a resource says of the bytes of its file and is not so."""
+    subject = f"the resource {name!r} says that its file has"
+    size, said = resource.get("bytes", len(data)), resource.get("hash")
+    if type(size) is not int or size != len(data):
+        shown = shortened(repr(size), _MAX_SHOWN)
+        yield f"{subject} {shown} bytes; it has {len(data):,}"
+    if "hash" not in resource:
+        return
+    # As Data Package has it, MD5 is not named.
+    kind, _, digest = f"{said}".rpartition(":")
+    kind = kind or "md5"
+    if kind not in _HASHES:
+        shown = shortened(repr(said), _MAX_SHOWN)
+        yield f"{subject} the hash {shown}; known are {', '.join(_HASHES)}"
+        return
+    found = hashlib.new(kind, data, usedforsecurity=False).hexdigest()
+    if digest.lower() != found:
+        shown = shortened(f"{digest}", _HASHES[kind] + 1)
+        yield f"{subject} the {kind} {shown}; it has {found}"
 
 
 def _unlisted(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:

@@ -60,6 +60,10 @@ def _claims_at(path: object) -> Callable[[Path], None]:
     return _edited(lambda said: said["resources"][0].update(path=path))
 
 
+def _said_of_claims(**said: object) -> Callable[[Path], None]:
+    return _edited(lambda known: known["resources"][0].update(said))
+
+
 def _unlisted(table: str) -> Callable[[Path], None]:
     """Take a table out of the list."""
 
@@ -190,6 +194,11 @@ DAMAGES = (
     _faulty("a resource is text", _appended("claims.csv")),
     _faulty("a resource without a path", _appended({"name": "claims"})),
     _faulty("a path that is a number", _claims_at(1)),
+    _faulty("a blank title", _with("title", " ")),
+    _faulty("other bytes", _said_of_claims(bytes=3)),
+    _faulty("another hash", _said_of_claims(hash="sha256:" + "0" * 64)),
+    _faulty("another encoding", _said_of_claims(encoding="latin-1")),
+    _faulty("another delimiter", _said_of_claims(dialect={"delimiter": ";"})),
     _faulty("a table twice", _appended({"name": "claims", "path": "claims.csv"})),
     _faulty("a table unknown", _appended({"name": "clams", "path": "claims.csv"})),
     _absent("resources are empty", _with("resources", [])),

@@ -1,11 +1,13 @@
 import hashlib
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import claimset
 from claimset import validate
 from claimset.errors import (
     NoClaimSetError,
@@ -15,7 +17,9 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import packaged_folder
+from claimset.problems import Problem
 from claimset.tables import open_claim_set, open_packaged
+from conftest import GUILD
 
 
 def _rewrite(folder: Path, **changes: Any) -> None:
@@ -54,6 +58,72 @@ def test_faulty_descriptor_says_what_is_wrong(
 ) -> None:
     _rewrite(guild, **changes)
     assert any(said in p.message for p in open_claim_set(guild).problems)
+
+
+@pytest.mark.parametrize("name", ["name", "title"])
+def test_blank_is_no_name(guild: Path, name: str) -> None:
+    _rewrite(guild, **{name: " \t"})
+    (problem,) = open_claim_set(guild).problems
+    assert problem.message == f"has no text under {name!r}"
+
+
+def _say(guild: Path, **said: Any) -> list[Problem]:
+    """Let the descriptor say something of the file of the claims."""
+    resource = {"name": "claims", "path": "claims.csv"} | said
+    descriptor = json.loads((guild / "data" / "datapackage.json").read_bytes())
+    _rewrite(guild, resources=[resource, *descriptor["resources"][1:]])
+    return list(validate(guild).problems)
+
+
+CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"bytes": len(CLAIMS)},
+        {"hash": hashlib.md5(CLAIMS).hexdigest()},  # noqa: S324 - no secret
+        {"hash": f"sha256:{hashlib.sha256(CLAIMS).hexdigest()}"},
+        {"encoding": "UTF-8", "dialect": {}},
+        {"dialect": {"delimiter": ",", "header": True, "$schema": "x"}},
+    ],
+)
+def test_descriptor_may_say_of_a_file_what_is_true(
+    guild: Path, said: dict[str, Any]
+) -> None:
+    assert _say(guild, **said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"bytes": 3}, f"has 3 bytes; it has {len(CLAIMS):,}"),
+        ({"bytes": float(len(CLAIMS))}, f"bytes; it has {len(CLAIMS):,}"),
+        ({"bytes": "3"}, "has '3' bytes"),
+        ({"hash": "sha256:" + "0" * 64}, "has the sha256 000"),
+        ({"hash": "0" * 32}, "has the md5 000"),
+        ({"hash": 7}, "has the md5 7; it has"),
+        ({"hash": "crc32:0"}, "known are md5, sha1, sha256, sha512"),
+        ({"encoding": "latin-1"}, "has the encoding 'latin-1'; tables are read as"),
+        ({"encoding": None}, "has the encoding None"),
+        ({"dialect": {"delimiter": ";"}}, "has a dialect with 'delimiter' ';'"),
+        ({"dialect": {"header": 1}}, "has a dialect with 'header' 1"),
+        ({"dialect": {"sheetName": "a"}}, "has a dialect with 'sheetName' 'a'"),
+        ({"dialect": "dialect.json"}, "has a dialect with 'dialect' 'dialect.json'"),
+    ],
+)
+def test_what_a_descriptor_says_of_a_file_and_is_not_so_is_a_problem(
+    guild: Path, said: dict[str, Any], message: str
+) -> None:
+    (problem,) = _say(guild, **said)
+    assert problem.rule == "descriptor-faulty"
+    assert message in problem.message
+
+
+def test_descriptor_says_nothing_of_the_files_of_a_release(guild: Path) -> None:
+    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
+    _say(guild, bytes=3)
+    assert open_claim_set(guild).at("1.0.0").sheet("claims").problems == []
 
 
 def test_table_named_twice_is_a_problem(guild: Path) -> None:
