@@ -269,24 +269,35 @@ def open_claim_set(folder: Path) -> ClaimSet:
         return ClaimSet(folder, {}, {}, (_faulty(str(error)),))
     if not isinstance(descriptor, dict):
         return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))
-    problems, resources = _judge_descriptor(descriptor)
+    problems, resources, misnamed = _judge_descriptor(descriptor)
+    strays = _unlisted(folder, descriptor)
     files = {}
     for table in TABLES:
+        lack = ""
         if table in resources:
-            written = resources[table]["path"]
-            file = str(PurePosixPath("data") / written)
-            path = _inside(folder, file, origin=DESCRIPTOR, written=written)
-            if path.is_file():
-                files[table] = file
-            else:
-                lack = "not there"
-                if path.exists():
-                    lack = "a folder" if path.is_dir() else "no regular file"
-                problems.append(_missing(f"{written!r} is named here and is {lack}"))
-        elif table in REQUIRED:
-            problems.append(_missing(f"the table {table!r} is not among the resources"))
-    problems += _unlisted(folder, descriptor)
+            files[table], lack = _file(folder, resources[table]["path"])
+        elif table in REQUIRED and table not in misnamed:
+            lack = f"the table {table!r} is not among the resources"
+        # What was renamed is said once.
+        beside = _take(strays, table) if lack or table in misnamed else ""
+        if lack:
+            files.pop(table, None)
+            hint = f"; data/{beside} stands there and is not named" if beside else ""
+            problems.append(_missing(lack + hint))
+    problems += [_stray(name, table) for name, table in strays.items()]
     return ClaimSet(folder, descriptor, files, tuple(problems), resources=resources)
+
+
+def _file(folder: Path, written: str) -> tuple[str, str]:
+    """Return the file of a table, and what is wrong with it, or ""."""
+    file = str(PurePosixPath("data") / written)
+    path = _inside(folder, file, origin=DESCRIPTOR, written=written)
+    if path.is_file():
+        return file, ""
+    lack = "not there"
+    if path.exists():
+        lack = "a folder" if path.is_dir() else "no regular file"
+    return file, f"{written!r} is named here and is {lack}"
 
 
 def claim_set_above(place: Path) -> Path | None:
@@ -321,8 +332,11 @@ def open_packaged() -> ClaimSet:
 
 def _judge_descriptor(
     descriptor: dict[str, Any],
-) -> tuple[list[Problem], dict[str, dict[str, Any]]]:
-    """Return what is wrong with a descriptor, and what it says of each table."""
+) -> tuple[list[Problem], dict[str, dict[str, Any]], set[str]]:
+    """Return what is wrong with a descriptor, and what it says of each table.
+
+    The tables whose file it does not name as it should are returned last.
+    """
     problems = [
         _faulty(f"has no text under {name!r}")
         for name in ("name", "title", "version")
@@ -336,13 +350,17 @@ def _judge_descriptor(
         problems.append(_faulty("has no list of 'resources'"))
         resources = []
     tables: dict[str, dict[str, Any]] = {}
+    misnamed: set[str] = set()
     for resource in resources:
         name, path = (
             (resource.get("name"), resource.get("path"))
             if isinstance(resource, dict)
             else (None, None)
         )
-        if not isinstance(name, str) or not isinstance(path, str):
+        if name in TABLES and name not in tables and not isinstance(path, str):
+            misnamed.add(name)
+            problems.append(_faulty(f"the 'path' of the resource {name!r} is no text"))
+        elif not isinstance(name, str) or not isinstance(path, str):
             problems.append(_faulty("a resource has no 'name' or no 'path'"))
         elif name in tables:
             problems.append(_faulty(f"the resource {name!r} is named twice"))
@@ -352,7 +370,7 @@ def _judge_descriptor(
         else:
             known = ", ".join(TABLES)
             problems.append(_faulty(f"the resource {name!r} is no table: {known}"))
-    return problems, tables
+    return problems, tables, misnamed - tables.keys()
 
 
 _DIALECT = {
@@ -422,15 +440,18 @@ def _untrue(name: str, resource: dict[str, Any], data: bytes) -> Iterator[str]:
         yield f"{subject} the {kind} {shown}; it has {found}"
 
 
-def _unlisted(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:
-    """Report what looks like a table in data/ and is not among the resources."""
+def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
+    """Return what looks like a table in data/ and is not among the resources.
+
+    With each file's name stands the table that it seems to be, or "".
+    """
     resources = descriptor.get("resources")
     listed = {
         str(PurePosixPath("data") / resource["path"])
         for resource in (resources if isinstance(resources, list) else ())
         if isinstance(resource, dict) and isinstance(resource.get("path"), str)
     }
-    problems = []
+    found = {}
     try:
         paths = sorted((folder / "data").iterdir())
     except OSError as error:
@@ -443,10 +464,23 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:
         from difflib import get_close_matches  # noqa: PLC0415 - faults only
 
         near = get_close_matches(path.stem.lower(), TABLES, n=1, cutoff=0.75)
-        hint = f"; did you mean {near[0]!r}?" if near and near[0] != path.stem else ""
-        message = f"{file} is not among the resources{hint}"
-        problems.append(_problem(_UNLISTED, message))
-    return problems
+        found[path.name] = near[0] if near else ""
+    return found
+
+
+def _stray(name: str, table: str) -> Problem:
+    """Tell of a file that seems to be a table."""
+    hint = f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
+    return _problem(_UNLISTED, f"data/{name} is not among the resources{hint}")
+
+
+def _take(strays: dict[str, str], table: str) -> str:
+    """Take out what seems to be the file of a table, and return its name, or ""."""
+    for name, near in strays.items():
+        if near == table:
+            del strays[name]
+            return name
+    return ""
 
 
 def _problem(rule: Rule, message: str) -> Problem:

@@ -47,6 +47,7 @@ def test_descriptor_that_is_no_object_is_a_problem(guild: Path, text: str) -> No
         ({"version": "1.0." + "9" * 10}, "version '1.0.9999999999' is not like 1.0.0"),
         ({"resources": {}}, "has no list of 'resources'"),
         ({"resources": ["claims"]}, "a resource has no 'name' or no 'path'"),
+        ({"resources": [{"name": "claims"}]}, "the 'path' of the resource 'claims'"),
         (
             {"resources": [{"name": "x", "path": "x.csv"}]},
             "the resource 'x' is no table",
@@ -271,7 +272,8 @@ def test_what_is_no_file_is_called_what_it_is(
     (guild / "data" / "releases").mkdir(exist_ok=True)
     os.mkfifo(guild / "data" / "pipe")
     _name(guild, path)
-    assert said in {problem.message for problem in open_claim_set(guild).problems}
+    (problem,) = open_claim_set(guild).problems
+    assert problem.message == f"{said}; data/claims.csv stands there and is not named"
 
 
 @pytest.mark.parametrize(
@@ -318,6 +320,33 @@ def test_table_that_is_not_listed_is_told_of(guild: Path, name: str, hint: str) 
     (problem,) = open_claim_set(guild).problems
     assert problem.rule == "table-unlisted"
     assert problem.message == f"data/{name} is not among the resources{hint}"
+
+
+@pytest.mark.parametrize("path", [["claims.csv"], 7, None])
+def test_path_that_is_no_text_is_one_problem(guild: Path, path: object) -> None:
+    (problem,) = _say(guild, path=path)
+    assert problem.message == "the 'path' of the resource 'claims' is no text"
+
+
+@pytest.mark.parametrize("name", ["relation.csv", "Relations.csv", "relations.parquet"])
+def test_file_under_another_name_is_one_problem(guild: Path, name: str) -> None:
+    (guild / "data" / "relations.csv").rename(guild / "data" / name)
+    (problem,) = open_claim_set(guild).problems
+    assert problem.rule == "file-missing"
+    assert problem.message == (
+        "'relations.csv' is named here and is not there; "
+        f"data/{name} stands there and is not named"
+    )
+
+
+def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
+    descriptor = json.loads((guild / "data" / "datapackage.json").read_bytes())
+    _rewrite(guild, resources=descriptor["resources"][1:])
+    (problem,) = open_claim_set(guild).problems
+    assert problem.message == (
+        "the table 'claims' is not among the resources; "
+        "data/claims.csv stands there and is not named"
+    )
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "old/claims.csv", "dispensations.csv"])
