@@ -55,6 +55,8 @@ _CONTROLLED = re.compile(rf"{CONTROL.pattern}[^\n]*")
 _DELETE = 0x7F
 # What Python makes of bytes that are not UTF-8, until their rows are left out.
 _GARBLED = re.compile("[\udc80-\udcff]")
+# Stands for a carriage return that ends no line, while rows are told apart.
+_CARRIAGE = "\udc0d"
 # As a reader finds it: quotes within a cell that does not begin with one are letters.
 _CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 # Without quotes, or with a reason for them.
@@ -200,25 +202,33 @@ def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
     if not data:
         sheet.readable = False
         sheet.report(EMPTY, "the file is empty", line=1)
-        return sheet
-    if len(data) >= BULK and _read_by_column(sheet, data, columns):
-        return sheet
+    elif len(data) < BULK or not _read_by_column(sheet, data, columns):
+        _read_by_row(sheet, data, columns)
+    return sheet
+
+
+def _read_by_row(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
+    """Read a table, and report every fault of its form."""
     if not _decode(sheet, data) or not _parse(sheet):
         sheet.readable = False
-        return sheet
+        return
     header = sheet.rows.pop(0)
     if sheet.lines:
         sheet.lines.pop(0)
     if not _judge_header(sheet, header, columns):
         sheet.readable = False
         sheet.rows = []
-        return sheet
+        return
     _judge_rows(sheet, len(columns))
     if sheet.order:
         sheet.rows = [[row[place] for place in sheet.order] for row in sheet.rows]
     if not sheet.problems:
         _judge_quoting(sheet, columns)
-    return sheet
+    if _CARRIAGE in sheet.text:
+        sheet.text = sheet.text.replace(_CARRIAGE, "\r")
+        sheet.rows = [
+            [cell.replace(_CARRIAGE, "\r") for cell in row] for row in sheet.rows
+        ]
 
 
 def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
@@ -310,7 +320,9 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
         text = text[1:]
     if "\r" in text:
         _judge_carriages(sheet, text)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n")
+        # Lines are what others count: only where there are no others it ends one.
+        text = text.replace("\r", _CARRIAGE if "\n" in text else "\n")
     _judge_controls(sheet, text)
     if not text.endswith("\n"):
         sheet.report(FINAL, "the last line has no newline", line=text.count("\n") + 1)
@@ -322,7 +334,8 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
 def _judge_bytes(sheet: Sheet, data: bytes) -> bool:
     """Report the bytes that are not UTF-8, line by line; whether the header is."""
     start = 0
-    for number, line in enumerate(data.splitlines(keepends=True), start=1):
+    lines = data.split(b"\n" if b"\n" in data else b"\r")
+    for number, line in enumerate(lines, start=1):
         try:
             line.decode()
         except UnicodeDecodeError as error:
@@ -335,7 +348,7 @@ def _judge_bytes(sheet: Sheet, data: bytes) -> bool:
                 message += " is not UTF-8"
             column = len(line[:first].decode()) + 1
             sheet.report(NOT_UTF8, message, line=number, column=column)
-        start += len(line)
+        start += len(line) + 1
     return sheet.problems[0].line > 1
 
 
@@ -344,6 +357,8 @@ def _judge_carriages(sheet: Sheet, text: str) -> None:
     first, count = text.index("\r"), text.count("\r")
     if count == text.count("\r\n") == text.count("\n"):
         message = "the file has CRLF line ends, the first here"
+    elif "\n" not in text:
+        message = "the file has CR line ends, the first here"
     elif count == 1:
         message = "1 carriage return stands here"
     else:

@@ -96,6 +96,7 @@ def test_control_characters_of_a_line_are_one_problem(
         (b"a,b\r\n1,2\r\n", (1, 4), "the file has CRLF line ends, the first here"),
         (b"a,b\n1,2\r\n", (2, 4), "1 carriage return stands here"),
         (b"a,b\n1\r\r,2\n", (2, 2), "2 carriage returns, the first here"),
+        (b"a,b\r1,2\r", (1, 4), "the file has CR line ends, the first here"),
     ],
 )
 def test_carriage_returns_are_named_by_what_they_are(
@@ -103,6 +104,32 @@ def test_carriage_returns_are_named_by_what_they_are(
 ) -> None:
     problem = read_csv(data, COLUMNS, file="t.csv").problems[0]
     assert ((problem.line, problem.column), problem.message) == (place, message)
+
+
+@pytest.mark.parametrize(
+    ("data", "rows", "lines"),
+    [
+        (b"a,b\n1\r2,x\n3,4\n", [["1\r2", "x"], ["3", "4"]], [2, 3]),
+        (b'a,b\n"1,\r2",x\n3,4\n', [["1,\r2", "x"], ["3", "4"]], [2, 3]),
+        (b"a,b\r\n1\r2,x\r\n3,4\r\n", [["1\r2", "x"], ["3", "4"]], [2, 3]),
+        (b"a,b\r1,2\r3,4\r", [["1", "2"], ["3", "4"]], [2, 3]),
+    ],
+)
+def test_carriage_return_within_a_line_is_a_letter(
+    data: bytes, rows: list[list[str]], lines: list[int]
+) -> None:
+    sheet = read_csv(data, COLUMNS, file="t.csv")
+    assert [problem.rule for problem in sheet.problems] == ["file-carriage-return"]
+    assert sheet.rows == rows
+    assert [sheet.line(row) for row in range(2)] == lines
+
+
+def test_lines_of_bytes_that_are_not_utf8_are_those_of_newlines() -> None:
+    problems = read_csv(b"a,b\n1\r2,3\n4,\xff\n", COLUMNS, file="t.csv").problems
+    assert [(p.rule, p.line, p.column) for p in problems] == [
+        ("file-not-utf8", 3, 3),
+        ("file-carriage-return", 2, 2),
+    ]
 
 
 @pytest.mark.parametrize(
