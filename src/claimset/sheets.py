@@ -8,7 +8,7 @@ import csv
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from itertools import takewhile
@@ -47,7 +47,7 @@ LONGEST_NAME = 60
 """The most characters of a column's name that a problem repeats."""
 
 MOST_STRANGERS = 100
-"""The most unknown columns that are named one by one."""
+"""The most unknown and repeated columns that are named one by one."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first of a line, and all that stands behind it.
@@ -61,6 +61,8 @@ _CARRIAGE = "\udc0d"
 _CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 # Without quotes, or with a reason for them.
 _CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
+# Its mark, or letters with a zero before or behind each.
+_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\0]\0){4}|(?:\0[^\0]){4}")
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -209,7 +211,9 @@ def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
 
 def _read_by_row(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
     """Read a table, and report every fault of its form."""
-    if not _decode(sheet, data) or not _parse(sheet):
+    if not (
+        _decode(sheet, data) and _judge_delimiter(sheet, columns) and _parse(sheet)
+    ):
         sheet.readable = False
         return
     header = sheet.rows.pop(0)
@@ -309,6 +313,10 @@ def _is_canonical(data: bytes) -> bool:
 
 def _decode(sheet: Sheet, data: bytes) -> bool:
     """Decode the bytes, and report what should not be in them."""
+    if _UTF16.match(data):
+        message = "the file is UTF-16: save it as UTF-8"
+        sheet.report(NOT_UTF8, message, line=1, column=1)
+        return False
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -442,9 +450,16 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     line = 1 if sheet.lined else 0
     if header == list(columns):
         return True
-    _judge_strangers(sheet, header, columns, line)
-    for name in columns:
-        if name not in header:
+    missing = [name for name in columns if name not in header]
+    meant = _meant(header, columns, missing)
+    if len(missing) == len(columns) and not any(meant.values()):
+        first = "the first line" if sheet.lined else "the file"
+        message = f"{first} names none of the table's columns: {','.join(columns)}"
+        sheet.report(MISSING, message, line=line)
+        return False
+    _judge_strangers(sheet, header, meant, line)
+    for name in missing:
+        if name not in meant.values():
             message = f"the column {name!r} is missing"
             sheet.report(MISSING, message, line=line, name=name)
     if sorted(header) != sorted(columns):
@@ -454,33 +469,68 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     return True
 
 
+def _meant(
+    header: Iterable[str], columns: Sequence[str], missing: Sequence[str]
+) -> dict[str, str]:
+    """Return the names that the table does not have, and which it may mean by each.
+
+    A column that is missing is meant by one name at most; of many names only the first
+    are looked at.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    known = set(columns)
+    meant = {name: "" for name in header if name not in known}
+    left = {name.casefold(): name for name in missing}
+    names = [name for name in meant if len(name) <= LONGEST_NAME][:MOST_STRANGERS]
+    for cutoff in (1.0, 0.6):  # What differs in capitals alone comes first.
+        for name in names:
+            if not meant[name]:
+                plain = name.strip().casefold()
+                for near in get_close_matches(plain, left, n=1, cutoff=cutoff):
+                    meant[name] = left.pop(near)
+    return meant
+
+
 def _judge_strangers(
-    sheet: Sheet, header: list[str], columns: Sequence[str], line: int
+    sheet: Sheet, header: Iterable[str], meant: Mapping[str, str], line: int
 ) -> None:
     """Report names that stand in the header twice, or that the table does not have."""
-    strangers = 0
+    found = []
     for name, number in Counter(header).items():
         shown = shortened(name, LONGEST_NAME)
         if number > 1:
             message = f"the column {shown!r} stands in the header more than once"
-            sheet.report(REPEATED, message, line=line, name=shown)
-        elif name not in columns:
-            strangers += 1
-            if strangers <= MOST_STRANGERS:
-                near = _near(shown, columns)
-                message = f"the column {shown!r} is not one of this table's{near}"
-                sheet.report(UNKNOWN, message, line=line, name=shown)
-    if (more := strangers - MOST_STRANGERS) > 0:
-        message = f"{more:,} more columns are none of this table's"
-        sheet.report(UNKNOWN, message, line=line)
+            found.append((REPEATED, message, shown))
+        elif name in meant:
+            hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""
+            message = f"the column {shown!r} is not one of this table's{hint}"
+            found.append((UNKNOWN, message, shown))
+    for rule, message, shown in found[:MOST_STRANGERS]:
+        sheet.report(rule, message, line=line, name=shown)
+    if (more := len(found) - MOST_STRANGERS) > 0:
+        message = f"{more:,} more names are none of this table's, or there twice"
+        sheet.report(found[-1][0], message, line=line)
 
 
-def _near(word: str, words: Iterable[str]) -> str:
-    """Return a suggestion, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+def _judge_delimiter(sheet: Sheet, columns: Sequence[str]) -> bool:
+    """Report another delimiter than the comma; whether there is none."""
+    header = sheet.text.partition("\n")[0][:_LONGEST_HEADER]
+    known = set(columns)
+    for delimiter, name in _DELIMITERS.items():
+        names = [name.strip('" ') for name in header.split(delimiter)]
+        if len(known.intersection(names)) > max(1, len(known) // 2):
+            message = (
+                f"the cells are parted by {name}, not by commas: write the table as "
+                "plain CSV"
+            )
+            sheet.report(UNKNOWN, message, line=1)
+            return False
+    return True
 
-    near = get_close_matches(word, list(words), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_LONGEST_HEADER = 10_000  # Far beyond what the names of a table's columns take.
 
 
 def _judge_rows(sheet: Sheet, width: int) -> None:

@@ -231,7 +231,7 @@ DAMAGES = (
         _first,
         lambda data: _more(data, _last_name(data)),
     ),
-    _damage("column misspelt", "header-column-missing", _first, _in_header(_misspelt)),
+    _damage("column misspelt", "header-column-unknown", _first, _in_header(_misspelt)),
     _damage(
         "header in capitals",
         "header-column-unknown",

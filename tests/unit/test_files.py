@@ -138,7 +138,9 @@ def test_lines_of_bytes_that_are_not_utf8_are_those_of_newlines() -> None:
         (b"a,b\n1," + b"\0" * 1_500_000 + b"\n", 1),
         (b"a,b\n" + b"1,\0\n" * 100_000, 100_000),
         (b"\0" * 1_500_000, 5),
-        (b",".join(b"%d" % number for number in range(200_000)) + b"\n", 110),
+        (b",".join(b"%d" % number for number in range(200_000)) + b"\n", 1),
+        (b"a," + b",".join(b"%d" % number for number in range(200_000)) + b"\n", 110),
+        (b"a," + b",".join([b"%d" % (n // 2) for n in range(300_000)]) + b"\n", 110),
     ],
 )
 def test_flood_of_faults_is_told_in_linear_time(flood: bytes, most: int) -> None:
@@ -166,7 +168,47 @@ def test_rows_below_a_line_break_keep_their_physical_lines() -> None:
 
 def test_misspelt_column_gets_a_suggestion() -> None:
     sheet = read_csv(b"alpha,beth\n", ["alpha", "beta"], file="t.csv")
-    assert "did you mean 'beta'?" in sheet.problems[0].message
+    (problem,) = sheet.problems
+    assert problem.rule == "header-column-unknown"
+    assert "did you mean 'beta'?" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Text,type,note", [("header-column-unknown", "Text", "'text'")]),
+        (" text,type,note", [("header-column-unknown", " text", "'text'")]),
+        ("TEXT,TYPE,NOTE", [("header-column-unknown", "TEXT", "'text'"),
+                            ("header-column-unknown", "TYPE", "'type'"),
+                            ("header-column-unknown", "NOTE", "'note'")]),
+        ("texts,type,note,text", [("header-column-unknown", "texts", "table's")]),
+        ("txet,type", [("header-column-missing", "note", "is missing"),
+                       ("header-column-unknown", "txet", "'text'")]),
+        ("text,type,hue", [("header-column-missing", "note", "is missing"),
+                           ("header-column-unknown", "hue", "table's")]),
+        ("text,text,type,note", [("header-column-repeated", "text", "than once")]),
+        ("text;type;note", [("header-column-unknown", "", "by semicolons, not by")]),
+        ('"text"\t"type"\t"note"', [("header-column-unknown", "", "by tabs, not")]),
+        ("It rained.,event,", [("header-column-missing", "", "none of the table's")]),
+    ],
+)  # fmt: skip
+def test_one_cause_in_the_header_is_one_problem(
+    header: str, expected: list[tuple[str, str, str]]
+) -> None:
+    data = f"{header}\nx,y,z\n".encode()
+    problems = read_csv(data, ["text", "type", "note"], file="t.csv").problems
+    found = sorted((each.rule, each.field, each.message) for each in problems)
+    assert [each[:2] for each in found] == sorted(each[:2] for each in expected)
+    for (_, _, message), (_, _, said) in zip(found, sorted(expected), strict=True):
+        assert said in message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_other_encoding_is_called_what_it_is(encoding: str) -> None:
+    data = "a,b\n1,é\n".encode(encoding)
+    (problem,) = read_csv(data, COLUMNS, file="t.csv").problems
+    assert (problem.rule, problem.line) == ("file-not-utf8", 1)
+    assert problem.message == "the file is UTF-16: save it as UTF-8"
 
 
 @pytest.mark.parametrize(
