@@ -59,6 +59,7 @@ _GARBLED = re.compile("[\udc80-\udcff]")
 _CARRIAGE = "\udc0d"
 # As a reader finds it: quotes within a cell that does not begin with one are letters.
 _CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 # Without quotes, or with a reason for them.
 _CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
 # Its mark, or letters with a zero before or behind each.
@@ -126,15 +127,25 @@ class Sheet:
         # Only faulty rows come here.
         if self.cells is not None:
             return self.places([index], cell)[0]
+        if self._located[0] != index:
+            self._located = index, self.starts(self.line(index))
+        return self.spot(self._located[1][self.order[cell] if self.order else cell])
+
+    def starts(self, line: int) -> list[int]:
+        """Return where in the text the cells of the row begin that begins on a line."""
+        return _cell_starts(self.text, self._starts_of_lines()[line - 1])
+
+    def spot(self, place: int) -> tuple[int, int]:
+        """Return the line and its character, from 1, of a place in the text."""
+        starts = self._starts_of_lines()
+        line = bisect_right(starts, place)
+        return line, place - starts[line - 1] + 1
+
+    def _starts_of_lines(self) -> list[int]:
         if not self._line_starts:
             ends = (found.end() for found in re.finditer("\n", self.text))
             self._line_starts = [0, *ends]
-        if self._located[0] != index:
-            start = self._line_starts[self.line(index) - 1]
-            self._located = index, _cell_starts(self.text, start)
-        start = self._located[1][self.order[cell] if self.order else cell]
-        line = bisect_right(self._line_starts, start)
-        return line, start - self._line_starts[line - 1] + 1
+        return self._line_starts
 
     def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
         """Return `place` for each of some rows; of a large table, all at once.
@@ -404,23 +415,55 @@ def _parse(sheet: Sheet) -> bool:
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        if "field limit" in str(error):
-            message = f"a cell has more than {CELL_LIMIT:,} characters"
-            sheet.report(TOO_LONG, message, line=start)
-        else:
-            message = (
-                "a quoted cell begins on this line and is not closed as it should be"
-            )
-            sheet.report(QUOTE, message, line=start)
+        _report_cell(sheet, start, long="field limit" in str(error))
         return False
     finally:
         csv.field_size_limit(before)
     if start - 1 > len(lines):
         sheet.lines = lines
         for row, line in zip(sheet.rows, lines, strict=True):
-            if any("\n" in cell for cell in row):
-                sheet.report(LINE_BREAK, "a cell holds a line break", line=line)
+            for cell, written in enumerate(row):
+                if "\n" in written:
+                    place = sheet.spot(sheet.starts(line)[cell])
+                    _report_at(sheet, LINE_BREAK, "a cell holds a line break", place)
+                    break
     return True
+
+
+def _report_at(sheet: Sheet, rule: Rule, message: str, place: tuple[int, int]) -> None:
+    sheet.report(rule, message, line=place[0], column=place[1])
+
+
+def _report_cell(sheet: Sheet, line: int, *, long: bool) -> None:
+    """Report the first cell of a row that cannot be read: too long, or quoted wrong."""
+    text, starts = sheet.text, sheet.starts(line)
+    rule, message, place = QUOTE, "a cell here is not quoted as it should be", starts[0]
+    if long:
+        rule, message = TOO_LONG, f"a cell has more than {CELL_LIMIT:,} characters"
+    for start in starts:
+        quoted = _QUOTED.match(text, start)
+        end = quoted.end() if quoted else _end(text, start)
+        unclosed = text[start] == '"' and quoted is None
+        if long:
+            if unclosed or end - start > CELL_LIMIT:
+                place = start
+                break
+        elif unclosed:
+            message, place = "the quote that opens a cell here is not closed", start
+            break
+        elif text[end] not in ",\n":
+            message = "a quote within a quoted cell is written twice; this is one"
+            place = end - 1
+            if "\n" in text[start:end]:
+                # More likely than that a cell has lines and then a quote too many.
+                last = sheet.spot(end)[0]
+                message = (
+                    f"the quote that opens a cell here is closed on line {last} only, "
+                    "within other text"
+                )
+                place = start
+            break
+    _report_at(sheet, rule, message, sheet.spot(place))
 
 
 def _cell_starts(text: str, start: int) -> list[int]:
@@ -434,6 +477,12 @@ def _cell_starts(text: str, start: int) -> list[int]:
     while (found := _CELL.match(text, starts[-1])) and text[found.end()] == ",":
         starts.append(found.end() + 1)
     return starts
+
+
+def _end(text: str, start: int) -> int:
+    """Return where a cell ends."""
+    found = _CELL.match(text, start)
+    return found.end() if found else start
 
 
 def _judge_header(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
@@ -546,7 +595,10 @@ def _judge_rows(sheet: Sheet, width: int) -> None:
             kept.append(index)
         else:
             message = f"{len(row)} cells where the header has {width}"
-            sheet.report(CELLS, message, line=sheet.line(index))
+            starts = sheet.starts(sheet.line(index))
+            # The first cell too many, or where the row ends too early.
+            place = starts[width] if len(row) > width else _end(sheet.text, starts[-1])
+            _report_at(sheet, CELLS, message, sheet.spot(place))
     sheet.readable, sheet.partial = False, True
     sheet.lines = [sheet.line(index) for index in kept]
     sheet.rows = [sheet.rows[index] for index in kept]

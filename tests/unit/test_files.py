@@ -17,6 +17,7 @@ from claimset.files import (
     read_json,
     write_aside,
 )
+from claimset.forms import CELL_LIMIT
 from claimset.sheets import read_csv
 
 COLUMNS = ["a", "b"]
@@ -58,13 +59,19 @@ def test_header_alone_is_an_empty_table() -> None:
         (b"a,b\r\n1,2\r\n", ("file-carriage-return", 1, 4)),
         (b"a,b\n1,\x002\n", ("file-control-character", 2, 3)),
         (b"a,b\n1,2", ("file-final-newline", 2, 0)),
-        (b'a,b\n1,"2\n3,4\n', ("file-quote", 2, 0)),
-        (b'a,b\n1,"2"x\n', ("file-quote", 2, 0)),
+        (b'a,b\n1,"2\n3,4\n', ("file-quote", 2, 3)),
+        (b'a,b\n1,"2\n3,"4"\n', ("file-quote", 2, 3)),
+        (b'a,b\n1,"2"x\n', ("file-quote", 2, 5)),
+        (b'a,b\n1,"2""3"x\n', ("file-quote", 2, 8)),
+        (b'a,b\n"1\n2","3"x\n', ("file-quote", 3, 6)),
+        (b'a,b\n1,"2\n3"\n', ("cell-line-break", 2, 3)),
         (b'a,b\n1,2"x\n', ("file-not-canonical", 2, 3)),
         (b'a,b\n1,"2"\n', ("file-not-canonical", 2, 3)),
-        (b"a,b\n1,2,\n3,4\n", ("row-cell-count", 2, 0)),
-        (b"a,b\n1\n", ("row-cell-count", 2, 0)),
-        (b"a,b\n\n1,2\n", ("row-cell-count", 2, 0)),
+        (b"a,b\n1,2,\n3,4\n", ("row-cell-count", 2, 5)),
+        (b"a,b\n1,2,3,4\n", ("row-cell-count", 2, 5)),
+        (b"a,b\n1\n", ("row-cell-count", 2, 2)),
+        (b'a,b\n"1,2"\n', ("row-cell-count", 2, 6)),
+        (b"a,b\n\n1,2\n", ("row-cell-count", 2, 1)),
         (b"a\n1\n", ("header-column-missing", 1, 0)),
     ],
 )
@@ -164,6 +171,29 @@ def test_rows_below_a_line_break_keep_their_physical_lines() -> None:
     sheet = read_csv(b'a,b\n1,"x\ny"\n3,4\n', COLUMNS, file="t.csv")
     assert [problem.rule for problem in sheet.problems] == ["cell-line-break"]
     assert [sheet.line(row) for row in range(2)] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'a,b\n1,"2', "the quote that opens a cell here is not closed"),
+        (b'a,b\n1,"2\n3,"4"\n', "the quote that opens a cell here is closed on line 3"),
+        (b'a,b\n1,"2"x\n', "a quote within a quoted cell is written twice"),
+    ],
+)
+def test_quotes_are_told_apart(data: bytes, message: str) -> None:
+    problem = read_csv(data, COLUMNS, file="t.csv").problems[-1]
+    assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("cell", "column"),
+    [("x" * (CELL_LIMIT + 1), 3), ('"' + "x" * (CELL_LIMIT + 1), 3)],
+    ids=["plain", "unclosed"],
+)
+def test_long_cell_is_named_where_it_begins(cell: str, column: int) -> None:
+    (problem,) = read_csv(f"a,b\n1,{cell}\n".encode(), COLUMNS, file="t.csv").problems
+    assert (problem.rule, problem.line, problem.column) == ("cell-too-long", 2, column)
 
 
 def test_misspelt_column_gets_a_suggestion() -> None:
