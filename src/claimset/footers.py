@@ -6,30 +6,34 @@ the layout that Apache Parquet publishes (``parquet.thrift``) in Thrift's compac
 protocol, as far as sizes need it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from claimset.thrift import Budget, Reader
+from claimset.thrift import BINARY, I32, I64, LIST, STRUCT, Budget, Reader, Struct
 
-__all__ = ["Dictionary", "EncryptedError", "Leaf", "read_leaves"]
+__all__ = ["Dictionary", "EncryptedError", "Leaf", "agree", "read_leaves"]
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _TAIL = 8  # The footer's length in 4 bytes, and the magic.
 
 _DEEPEST = 16  # Levels of columns in columns; a list in a list has five.
 
-# The numbers of fields in Parquet's structs.
-_SCHEMA, _ROWS, _GROUPS, _ALGORITHM = 2, 3, 4, 8
-_TYPE, _LENGTH, _REPETITION, _NAME, _CHILDREN = 1, 2, 3, 4, 5
-_CHUNKS, _GROUP_ROWS = 1, 3
-_META, _CRYPTO, _CRYPTED_META = 3, 8, 9
-_CODEC, _COUNT, _STORED, _DATA_AT, _DICTIONARY_AT = 4, 5, 7, 9, 11
-_KIND, _SIZE, _COMPRESSED, _DATA, _DICTIONARY, _DATA_2 = 1, 2, 3, 5, 7, 8
-_VALUES, _ENCODING, _ENCODING_2 = 1, 2, 4
+# The fields of Parquet's structs, by number and kind.
+_SCHEMA, _ROWS, _GROUPS, _ALGORITHM = (2, LIST), (3, I64), (4, LIST), (8, STRUCT)
+_TYPE, _LENGTH, _REPETITION, _CHILDREN = (1, I32), (2, I32), (3, I32), (5, I32)
+_NAME = (4, BINARY)
+_CHUNKS, _GROUP_ROWS = (1, LIST), (3, I64)
+_META, _CRYPTO, _CRYPTED_META = (3, STRUCT), (8, STRUCT), (9, BINARY)
+_CODEC, _COUNT, _STORED = (4, I32), (5, I64), (7, I64)
+_DATA_AT, _DICTIONARY_AT = (9, I64), (11, I64)
+_KIND, _SIZE, _COMPRESSED = (1, I32), (2, I32), (3, I32)
+_DATA, _DICTIONARY, _DATA_2 = (5, STRUCT), (7, STRUCT), (8, STRUCT)
+_VALUES, _ENCODING, _ENCODING_2 = (1, I32), (2, I32), (4, I32)
 
+_DICTIONARY_PAGE = 2
 _REPEATED = 2  # How often a column stands in a row: never, once or many times.
 
 # Physical types, and the bytes of those of a fixed width; encodings.
@@ -103,6 +107,7 @@ class Leaf:
         stored: The bytes of its pages once they are decompressed.
         prefixed: The most bytes of values that repeat the beginning of others.
         shared: A dictionary, and how many values are looked up in it.
+        chunks: Where its pages begin in each row group, their bytes and values.
     """
 
     path: tuple[str, ...]
@@ -113,6 +118,7 @@ class Leaf:
     stored: int = 0
     prefixed: int = 0
     shared: list[tuple[Dictionary, int]] = field(default_factory=list)
+    chunks: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property
     def apart(self) -> int:
@@ -142,7 +148,8 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
         EncryptedError: If the file or a column of it is encrypted.
         ValueError: If it is not Parquet, or its metadata is damaged.
     """
-    footer = _footer(data)
+    budget = Budget()
+    footer = _footer(data, budget)
     if _ALGORITHM in footer or any(
         _CRYPTO in chunk or _CRYPTED_META in chunk
         for group in _of(footer, _GROUPS)
@@ -151,7 +158,6 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
         raise EncryptedError("columns are encrypted")
     leaves = list(_schema(footer))
     rows = _whole(footer, _ROWS)
-    budget = Budget()
     counted = taken = 0
     for group in _of(footer, _GROUPS):
         group_rows = _whole(group, _GROUP_ROWS)
@@ -177,10 +183,34 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     return rows, leaves
 
 
+def agree(metadata: pq.FileMetaData, leaves: Sequence[Leaf]) -> bool:
+    """Whether Arrow sees the same columns, at the same places, as were measured.
+
+    A list whose members are of another kind than they should be is read otherwise by
+    Arrow, and so is all that follows it.
+    """
+    if metadata.num_columns != len(leaves):
+        return False
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        for place, leaf in enumerate(leaves):
+            chunk = group.column(place)
+            start, before = chunk.data_page_offset, chunk.dictionary_page_offset or 0
+            seen = (
+                before if 0 < before < start else start,
+                chunk.total_compressed_size,
+                chunk.num_values,
+            )
+            is_text = chunk.physical_type == "BYTE_ARRAY"
+            if leaf.chunks[number] != seen or is_text != leaf.text:
+                return False
+    return True
+
+
 _OTHER_ROWS = "the columns have not as many rows as the footer says"
 
 
-def _footer(data: bytes) -> dict[int, Any]:
+def _footer(data: bytes, budget: Budget) -> Struct:
     if data.endswith(_ENCRYPTED_MAGIC) and data.startswith(_ENCRYPTED_MAGIC):
         raise EncryptedError("the footer is encrypted")
     if not data.startswith(_MAGIC):
@@ -191,18 +221,18 @@ def _footer(data: bytes) -> dict[int, Any]:
     start = end - int.from_bytes(data[end : end + 4], "little")
     if start < len(_MAGIC):
         raise ValueError("the footer is longer than the file")
-    footer, place = Reader(data, Budget()).struct(start)
+    footer, place = Reader(data, budget).struct(start)
     if place > end:
         raise ValueError("the footer is cut off")
     return footer
 
 
-def _schema(footer: dict[int, Any]) -> Iterator[Leaf]:
+def _schema(footer: Struct) -> Iterator[Leaf]:
     """Return the columns that hold values, in the order of the row groups."""
     elements = _of(footer, _SCHEMA)
     parents: list[tuple[tuple[str, ...], bool, int]] = []
     for place, element in enumerate(elements):
-        name = bytes(_text(element, _NAME)).decode(errors="replace")
+        name = bytes(element.get(_NAME, b"")).decode(errors="replace")
         path: tuple[str, ...] = ()
         repeated = False
         if place:
@@ -227,13 +257,14 @@ def _schema(footer: dict[int, Any]) -> Iterator[Leaf]:
         raise ValueError("the schema has fewer columns than it says")
 
 
-def _measure(leaf: Leaf, reader: Reader, meta: dict[int, Any], most: int) -> None:
+def _measure(leaf: Leaf, reader: Reader, meta: Struct, most: int) -> None:
     """Add the pages of a chunk to what its column takes."""
-    if not _whole(meta, _COUNT):  # Nobody reads its pages, and they may be nowhere.
-        return
     start, before = _whole(meta, _DATA_AT), _whole(meta, _DICTIONARY_AT)
     if 0 < before < start:  # There its dictionary stands.
         start = before
+    leaf.chunks.append((start, _whole(meta, _STORED), _whole(meta, _COUNT)))
+    if not _whole(meta, _COUNT):  # Nobody reads its pages, and they may be nowhere.
+        return
     end = start + _whole(meta, _STORED)
     if end > len(reader.data):
         raise ValueError("a column ends beyond the file")
@@ -247,12 +278,13 @@ def _measure(leaf: Leaf, reader: Reader, meta: dict[int, Any], most: int) -> Non
         if start > end:
             raise ValueError("a page ends beyond its column")
         size = _whole(page, _SIZE)
-        if _DICTIONARY in page and size >= dictionary.size:
+        is_dictionary = _DICTIONARY in page or page[_KIND] == _DICTIONARY_PAGE
+        if is_dictionary and size >= dictionary.size:
             dictionary = Dictionary(size, body, codec, longest=size)
         _add(leaf, page, dictionary)
 
 
-def _add(leaf: Leaf, page: dict[int, Any], dictionary: Dictionary) -> None:
+def _add(leaf: Leaf, page: Struct, dictionary: Dictionary) -> None:
     """Add a page to what its column takes."""
     size = _whole(page, _SIZE)
     leaf.stored += size
@@ -268,30 +300,21 @@ def _add(leaf: Leaf, page: dict[int, Any], dictionary: Dictionary) -> None:
             leaf.prefixed += size * values
 
 
-def _whole(struct: dict[int, Any], field: int) -> int:
-    value = struct.get(field, 0)
-    if not isinstance(value, int) or value < 0:
+def _whole(struct: Struct, field: tuple[int, int]) -> int:
+    value: int = struct.get(field, 0)
+    if value < 0:
         raise ValueError("a size in the metadata is none")
     return value
 
 
-def _text(struct: dict[int, Any], field: int) -> memoryview:
-    value = struct.get(field, memoryview(b""))
-    if not isinstance(value, memoryview):
-        raise ValueError("a text in the metadata is none")  # noqa: TRY004 - damage
-    return value
+def _inner(struct: Struct, field: tuple[int, int]) -> Struct:
+    found: Struct = struct.get(field, {})
+    return found
 
 
-def _inner(struct: dict[int, Any], field: int) -> dict[int, Any]:
-    value = struct.get(field, {})
-    if not isinstance(value, dict):
-        raise ValueError("a struct in the metadata is none")  # noqa: TRY004 - damage
-    return value
-
-
-def _of(struct: dict[int, Any], field: int) -> list[dict[int, Any]]:
+def _of(struct: Struct, field: tuple[int, int]) -> list[Struct]:
     """Return the structs of a list."""
-    found = struct.get(field, [])
-    if not isinstance(found, list) or not all(isinstance(it, dict) for it in found):
+    found: list[Struct] = struct.get(field, [])
+    if not all(isinstance(each, dict) for each in found):
         raise ValueError("a list in the metadata is none")
     return found

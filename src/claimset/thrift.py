@@ -7,7 +7,17 @@ anybody's: what is read is bounded in depth and in number.
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MOST_VALUES", "Budget", "Reader"]
+__all__ = [
+    "BINARY",
+    "I32",
+    "I64",
+    "LIST",
+    "MOST_VALUES",
+    "STRUCT",
+    "Budget",
+    "Reader",
+    "Struct",
+]
 
 MOST_VALUES = 1_000_000
 """The most values of metadata that are read of a file."""
@@ -15,11 +25,16 @@ MOST_VALUES = 1_000_000
 _DEEPEST = 16  # Levels of structs in structs; Parquet has half as many.
 
 # The kinds of values, by their numbers in the protocol.
-_TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 12
-_NUMBERS = (4, 5, 6)
+_TRUE, _FALSE, _BYTE, _I16, I32, I64, _DOUBLE, BINARY = range(1, 9)
+LIST, _SET, STRUCT = 9, 10, 12
+_BITS = {_I16: 16, I32: 32, I64: 64}
 _WIDTHS = {_TRUE: 1, _FALSE: 1, _BYTE: 1, _DOUBLE: 8}  # In a list, a truth is a byte.
 _LONG_LIST = 15  # The size of a list that has its size written out.
 _MORE, _SEVEN_BITS, _MOST_BITS = 0x80, 0x7F, 63
+_LAST_FIELD = 0x7FFF
+
+Struct = dict[tuple[int, int], Any]
+"""The fields of a struct, by their number and the kind of their value."""
 
 
 @dataclass(slots=True)
@@ -28,52 +43,64 @@ class Budget:
 
     left: int = MOST_VALUES
 
+    def spend(self) -> None:
+        """Count one value.
+
+        Raises:
+            ValueError: If there are no more to be read.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError(f"it has more than {MOST_VALUES:,} values of metadata")
+
 
 class Reader:
-    """A reader of structs, each as ``{field: value}``.
+    """A reader of structs.
 
-    Whatever is wrong is a `ValueError`. A text is a view of the bytes; a value by which
-    Parquet tells no size is None.
+    Whatever is wrong is a `ValueError`. A field with a value of another kind than it
+    should have is another field: so it is to Arrow, which passes it over. A text is a
+    view of the bytes; a value by which Parquet tells no size is None.
     """
 
     def __init__(self, data: bytes, budget: Budget) -> None:
         self.data = memoryview(data)
         self.budget = budget
 
-    def struct(self, place: int, depth: int = 0) -> tuple[dict[int, Any], int]:
+    def struct(self, place: int, depth: int = 0) -> tuple[Struct, int]:
         """Read the struct at a place, and return what follows it."""
         if depth > _DEEPEST:
             raise ValueError("the metadata is nested too deep")
-        found: dict[int, Any] = {}
+        found: Struct = {}
         field = 0
         while head := self.byte(place):
             place += 1
             if head >> 4:
                 field += head >> 4
             else:
-                field, place = self.number(place)
-            if field in found:  # Readers differ in which of the two they take.
-                raise ValueError("a field of the metadata stands twice")
+                field, place = self.number(place, _I16)
+            if not 0 < field <= _LAST_FIELD:
+                raise ValueError("a field of the metadata has no number")
             kind = head & 15
+            if (field, kind) in found:  # Readers differ in which of the two they take.
+                raise ValueError("a field of the metadata stands twice")
             if kind in (_TRUE, _FALSE):
-                found[field] = kind == _TRUE
+                self.budget.spend()
+                found[field, kind] = None
             else:
-                found[field], place = self.value(kind, place, depth)
+                found[field, kind], place = self.value(kind, place, depth)
         return found, place + 1
 
     def value(self, kind: int, place: int, depth: int) -> tuple[Any, int]:
         """Read a value of some kind."""
-        self.budget.left -= 1
-        if self.budget.left < 0:
-            raise ValueError(f"it has more than {MOST_VALUES:,} values of metadata")
-        if kind in _NUMBERS:
-            return self.number(place)
-        if kind == _BINARY:
+        self.budget.spend()
+        if kind in _BITS:
+            return self.number(place, kind)
+        if kind == BINARY:
             size, place = self.varint(place)
             return self.piece(place, size), place + size
-        if kind in (_LIST, _SET):
+        if kind in (LIST, _SET):
             return self.members(place, depth + 1)
-        if kind == _STRUCT:
+        if kind == STRUCT:
             return self.struct(place, depth + 1)
         width = _WIDTHS.get(kind)
         if width is None:
@@ -83,6 +110,8 @@ class Reader:
 
     def members(self, place: int, depth: int) -> tuple[list[Any], int]:
         """Read a list; its members are of one kind."""
+        if depth > _DEEPEST:
+            raise ValueError("the metadata is nested too deep")
         head = self.byte(place)
         size, place = head >> 4, place + 1
         if size == _LONG_LIST:
@@ -118,7 +147,11 @@ class Reader:
             if shift > _MOST_BITS:
                 raise ValueError("a number in the metadata is too large")
 
-    def number(self, place: int) -> tuple[int, int]:
+    def number(self, place: int, kind: int) -> tuple[int, int]:
         """Read a number with a sign, which is its lowest bit."""
-        number, place = self.varint(place)
-        return (number >> 1) ^ -(number & 1), place
+        written, place = self.varint(place)
+        number = (written >> 1) ^ -(written & 1)
+        # Arrow would take the lowest bits of a number that is too large.
+        if written >> _BITS[kind]:
+            raise ValueError("a number in the metadata is too large")
+        return number, place

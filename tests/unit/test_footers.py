@@ -1,20 +1,27 @@
 """What a Parquet file may become is known before Arrow reads it."""
 
 from contextlib import suppress
+from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.footers import Dictionary, EncryptedError, read_leaves
+from claimset.footers import Dictionary, EncryptedError, agree, read_leaves
 from claimset.thrift import MOST_VALUES, Budget, Reader
 from parquets import to_bytes
 
 MOST = 2**31
 
 Struct = dict[int, Any]
+"""The fields of a struct, by their number."""
+
+
+class Long(int):
+    """A number of 64 bits."""
 
 
 def _varint(number: int) -> bytes:
@@ -38,14 +45,16 @@ def _field(value: object) -> tuple[int, bytes]:
     if isinstance(value, bool):
         return (1 if value else 2), b""
     if isinstance(value, int):
-        return 6, _varint((value << 1) ^ (value >> 63))
+        kind = 6 if isinstance(value, Long) else 5
+        return kind, _varint((value << 1) ^ (value >> 63))
     if isinstance(value, bytes):
         return 8, _varint(len(value)) + value
     if isinstance(value, dict):
         return 12, _encoded(value)
     assert isinstance(value, list)
-    body = b"".join(_encoded(member) for member in value)
-    return 9, bytes([0xFC]) + _varint(len(value)) + body
+    members = [_field(member) for member in value]
+    body = b"".join(written for _, written in members)
+    return 9, bytes([0xF0 | members[0][0]]) + _varint(len(value)) + body
 
 
 ROOT: Struct = {4: b"schema", 5: 1}
@@ -58,10 +67,10 @@ def _file(
 ) -> bytes:
     """Write a file of one column of text, of three rows, whose pages are empty."""
     body = pages if isinstance(pages, bytes) else b"".join(map(_encoded, pages))
-    meta: Struct = {5: 3, 7: len(body), 9: 4} | given.get("meta", {})
-    group: Struct = {1: [{3: meta} | given.get("chunk", {})], 3: 3}
+    meta: Struct = {5: Long(3), 7: Long(len(body)), 9: Long(4)} | given.get("meta", {})
+    group: Struct = {1: [{3: meta} | given.get("chunk", {})], 3: Long(3)}
     footer = _encoded(
-        {2: schema or [ROOT, TEXT], 3: 3, 4: [group]} | given.get("footer", {})
+        {2: schema or [ROOT, TEXT], 3: Long(3), 4: [group]} | given.get("footer", {})
     )
     return b"PAR1" + body + footer + len(footer).to_bytes(4, "little") + b"PAR1"
 
@@ -131,9 +140,9 @@ def test_value_of_fixed_width_takes_it() -> None:
 
 
 def test_counting_stops_once_it_is_too_much() -> None:
-    large: Struct = PAGE | {2: MOST + 1}
-    _, (leaf,) = read_leaves(_file([large, large]), most=MOST)
-    assert leaf.stored == MOST + 1
+    large: Struct = PAGE | {2: 1_001}
+    _, (leaf,) = read_leaves(_file([large, large]), most=1_000)
+    assert leaf.stored == 1_001
 
 
 def test_column_without_values_has_no_pages() -> None:
@@ -141,7 +150,7 @@ def test_column_without_values_has_no_pages() -> None:
     table = pa.table({"a": pa.array([], pa.string())})
     assert read_leaves(to_bytes(table), most=MOST)[0] == 0
     with pytest.raises(ValueError, match="not as many rows"):
-        read_leaves(_file([], meta={5: 0, 9: 0}), most=MOST)
+        read_leaves(_file([], meta={5: Long(0), 9: Long(0)}), most=MOST)
 
 
 @pytest.mark.parametrize(
@@ -169,23 +178,28 @@ def test_what_is_encrypted_is_known_before_arrow_ends_the_process(
         (_file([PAGE], [ROOT | {5: 2}, TEXT]), "fewer columns than it says"),
         (_file([PAGE], [ROOT] * 20), "nested too deep"),
         (_file([PAGE], [ROOT | {5: 2}, TEXT, TEXT]), "not the columns of the schema"),
-        (_file([PAGE], [ROOT, TEXT | {4: 7}]), "a text in the metadata is none"),
-        (_file([PAGE], [ROOT, TEXT | {1: b"x"}]), "a size in the metadata is none"),
-        (_file([PAGE], footer={4: b"x"}), "a list in the metadata is none"),
-        (_file([PAGE], footer={3: 4}), "not as many rows"),
-        (_file([PAGE | {5: {1: 4, 2: 0}}], meta={5: 4}), "not as many rows"),
+        (_file([PAGE], footer={4: b"x"}), "not as many rows"),
+        (_file([PAGE], footer={4: [b"x"]}), "a list in the metadata is none"),
+        (_file([PAGE], footer={3: Long(4)}), "not as many rows"),
+        (_file([PAGE], footer={3: 3}), "not as many rows"),
+        (_file([PAGE | {5: {1: 4, 2: 0}}], meta={5: Long(4)}), "not as many rows"),
         (_file([PAGE | {5: {1: 4, 2: 0}}]), "not as many rows"),
-        (_file([PAGE], [ROOT, TEXT | {3: 2}], meta={5: 2}), "not as many rows"),
-        (_file([PAGE], chunk={3: b"x"}), "a struct in the metadata is none"),
-        (_file([PAGE], meta={7: 10**6}), "ends beyond the file"),
-        (_file([PAGE], meta={7: -1}), "a size in the metadata is none"),
+        (_file([PAGE], [ROOT, TEXT | {3: 2}], meta={5: Long(2)}), "not as many rows"),
+        (_file([PAGE], chunk={3: b"x"}), "not as many rows"),
+        (_file([PAGE], meta={7: Long(10**6)}), "ends beyond the file"),
+        (_file([PAGE], meta={7: Long(-1)}), "a size in the metadata is none"),
         (_file([PAGE | {3: 99}]), "ends beyond its column"),
         (_file([{1: 0}]), "a page has no size"),
         (_file([PAGE | {5: {1: 2}}]), "not as many rows"),
-        (_file(b"\x0b\0\0"), "no kind that Parquet has"),
+        (_file(b"\x0b\2\0"), "no kind that Parquet has"),
+        (_file(b"\x05\0\0"), "has no number"),
+        (_file(b"\x05" + _varint(65538 << 1) + b"\0"), "too large"),
+        (_file([PAGE | {5: {1: 3, 2: 8 + 2**31}}]), "too large"),
         (_file(b"\x06\x02\x01\x06\x02\x01\0"), "a field of the metadata stands twice"),
         (_file(b"\x16" + b"\xff" * 11), "a number in the metadata is too large"),
         (_file(b"\x1c" * 99), "nested too deep"),
+        (_file(b"\x19" * 9_999), "nested too deep"),
+        (_file(b"\x11" * (MOST_VALUES + 1)), "has no number|1,000,000 values"),
         (_file(b"\x18\xff\xff\xff\x7f"), "cut off"),
         (_file(b"\x19\xf3" + _varint(MOST_VALUES + 1) + b"\0" * MOST_VALUES),
          "more than 1,000,000 values"),
@@ -200,7 +214,10 @@ def test_damage_is_named(data: bytes, said: str) -> None:
 def test_what_tells_no_size_is_passed_over() -> None:
     data = bytes([0x11, 0x12, 0x13, 7, 0x17, *range(8), 0x1A, 0x21, 1, 2, 0])
     found, end = Reader(data, Budget()).struct(0)
-    assert found == {1: True, 2: False, 3: None, 4: None, 5: [None, None]}
+    assert found == {
+        **dict.fromkeys([(1, 1), (2, 2), (3, 3), (4, 7)]),
+        (5, 10): [None] * 2,
+    }
     assert end == len(data)
 
 
@@ -208,6 +225,24 @@ def test_what_tells_no_size_is_passed_over() -> None:
 def test_struct_that_is_cut_off_is_an_error(data: bytes) -> None:
     with pytest.raises(ValueError, match="cut off"):
         Reader(data, Budget()).struct(0)
+
+
+def test_offset_of_another_kind_is_not_believed() -> None:
+    """To Arrow it is not there, and the pages are read from where the data is."""
+    decoy, page = _encoded(PAGE), _encoded(PAGE | {2: 10**6})
+    meta = {7: Long(len(page)), 9: Long(4 + len(decoy)), 11: 4}
+    _, (leaf,) = read_leaves(_file(decoy + page, meta=meta), most=MOST)
+    assert leaf.stored == 10**6
+
+
+def test_columns_are_measured_where_arrow_reads_them() -> None:
+    data = to_bytes(pa.table({"a": ["x", "y"], "b": [[1], []]}))
+    _, leaves = read_leaves(data, most=MOST)
+    metadata = pq.ParquetFile(BytesIO(data)).metadata
+    assert agree(metadata, leaves)
+    assert not agree(metadata, leaves[:1])
+    leaves[1].chunks[0] = (4, *leaves[1].chunks[0][1:])
+    assert not agree(metadata, leaves)
 
 
 SOUND = to_bytes(pa.table({"a": ["x", "y"], "b": [["z"], []]}))
