@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date
 
-from claimset.problems import quoted
+from claimset.problems import LONGEST_VALUE, shortened
 
 __all__ = ["bounds", "is_edtf"]
 
@@ -93,7 +93,7 @@ def bounds(text: str) -> tuple[date | None, date | None]:
         first, last = _read_moment(text)
         return _as_date(first), _as_date(last)
     if text == "/" or "/" in end:
-        raise ValueError(f"{quoted(text)} is no interval such as 1998/2004 or 1998/..")
+        raise ValueError(f"{_shown(text)} is no interval such as 1998/2004 or 1998/..")
     lower, upper = _read_end(start), _read_end(end)
     # Mixed precision may overlap: 2005/2005-06 and 2005-06/2005 are both sound.
     if lower and upper and lower[0] > upper[1]:
@@ -120,10 +120,10 @@ def _read_moment(text: str) -> _Span:
     first, last = span = _read_date(day)
     if mark and (first != last or not day[-1].isdigit()):
         raise ValueError(
-            f"only a plain YYYY-MM-DD takes a time of day, not {quoted(day)}"
+            f"only a plain YYYY-MM-DD takes a time of day, not {_shown(day)}"
         )
     if mark and not _TIME.fullmatch(time):
-        raise ValueError(f"{quoted(time)} is no time of day such as 23:20:30Z")
+        raise ValueError(f"{_shown(time)} is no time of day such as 23:20:30Z")
     return span
 
 
@@ -132,10 +132,10 @@ def _read_end(text: str) -> _Span | None:
         return None
     if "X" in text:
         raise ValueError(
-            f"{quoted(text)} inside an interval: the codebook allows no X there"
+            f"{_shown(text)} inside an interval: the codebook allows no X there"
         )
     if "T" in text:
-        raise ValueError(f"{quoted(text)} inside an interval: no times of day there")
+        raise ValueError(f"{_shown(text)} inside an interval: no times of day there")
     return _read_date(text)
 
 
@@ -173,11 +173,15 @@ def _as_date(day: _Day) -> date | None:
     return date(*day) if MINYEAR <= day[0] <= MAXYEAR else None
 
 
+def _shown(text: str) -> str:
+    return repr(shortened(text, LONGEST_VALUE))
+
+
 def _explain(text: str) -> str:
-    shown = quoted(text)
+    shown = _shown(text)
     if text in _DRAFT_WORDS:
         return f"{shown} is a word of the 2012 draft: {_DRAFT_WORDS[text]}"
     today = text.translate(_DRAFT_LETTERS).replace("?~", "%").replace("~?", "%")
     if today != text and _DATE.fullmatch(today):
-        return f"{shown} is a spelling of the 2012 draft, now written {quoted(today)}"
+        return f"{shown} is a spelling of the 2012 draft, now written {_shown(today)}"
     return f"{shown} is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07 or 199X"
