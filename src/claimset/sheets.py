@@ -14,7 +14,7 @@ from io import StringIO
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from claimset.files import csv_text
+from claimset.files import csv_line, csv_text
 from claimset.forms import (
     CANONICAL,
     CARRIAGE,
@@ -133,7 +133,11 @@ class Sheet:
 
     def starts(self, line: int) -> list[int]:
         """Return where in the text the cells of the row begin that begins on a line."""
-        return _cell_starts(self.text, self._starts_of_lines()[line - 1])
+        return _cell_starts(self.text, self.start(line))
+
+    def start(self, line: int) -> int:
+        """Return where in the text a line begins."""
+        return self._starts_of_lines()[line - 1]
 
     def spot(self, place: int) -> tuple[int, int]:
         """Return the line and its character, from 1, of a place in the text."""
@@ -234,11 +238,12 @@ def _read_by_row(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
         sheet.readable = False
         sheet.rows = []
         return
+    # Of all rows, also of those that are left out below.
+    misquoted = _misquoted(sheet, header)
     _judge_rows(sheet, len(columns))
+    _report_quoting(sheet, misquoted)
     if sheet.order:
         sheet.rows = [[row[place] for place in sheet.order] for row in sheet.rows]
-    if not sheet.problems:
-        _judge_quoting(sheet, columns)
     if _CARRIAGE in sheet.text:
         sheet.text = sheet.text.replace(_CARRIAGE, "\r")
         sheet.rows = [
@@ -605,18 +610,30 @@ def _judge_rows(sheet: Sheet, width: int) -> None:
     sheet.text = _GARBLED.sub("\ufffd", sheet.text)
 
 
-def _judge_quoting(sheet: Sheet, columns: Sequence[str]) -> None:
-    """Report the first line that is not written as it must be."""
-    canonical = csv_text(columns, sheet.rows)
-    if canonical == sheet.text:
-        return
-    pairs = zip(canonical.split("\n"), sheet.text.split("\n"), strict=False)
-    for number, (should, line) in enumerate(pairs, start=1):
-        if should != line:
-            same = takewhile(
-                lambda pair: pair[0] == pair[1], zip(should, line, strict=False)
+def _misquoted(sheet: Sheet, header: list[str]) -> list[int]:
+    """Return where in the text rows are first not written as they must be."""
+    if csv_text(header, sheet.rows) == sheet.text:
+        return []
+    found, start = [], 0
+    ends = [*(sheet.line(index) for index in range(len(sheet.rows))), 0]
+    for row, line in zip([header, *sheet.rows], ends, strict=True):
+        end = sheet.start(line) if line else len(sheet.text)
+        should, written = csv_line(row) + "\n", sheet.text[start:end]
+        if should != written:
+            pairs = zip(should, written, strict=False)
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            found.append(start + same)
+        start = end
+    return found
+
+
+def _report_quoting(sheet: Sheet, places: Sequence[int]) -> None:
+    """Report once what is quoted otherwise than it must be, at the first line."""
+    if places:
+        message = "a cell is quoted where it need not be, or not where it must"
+        if len(places) > 1:
+            message = (
+                f"{len(places):,} lines have cells quoted where they need not be, or "
+                "not where they must, the first here"
             )
-            column = sum(1 for _ in same) + 1
-            message = "a cell is quoted where it need not be, or not where it must"
-            sheet.report(CANONICAL, message, line=number, column=column)
-            return
+        _report_at(sheet, CANONICAL, message, sheet.spot(places[0]))

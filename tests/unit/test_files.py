@@ -196,6 +196,31 @@ def test_long_cell_is_named_where_it_begins(cell: str, column: int) -> None:
     assert (problem.rule, problem.line, problem.column) == ("cell-too-long", 2, column)
 
 
+@pytest.mark.parametrize(
+    ("data", "place", "said", "others"),
+    [
+        (b'a,b\n1,"2"\n3,4\n5,"6"\n', (2, 3), "2 lines have", []),
+        (b'"a",b\n1,2\n', (1, 1), "a cell is", []),
+        (b'a,b\n1,"2"\n3,4', (2, 3), "a cell is", ["file-final-newline"]),
+        (b'a,b\r\n1,"2"\r\n', (2, 3), "a cell is", ["file-carriage-return"]),
+        (b'a,b\n1,"2"\n3\r,4\n', (2, 3), "a cell is", ["file-carriage-return"]),
+        (b'a,b\n1,"2"\n3\n', (2, 3), "a cell is", ["row-cell-count"]),
+        (b'a,b\n1,"2",3\n4,"5"\n', (2, 3), "2 lines have", ["row-cell-count"]),
+        (b'b,a\n1,"2"\n', (2, 3), "a cell is", ["header-order"]),
+        (b'a,b\n1,"x\ny"\n3,"4"\n', (4, 3), "a cell is", ["cell-line-break"]),
+        (b'a,b\n1,"\xff"\n', (2, 3), "a cell is", ["file-not-utf8"]),
+    ],
+)
+def test_needless_quotes_are_counted_beside_other_faults(
+    data: bytes, place: tuple[int, int], said: str, others: list[str]
+) -> None:
+    problems = read_csv(data, COLUMNS, file="t.csv").problems
+    found = [each for each in problems if each.rule == "file-not-canonical"]
+    assert [(each.line, each.column) for each in found] == [place]
+    assert found[0].message.startswith(said)
+    assert [each.rule for each in problems if each not in found] == others
+
+
 def test_misspelt_column_gets_a_suggestion() -> None:
     sheet = read_csv(b"alpha,beth\n", ["alpha", "beta"], file="t.csv")
     (problem,) = sheet.problems
