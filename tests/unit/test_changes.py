@@ -296,7 +296,7 @@ def test_one_table_alone_can_be_compared(guild: Path) -> None:
         ("claims", LAST, f"{LAST}\n{LAST}", "two rows have the same key"),
         ("claims", LAST, f"{LAST},", "cells where the header has"),
         ("claims", "claim_id,", "id,", "'id' is not one of this table's"),
-        ("claims", "claim_id,", '"claim_id,', "quoted cell"),
+        ("claims", "claim_id,", '"claim_id,', "the quote that opens a cell"),
         ("claims", "claim_id,text", "claim_id,claim_id", "more than once"),
     ],
 )
