@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONTROL", "Sheet", "judge_names", "read_csv"]
 
-BULK = 256 * 2**10
+BULK = 512 * 2**10
 """From how many bytes on a table is read by column, no cell being an object."""
 
 LONGEST_NAME = 60
