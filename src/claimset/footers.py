@@ -6,15 +6,24 @@ the layout that Apache Parquet publishes (``parquet.thrift``) in Thrift's compac
 protocol, as far as sizes need it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from claimset.thrift import BINARY, I32, I64, LIST, STRUCT, Budget, Reader, Struct
+from claimset.thrift import (
+    BINARY,
+    I32,
+    I64,
+    LIST,
+    STRUCT,
+    Budget,
+    Members,
+    Reader,
+    Struct,
+)
 
-__all__ = ["Dictionary", "EncryptedError", "Leaf", "agree", "read_leaves"]
+__all__ = ["Dictionary", "EncryptedError", "Leaf", "read_leaves"]
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _TAIL = 8  # The footer's length in 4 bytes, and the magic.
@@ -32,6 +41,14 @@ _DATA_AT, _DICTIONARY_AT = (9, I64), (11, I64)
 _KIND, _SIZE, _COMPRESSED = (1, I32), (2, I32), (3, I32)
 _DATA, _DICTIONARY, _DATA_2 = (5, STRUCT), (7, STRUCT), (8, STRUCT)
 _VALUES, _ENCODING, _ENCODING_2 = (1, I32), (2, I32), (4, I32)
+
+# Lists, by the kind of their members: the footer's, a row group's, those of a chunk, of
+# its sizes and of its places on earth.
+_FOOTER_LISTS = {2: STRUCT, 4: STRUCT, 5: STRUCT, 7: STRUCT}
+_GROUP_LISTS = {1: STRUCT, 4: STRUCT}
+_META_LISTS = {2: I32, 3: BINARY, 8: STRUCT, 13: STRUCT}
+_SIZES, _SIZES_LISTS = (16, STRUCT), {2: I64, 3: I64}
+_PLACES, _PLACES_LISTS = (17, STRUCT), {2: I32}
 
 _DICTIONARY_PAGE = 2
 _REPEATED = 2  # How often a column stands in a row: never, once or many times.
@@ -107,7 +124,6 @@ class Leaf:
         stored: The bytes of its pages once they are decompressed.
         prefixed: The most bytes of values that repeat the beginning of others.
         shared: A dictionary, and how many values are looked up in it.
-        chunks: Where its pages begin in each row group, their bytes and values.
     """
 
     path: tuple[str, ...]
@@ -118,7 +134,6 @@ class Leaf:
     stored: int = 0
     prefixed: int = 0
     shared: list[tuple[Dictionary, int]] = field(default_factory=list)
-    chunks: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property
     def apart(self) -> int:
@@ -150,6 +165,7 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     """
     budget = Budget()
     footer = _footer(data, budget)
+    _judge_lists(footer, _FOOTER_LISTS)
     if _ALGORITHM in footer or any(
         _CRYPTO in chunk or _CRYPTED_META in chunk
         for group in _of(footer, _GROUPS)
@@ -162,6 +178,7 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     for group in _of(footer, _GROUPS):
         group_rows = _whole(group, _GROUP_ROWS)
         counted += group_rows
+        _judge_lists(group, _GROUP_LISTS)
         chunks = _of(group, _CHUNKS)
         if len(chunks) != len(leaves):
             raise ValueError("a row group has not the columns of the schema")
@@ -181,30 +198,6 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     if counted != rows:
         raise ValueError(_OTHER_ROWS)
     return rows, leaves
-
-
-def agree(metadata: pq.FileMetaData, leaves: Sequence[Leaf]) -> bool:
-    """Whether Arrow sees the same columns, at the same places, as were measured.
-
-    A list whose members are of another kind than they should be is read otherwise by
-    Arrow, and so is all that follows it.
-    """
-    if metadata.num_columns != len(leaves):
-        return False
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        for place, leaf in enumerate(leaves):
-            chunk = group.column(place)
-            start, before = chunk.data_page_offset, chunk.dictionary_page_offset or 0
-            seen = (
-                before if 0 < before < start else start,
-                chunk.total_compressed_size,
-                chunk.num_values,
-            )
-            is_text = chunk.physical_type == "BYTE_ARRAY"
-            if leaf.chunks[number] != seen or is_text != leaf.text:
-                return False
-    return True
 
 
 _OTHER_ROWS = "the columns have not as many rows as the footer says"
@@ -259,10 +252,12 @@ def _schema(footer: Struct) -> Iterator[Leaf]:
 
 def _measure(leaf: Leaf, reader: Reader, meta: Struct, most: int) -> None:
     """Add the pages of a chunk to what its column takes."""
+    _judge_lists(meta, _META_LISTS)
+    _judge_lists(_inner(meta, _SIZES), _SIZES_LISTS)
+    _judge_lists(_inner(meta, _PLACES), _PLACES_LISTS)
     start, before = _whole(meta, _DATA_AT), _whole(meta, _DICTIONARY_AT)
     if 0 < before < start:  # There its dictionary stands.
         start = before
-    leaf.chunks.append((start, _whole(meta, _STORED), _whole(meta, _COUNT)))
     if not _whole(meta, _COUNT):  # Nobody reads its pages, and they may be nowhere.
         return
     end = start + _whole(meta, _STORED)
@@ -300,6 +295,18 @@ def _add(leaf: Leaf, page: Struct, dictionary: Dictionary) -> None:
             leaf.prefixed += size * values
 
 
+def _judge_lists(struct: Struct, kinds: Mapping[int, int]) -> None:
+    """Refuse lists of other members than they should have.
+
+    Arrow reads the members as what they should be, and all that follows them otherwise
+    than it is read here.
+    """
+    for number, kind in kinds.items():
+        found: Members = struct.get((number, LIST), Members())
+        if found and found.kind != kind:
+            raise ValueError("a list in the metadata is none")
+
+
 def _whole(struct: Struct, field: tuple[int, int]) -> int:
     value: int = struct.get(field, 0)
     if value < 0:
@@ -315,6 +322,4 @@ def _inner(struct: Struct, field: tuple[int, int]) -> Struct:
 def _of(struct: Struct, field: tuple[int, int]) -> list[Struct]:
     """Return the structs of a list."""
     found: list[Struct] = struct.get(field, [])
-    if not all(isinstance(each, dict) for each in found):
-        raise ValueError("a list in the metadata is none")
     return found

@@ -54,6 +54,12 @@ class Budget:
             raise ValueError(f"it has more than {MOST_VALUES:,} values of metadata")
 
 
+class Members(list[Any]):
+    """The members of a list, all of one kind."""
+
+    kind: int = 0
+
+
 class Reader:
     """A reader of structs.
 
@@ -108,7 +114,7 @@ class Reader:
         self.piece(place, width)
         return None, place + width
 
-    def members(self, place: int, depth: int) -> tuple[list[Any], int]:
+    def members(self, place: int, depth: int) -> tuple[Members, int]:
         """Read a list; its members are of one kind."""
         if depth > _DEEPEST:
             raise ValueError("the metadata is nested too deep")
@@ -116,9 +122,10 @@ class Reader:
         size, place = head >> 4, place + 1
         if size == _LONG_LIST:
             size, place = self.varint(place)
-        found = []
+        found = Members()
+        found.kind = head & 15
         for _ in range(size):
-            member, place = self.value(head & 15, place, depth)
+            member, place = self.value(found.kind, place, depth)
             found.append(member)
         return found, place
 
