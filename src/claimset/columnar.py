@@ -4,7 +4,7 @@ A type is no guess: a column of another type than its cells can have is a fault,
 is what CSV could not say. Cells are turned into text by column, none being an object.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pyarrow import compute
 from pyarrow.parquet import ParquetFile
 
 from claimset.contracts import Column, Contract
+from claimset.footers import count_values
 from claimset.forms import (
     CELL_LIMIT,
     CONTROLS,
@@ -58,22 +59,27 @@ def read_columns(data: bytes, rules: Contract, *, file: str, path: Path) -> Shee
     try:
         found = open_parquet(data, path)
         with damage():
-            sheet.cells = _read(sheet, found, rules)
+            sheet.cells = _read(sheet, found, rules, count_values(data))
     except ValueError as error:
         sheet.report(NOT_PARQUET, f"the file is damaged, or no Parquet: {error}")
     sheet.readable = sheet.cells is not None
     return sheet
 
 
-def _read(sheet: Sheet, found: ParquetFile, rules: Contract) -> pa.Table | None:
+def _read(
+    sheet: Sheet, found: ParquetFile, rules: Contract, said: Mapping[str, int]
+) -> pa.Table | None:
     """Return the cells of an open file; nothing if they cannot be trusted."""
     if not judge_names(sheet, found.schema_arrow.names, rules.names):
         return None
-    return read_cells(sheet, found, rules.columns)
+    return read_cells(sheet, found, rules.columns, said)
 
 
 def read_cells(
-    sheet: Sheet, found: ParquetFile, wanted: Sequence[Column]
+    sheet: Sheet,
+    found: ParquetFile,
+    wanted: Sequence[Column],
+    said: Mapping[str, int],
 ) -> pa.Table | None:
     """Return some columns of an open file as text.
 
@@ -81,6 +87,7 @@ def read_cells(
         sheet: Where to say what is wrong with them.
         found: The file, in which no two columns have one name.
         wanted: The columns.
+        said: How many values each column has, as `count_values` tells.
 
     Returns:
         Their cells; nothing if they cannot be trusted.
@@ -92,7 +99,7 @@ def read_cells(
     for column in wanted:
         # One thread: see `claimset.parquet`.
         cells = found.read(columns=[column.name], use_threads=False).column(0)
-        if _is_list(cells.type) and _entries(cells) != _said(found, column.name):
+        if _is_list(cells.type) and _entries(cells) != said[column.name]:
             raise ValueError(f"{column.name} has not as many rows as the footer says")
         columns.append(_Cells(sheet, column).read(cells))
     names = [column.name for column in wanted]
@@ -103,19 +110,6 @@ def _entries(lists: pa.ChunkedArray) -> int:
     """Count the values that Parquet stores of lists; an empty one takes one too."""
     lengths = compute.fill_null(compute.list_value_length(lists), 1)
     return compute.sum(compute.max_element_wise(lengths, 1)).as_py() or 0
-
-
-def _said(found: ParquetFile, name: str) -> int:
-    """Return how many values of a column the footer tells of."""
-    groups = map(found.metadata.row_group, range(found.metadata.num_row_groups))
-    chunks = [
-        group.column(place) for group in groups for place in range(group.num_columns)
-    ]
-    return sum(
-        chunk.num_values
-        for chunk in chunks
-        if chunk.path_in_schema.partition(".")[0] == name
-    )
 
 
 def stranger(name: str, kind: pa.DataType) -> Column:

@@ -268,6 +268,7 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
     """Read Parquet as the cells that CSV would have."""
     # CSV needs none of it.
     from claimset.columnar import read_cells, stranger  # noqa: PLC0415
+    from claimset.footers import count_values  # noqa: PLC0415
     from claimset.parquet import are_plain, damage, open_parquet  # noqa: PLC0415
 
     sheet = Sheet(path.name, lined=False)
@@ -284,7 +285,7 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
                 for name in schema.names
                 if name not in _DERIVED.get(known.table, ())
             ]
-            sheet.cells = read_cells(sheet, file, wanted)
+            sheet.cells = read_cells(sheet, file, wanted, count_values(data))
     except ValueError as error:
         raise ReadError(path, f"is not Parquet: {error}") from error
     for problem in sheet.problems:
