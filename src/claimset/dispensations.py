@@ -32,10 +32,12 @@ __all__ = [
     "RULES",
     "Accepted",
     "Dispensation",
+    "Key",
     "Verdict",
     "accepted",
     "dispense",
     "granted",
+    "read_dispensations",
 ]
 
 FILE = DISPENSATIONS
@@ -62,6 +64,7 @@ RULES = (_FAULTY, _UNUSED)
 
 
 Key = tuple[str, str, str, str]
+"""What a problem is accepted by: its rule, file, row and field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,22 +134,34 @@ def accepted(report: Report) -> tuple[Accepted, ...]:
     return report.accepted if isinstance(report, Verdict) else ()
 
 
-def granted(claim_set: ClaimSet) -> frozenset[Key]:
+def read_dispensations(claim_set: ClaimSet) -> Sheet | None:
+    """Read the file of dispensations, if there is one.
+
+    Raises:
+        UnsafePathError: If it leads out of the claim set.
+        ReadError: If it may not be read.
+    """
+    # A link that leads nowhere is there, and cannot be read.
+    if not os.path.lexists(claim_set.folder / FILE):
+        return None
+    data = read_bytes(claim_set.path(FILE, origin=FILE))
+    return read_csv(data, COLUMNS, file=FILE)
+
+
+def granted(sheet: Sheet | None) -> frozenset[Key]:
     """Return the problems that may be accepted, by rule, file, row and field.
 
     Whether the dispensations are sound, and whether the problems are there, is for
     `dispense` to say.
     """
-    if not os.path.lexists(claim_set.folder / FILE):
-        return frozenset()
-    data = read_bytes(claim_set.path(FILE, origin=FILE))
-    sheet = read_csv(data, COLUMNS, file=FILE)
-    return frozenset((row[0], row[1], row[2], row[3]) for row in sheet.rows)
+    rows = sheet.rows if sheet else ()
+    return frozenset((row[0], row[1], row[2], row[3]) for row in rows)
 
 
 def dispense(  # noqa: PLR0913 - what was judged, and how
     claim_set: ClaimSet,
     report: Report,
+    sheet: Sheet | None,
     *,
     rules: Mapping[str, Rule],
     level: int = 4,
@@ -162,20 +177,14 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
     Args:
         claim_set: The claim set that was judged.
         report: What was found in it.
+        sheet: The dispensations, as `read_dispensations` gives them.
         rules: Every rule by its id.
         level: The highest level that was checked.
         skip: The ids of rules that were not checked.
         blind: The ids of rules that could not look at all that is there.
-
-    Raises:
-        UnsafePathError: If the file of dispensations leads out of the claim set.
-        ReadError: If it may not be read.
     """
-    # A link that leads nowhere is there, and cannot be read.
-    if not os.path.lexists(claim_set.folder / FILE):
+    if sheet is None:
         return _verdict(report, report.problems, ())
-    data = read_bytes(claim_set.path(FILE, origin=FILE))
-    sheet = read_csv(data, COLUMNS, file=FILE)
     book = _Book(claim_set, rules)
     rows = book.read(sheet) if sheet.readable else ()
     given = {each.key: each for each in rows}

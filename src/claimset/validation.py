@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, Contract, contract
-from claimset.dispensations import dispense, granted
+from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import OversizedError, ReadError
 from claimset.files import packaged_folder, read_bytes
 from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
@@ -92,7 +92,8 @@ def _judged(
     progress: Progress,
 ) -> Report:
     claim_set = open_claim_set(Path(path) if path else packaged_folder())
-    judge = _Judge(claim_set, skip=skip, granted=granted(claim_set))
+    dispensations = read_dispensations(claim_set)
+    judge = _Judge(claim_set, skip=skip, granted=granted(dispensations))
     steps = len(CHECKS) + 2 * len(claim_set.files)
     done = count(1)
     material = judge.read(lambda: progress(next(done), steps))
@@ -125,7 +126,13 @@ def _judged(
         unchecked=judge.unchecked,
     )
     return dispense(
-        claim_set, report, rules=REGISTRY, level=level, skip=skip, blind=judge.blind
+        claim_set,
+        report,
+        dispensations,
+        rules=REGISTRY,
+        level=level,
+        skip=skip,
+        blind=judge.blind,
     )
 
 
@@ -141,8 +148,8 @@ class _Judge:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
     skip: Collection[str] = ()
-    # The problems that a dispensation may accept, by rule, file, row and field.
-    granted: Collection[tuple[str, str, str, str]] = ()
+    # The problems that a dispensation may accept.
+    granted: Collection[Key] = ()
     # Sources that nothing is judged against, and why.
     unjudged: dict[str, str] = field(default_factory=dict)
     # What kept a file from being judged: not to be skipped, or it would pass unread.
@@ -197,7 +204,7 @@ class _Judge:
             if not frame.empty or sheet.partial:
                 continue
             message = "the table has a header and no rows"
-            if not self.needs(table):
+            if not self.is_asked_for(table):
                 sheet.report(IDLE, message, line=int(sheet.lined))
                 self.problems.append(sheet.problems[-1])
                 continue
@@ -207,7 +214,7 @@ class _Judge:
             self.barring.add(sheet.problems[-1])
             del self.frames[table]
 
-    def needs(self, table: str) -> bool:
+    def is_asked_for(self, table: str) -> bool:
         """Whether a table cannot be without rows, or other rows ask for some of it."""
         claims = self.frames.get("claims")
         return (

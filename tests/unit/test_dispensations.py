@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from claimset.contracts import REQUIRED
-from claimset.dispensations import COLUMNS, FILE, RULES, Verdict, accepted, dispense
+from claimset.dispensations import (
+    COLUMNS,
+    FILE,
+    RULES,
+    Verdict,
+    accepted,
+    dispense,
+    read_dispensations,
+)
 from claimset.errors import ReadError, UnsafePathError
 from claimset.problems import Report
 from claimset.rules import REGISTRY
@@ -45,7 +53,8 @@ def test_accepted_problem_is_counted_apart_and_listed(broken: Path) -> None:
 
 def test_without_a_file_all_stays_as_it_was(broken: Path) -> None:
     report = validate(broken)
-    verdict = dispense(open_claim_set(broken), report, rules=KNOWN)
+    claim_set = open_claim_set(broken)
+    verdict = dispense(claim_set, report, read_dispensations(claim_set), rules=KNOWN)
     assert verdict.problems == report.problems
     assert accepted(verdict) == accepted(Report(problems=())) == ()
 
@@ -270,4 +279,4 @@ def test_file_that_leads_out_is_refused(broken: Path, tmp_path: Path) -> None:
     outside.write_text(HEADER + GIVEN, "utf-8")
     (broken / FILE).symlink_to(outside)
     with pytest.raises(UnsafePathError):
-        dispense(open_claim_set(broken), Report(problems=()), rules=KNOWN)
+        read_dispensations(open_claim_set(broken))
