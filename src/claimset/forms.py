@@ -1,6 +1,9 @@
 """The rules on a file's form: what its bytes must be before a cell is looked at."""
 
+import csv
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from claimset.problems import Problem, Rule, Severity
 
@@ -27,11 +30,22 @@ __all__ = [
     "UNWRITABLE",
     "WITHOUT_ROWS",
     "WRONG_TYPE",
+    "long_cells",
     "source_problems",
 ]
 
 CELL_LIMIT = 16 * 2**20
 """The most characters a cell may have."""
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the csv module read cells up to `CELL_LIMIT`, far beyond its own limit."""
+    before = csv.field_size_limit(CELL_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _rule(

@@ -15,7 +15,7 @@ from claimset.changes import Changes, Table, compare, read_table, spelled
 from claimset.contracts import TABLES, Contract, contract
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import packaged_folder, read_bytes
-from claimset.forms import CELL_LIMIT, UNWRITABLE
+from claimset.forms import UNWRITABLE, long_cells
 from claimset.sheets import Sheet
 from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
 
@@ -244,18 +244,16 @@ def _contract_of(columns: Sequence[str]) -> Contract | None:
 
 def _csv_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
     """Read CSV mildly: a mark, other line ends and needless quotes are no content."""
-    before = csv.field_size_limit(CELL_LIMIT)
     try:
         text = data.decode("utf-8-sig")
-        header, *rows = csv.reader(StringIO(text, newline=""), strict=True)
+        with long_cells():
+            header, *rows = csv.reader(StringIO(text, newline=""), strict=True)
     except UnicodeDecodeError as error:
         raise ReadError(path, f"byte {error.start} is not UTF-8") from error
     except csv.Error as error:
         raise ReadError(path, f"is not CSV: {error}") from error
     except ValueError as error:
         raise ReadError(path, "the file is empty") from error
-    finally:
-        csv.field_size_limit(before)
     rows = [row for row in rows if row]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):

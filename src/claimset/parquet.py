@@ -17,7 +17,7 @@ from pyarrow import compute
 from claimset.contracts import Column, Contract
 from claimset.errors import OversizedError, ReadError
 from claimset.footers import EncryptedError, Leaf, read_leaves
-from claimset.forms import CELL_LIMIT
+from claimset.forms import long_cells
 from claimset.thrift import Budget
 
 __all__ = [
@@ -262,13 +262,11 @@ def differences(data: bytes, table: pa.Table) -> list[str]:
     Returns:
         What differs, in words; nothing if the two say the same.
     """
-    before = csv.field_size_limit(CELL_LIMIT)
     try:
-        lines = list(csv.reader(StringIO(data.decode(), newline=""), strict=True))
+        with long_cells():
+            lines = list(csv.reader(StringIO(data.decode(), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         return [f"the CSV file cannot be read: {error}"]
-    finally:
-        csv.field_size_limit(before)
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     if header != table.column_names:
         return [f"columns {table.column_names}; the CSV file has {header}"]

@@ -32,6 +32,7 @@ from claimset.forms import (
     REPEATED,
     TOO_LONG,
     UNKNOWN,
+    long_cells,
 )
 from claimset.problems import Problem, Rule, shortened
 
@@ -411,19 +412,17 @@ def _judge_controls(sheet: Sheet, text: str) -> None:
 def _parse(sheet: Sheet) -> bool:
     """Split the text into rows and cells, and report where that goes wrong."""
     lines: list[int] = []
-    before = csv.field_size_limit(CELL_LIMIT)
     reader = csv.reader(StringIO(sheet.text, newline=""), strict=True)
     start = 1
     try:
-        for row in reader:
-            sheet.rows.append(row)
-            lines.append(start)
-            start = reader.line_num + 1
+        with long_cells():
+            for row in reader:
+                sheet.rows.append(row)
+                lines.append(start)
+                start = reader.line_num + 1
     except csv.Error as error:
         _report_cell(sheet, start, long="field limit" in str(error))
         return False
-    finally:
-        csv.field_size_limit(before)
     if start - 1 > len(lines):
         sheet.lines = lines
         for row, line in zip(sheet.rows, lines, strict=True):
