@@ -4,17 +4,15 @@ A type is no guess: a column of another type than its cells can have is a fault,
 is what CSV could not say. Cells are turned into text by column, none being an object.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
-from pyarrow.parquet import ParquetFile
 
 from claimset.contracts import Column, Contract
-from claimset.footers import count_values
 from claimset.forms import (
     CELL_LIMIT,
     CONTROLS,
@@ -26,7 +24,7 @@ from claimset.forms import (
     UNWRITABLE,
     WRONG_TYPE,
 )
-from claimset.parquet import damage, open_parquet
+from claimset.parquet import Opened, damage, open_parquet
 from claimset.problems import Rule, shortened
 from claimset.sheets import CONTROL, Sheet, judge_names
 
@@ -59,27 +57,22 @@ def read_columns(data: bytes, rules: Contract, *, file: str, path: Path) -> Shee
     try:
         found = open_parquet(data, path)
         with damage():
-            sheet.cells = _read(sheet, found, rules, count_values(data))
+            sheet.cells = _read(sheet, found, rules)
     except ValueError as error:
         sheet.report(NOT_PARQUET, f"the file is damaged, or no Parquet: {error}")
     sheet.readable = sheet.cells is not None
     return sheet
 
 
-def _read(
-    sheet: Sheet, found: ParquetFile, rules: Contract, said: Mapping[str, int]
-) -> pa.Table | None:
+def _read(sheet: Sheet, found: Opened, rules: Contract) -> pa.Table | None:
     """Return the cells of an open file; nothing if they cannot be trusted."""
-    if not judge_names(sheet, found.schema_arrow.names, rules.names):
+    if not judge_names(sheet, found.file.schema_arrow.names, rules.names):
         return None
-    return read_cells(sheet, found, rules.columns, said)
+    return read_cells(sheet, found, rules.columns)
 
 
 def read_cells(
-    sheet: Sheet,
-    found: ParquetFile,
-    wanted: Sequence[Column],
-    said: Mapping[str, int],
+    sheet: Sheet, found: Opened, wanted: Sequence[Column]
 ) -> pa.Table | None:
     """Return some columns of an open file as text.
 
@@ -87,19 +80,18 @@ def read_cells(
         sheet: Where to say what is wrong with them.
         found: The file, in which no two columns have one name.
         wanted: The columns.
-        said: How many values each column has, as `count_values` tells.
 
     Returns:
         Their cells; nothing if they cannot be trusted.
     """
-    types = {field.name: field.type for field in found.schema_arrow}
+    types = {field.name: field.type for field in found.file.schema_arrow}
     if not _judge_types(sheet, types, wanted):
         return None
     columns = []
     for column in wanted:
         # One thread: see `claimset.parquet`.
-        cells = found.read(columns=[column.name], use_threads=False).column(0)
-        if _is_list(cells.type) and _entries(cells) != said[column.name]:
+        cells = found.file.read(columns=[column.name], use_threads=False).column(0)
+        if _is_list(cells.type) and _entries(cells) != found.values[column.name]:
             raise ValueError(f"{column.name} has not as many rows as the footer says")
         columns.append(_Cells(sheet, column).read(cells))
     names = [column.name for column in wanted]

@@ -6,7 +6,6 @@ the layout that Apache Parquet publishes (``parquet.thrift``) in Thrift's compac
 protocol, as far as sizes need it.
 """
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,7 +23,7 @@ from claimset.thrift import (
     Struct,
 )
 
-__all__ = ["Dictionary", "EncryptedError", "Leaf", "count_values", "read_leaves"]
+__all__ = ["Dictionary", "EncryptedError", "Leaf", "read_leaves"]
 
 _MAGIC, _ENCRYPTED_MAGIC = b"PAR1", b"PARE"
 _TAIL = 8  # The footer's length in 4 bytes, and the magic.
@@ -199,15 +198,6 @@ def read_leaves(data: bytes, *, most: int) -> tuple[int, list[Leaf]]:
     if counted != rows:
         raise ValueError(_OTHER_ROWS)
     return rows, leaves
-
-
-def count_values(data: bytes) -> dict[str, int]:
-    """Count the values of each column of a file that `read_leaves` has accepted.
-
-    Arrow's own metadata must not be asked: damage in it ends the process.
-    """
-    _, leaves = read_leaves(data, most=sys.maxsize)
-    return {leaf.path[0]: leaf.values for leaf in leaves}
 
 
 _OTHER_ROWS = "the columns have not as many rows as the footer says"

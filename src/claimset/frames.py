@@ -195,7 +195,7 @@ def _columns(file: Path, *names: str) -> pa.Table:
     try:
         with damage():
             opened = open_parquet(read_bytes(file), file)
-            return opened.read(columns=list(names), use_threads=False)
+            return opened.file.read(columns=list(names), use_threads=False)
     except ValueError as error:
         raise ReadError(file, f"is not Parquet: {error}") from error
 

@@ -266,14 +266,13 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
     """Read Parquet as the cells that CSV would have."""
     # CSV needs none of it.
     from claimset.columnar import read_cells, stranger  # noqa: PLC0415
-    from claimset.footers import count_values  # noqa: PLC0415
     from claimset.parquet import are_plain, damage, open_parquet  # noqa: PLC0415
 
     sheet = Sheet(path.name, lined=False)
     try:
-        file = open_parquet(data, path)
+        opened = open_parquet(data, path)
         with damage():
-            schema = file.schema_arrow
+            schema = opened.file.schema_arrow
             known = _contract_of(schema.names)
             if known is None or not are_plain(schema.names):
                 return schema.names, []
@@ -283,7 +282,7 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
                 for name in schema.names
                 if name not in _DERIVED.get(known.table, ())
             ]
-            sheet.cells = read_cells(sheet, file, wanted, count_values(data))
+            sheet.cells = read_cells(sheet, opened, wanted)
     except ValueError as error:
         raise ReadError(path, f"is not Parquet: {error}") from error
     for problem in sheet.problems:

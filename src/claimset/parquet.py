@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ from claimset.thrift import Budget
 
 __all__ = [
     "MOST_TEXT",
+    "Opened",
     "are_plain",
     "arrow_schema",
     "arrow_table",
@@ -133,14 +135,27 @@ def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
         ReadError: If it is encrypted.
         OversizedError: If it would become larger than a table of its rows may.
     """
-    file = open_parquet(data, path)
+    file = open_parquet(data, path).file
     with damage():
         if not are_plain(file.schema_arrow.names):
             raise ValueError("two columns have one name, or a name has a dot")
         return file.read(use_threads=False)
 
 
-def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
+class Opened(NamedTuple):
+    """A Parquet file that can be read whole.
+
+    Attributes:
+        file: The file.
+        values: How many values each column has. Arrow's own metadata must not be asked:
+            damage in it ends the process.
+    """
+
+    file: pq.ParquetFile
+    values: dict[str, int]
+
+
+def open_parquet(data: bytes, path: Path | str) -> Opened:
     """Open a Parquet file, once it is known that it can be read whole.
 
     Columns that share a name, or have a name with a dot, must not be read: Arrow takes
@@ -168,7 +183,7 @@ def open_parquet(data: bytes, path: Path | str) -> pq.ParquetFile:
     if file is None or taken > most:
         reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
         raise OversizedError(path, reason)
-    return file
+    return Opened(file, {leaf.path[0]: leaf.values for leaf in leaves})
 
 
 def are_plain(names: Sequence[str]) -> bool:

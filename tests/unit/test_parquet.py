@@ -119,7 +119,7 @@ def test_few_rows_may_take_less_than_many(rows: int, *, refused: bool) -> None:
         with pytest.raises(OversizedError, match="its 70 rows would take more"):
             open_parquet(data, "x.parquet")
     else:
-        assert open_parquet(data, "x.parquet").metadata.num_rows == rows
+        assert open_parquet(data, "x.parquet").file.metadata.num_rows == rows
 
 
 def test_long_cell_is_compared_with_its_csv() -> None:
@@ -149,7 +149,7 @@ def test_columns_that_arrow_takes_for_one_another_are_not_read(
     names: list[str],
 ) -> None:
     data = to_bytes(pa.table([["x"], ["y"]], names=names))
-    assert open_parquet(data, "x.parquet").schema_arrow.names == names
+    assert open_parquet(data, "x.parquet").file.schema_arrow.names == names
     with pytest.raises(ValueError, match="two columns have one name"):
         read_parquet(data)
 
