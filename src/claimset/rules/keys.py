@@ -221,8 +221,7 @@ def excused(
 
 def _is_key(stray: Stray) -> bool:
     """Whether a stray has the form of a key, which tells what it may mean."""
-    columns = contract(stray.table).columns
-    column = next(each for each in columns if each.name == stray.key.column)
+    column = contract(stray.table).column(stray.key.column)
     return column.acquits([stray.value])
 
 

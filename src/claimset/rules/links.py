@@ -7,7 +7,7 @@ import pandas as pd
 
 from claimset.contracts import contract
 from claimset.rules.bulk import among, at_rows
-from claimset.rules.circles import on_circles
+from claimset.rules.cycles import on_cycles
 from claimset.rules.keys import suggestion
 from claimset.rules.material import (
     Faults,
@@ -221,7 +221,7 @@ def relation_of_two_kinds(material: Material) -> Iterator[Faults]:
     why="An argument in a circle is a slip of the annotation, or to be noted as one.",
 )
 def supports_cycle(material: Material) -> Iterator[Faults]:
-    """Find supports relations that close a circle."""
+    """Find supports relations that close a cycle."""
     relations = material.relations
     tied = (relations["relation"] == "supports") & (
         relations["claim_id"] != relations["target_id"]
@@ -231,7 +231,7 @@ def supports_cycle(material: Material) -> Iterator[Faults]:
         relations[name].take(rows) for name in ("claim_id", "target_id")
     )
     codes, _ = pd.factorize(pd.concat([premises, conclusions]))
-    wrong = rows[on_circles(codes[: len(rows)], codes[len(rows) :])].tolist()
+    wrong = rows[on_cycles(codes[: len(rows)], codes[len(rows) :])].tolist()
     yield Faults("relations", "claim_id", wrong, "{value} comes to support itself")
 
 

@@ -1,25 +1,25 @@
-"""Which edges of a graph lie on a circle, in time that grows with the edges alone."""
+"""Which edges of a graph lie on a cycle, in time that grows with the edges alone."""
 
 from typing import Any
 
 import numpy as np
 
-__all__ = ["on_circles"]
+__all__ = ["on_cycles"]
 
 Places = np.ndarray[Any, Any]
 
 _MOST_KEPT = 0.75
 
 
-def on_circles(start: Places, end: Places) -> Places:
-    """Return whether each edge lies on a circle, however long.
+def on_cycles(start: Places, end: Places) -> Places:
+    """Return whether each edge lies on a cycle, however long.
 
     Args:
         start: The node that each edge leaves, as a whole number from 0.
         end: The node that it leads to.
 
     Example:
-        >>> on_circles(np.array([1, 2, 2, 3, 4]), np.array([2, 1, 3, 4, 3])).tolist()
+        >>> on_cycles(np.array([1, 2, 2, 3, 4]), np.array([2, 1, 3, 4, 3])).tolist()
         [True, True, False, True, True]
     """
     left = _peeled(start, end)
