@@ -689,6 +689,7 @@ _FOR_PEOPLE = (ReportFormat.TEXT, CitationFormat.APA)
 
 def _nobody() -> TextIO:
     """Return a stream that swallows all."""
+    # A file of the system has a name, and is no path of ours.
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 

@@ -257,7 +257,7 @@ def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
 
     It says no where it is not sure; what is wrong is then told row by row.
     """
-    from pyarrow import ArrowInvalid, BufferReader, large_string  # noqa: PLC0415
+    from pyarrow import ArrowInvalid, BufferReader, large_string  # noqa: PLC0415 - as below
     from pyarrow import csv as arrow_csv  # noqa: PLC0415 - large tables only
 
     header = ",".join(columns).encode() + b"\n"

@@ -89,6 +89,7 @@ def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - of ty
     hints = get_type_hints(unwrap(context.command.callback), include_extras=True)
     declared, *details = get_args(hints[name]) or (hints[name],)
     if isinstance(declared, EnumType):
+        # mypy does not know the members of an enumeration that it is not told.
         words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
         return f"takes {listed(words)}, not '{value}'{near(value, words)}"
     if declared is int:

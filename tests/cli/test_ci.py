@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 FORMATS = ("text", "json", "github", "sarif", "junit")
 SCHEMA = ROOT / "schemas" / "report" / "report.schema.json"
 
-yaml: Any = pytest.importorskip("yaml")
+yaml: Any = pytest.importorskip("yaml")  # of claimset[test]; without types
 
 
 @pytest.fixture
@@ -481,7 +481,7 @@ def test_hook_judges_the_whole_claim_set() -> None:
 def test_hook_refuses_a_broken_claim_and_passes_without(
     guild: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("pre_commit")
+    pytest.importorskip("pre_commit")  # an extra: claimset[consumers]
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
 
     def command(*arguments: str) -> subprocess.CompletedProcess[str]:

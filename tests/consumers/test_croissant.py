@@ -137,7 +137,7 @@ def test_croissant_passes_on_what_the_descriptor_says(guild: Path) -> None:
 
 
 def test_croissant_states_the_agreement_that_is_measured(guild: Path) -> None:
-    pytest.importorskip("nltk")
+    pytest.importorskip("nltk")  # an extra: claimset[agreement]
     rows = (guild / "data" / "annotations.csv").read_text("utf-8").splitlines()
     other = [
         row.replace("-0001", "-0002")

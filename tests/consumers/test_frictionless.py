@@ -33,7 +33,10 @@ def _validate(package: Path) -> Any:
 
 
 @pytest.mark.parametrize("quotes", [False, True])
-def test_frictionless_finds_it_valid(quotes: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_frictionless_finds_it_valid(
+    tmp_path: Path,
+    quotes: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     export("frictionless", tmp_path / "out", path=GUILD, quotes=quotes)
     report = _validate(tmp_path / "out" / "datapackage.json")
     assert report.valid, report.flatten(["type", "note"])

@@ -29,9 +29,9 @@ def test_readme_loads_every_export(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import datasets  # noqa: PLC0415 - heavy
-    import frictionless  # noqa: PLC0415
-    import mlcroissant  # noqa: PLC0415
-    import rdflib  # noqa: PLC0415
+    import frictionless  # noqa: PLC0415 - heavy
+    import mlcroissant  # noqa: PLC0415 - heavy
+    import rdflib  # noqa: PLC0415 - heavy
 
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))

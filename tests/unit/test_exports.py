@@ -67,7 +67,10 @@ def test_a_format_is_named_as_it_is_asked_for(name: str) -> None:
 
 @pytest.mark.parametrize("quotes", [False, True])
 @pytest.mark.parametrize("name", OURS)
-def test_the_same_claim_set_gives_the_same_bytes(name: str, quotes: bool) -> None:  # noqa: FBT001
+def test_the_same_claim_set_gives_the_same_bytes(
+    name: str,
+    quotes: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     first = contents(name, path=GUILD, quotes=quotes)
     assert first == contents(name, path=GUILD, quotes=quotes)
     assert all(first.values())
@@ -193,7 +196,7 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
 @pytest.mark.parametrize("force", [False, True])
 def test_a_folder_and_a_file_do_not_replace_each_other(
     tmp_path: Path,
-    force: bool,  # noqa: FBT001
+    force: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("mine")

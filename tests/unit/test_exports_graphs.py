@@ -47,7 +47,7 @@ def _annotations(folder: Path) -> dict[str, Any]:
 
 
 def _trig(folder: Path) -> str:
-    pytest.importorskip("rdflib")
+    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     (data,) = contents("nanopub", path=folder).values()
     return data.decode()
 
@@ -55,7 +55,7 @@ def _trig(folder: Path) -> str:
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_the_same_bytes_whatever_the_seed(name: str) -> None:
     if name == "nanopub":
-        pytest.importorskip("rdflib")
+        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     script = (
         "import sys; from claimset.exports import contents;"
         f"files = contents({name!r}, path=sys.argv[1], quotes=True);"
@@ -82,7 +82,7 @@ def test_annotations_quote_only_if_asked() -> None:
 
 
 def test_nanopublications_never_quote() -> None:
-    pytest.importorskip("rdflib")
+    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     (quoting,) = contents("nanopub", path=GUILD, quotes=True).values()
     assert quoting.decode() == _trig(GUILD)
     assert WORDS not in quoting.decode()
@@ -153,7 +153,7 @@ def test_dois_are_addresses(guild: Path) -> None:
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_an_anchor_that_leads_nowhere_is_refused(guild: Path, name: str) -> None:
     if name == "nanopub":
-        pytest.importorskip("rdflib")
+        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     _patch(guild, "claims.csv", "text.p01.s02", "other.p01.s02")
     with pytest.raises(ExportError, match=r"C0004: 'other\.p01\.s02' is of no known"):
         contents(name, path=guild, quotes=True)
@@ -171,7 +171,7 @@ def test_words_outside_the_text_are_refused(guild: Path) -> None:
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_claims_and_sources_are_enough(guild: Path, name: str) -> None:
     if name == "nanopub":
-        pytest.importorskip("rdflib")
+        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     tables = ("appearances", "sentences", "references", "entities", "relations")
     _drop(guild, *tables)
     assert all(contents(name, path=guild, quotes=True).values())

@@ -170,6 +170,7 @@ def test_page_that_is_not_as_its_checksum_says_is_found() -> None:
         read_parquet(damaged)
 
 
+# pyarrow publishes no types for it.
 class _Keys(crypto.KmsClient):  # type: ignore[misc]
     """A keeper of keys that keeps nothing secret."""
 
