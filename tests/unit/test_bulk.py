@@ -10,6 +10,7 @@ from conftest import INVALID, apply, read_patch
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("rule_id", PATCHES)
 def test_by_column_the_same_is_found(
     rule_id: str, guild: Path, monkeypatch: pytest.MonkeyPatch

@@ -45,6 +45,7 @@ def test_sound_claim_set_is_sound_as_parquet(tables: Path) -> None:
     assert report == validate(GUILD)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize("rule_id", HIGHER)
 def test_same_problems_are_found_in_parquet_as_in_csv(
     rule_id: str, guild: Path

@@ -60,10 +60,20 @@ BARRING = {
 }
 
 
+def _edit(folder: Path, file: str, old: str, new: str) -> None:
+    apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
+
+
 def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
     """Damage a copy, and return the rules that it breaks then."""
-    apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
+    _edit(folder, file, old, new)
     return [problem.rule for problem in validate(folder).problems]
+
+
+@pytest.fixture(params=[sheets.BULK, 0], ids=["by row", "by column"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How tables are read."""
+    monkeypatch.setattr(sheets, "BULK", request.param)
 
 
 RIVALS = "The rivals of the Lantern Guild lit nothing."
@@ -184,7 +194,7 @@ def test_blank_within_a_cell_is_one_space(
     assert [problem.rule for problem in validate(guild).problems] == rules
 
 
-@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("blank", "expected"),
     [
@@ -196,13 +206,11 @@ def test_blank_within_a_cell_is_one_space(
     ],
 )
 def test_title_has_the_no_break_spaces_of_its_print(
-    guild: Path, blank: str, expected: list[str], bulk: int
+    guild: Path, blank: str, expected: list[str]
 ) -> None:
     old = "Quill A.,,Letters,"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets, "BULK", bulk)
-        title = f"{old}Lettres{blank}: un choix"
-        assert _found(guild, "data/references.csv", old, title) == expected
+    title = f"{old}Lettres{blank}: un choix"
+    assert _found(guild, "data/references.csv", old, title) == expected
 
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\t", "  "])
@@ -222,7 +230,7 @@ def test_cue_is_whole_words_of_its_sentence(guild: Path, piece: str) -> None:
 ADA = "ada-quill,Ada Quill,person,"
 
 
-@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("alias", "words", "expected"),
     [
@@ -234,28 +242,26 @@ ADA = "ada-quill,Ada Quill,person,"
     ],
 )
 def test_name_is_whole_words_of_a_text(
-    guild: Path, alias: str, words: str, expected: list[str], bulk: int
+    guild: Path, alias: str, words: str, expected: list[str]
 ) -> None:
-    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
+    _edit(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
     argued = ",argued,lantern-guild"
-    _found(guild, "data/claims.csv", argued, argued.replace("lan", "ada-quill;lan"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets, "BULK", bulk)
-        found = _found(guild, "data/claims.csv", "The town of", words)
+    _edit(guild, "data/claims.csv", argued, argued.replace("lan", "ada-quill;lan"))
+    found = _found(guild, "data/claims.csv", "The town of", words)
     assert found == expected
 
 
 def test_capitalised_name_at_the_beginning_is_named_too(
     guild: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}hood,")
+    _edit(guild, "data/entities.csv", f"{ADA},", f"{ADA}hood,")
     rules = _found(guild, "data/claims.csv", "The town of", "Hood in")
     assert rules == ["about-incomplete"]
     monkeypatch.setattr(sheets, "BULK", 0)
     assert [problem.rule for problem in validate(guild).problems] == rules
 
 
-@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("alias", "holder", "expected"),
     [
@@ -267,13 +273,11 @@ def test_capitalised_name_at_the_beginning_is_named_too(
     ],
 )
 def test_cue_is_needed_where_the_sentence_names_the_holder(
-    guild: Path, alias: str, holder: str, expected: list[str], bulk: int
+    guild: Path, alias: str, holder: str, expected: list[str]
 ) -> None:
-    _found(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
+    _edit(guild, "data/entities.csv", f"{ADA},", f"{ADA}{alias},")
     held = "(some historians),Some historians estimate,"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets, "BULK", bulk)
-        found = _found(guild, "data/claims.csv", held, f"{holder},,")
+    found = _found(guild, "data/claims.csv", held, f"{holder},,")
     assert [rule for rule in found if rule != "about-incomplete"] == expected
 
 
@@ -282,7 +286,7 @@ def test_ids_that_differ_by_zeros_alone_are_told(
 ) -> None:
     entities = "norvale,Norvale,place,,\n"
     more = "hut-01,Hut One,place,,\nhut-1,Hut 1,place,,\n"
-    _found(guild, "data/entities.csv", entities, entities + more)
+    _edit(guild, "data/entities.csv", entities, entities + more)
     report = validate(guild, skip=["entity-unused", "row-order"])
     assert [(p.rule, p.message) for p in report.problems] == [
         ("id-zeros", "'hut-1' is hut-01 but for its zeros")
@@ -291,7 +295,7 @@ def test_ids_that_differ_by_zeros_alone_are_told(
     assert validate(guild, skip=["entity-unused", "row-order"]) == report
 
 
-@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("ids", "zeros", "said"),
     [
@@ -303,14 +307,12 @@ def test_ids_that_differ_by_zeros_alone_are_told(
     ],
 )
 def test_ids_are_filled_up_to_one_width(
-    guild: Path, ids: str, zeros: str, said: list[str], bulk: int
+    guild: Path, ids: str, zeros: str, said: list[str]
 ) -> None:
     for path in (guild / "data").glob("*.csv"):
         text = re.sub(rf"\b(?={ids}\b)[CR]", rf"\g<0>{zeros}", path.read_text("utf-8"))
         path.write_bytes(text.encode())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheets, "BULK", bulk)
-        problems = validate(guild).problems
+    problems = validate(guild).problems
     assert {problem.rule for problem in problems} <= {"id-zeros"}
     assert [problem.message for problem in problems] == said
 
@@ -332,8 +334,8 @@ def test_bracketed_numbers_may_be_of_any_length(
     guild: Path, digits: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     end = f",70-{171 + len(digits) - 10},"
-    _found(guild, "data/sentences.csv", ",70-171,", end)
-    _found(guild, "seeds/guild.txt", " probably with foreign", f" probably [{digits}]")
+    _edit(guild, "data/sentences.csv", ",70-171,", end)
+    _edit(guild, "seeds/guild.txt", " probably with foreign", f" probably [{digits}]")
     report = validate(guild, skip=["source-changed", "segment-changed"])
     assert "bracket-unused" in {problem.rule for problem in report.problems}
     monkeypatch.setattr(sheets, "BULK", 0)
@@ -365,9 +367,9 @@ def test_character_that_cannot_be_seen_is_named(
     guild: Path, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = "The year is read as"
-    rules = _found(guild, "data/claims.csv", old, f"The ye{chr(code)}ar is read as")
-    assert rules == ["cell-invisible-character"]
+    _edit(guild, "data/claims.csv", old, f"The ye{chr(code)}ar is read as")
     (problem,) = validate(guild).problems
+    assert problem.rule == "cell-invisible-character"
     assert problem.message.startswith(f"its character 7 is U+{code:04X}")
     monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild).problems == (problem,)
@@ -469,7 +471,7 @@ def test_message_holds_no_cell_whole(
 def test_message_says_what_a_cell_holds_as_it_is(
     guild: Path, old: str, new: str, message: str
 ) -> None:
-    _found(guild, "data/claims.csv", old, new)
+    _edit(guild, "data/claims.csv", old, new)
     (problem,) = validate(guild).problems
     assert problem.message.startswith(message)
     assert problem.message.count("''") == 0

@@ -302,32 +302,6 @@ def test_why_a_rule_looked_at_some_sources_only_is_said_in_english(
     assert said == f"checked in part: {number} rules, as {why}"
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "rule"),
-    [
-        ("claims", "C0004,", "C004,", "cell-malformed"),
-        ("claims", ",quantitative,", ",quantative,", "cell-not-in-vocabulary"),
-        ("claims", "Lantern Guild", "Lantern\u200b Guild", "cell-invisible-character"),
-        ("sentences", "172-", "-", "cell-malformed"),
-        # A footnote stands within this sentence: its words end behind the row below.
-        ("sentences", "211-222;251-304", "211-222;251", "cell-malformed"),
-        ("quantities", "C0005,", "C0095,", "key-unknown"),
-        ("sentences", "text.p01.s02,text,", "text.p01.s02,txet,", "key-unknown"),
-        ("entities", "lantern-guild,", "lantern-giuld,", "key-unknown"),
-        ("sources", "text,", "txet,", "key-unknown"),
-        ("seed", "The", " The", "source-changed"),
-    ],
-)
-def test_what_follows_from_a_fault_is_no_further_problem(
-    guild: Path, file: str, old: str, new: str, rule: str
-) -> None:
-    path = "seeds/guild.txt" if file == "seed" else f"data/{file}.csv"
-    text = (guild / path).read_bytes().decode()
-    assert old in text
-    (guild / path).write_bytes(text.replace(old, new, 1).encode())
-    assert [problem.rule for problem in validate(guild).problems] == [rule]
-
-
 @pytest.mark.parametrize("bulk", [sheets.BULK, 0])
 @pytest.mark.parametrize("piece", ["172-210", "417-443"])
 def test_number_may_stand_where_the_ledger_is_faulty(
