@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 
 import numpy as np
@@ -11,7 +12,6 @@ from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
 from claimset.rules.keys import excused
 from claimset.rules.material import (
-    Derived,
     Faults,
     Material,
     faults,
@@ -78,7 +78,7 @@ def _disordered(cell: str) -> bool:
 )
 def spans_outside_sentence(material: Material) -> Iterator[Faults]:
     """Find spans that no piece of their sentence holds."""
-    many = Derived(material.spans, lambda sentence: _Pieces(material.spans[sentence]))
+    many = cache(lambda sentence: _Pieces(material.spans[sentence]))
     for table in ANCHORED:
         if not material.has(table):
             continue
@@ -89,7 +89,7 @@ def spans_outside_sentence(material: Material) -> Iterator[Faults]:
             pieces = material.spans.get(source_ref, ())
             spans = parse_spans(cell)
             if len(pieces) > _FEW_PIECES:
-                is_within = all(map(many[source_ref].hold, spans))
+                is_within = all(map(many(source_ref).hold, spans))
             else:
                 is_within = all(_within(span, pieces) for span in spans)
             if pieces and not is_within:
@@ -171,8 +171,10 @@ def spans_outside_source(material: Material) -> Iterator[Faults]:
 )
 def spans_cut_word(material: Material) -> Iterator[Faults]:
     """Find spans that begin or end within a word, or with a blank."""
-    spans = material.spans if material.has("sentences") else {}
-    edges = Derived(spans, lambda sentence: _edges(spans[sentence]))
+    has_ledger = material.has("sentences")
+    edges = cache(
+        lambda sentence: _edges(material.spans.get(sentence, ()) if has_ledger else ())
+    )
     for table in ANCHORED:
         if not material.has(table):
             continue
@@ -217,7 +219,6 @@ def _cut_suspects(material: Material, table: str) -> Sequence[int]:
 
 # Where the pieces of a sentence begin, and where they end.
 _Edges = tuple[frozenset[int], frozenset[int]]
-_NO_EDGES: _Edges = (frozenset(), frozenset())
 
 
 def _edges(pieces: tuple[Span, ...]) -> _Edges:
@@ -225,7 +226,7 @@ def _edges(pieces: tuple[Span, ...]) -> _Edges:
     return frozenset(starts), frozenset(ends)
 
 
-def _cuts(text: str, span: Span, sentence: str, edges: Mapping[str, _Edges]) -> bool:
+def _cuts(text: str, span: Span, sentence: str, edges: Callable[[str], _Edges]) -> bool:
     start, end = span
     if end > len(text) or start >= end:
         return False
@@ -233,7 +234,7 @@ def _cuts(text: str, span: Span, sentence: str, edges: Mapping[str, _Edges]) -> 
         return True
     # Where the sentence itself is broken, so may a word be.
     return any(
-        _inside_word(text, place) and place not in edges.get(sentence, _NO_EDGES)[side]
+        _inside_word(text, place) and place not in edges(sentence)[side]
         for side, place in enumerate(span)
     )
 

@@ -6,6 +6,7 @@ For a table that is not large, every function says "look at all rows".
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from claimset.rules.material import Material
 
 __all__ = [
+    "BLOCK",
     "among",
     "at_rows",
     "buffers",
@@ -39,6 +41,9 @@ __all__ = [
     "whole_numbers",
     "zeroless",
 ]
+
+BLOCK = 2**16
+"""How many of a million rows are made objects of at a time."""
 
 
 def matching(
@@ -169,14 +174,22 @@ def at_rows(
         >>> list(at_rows(pd.DataFrame({"a": ["1", "2"]}), [1], "a"))
         [(1, '2')]
     """
-    if len(rows) == len(frame):
-        return zip(rows, *(frame[name].tolist() for name in columns), strict=True)
-    places = np.asarray(rows, dtype=np.int64)
-    return zip(
-        places.tolist(),
-        *(frame[name].take(places).tolist() for name in columns),
-        strict=True,
+    return chain.from_iterable(
+        _block_at(frame, rows[start : start + BLOCK], columns)
+        for start in range(0, len(rows), BLOCK)
     )
+
+
+def _block_at(
+    frame: pd.DataFrame, rows: Sequence[int], columns: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    if isinstance(rows, range) and rows.step == 1:
+        found = [frame[name].iloc[rows.start : rows.stop] for name in columns]
+    else:
+        places = np.asarray(rows, dtype=np.int64)
+        found = [frame[name].take(places) for name in columns]
+        rows = places.tolist()
+    return zip(rows, *(cells.tolist() for cells in found), strict=True)
 
 
 def among(cells: "pd.Series[str]", values: "pd.Series[str]") -> "pd.Series[bool]":

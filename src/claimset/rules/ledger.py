@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from claimset.problems import Severity
-from claimset.rules.bulk import among, at_rows, buffers
+from claimset.rules.bulk import BLOCK, among, at_rows, buffers
 from claimset.rules.keys import excused
 from claimset.rules.material import (
     Faults,
@@ -21,6 +21,7 @@ from claimset.rules.material import (
     said,
     verbatim,
 )
+from claimset.rules.prose import DIGITS
 from claimset.sources import Span, digest, exact_words, parse_spans
 
 __all__: list[str] = []
@@ -102,15 +103,21 @@ def segment_changed(material: Material) -> Iterator[Faults]:
 
 def _unproven(material: Material) -> Sequence[int]:
     """Return the rows of segments whose hash is not clearly that of their words."""
-    if material.prose is None:
+    prose = material.prose
+    if prose is None:
         return range(len(material.sentences))
-    written = material.bulk["sentences"].column("sha256").combine_chunks()
-    offsets, data = buffers(written)
-    digits = material.prose.digests
-    if (np.diff(offsets) != digits.shape[1]).any():
+    offsets, data = buffers(
+        material.bulk["sentences"].column("sha256").combine_chunks()
+    )
+    if (np.diff(offsets) != DIGITS).any():
         return range(len(material.sentences))
-    same = data[offsets[0] : offsets[-1]].reshape(digits.shape) == digits
-    found: list[int] = np.flatnonzero(~same.all(axis=1)).tolist()
+    written = data[offsets[0] : offsets[-1]].reshape(-1, DIGITS)
+    wrong = [np.zeros(0, np.int64)]
+    for start in range(0, len(written), BLOCK):
+        rows = slice(start, start + BLOCK)
+        same = (written[rows] == prose.digests(rows)).all(axis=1)
+        wrong.append(np.flatnonzero(~same) + start)
+    found: list[int] = np.concatenate(wrong).tolist()
     return found
 
 
@@ -211,10 +218,11 @@ def _unknown_stretches(material: Material) -> dict[str, list[Span]]:
 def sentence_id_of_other_source(material: Material) -> Iterator[Faults]:
     """Find ids that begin with another source."""
     sentences = material.sentences
+    every = range(len(sentences))
     rows = [
         row
-        for row, (sentence, source) in enumerate(
-            cells(sentences, "sentence_id", "source_id")
+        for row, sentence, source in at_rows(
+            sentences, every, "sentence_id", "source_id"
         )
         if sentence.partition(".")[0] != source
     ]
@@ -234,7 +242,7 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     """Find segments whose disposition the other tables do not bear out."""
     sentences = material.sentences
     ids, disposition = sentences["sentence_id"], sentences["disposition"]
-    claimed = among(ids, material.claims["source_ref"])
+    claimed = _pointed_to(material, "claims")
     message = "the disposition is 'claims', and no claim is anchored here"
     wrong = (disposition == "claims") & ~claimed
     wrong &= ~ids.isin(_meant(material, ids[wrong], "claims"))
@@ -243,7 +251,7 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
     wrong = disposition.isin(["none", "restated", "pending"]) & claimed
     yield faults("sentences", "disposition", wrong, message)
     if material.whole("appearances"):
-        appears = among(ids, material.appearances["source_ref"])
+        appears = _pointed_to(material, "appearances")
         message = "the disposition is 'restated', and no appearance stands here"
         wrong = (disposition == "restated") & ~appears & ~claimed
         wrong &= ~ids.isin(_meant(material, ids[wrong], "appearances"))
@@ -251,6 +259,17 @@ def disposition_unfounded(material: Material) -> Iterator[Faults]:
         message = "{value}, and appearances stand here: it should be 'restated'"
         wrong = disposition.isin(["none", "pending"]) & appears & ~claimed
         yield faults("sentences", "disposition", wrong, message)
+
+
+def _pointed_to(material: Material, table: str) -> "pd.Series[bool]":
+    """Return which segments the rows of a table are anchored in."""
+    ids = material.sentences["sentence_id"]
+    if material.prose is None or table not in material.bulk:
+        return among(ids, material.frames[table]["source_ref"])
+    found = np.zeros(len(ids), dtype=bool)
+    rows = material.sentence_rows(table)
+    found[rows[rows >= 0]] = True
+    return pd.Series(found, index=ids.index, dtype=bool)
 
 
 def _meant(material: Material, ids: "pd.Series[str]", table: str) -> list[str]:

@@ -364,13 +364,12 @@ class Material:
         places = np.asarray(rows, dtype=np.int64)
         if table != "sentences":
             places = self.sentence_rows(table)[places]
-        broken = prose.begin < 0
         ids = self.frames["sentences"]["sentence_id"]
         for place in places.tolist():
-            if place < 0 or not broken[place]:
-                yield prose.reading(place) if place >= 0 else None
-            else:
-                yield self.readings.get(str(ids.iat[place])) or None
+            reading = prose.reading(place) if place >= 0 else None
+            if reading is None and place >= 0:
+                reading = self.readings.get(str(ids.iat[place])) or None
+            yield reading
 
     @cached_property
     def rising_claims(self) -> "np.ndarray[Any, Any] | None":
@@ -473,13 +472,19 @@ class Material:
     @cached_property
     def paragraphs(self) -> "Derived[str]":
         """The reading text of each paragraph, by what its sentences' ids share."""
-        pieces: dict[str, list[str]] = {}
-        readings = self.readings
-        for sentence in readings:
-            pieces.setdefault(paragraph_of(sentence), []).append(sentence)
+        pieces: dict[str, list[int]] = {}
+        sentences = self.frames["sentences"]
+        every = range(len(sentences))
+        for row, sentence, source in at_rows(
+            sentences, every, "sentence_id", "source_id"
+        ):
+            if source in self.texts:
+                pieces.setdefault(paragraph_of(sentence), []).append(row)
         return Derived(
             pieces,
-            lambda paragraph: " ".join(readings[each] for each in pieces[paragraph]),
+            lambda paragraph: " ".join(
+                filter(None, self.readings_at("sentences", pieces[paragraph]))
+            ),
         )
 
     @cached_property

@@ -17,13 +17,16 @@ from claimset.sources import reading_text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["BEYOND", "BLANK", "LETTER", "Prose"]
+__all__ = ["BEYOND", "BLANK", "DIGITS", "LETTER", "Prose"]
 
 BEYOND = 0x80
 """The byte that stands for every character beyond ASCII."""
 
 LETTER, BLANK = 1, 2
 """What `Prose.kinds_at` tells of a character; both of one that is beyond ASCII."""
+
+DIGITS = 64
+"""How many hexadecimal digits a sha256 has."""
 
 Places = np.ndarray[Any, Any]
 
@@ -66,15 +69,16 @@ class Prose:
         source_ids: "pa.ChunkedArray",
         spans: tuple[Places, Places],
     ) -> None:
-        pieces, begins, place = [_GAP], {}, 1
+        # One gap more, so that places around no segment at all can be looked at.
+        size = sum(map(len, texts.values())) + len(texts) + 2
+        self.text = bytearray(_GAP * size)
+        begins, place = {}, 1
         self._texts: dict[int, str] = {}
         for source, text in texts.items():
             begins[source] = place
             self._texts[place] = text
-            pieces += [_narrow(text), _GAP]
+            self.text[place : place + len(text)] = _narrow(text)
             place += len(text) + 1
-        # One gap more, so that places around no segment at all can be looked at.
-        self.text = b"".join([*pieces, _GAP])
         codes, values = coded(source_ids)
         bases = np.array([begins.get(each, -1) for each in values], dtype=np.int64)
         sizes = np.array([len(texts.get(each, "")) for each in values], dtype=np.int64)
@@ -199,25 +203,24 @@ class Prose:
         found = self.bytes[place].tobytes().translate(_IS_BLANK)
         return b"\0" not in found
 
-    @cached_property
-    def digests(self) -> Places:
-        """The sha256 of each segment's words in hexadecimal digits, 64 bytes a row.
+    def digests(self, rows: slice) -> Places:
+        """Return the sha256 of segments' words in hexadecimal digits, a row each.
 
         A row of zeros stands for a segment with letters beyond ASCII.
         """
         words = memoryview(self.text)
         unknown = bytes(32)
         places = zip(
-            self.beyond_ascii.tolist(),
-            self.begin.tolist(),
-            self.end.tolist(),
+            self.beyond_ascii[rows].tolist(),
+            self.begin[rows].tolist(),
+            self.end[rows].tolist(),
             strict=True,
         )
         found = b"".join(
             unknown if beyond else sha256(words[begin:end]).digest()
             for beyond, begin, end in places
         )
-        return np.frombuffer(found.hex().encode(), np.uint8).reshape(-1, 64)
+        return np.frombuffer(found.hex().encode(), np.uint8).reshape(-1, DIGITS)
 
     def _holds(self, places: Places) -> Places:
         """Whether each segment holds any of some places, which are in order."""

@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from claimset.numerals import numbers
-from claimset.rules.bulk import among, at_rows, buffers, ending, matching, nonascii
+from claimset.rules.bulk import (
+    BLOCK,
+    among,
+    at_rows,
+    buffers,
+    ending,
+    matching,
+    nonascii,
+)
 from claimset.rules.keys import excused
 from claimset.rules.material import (
     Faults,
@@ -215,41 +224,36 @@ def _alike(material: Material) -> Sequence[int]:
     """Return the rows whose text may fold to what another's does."""
     if "claims" not in material.bulk:
         return range(len(material.claims))
-    import pyarrow as pa  # noqa: PLC0415 - large tables only
-    from pyarrow import compute  # noqa: PLC0415 - large tables only
-
-    left = _left(material.bulk["claims"].column("text"))
+    hashes = _hashes(material.bulk["claims"].column("text"))
     rows = nonascii(material, "claims", "text")
-    if rows:
-        texts = at_rows(material.claims, rows, "text")
-        own = [_fold(text).encode("ascii", "ignore") for _, text in texts]
-        mask = np.zeros(len(left), dtype=bool)
-        mask[rows] = True
-        kept = [cell.translate(None, _LOOSE).decode() for cell in own]
-        left = compute.replace_with_mask(left, mask, pa.array(kept, left.type))
-    codes = left.dictionary_encode().indices.to_numpy()
+    for row, text in at_rows(material.claims, rows, "text"):
+        folded = _fold(text).encode("ascii", "ignore")
+        hashes[row] = hash(folded.translate(None, _LOOSE))
+    _, codes = np.unique(hashes, return_inverse=True)
     suspects: list[int] = np.flatnonzero((np.bincount(codes) > 1)[codes]).tolist()
     return suspects
 
 
-def _left(texts: "pa.ChunkedArray") -> "pa.Array":
-    """Return the letters and digits of each text, without its stop words."""
-    import pyarrow as pa  # noqa: PLC0415 - large tables only
+def _hashes(texts: "pa.ChunkedArray") -> Places:
+    """Return a hash of the letters and digits of each text, without its stop words."""
     from pyarrow import compute  # noqa: PLC0415 - large tables only
 
-    parts = []
-    for chunk in texts.chunks:
-        lower = compute.ascii_lower(chunk)
-        offsets, data = buffers(compute.replace_substring_regex(lower, _STOP_WORD, ""))
-        raw = data[offsets[0] : offsets[-1]].tobytes()
-        kept = np.frombuffer(raw.translate(_IS_KEPT), np.uint8)
-        counts = np.append(0, np.cumsum(kept, dtype=np.int64))
-        ends = counts[offsets - offsets[0]]
-        left = pa.py_buffer(raw.translate(None, _LOOSE))
-        parts.append(
-            pa.LargeStringArray.from_buffers(len(chunk), pa.py_buffer(ends), left)
-        )
-    return pa.chunked_array(parts, pa.large_string()).combine_chunks()
+    found = np.zeros(len(texts), dtype=np.int64)
+    for start in range(0, len(texts), BLOCK):
+        place = start
+        for chunk in texts.slice(start, BLOCK).chunks:
+            lower = compute.ascii_lower(chunk)
+            bare = compute.replace_substring_regex(lower, _STOP_WORD, "")
+            offsets, data = buffers(bare)
+            raw = data[offsets[0] : offsets[-1]].tobytes()
+            kept = np.frombuffer(raw.translate(_IS_KEPT), np.uint8)
+            counts = np.append(0, np.cumsum(kept, dtype=np.int64))
+            ends = counts[offsets - offsets[0]].tolist()
+            left = raw.translate(None, _LOOSE)
+            for begin, end in pairwise(ends):
+                found[place] = hash(left[begin:end])
+                place += 1
+    return found
 
 
 def _fold(text: str) -> str:
