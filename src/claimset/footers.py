@@ -8,6 +8,7 @@ protocol, as far as sizes need it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from struct import Struct as Layout
 
 import pyarrow as pa
 
@@ -60,6 +61,7 @@ _DICTIONARY_ENCODINGS, _PREFIXED = (2, 8), 7
 
 # Arrow's names of codecs, by Parquet's numbers.
 _CODECS = {1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4_raw"}
+_LENGTH_OF_VALUE = Layout("<I")  # Stands before each value of a dictionary.
 _BYTES_PER_VALUE = 2**10  # To decompress these takes as long as to look at one value.
 
 
@@ -100,15 +102,17 @@ class Dictionary:
                 values = codec.decompress(pa.py_buffer(self.page), self.size)
             except (pa.ArrowException, KeyError, OSError, ValueError):
                 return
-        data, place, longest = bytes(values), 0, 0
-        while place < len(data):
-            budget.left -= 1
-            if budget.left < 0:
-                return
-            length = int.from_bytes(data[place : place + 4], "little")
-            longest = max(longest, length)
+        data, place, longest, left = memoryview(values), 0, 0, budget.left
+        last = len(data) - _LENGTH_OF_VALUE.size
+        while place <= last and left:
+            (length,) = _LENGTH_OF_VALUE.unpack_from(data, place)
+            if length > longest:  # noqa: PLR1730 - for each value a call is dear
+                longest = length
             place += 4 + length
-        self.longest = min(longest, self.size)
+            left -= 1
+        budget.left = left
+        if place > last:
+            self.longest = min(longest, self.size)
 
 
 @dataclass(slots=True)

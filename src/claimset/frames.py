@@ -131,9 +131,10 @@ def _finish(
     """
     frame = _frame(cells, contract(table))
     if "source_ref" in frame and not quotes and ledger:
-        frame["section"] = _sections(frame, _columns(ledger, "sentence_id", "section"))
+        ledger_cells = _columns(ledger, "sentence_id", "section", "disposition")
+        frame["section"] = _sections(cells, ledger_cells)
     elif "source_ref" in frame or table == "sentences":
-        _derive(frame, claim_set, quotes=quotes)
+        _derive(frame, cells, claim_set, quotes=quotes)
     if "time" in frame:
         _add_days(frame)
     return frame
@@ -150,12 +151,14 @@ def _frame(table: pa.Table, rules: Contract) -> pd.DataFrame:
     return frame
 
 
-def _derive(frame: pd.DataFrame, claim_set: ClaimSet, *, quotes: bool) -> None:
+def _derive(
+    frame: pd.DataFrame, cells: pa.Table, claim_set: ClaimSet, *, quotes: bool
+) -> None:
     """Add the section and the exact words of each row."""
     if "source_ref" not in frame:
         source_ids = frame["source_id"].tolist()
-    elif not quotes and (cells := _large_ledger(claim_set)) is not None:
-        frame["section"] = _sections(frame, cells)
+    elif not quotes and (large := _large_ledger(claim_set)) is not None:
+        frame["section"] = _sections(cells, large)
         return
     else:
         ledger = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
@@ -200,14 +203,25 @@ def _columns(file: Path, *names: str) -> pa.Table:
         raise ReadError(file, f"is not Parquet: {error}") from error
 
 
-def _sections(frame: pd.DataFrame, sentences: pa.Table) -> "pd.Series[str]":
+def _sections(rows: pa.Table, sentences: pa.Table) -> "pd.Series[str]":
     """Return the section of each row's sentence."""
     ids = sentences.column("sentence_id").combine_chunks()
-    wanted = pa.array(frame["source_ref"], type=ids.type)
-    places = compute.index_in(wanted, value_set=ids)
-    found = pa.table({"section": sentences.column("section").take(places)})
-    section: pd.Series[str] = found.to_pandas()["section"].astype("str")
-    return section.set_axis(frame.index)
+    named = rows.column("source_ref").combine_chunks().cast(ids.type).fill_null("")
+    # Rows of one sentence mostly stand together: it is looked up once.
+    differs = compute.not_equal(named[1:], named[:-1]).to_numpy(zero_copy_only=False)
+    is_first = np.append(np.ones(min(len(named), 1), dtype=bool), differs)
+    named = named.filter(pa.array(is_first))
+    # And mostly in the order of the ledger: then none is.
+    claimed = compute.equal(sentences.column("disposition"), "claims")
+    if named.equals(ids.filter(claimed.combine_chunks())):
+        places = pa.array(np.flatnonzero(claimed.to_numpy()))
+    else:
+        places = compute.index_in(named, value_set=ids)
+    places = places.take(pa.array(np.cumsum(is_first) - 1))
+    section = sentences.column("section").combine_chunks().dictionary_encode()
+    found = pa.table({"section": section.take(places).cast(pa.large_string())})
+    sections: pd.Series[str] = found.to_pandas()["section"].astype("str")
+    return sections
 
 
 def _add_days(frame: pd.DataFrame) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
+from pandas.testing import assert_frame_equal, assert_series_equal
 
 import claimset
+from claimset import sheets
 from claimset.contracts import TABLES, contract
 from claimset.errors import ReadError, UnknownTableError, UnknownVersionError
 from conftest import GUILD
@@ -95,6 +96,35 @@ def test_times_have_a_first_and_a_last_day(claims: pd.DataFrame) -> None:
 def test_section_is_that_of_the_sentence(claims: pd.DataFrame) -> None:
     assert set(claims["section"]) == {"body"}
     assert claimset.load("appearances", path=GUILD)["section"].tolist() == ["abstract"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sections"),
+    [
+        (slice(None), {"body", "part"}),
+        (slice(None, None, -1), {"body", "part"}),
+        (slice(1, None, 2), {"body", "part"}),
+        (slice(0), set()),
+    ],
+)
+@pytest.mark.parametrize("stranger", ["text.p01.s01", "text.p99.s01"])
+def test_section_by_column_is_that_by_row(
+    guild: Path,
+    rows: slice,
+    sections: set[str],
+    stranger: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, ledger = guild / "data/claims.csv", guild / "data/sentences.csv"
+    ledger.write_text(ledger.read_text().replace(",body,sentence,", ",part,sentence,"))
+    header, *lines = file.read_text().splitlines(keepends=True)
+    text = header + "".join(lines[rows])
+    file.write_text(text.replace("text.p01.s01", stranger))
+    monkeypatch.setattr(sheets, "BULK", 0)
+    by_row = claimset.load(path=guild)["section"]
+    assert set(by_row.dropna()) == sections
+    by_column = claimset.load(path=guild, quotes=False)["section"]
+    assert_series_equal(by_column, by_row)
 
 
 @pytest.mark.parametrize("table", TABLES)
