@@ -39,6 +39,9 @@ MOST_TEXT = 512 * 2**20
 FEW_ROWS, MOST_OF_A_ROW = 64 * 2**20, 2**10
 """The bytes that any table may take, and what each row may add, up to `MOST_TEXT`."""
 
+MOST_OF_A_BYTE = 16
+"""What each byte of the file may become, however large the table is then."""
+
 _MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
 
 
@@ -116,11 +119,17 @@ def _code(places: dict[str, int], value: str) -> int | None:
     return places.get(value)
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Write an Arrow table as Parquet; equal tables give equal bytes."""
+def parquet_bytes(table: pa.Table, path: Path | str = "the file") -> bytes:
+    """Write an Arrow table as Parquet that can be read; equal tables give equal bytes.
+
+    Raises:
+        OversizedError: If it would take more memory than a table may.
+    """
     out = BytesIO()
     pq.write_table(table, out, compression="zstd", write_statistics=True)
-    return out.getvalue()
+    data = out.getvalue()
+    open_parquet(data, path)
+    return data
 
 
 def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
@@ -166,14 +175,16 @@ def open_parquet(data: bytes, path: Path | str) -> Opened:
         ReadError: If it is encrypted.
         OversizedError: If it would become larger than a table of its rows may.
     """
+    in_size = MOST_OF_A_BYTE * len(data)
     try:
-        rows, leaves = read_leaves(data, most=MOST_TEXT)
+        rows, leaves = read_leaves(data, most=max(MOST_TEXT, in_size))
     except EncryptedError as error:
         reason = f"{error}: claimset reads no encrypted Parquet"
         raise ReadError(path, reason) from error
     # To judge a cell takes several times its bytes: a few rows must not fill the memory
-    # that a million may.
-    most = min(MOST_TEXT, FEW_ROWS + rows * MOST_OF_A_ROW)
+    # that a million may. Text as people write it is less than ten times as small in
+    # Parquet: a file of such text is never too large for its own bytes.
+    most = max(min(MOST_TEXT, FEW_ROWS + rows * MOST_OF_A_ROW), in_size)
     taken = sum(leaf.apart for leaf in leaves)
     file = _opened(data) if taken <= most else None
     if file is not None:

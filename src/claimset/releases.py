@@ -188,7 +188,8 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
             names = contract(table).names
             files[f"{table}.csv"] = csv_text(names, sheet.rows).encode()
             arrow = arrow_table(contract(table), sheet.rows)
-            files[f"{table}.parquet"] = parquet_bytes(arrow)
+            file = f"{table}.parquet"
+            files[file] = parquet_bytes(arrow, file)
             rows[table] = len(sheet.rows)
     manifest = {
         "name": claim_set.descriptor["name"],

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from claimset.parquet import (
     damage,
     differences,
     open_parquet,
+    parquet_bytes,
     read_parquet,
 )
 from parquets import to_bytes
@@ -120,6 +122,21 @@ def test_few_rows_may_take_less_than_many(rows: int, *, refused: bool) -> None:
             open_parquet(data, "x.parquet")
     else:
         assert open_parquet(data, "x.parquet").file.metadata.num_rows == rows
+
+
+@pytest.mark.parametrize(("rows", "refused"), [(1, True), (30_000, False)])
+def test_file_may_take_what_its_own_bytes_make(
+    rows: int, *, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have 2 MB in one cell; only one has as many different letters."""
+    monkeypatch.setattr(parquet, "FEW_ROWS", 2**20)
+    hashes = [sha256(b"%d" % each).hexdigest() for each in range(rows)]
+    table = pa.table({"a": ["".join(hashes) * (30_000 // rows)]})
+    if refused:
+        with pytest.raises(OversizedError, match=r"^a.parquet: its 1 rows would take"):
+            parquet_bytes(table, "a.parquet")
+    else:
+        assert read_parquet(parquet_bytes(table)).num_rows == 1
 
 
 def test_long_cell_is_compared_with_its_csv() -> None:

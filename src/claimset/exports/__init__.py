@@ -114,7 +114,8 @@ class Export:
         from claimset.parquet import arrow_table, parquet_bytes  # noqa: PLC0415
 
         try:
-            return parquet_bytes(arrow_table(self.contract(table), self.cells(table)))
+            cells = arrow_table(self.contract(table), self.cells(table))
+            return parquet_bytes(cells, f"{table}.parquet")
         except (ValueError, OverflowError) as error:
             raise ReadError(self.claim_set.files[table], str(error)) from error
 
