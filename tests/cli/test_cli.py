@@ -228,6 +228,7 @@ def test_unsafe_path_exits_2(run: Run, guild: Path) -> None:
     assert result.err.rstrip().endswith("[unsafe-path]")
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "rule_id", sorted(path.stem for path in INVALID.glob("*.toml"))
 )

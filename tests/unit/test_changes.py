@@ -545,6 +545,7 @@ def test_runs_of_ids_are_abbreviated(ids: list[str], expected: list[str]) -> Non
     assert id_ranges(ids) == expected
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "rule_id", sorted(path.stem for path in INVALID.glob("*.toml"))
 )
