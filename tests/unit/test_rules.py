@@ -342,6 +342,31 @@ def test_bracketed_numbers_may_be_of_any_length(
     assert validate(guild, skip=["source-changed", "segment-changed"]) == report
 
 
+@pytest.mark.parametrize(
+    ("successors", "lines"),
+    [
+        (["C0013", "C0009"], []),
+        (["C0009;C0013", "C0012"], [2, 3]),
+        (["C0012;C0013", "C0009"], [2]),
+        (["C0013", "C0014", "C0012"], [2, 3, 4]),
+        (["C0013", "C0014", "C0013"], [3, 4]),
+    ],
+)
+def test_what_leads_back_to_an_id_that_is_gone_is_named(
+    guild: Path, successors: list[str], lines: list[int]
+) -> None:
+    rows = [f"C{12 + at:04},0.2.0,{cell},Twice" for at, cell in enumerate(successors)]
+    _edit(
+        guild,
+        "data/retired.csv",
+        "C0012,0.2.0,C0009;C0010,Two propositions in one",
+        "\n".join(rows),
+    )
+    problems = validate(guild).problems
+    assert {problem.rule for problem in problems} <= {"retired-for-itself"}
+    assert [problem.line for problem in problems] == lines
+
+
 @pytest.mark.parametrize("spans", ["047-67", "47-067", "00-67"])
 def test_place_is_written_without_a_needless_zero(
     guild: Path, spans: str, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,7 @@
 """Rules on what points from one table to another."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,20 +111,29 @@ def claim_id_retired(material: Material) -> Iterator[Faults]:
     level=3,
     needs=("retired",),
     reads={"retired": ("claim_id", "replaced_by")},
-    summary="An id that is gone is not replaced by itself.",
+    summary="An id that is gone is not replaced by itself, however many steps between.",
     why="Who follows it to its successor comes back to what is gone.",
 )
 def retired_for_itself(material: Material) -> Iterator[Faults]:
-    """Find retired ids among those that took their place."""
+    """Find retired ids that took their own place, at once or by way of others."""
     retired = material.retired
-    rows = [
-        row
+    steps = [
+        (row, gone, successor)
         for row, (gone, successors) in enumerate(
             cells(retired, "claim_id", "replaced_by")
         )
-        if gone in successors.split(";")
+        for successor in filter(None, successors.split(";"))
     ]
-    yield Faults("retired", "replaced_by", rows, "{value} names the id that is gone")
+    rows = np.array([row for row, _, _ in steps], dtype=np.int64)
+    wrong = rows[_round([gone for _, gone, _ in steps], [each for *_, each in steps])]
+    message = "{value} leads back to the id that is gone"
+    yield Faults("retired", "replaced_by", np.unique(wrong).tolist(), message)
+
+
+def _round(start: Sequence[str], end: Sequence[str]) -> "np.ndarray[Any, Any]":
+    """Return whether each step from one id to another lies on a cycle."""
+    codes, _ = pd.factorize(np.array([*start, *end], dtype=object))
+    return on_cycles(codes[: len(start)], codes[len(start) :])
 
 
 @rule(
@@ -228,10 +238,9 @@ def supports_cycle(material: Material) -> Iterator[Faults]:
     )
     rows = np.flatnonzero(tied.to_numpy(dtype=bool))
     premises, conclusions = (
-        relations[name].take(rows) for name in ("claim_id", "target_id")
+        relations[name].take(rows).tolist() for name in ("claim_id", "target_id")
     )
-    codes, _ = pd.factorize(pd.concat([premises, conclusions]))
-    wrong = rows[on_cycles(codes[: len(rows)], codes[len(rows) :])].tolist()
+    wrong = rows[_round(premises, conclusions)].tolist()
     yield Faults("relations", "claim_id", wrong, "{value} comes to support itself")
 
 
