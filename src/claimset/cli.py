@@ -402,7 +402,8 @@ def identify(
     """Tell from its content which release a file or a folder is, or the nearest.
 
     Exits with 0 if it is exactly a release, cell by cell; with 1 if it is none, and
-    prints what differs from the nearest; with 2 if it is no table of a claim set.
+    prints what is not there of the nearest and what differs; with 2 if it is no table
+    of a claim set.
     """
     from claimset.identity import identify as recognise
     from claimset.render.identities import IDENTITY

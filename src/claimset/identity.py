@@ -6,12 +6,19 @@ that was renamed, sorted otherwise or saved with other line ends is still found.
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from os import PathLike
 from pathlib import Path
 
-from claimset.changes import Changes, Table, compare, read_table, spelled
+from claimset.changes import (
+    Changes,
+    Table,
+    TableChanges,
+    compare,
+    read_table,
+    spelled,
+)
 from claimset.contracts import TABLES, Contract, contract
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import packaged_folder, read_bytes
@@ -37,19 +44,31 @@ class Identity:
         path: What was identified.
         tables: The tables found in it, in the order of a claim set's tables.
         version: The release that it is, or the nearest one.
-        others: Further releases that hold the very same tables, newest first.
-        same_bytes: Whether each file is the release's own, byte for byte.
-        changes: What differs from the release, and the least bump that it needs.
+        others: Further releases that it is, or that are as near, newest first.
+        same_bytes: Whether each file that is there is the release's own, byte for byte.
+        absent: The tables of the release that are not there.
+        cells: How many cells are there.
+        alike: How many of them the release has too.
+        changes: What differs in the tables that are there, and the least bump that it
+            needs.
     """
 
     path: str
     tables: tuple[str, ...]
     version: str
-    others: tuple[str, ...]
-    same_bytes: bool
+    others: tuple[str, ...] = ()
+    same_bytes: bool = False
+    absent: tuple[str, ...]
+    cells: int
+    alike: int
     changes: Changes
 
     def __bool__(self) -> bool:
+        return self.is_part and not self.absent
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the tables that are there are exactly the release's."""
         return not self.changes
 
 
@@ -68,8 +87,10 @@ def identify(
 ) -> Identity:
     """Tell which release a file or a folder is, or is nearest to.
 
-    A single file is compared with the same table of each release. A folder is compared
-    as a whole, so that a table that it lacks is a difference.
+    The nearest release is the one that has most of the cells that are there. So a part
+    of a release, be it some of its tables, rows or columns, is nearest to the release
+    that it is a part of, however much is missing. Of several the one counts that most
+    of is there, then the newest.
 
     Args:
         path: A table as CSV or Parquet, a folder of such, or a claim set.
@@ -94,48 +115,50 @@ def identify(
     known = [str(entry["version"]) for entry in claim_set.releases][::-1]
     if not known:
         raise UnknownVersionError("newest", [])
-    only = next(iter(found)) if path.is_file() else ""
-    compared = [_against(claim_set.at(version), path, found, only) for version in known]
-    # The first of equals counts, which is the newest.
-    best = min(compared, key=_distance)
-    exact = [each.version for each in compared if not each]
+    compared = [_against(claim_set.at(version), path, found) for version in known]
+    least = min(map(_distance, compared))
+    near = [each for each in compared if _distance(each) == least]
     copied = [
-        version
-        for version in exact
-        if all(_same_bytes(claim_set, version, each) for each in files)
+        each
+        for each in near
+        if all(_same_bytes(claim_set, each.version, file) for file in files)
     ]
-    # Where several releases hold the same cells, the bytes may tell them apart.
-    version = next(iter([*copied, best.version]))
-    return Identity(
-        path=path.as_posix(),
-        tables=tuple(name for name in TABLES if name in found),
-        version=version,
-        others=tuple(other for other in exact if other != version),
+    # Where several releases are as near, the bytes may tell them apart.
+    nearest = [*copied, *near][0]
+    return replace(
+        nearest,
+        others=tuple(each.version for each in near if each is not nearest),
         same_bytes=bool(copied),
-        changes=next(each for each in compared if each.version == version),
     )
 
 
-def _against(
-    release: ClaimSet, path: Path, found: dict[str, _Found], only: str
-) -> Changes:
-    """Compare what was found with one release."""
-    names = [only] if only else TABLES
-    tables = {
-        name: read_table(release, name) for name in names if name in release.files
-    }
+def _against(release: ClaimSet, path: Path, found: dict[str, _Found]) -> Identity:
+    """Compare what was found with one release, as if that were the nearest."""
+    names = [name for name in TABLES if name in found]
+    tables = {name: read_table(release, name) for name in names}
     old = {name: table for name, table in tables.items() if table is not None}
     new = {
         name: spelled(each.cells, old[name], table=name) if name in old else each.cells
         for name, each in found.items()
     }
-    return Changes(
+    changes = Changes(
         before=release.version,
         after=path.as_posix(),
         version=release.version,
-        table=only,
+        table=names[0] if path.is_file() else "",
         tables=compare(old, new),
         retired=_retired(found),
+    )
+    absent = [name for name in TABLES if name in release.files and name not in found]
+    cells = sum(len(table.columns) * len(table.rows) for table in new.values())
+    return Identity(
+        path=path.as_posix(),
+        tables=tuple(names),
+        version=release.version,
+        absent=() if path.is_file() else tuple(absent),
+        cells=cells,
+        alike=cells - sum(map(_strange, changes.tables)),
+        changes=changes,
     )
 
 
@@ -144,14 +167,33 @@ def _retired(found: dict[str, _Found]) -> dict[str, dict[str, str]]:
     return {row["claim_id"]: dict(row) for row in rows}
 
 
-def _distance(changes: Changes) -> int:
-    """Count the cells that differ; a row that one side lacks counts whole."""
-    return sum(
+def _distance(identity: Identity) -> tuple[int, int, int]:
+    """Count the cells that the release has not; then those that are not there.
+
+    One sum of both would make the smallest release the nearest to any part of another.
+    """
+    missing = sum(map(_missing, identity.changes.tables))
+    return identity.cells - identity.alike, missing, len(identity.absent)
+
+
+def _strange(table: TableChanges) -> int:
+    """Count the cells of a table that the release has not; a row counts whole."""
+    return sum(map(len, table.added)) + sum(
+        cell.column in table.columns for row in table.changed for cell in row.cells
+    )
+
+
+def _missing(table: TableChanges) -> int:
+    """Count the cells that only the release has, and the columns that differ."""
+    return (
         len(table.columns_added)
         + len(table.columns_removed)
-        + sum(len(row) for row in (*table.added, *table.removed))
-        + sum(len(change.cells) for change in table.changed)
-        for table in changes.tables
+        + sum(map(len, table.removed))
+        + sum(
+            cell.column not in table.columns
+            for row in table.changed
+            for cell in row.cells
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """``claimset identify`` prints which release something is."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,10 @@ def test_nearest_release_is_named_with_what_differs_and_the_code_is_1(
     result = run("identify", edited)
     assert result.code == 1
     first, _, rest = result.out.partition("\n")
-    assert first == f"{edited} (claims) is no release; nearest is 0.1.0."
+    assert first == (
+        f"{edited} (claims) is no release; nearest is 0.1.0, "
+        "which has 1,167 of its 1,168 cells."
+    )
     assert "C0001 reworded" in rest
 
 
@@ -44,6 +48,32 @@ def test_json_and_markdown_say_the_same(run: Run, edited: str) -> None:
     assert said["differing"]["claims"]["changed"] == 1
     markdown = run("identify", edited, "--format", "markdown").out
     assert "- `claims`: 1 row changed" in markdown
+
+
+def test_tables_that_are_not_there_are_told_apart_from_what_differs(
+    run: Run, tmp_path: Path
+) -> None:
+    names = [path.name for path in sorted((RELEASES / "1.0.0").glob("*.csv"))]
+    for name in names[:-3]:
+        shutil.copy(RELEASES / "1.0.0" / name, tmp_path)
+    result = run("identify", str(tmp_path))
+    assert result.code == 1
+    first, *rest = result.out.splitlines()
+    assert first.endswith(" is part of release 1.0.0, byte for byte.")
+    assert rest == ["not there: sentences, sources, sample"]
+    said = json.loads(run("identify", str(tmp_path), "--format", "json").out)
+    assert (said["exact"], said["differing"]) == (False, {})
+    assert said["absent"] == ["sentences", "sources", "sample"]
+    markdown = run("identify", str(tmp_path), "--format", "markdown").out
+    assert markdown.endswith("- not there: `sentences`, `sources`, `sample`\n")
+
+
+def test_header_alone_has_no_share_of_cells(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "relations.csv"
+    file.write_bytes(b"claim_id,relation,target_id\n")
+    result = run("identify", str(file))
+    assert result.code == 1
+    assert "(relations) is no release; nearest is 0.1.0.\n" in result.out
 
 
 def test_same_tables_of_other_releases_are_named(run: Run, guild: Path) -> None:

@@ -1,6 +1,8 @@
 """`identify` tells from content which release something is."""
 
+import json
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import claimset
+from claimset.contracts import TABLES
 from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
+from claimset.files import packaged_folder
 from claimset.identity import Identity, identify
 from parquets import to_bytes
 
@@ -120,7 +124,7 @@ def test_edited_file_is_nearest_to_the_release_that_it_was(
     assert found.changes.claims == {"reworded": ["C0006"]}
 
 
-def test_folder_without_a_table_is_no_release(
+def test_folder_without_a_table_is_part_of_the_release(
     guild: Path, released: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "unpacked"
@@ -128,9 +132,87 @@ def test_folder_without_a_table_is_no_release(
     for name in ("sample.csv", "sample.parquet"):
         (copy / name).unlink()
     found = identify(copy, guild)
-    assert (found.version, bool(found)) == ("1.0.0", False)
+    assert (found.version, bool(found), found.is_part) == ("1.0.0", False, True)
+    assert (found.absent, found.same_bytes) == (("sample",), True)
+    assert not found.changes
+
+
+PACKAGED = packaged_folder() / "data" / "releases"
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "1.0.0"])
+@pytest.mark.parametrize(
+    "tables", [["claims"], ["entities", "relations", "sources"], ["sentences"]]
+)
+def test_nearest_is_decided_by_the_tables_that_are_there(
+    tmp_path: Path, version: str, tables: list[str]
+) -> None:
+    for table in tables:
+        shutil.copy(PACKAGED / version / f"{table}.csv", tmp_path)
+    found = identify(tmp_path)
+    assert (found.version, found.is_part) == (version, True)
+    assert found.tables == tuple(tables)
+    assert sorted([*found.tables, *found.absent]) == sorted(TABLES)
+
+
+def _with_one_change(frame: pd.DataFrame) -> pd.DataFrame:
+    frame.loc[3, "note"] = "!"
+    return frame
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "1.0.0"])
+@pytest.mark.parametrize(
+    ("part", "differing"),
+    [
+        (lambda frame: frame.head(20), 0),
+        (lambda frame: frame.drop(columns="cue"), 0),
+        (lambda frame: frame.head(20).drop(columns=["cue", "time"]), 0),
+        (_with_one_change, 1),
+        (lambda frame: _with_one_change(frame.head(20).copy()), 1),
+        (lambda frame: frame.assign(hue=""), 0),
+    ],
+)
+def test_nearest_is_decided_by_the_cells_that_are_there(
+    tmp_path: Path,
+    version: str,
+    part: Callable[[pd.DataFrame], pd.DataFrame],
+    differing: int,
+) -> None:
+    file = tmp_path / "part.csv"
+    claims = PACKAGED / version / "claims.csv"
+    frame = part(pd.read_csv(claims, dtype=str, keep_default_na=False))
+    frame.to_csv(file, index=False)
+    found = identify(file)
+    assert (found.version, bool(found), found.is_part) == (version, False, False)
+    assert (found.cells, found.cells - found.alike) == (frame.size, differing)
+
+
+@pytest.mark.parametrize("name", ["sources.csv", "."])
+def test_releases_that_are_as_near_are_named(
+    guild: Path, released: Path, tmp_path: Path, name: str
+) -> None:
+    text = (released / "1.0.0" / "sources.csv").read_text("utf-8")
+    assert "en," in text
+    (tmp_path / "sources.csv").write_text(text.replace("en,", "fr,"), "utf-8")
+    found = identify(tmp_path / name, guild)
+    assert (found.version, found.others, bool(found)) == ("1.0.1", ("1.0.0",), False)
+
+
+def test_table_that_the_release_lacks_is_a_difference(
+    guild: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(guild / "data", copy)
+    descriptor = guild / "data/datapackage.json"
+    said = json.loads(descriptor.read_text("utf-8"))
+    said["resources"] = [r for r in said["resources"] if r["path"] != "sample.csv"]
+    descriptor.write_text(json.dumps(said), "utf-8")
+    (guild / "data" / "sample.csv").unlink()
+    claimset.release("1.0.0", guild)
+    found = identify(copy, guild)
+    assert (found.absent, found.cells - found.alike) == ((), 3)
     (sample,) = found.changes.tables
-    assert sample.gone
+    assert sample.new
 
 
 def test_folder_whose_formats_differ_is_refused(

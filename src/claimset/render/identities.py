@@ -16,18 +16,36 @@ View = Callable[..., str]
 
 def _headline(identity: "Identity", version: str) -> str:
     tables = ", ".join(identity.tables)
-    if not identity:
-        return f"{identity.path} ({tables}) is no release; nearest is {version}."
-    how = "byte for byte" if identity.same_bytes else "cell by cell, in other bytes"
     others = ", ".join(identity.others)
+    if not identity.is_part:
+        also = f" As near: {others}." if others else ""
+        return (
+            f"{identity.path} ({tables}) is no release; nearest is {version}"
+            f"{_share(identity)}.{also}"
+        )
+    what = "release" if identity else "part of release"
+    how = "byte for byte" if identity.same_bytes else "cell by cell, in other bytes"
     also = f" The same cells are in: {others}." if others else ""
-    return f"{identity.path} ({tables}) is release {version}, {how}.{also}"
+    return f"{identity.path} ({tables}) is {what} {version}, {how}.{also}"
+
+
+def _share(identity: "Identity") -> str:
+    """Say how near the nearest release is: it may have nothing to do with it."""
+    if not identity.cells:
+        return ""
+    cells = counted(identity.cells, "cell")
+    same = "all" if identity.alike == identity.cells else f"{identity.alike:,}"
+    return f", which has {same} of its {cells}"
 
 
 def _text(identity: "Identity", *, color: bool = False) -> str:
     version = styled(identity.version, "bold", color=color)
-    told = "" if identity else "\n" + CHANGES["text"](identity.changes, color=color)
-    return f"{_headline(identity, version)}\n{told}"
+    lines = [_headline(identity, version)]
+    if identity.absent:
+        lines.append(f"not there: {', '.join(identity.absent)}")
+    if identity.changes:
+        lines += ["", CHANGES["text"](identity.changes, color=color).rstrip("\n")]
+    return "\n".join(lines) + "\n"
 
 
 def _json(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG001 - views share a signature
@@ -40,6 +58,9 @@ def _json(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG001 
             "version": identity.version,
             "others": list(identity.others),
             "same_bytes": identity.same_bytes,
+            "absent": list(identity.absent),
+            "cells": identity.cells,
+            "alike": identity.alike,
             "differing": {
                 table.table: {
                     "added": len(table.added),
@@ -56,6 +77,9 @@ def _json(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG001 
 
 def _markdown(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG001 - as above
     lines = [_headline(identity, identity.version), ""]
+    if identity.absent:
+        absent = ", ".join(f"`{name}`" for name in identity.absent)
+        lines.append(f"- not there: {absent}")
     for table in identity.changes.tables:
         parts = (
             f"{counted(len(rows), 'row')} {word}"
