@@ -5,7 +5,7 @@ that was renamed, sorted otherwise or saved with other line ends is still found.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from os import PathLike
@@ -28,6 +28,8 @@ from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
 
 __all__ = ["Identity", "identify"]
 
+Key = tuple[str, ...]
+
 _PARQUET = b"PAR1"
 _DERIVED = {"claims": ("quote", "section", "time_start", "time_end")}
 """Columns that `claimset.load` adds to what it reads: they are no content."""
@@ -47,6 +49,8 @@ class Identity:
         others: Further releases that it is, or that are as near, newest first.
         same_bytes: Whether each file that is there is the release's own, byte for byte.
         absent: The tables of the release that are not there.
+        repeated: For each table in which rows have the key of an earlier one, the
+            keys of those rows. The rows are compared with nothing.
         cells: How many cells are there.
         alike: How many of them the release has too.
         changes: What differs in the tables that are there, and the least bump that it
@@ -59,6 +63,7 @@ class Identity:
     others: tuple[str, ...] = ()
     same_bytes: bool = False
     absent: tuple[str, ...]
+    repeated: Mapping[str, tuple[Key, ...]]
     cells: int
     alike: int
     changes: Changes
@@ -69,7 +74,7 @@ class Identity:
     @property
     def is_part(self) -> bool:
         """Whether the tables that are there are exactly the release's."""
-        return not self.changes
+        return not (self.changes or self.repeated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,7 @@ class _Found:
 
     name: str
     cells: Table
+    repeated: tuple[Key, ...]
     data: bytes
     suffix: str
 
@@ -150,14 +156,16 @@ def _against(release: ClaimSet, path: Path, found: dict[str, _Found]) -> Identit
         retired=_retired(found),
     )
     absent = [name for name in TABLES if name in release.files and name not in found]
-    cells = sum(len(table.columns) * len(table.rows) for table in new.values())
+    once = sum(len(table.columns) * len(table.rows) for table in new.values())
+    again = sum(len(each.cells.columns) * len(each.repeated) for each in found.values())
     return Identity(
         path=path.as_posix(),
         tables=tuple(names),
         version=release.version,
         absent=() if path.is_file() else tuple(absent),
-        cells=cells,
-        alike=cells - sum(map(_strange, changes.tables)),
+        repeated={name: found[name].repeated for name in names if found[name].repeated},
+        cells=once + again,
+        alike=once - sum(map(_strange, changes.tables)),
         changes=changes,
     )
 
@@ -221,7 +229,8 @@ def _tables(path: Path) -> list[_Found]:
             continue
         other = tables.setdefault(found.name, found)
         cells = spelled(found.cells, other.cells, table=found.name)
-        if compare({found.name: other.cells}, {found.name: cells}):
+        differing = compare({found.name: other.cells}, {found.name: cells})
+        if differing or sorted(found.repeated) != sorted(other.repeated):
             raise ReadError(file, f"another file holds other {found.name!r}")
         every.append(found)
     if not every:
@@ -251,16 +260,19 @@ def _read(path: Path) -> _Found | None:
         return None
     derived = _DERIVED.get(known.table, ())
     kept = [name for name in columns if name not in derived]
-    cells = [
-        {name: row[name] for name in kept}
-        for row in (dict(zip(columns, each, strict=True)) for each in rows)
-    ]
-    keys = {tuple(row[name] for name in known.primary_key) for row in cells}
-    if len(keys) < len(cells):
-        raise ReadError(path, "two rows have the same key")
+    cells: dict[Key, dict[str, str]] = {}
+    repeated = []
+    for each in rows:
+        row = dict(zip(columns, each, strict=True))
+        key = tuple(row[name] for name in known.primary_key)
+        if key in cells:
+            repeated.append(key)
+        else:
+            cells[key] = {name: row[name] for name in kept}
     return _Found(
         name=known.table,
-        cells=Table(columns=tuple(kept), rows=cells),
+        cells=Table(columns=tuple(kept), rows=[*cells.values()]),
+        repeated=tuple(repeated),
         data=data,
         suffix=".parquet" if binary else ".csv",
     )

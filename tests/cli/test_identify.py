@@ -68,6 +68,23 @@ def test_tables_that_are_not_there_are_told_apart_from_what_differs(
     assert markdown.endswith("- not there: `sentences`, `sources`, `sample`\n")
 
 
+def test_repeated_row_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "relations.csv"
+    text = (RELEASES / "0.1.0" / "relations.csv").read_text("utf-8")
+    file.write_text(text + text.splitlines()[1], "utf-8")
+    result = run("identify", str(file))
+    assert result.code == 1
+    assert result.out == (
+        f"{file} (relations) is no release; nearest is 0.1.0, "
+        "which has 9 of its 12 cells.\n"
+        "repeated in relations: C0016 supports C0015\n"
+    )
+    said = json.loads(run("identify", str(file), "--format", "json").out)
+    assert said["differing"]["relations"]["repeated"] == 1
+    markdown = run("identify", str(file), "--format", "markdown").out
+    assert "- `relations`: 1 row repeated" in markdown
+
+
 def test_header_alone_has_no_share_of_cells(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "relations.csv"
     file.write_bytes(b"claim_id,relation,target_id\n")

@@ -215,6 +215,53 @@ def test_table_that_the_release_lacks_is_a_difference(
     assert sample.new
 
 
+def _twice(released: Path, name: str) -> bytes:
+    """Return a table of two rows, the last of them twice."""
+    if name.endswith(".parquet"):
+        table = pq.read_table(released / "1.0.0" / name)
+        return to_bytes(pa.concat_tables([table, table.slice(1)]))
+    header, first, last = (released / "1.0.0" / name).read_bytes().splitlines()
+    return b"\n".join([header, first, last, last])
+
+
+@pytest.mark.parametrize("name", ["relations.csv", "relations.parquet"])
+def test_repeated_row_is_a_difference(
+    guild: Path, released: Path, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(_twice(released, name))
+    found = identify(file, guild)
+    assert (found.version, bool(found), found.is_part) == ("1.0.1", False, False)
+    assert found.repeated == {"relations": (("C0009", "contrasts", "C0010"),)}
+    assert (found.cells, found.alike) == (9, 6)
+    assert not found.changes
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_key_with_two_claims_is_a_repeated_row_beside_what_differs(
+    guild: Path, released: Path, tmp_path: Path, order: int
+) -> None:
+    file = tmp_path / "claims.csv"
+    text = (released / "1.0.0" / "claims.csv").read_text("utf-8")
+    header, *rows = text.splitlines(keepends=True)
+    other = rows[0].replace(".", "!", 1)
+    file.write_text("".join([header, *[other, *rows][::order]]), "utf-8")
+    found = identify(file, guild)
+    assert (found.version, found.repeated) == ("1.0.0", {"claims": (("C0001",),)})
+    assert bool(found.changes) is (order == 1)
+
+
+def test_folder_in_one_of_whose_formats_a_row_is_repeated_is_refused(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    for name in ("relations.csv", "relations.parquet"):
+        (tmp_path / name).write_bytes(_twice(released, name))
+    assert identify(tmp_path, guild).repeated
+    shutil.copy(released / "1.0.0" / "relations.csv", tmp_path)
+    with pytest.raises(ReadError, match="other 'relations'"):
+        identify(tmp_path, guild)
+
+
 def test_folder_whose_formats_differ_is_refused(
     guild: Path, released: Path, tmp_path: Path
 ) -> None:
@@ -243,7 +290,6 @@ def test_cell_may_be_as_long_as_validate_takes_it(
         (b"claim_id,relation,target_id\n\xff", "UTF-8"),
         (b'claim_id,relation,target_id\n"a', "not CSV"),
         (b"claim_id,relation,target_id\na\n", "cells"),
-        (b"claim_id,relation,target_id\na,b,c\na,b,c\n", "same key"),
         (b"claim_id,claim_id,relation,target_id\n", "no table"),
         (b"PAR1 and no more", "not Parquet"),
     ],

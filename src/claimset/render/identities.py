@@ -1,12 +1,14 @@
 """Which release something is, as text, JSON and Markdown."""
 
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from claimset.render.changes import CHANGES
-from claimset.render.layout import SCHEMA_VERSION, as_json, counted, styled
+from claimset.render.changes import CHANGES, id_ranges
+from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted, styled
 
 if TYPE_CHECKING:
+    from claimset.changes import TableChanges
     from claimset.identity import Identity
 
 __all__ = ["IDENTITY"]
@@ -38,11 +40,23 @@ def _share(identity: "Identity") -> str:
     return f", which has {same} of its {cells}"
 
 
+def _differing(identity: "Identity") -> list["TableChanges"]:
+    """Return the tables that differ, be it by repeated rows alone."""
+    tables = (identity.changes.of(name) for name in identity.tables)
+    return [each for each in tables if each or each.table in identity.repeated]
+
+
 def _text(identity: "Identity", *, color: bool = False) -> str:
     version = styled(identity.version, "bold", color=color)
     lines = [_headline(identity, version)]
     if identity.absent:
         lines.append(f"not there: {', '.join(identity.absent)}")
+    for table, keys in identity.repeated.items():
+        rows = dict.fromkeys(" ".join(key) for key in keys)
+        said = f"repeated in {table}: {', '.join(id_ranges(rows))}"
+        lines += textwrap.wrap(
+            said, WIDTH, subsequent_indent="  ", break_on_hyphens=False
+        )
     if identity.changes:
         lines += ["", CHANGES["text"](identity.changes, color=color).rstrip("\n")]
     return "\n".join(lines) + "\n"
@@ -66,10 +80,11 @@ def _json(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG001 
                     "added": len(table.added),
                     "removed": len(table.removed),
                     "changed": len(table.changed),
+                    "repeated": len(identity.repeated.get(table.table, ())),
                     "columns_added": list(table.columns_added),
                     "columns_removed": list(table.columns_removed),
                 }
-                for table in identity.changes.tables
+                for table in _differing(identity)
             },
         }
     )
@@ -80,13 +95,14 @@ def _markdown(identity: "Identity", *, color: bool = False) -> str:  # noqa: ARG
     if identity.absent:
         absent = ", ".join(f"`{name}`" for name in identity.absent)
         lines.append(f"- not there: {absent}")
-    for table in identity.changes.tables:
+    for table in _differing(identity):
         parts = (
             f"{counted(len(rows), 'row')} {word}"
             for word, rows in (
                 ("added", table.added),
                 ("removed", table.removed),
                 ("changed", table.changed),
+                ("repeated", identity.repeated.get(table.table, ())),
             )
             if rows
         )
