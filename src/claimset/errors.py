@@ -5,6 +5,7 @@
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
     ├── NoClaimSetError         a folder holds no claim set
+    ├── NoReleaseError          a claim set has no release yet
     ├── UnsafePathError         a path leads out of its claim set
     ├── UnknownTableError       no table of that name, or not in this claim set
     ├── UnknownColumnError      no column of that name
@@ -31,6 +32,7 @@ __all__ = [
     "IntegrityError",
     "MissingExtraError",
     "NoClaimSetError",
+    "NoReleaseError",
     "OversizedError",
     "QueryError",
     "ReadError",
@@ -101,6 +103,22 @@ class NoClaimSetError(ClaimsetError):
         hint = f"a claim set is {holds}" if self.near is None else ""
         return (
             f"{self.folder}: no claim set here: {hint or f'pass {holds}: {self.near}'}"
+        )
+
+
+class NoReleaseError(ClaimsetError):
+    """A claim set has no release yet, and one is needed."""
+
+    code = "no-release"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: this claim set has no release yet: `claimset release` "
+            "makes the first; `-C DIR` names a claim set that has some"
         )
 
 

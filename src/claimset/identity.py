@@ -20,7 +20,7 @@ from claimset.changes import (
     spelled,
 )
 from claimset.contracts import TABLES, Contract, contract
-from claimset.errors import ReadError, UnknownVersionError
+from claimset.errors import NoReleaseError, ReadError
 from claimset.files import packaged_folder, read_bytes
 from claimset.forms import UNWRITABLE, long_cells
 from claimset.sheets import Sheet
@@ -106,7 +106,7 @@ def identify(
     Raises:
         ReadError: If something cannot be read, or is no table of a claim set.
         NoClaimSetError: If `home` holds no claim set.
-        UnknownVersionError: If it has no releases.
+        NoReleaseError: If it has no releases.
 
     Example:
         >>> from claimset.files import packaged_folder
@@ -120,7 +120,7 @@ def identify(
     claim_set = open_claim_set(Path(home) if home else packaged_folder())
     known = [str(entry["version"]) for entry in claim_set.releases][::-1]
     if not known:
-        raise UnknownVersionError("newest", [])
+        raise NoReleaseError(claim_set.folder)
     compared = [_against(claim_set.at(version), path, found) for version in known]
     least = min(map(_distance, compared))
     near = [each for each in compared if _distance(each) == least]

@@ -79,8 +79,8 @@ def test_diff_as_markdown(run: Run, released: Path) -> None:
 
 def test_diff_of_what_is_not_there(run: Run, guild: Path, tmp_path: Path) -> None:
     none = run("diff", "-C", str(guild))
-    assert none.code == 1
-    assert none.err.rstrip().endswith("[unknown-version]")
+    assert none.code == 2
+    assert none.err.rstrip().endswith("[no-release]")
     assert run("diff", "9.0.0", "-C", str(guild)).code == 1
     folder = run("diff", str(tmp_path / "nowhere"), "-C", str(guild))
     assert folder.code == 2

@@ -100,6 +100,15 @@ def test_same_tables_of_other_releases_are_named(run: Run, guild: Path) -> None:
     assert "is release 1.0.0" in result.out
 
 
+def test_claim_set_without_releases_exits_with_2(run: Run, guild: Path) -> None:
+    result = run("identify", str(guild), "-C", str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"error: {guild}: this claim set has no release yet: `claimset release` "
+        "makes the first; `-C DIR` names a claim set that has some [no-release]\n"
+    )
+
+
 def test_file_that_is_no_table_exits_with_2(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "odd.csv"
     file.write_bytes(b"a,b\n")

@@ -22,6 +22,7 @@ from claimset.contracts import contract
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
+    NoReleaseError,
     ReadError,
     UnknownTableError,
     UnknownVersionError,
@@ -271,9 +272,11 @@ def test_folder_of_neither_kind_is_refused(guild: Path, tmp_path: Path) -> None:
 
 
 def test_unknown_version_and_table_are_named(guild: Path) -> None:
-    for side in (None, "1.0.0", "newest"):
+    for side in ("1.0.0", "newest"):
         with pytest.raises(UnknownVersionError):
             diff(side, path=guild)
+    with pytest.raises(NoReleaseError):
+        diff(path=guild)
     with pytest.raises(UnknownTableError):
         diff(GUILD, guild, table="lamps")
 

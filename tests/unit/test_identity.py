@@ -13,7 +13,7 @@ import pytest
 
 import claimset
 from claimset.contracts import TABLES
-from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
+from claimset.errors import NoClaimSetError, NoReleaseError, ReadError
 from claimset.files import packaged_folder
 from claimset.identity import Identity, identify
 from parquets import to_bytes
@@ -377,7 +377,7 @@ def test_what_is_not_there_is_a_read_error(guild: Path, released: Path) -> None:
 
 
 def test_home_must_hold_releases(guild: Path, tmp_path: Path) -> None:
-    with pytest.raises(UnknownVersionError):
+    with pytest.raises(NoReleaseError, match=r"guild: .* `claimset release`"):
         identify(guild / "data" / "claims.csv", guild)
     with pytest.raises(NoClaimSetError):
         identify(guild / "data" / "claims.csv", tmp_path / "nowhere")

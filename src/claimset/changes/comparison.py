@@ -13,7 +13,12 @@ from pathlib import Path
 
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
 from claimset.contracts import REQUIRED, TABLES, contract
-from claimset.errors import NoClaimSetError, ReadError, UnknownVersionError
+from claimset.errors import (
+    NoClaimSetError,
+    NoReleaseError,
+    ReadError,
+    UnknownVersionError,
+)
 from claimset.files import packaged_folder, read_json
 from claimset.sheets import read_csv
 from claimset.tables import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
@@ -61,6 +66,7 @@ def diff(
     Raises:
         UnknownTableError: If there is no such table.
         UnknownVersionError: If there is no such release.
+        NoReleaseError: If the newest is meant and there is none.
         NoClaimSetError: If a folder holds no claim set and no release.
         ReadError: If a table cannot be read, or has two rows of one key.
 
@@ -81,7 +87,7 @@ def _side(side: str | PathLike[str] | None, home: Path) -> tuple[str, ClaimSet]:
     if side is None:
         released = open_claim_set(home).releases
         if not released:
-            raise UnknownVersionError("newest", [])
+            raise NoReleaseError(home)
         side = str(released[-1]["version"])
     if isinstance(side, str) and (side == WORKING or re.match(VERSION, side)):
         return side, open_claim_set(home).at(side)
