@@ -38,6 +38,7 @@ COMMANDS = (
     "show",
     "agreement",
     "diff",
+    "identify",
     "export",
     "versions",
     "cite",

@@ -403,7 +403,7 @@ def identify(
 
     Exits with 0 if it is exactly a release, cell by cell; with 1 if it is none, and
     prints what is not there of the nearest and what differs; with 2 if it is no table
-    of a claim set.
+    of a claim set, or there is no release to compare it with.
     """
     from claimset.identity import identify as recognise
     from claimset.render.identities import IDENTITY
