@@ -29,6 +29,7 @@ from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
 __all__ = ["Identity", "identify"]
 
 Key = tuple[str, ...]
+_Cells = tuple[Contract, list[str], list[list[str]]]
 
 _PARQUET = b"PAR1"
 _DERIVED = {"claims": ("quote", "section", "time_start", "time_end")}
@@ -81,6 +82,7 @@ class Identity:
 class _Found:
     """A table that was found in a file."""
 
+    file: str
     name: str
     cells: Table
     repeated: tuple[Key, ...]
@@ -216,14 +218,18 @@ def _tables(path: Path) -> list[_Found]:
     Raises:
         ReadError: If there is none, or one stands there twice and differs.
     """
-    if not path.is_dir():
+    try:
+        members = _members(path) if path.is_dir() else None
+    except OSError as error:
+        raise ReadError(path, error.strerror or "cannot be read") from error
+    if members is None:
         found = _read(path)
         if found is None:
             raise ReadError(path, "its columns are of no table of a claim set")
         return [found]
     every: list[_Found] = []
     tables: dict[str, _Found] = {}
-    for file in _members(path):
+    for file in members:
         found = _read(file)
         if found is None:
             continue
@@ -231,7 +237,7 @@ def _tables(path: Path) -> list[_Found]:
         cells = spelled(found.cells, other.cells, table=found.name)
         differing = compare({found.name: other.cells}, {found.name: cells})
         if differing or sorted(found.repeated) != sorted(other.repeated):
-            raise ReadError(file, f"another file holds other {found.name!r}")
+            raise ReadError(file, f"holds other {found.name!r} than {other.file}")
         every.append(found)
     if not every:
         raise ReadError(path, "holds no table of a claim set")
@@ -243,10 +249,16 @@ def _members(folder: Path) -> Iterable[Path]:
     if (folder / DESCRIPTOR).is_file():
         claim_set = open_claim_set(folder)
         return [folder / file for file in claim_set.files.values()]
-    files = [file for file in sorted(folder.iterdir()) if file.is_file()]
+    files = [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file.name[0] != "."
+    ]
     return [
-        *(file for file in files if file.suffix == ".csv"),
-        *(file for file in files if file.suffix == ".parquet"),
+        file
+        for suffix in (".csv", ".parquet")
+        for file in files
+        if file.suffix.lower() == suffix
     ]
 
 
@@ -254,10 +266,10 @@ def _read(path: Path) -> _Found | None:
     """Read a file as the table that its columns are of."""
     data = read_bytes(path)
     binary = data.startswith(_PARQUET)
-    columns, rows = _parquet_cells(path, data) if binary else _csv_cells(path, data)
-    known = _contract_of(columns)
-    if known is None:
+    read = _parquet_cells(path, data) if binary else _csv_cells(path, data)
+    if read is None:
         return None
+    known, columns, rows = read
     derived = _DERIVED.get(known.table, ())
     kept = [name for name in columns if name not in derived]
     cells: dict[Key, dict[str, str]] = {}
@@ -270,6 +282,7 @@ def _read(path: Path) -> _Found | None:
         else:
             cells[key] = {name: row[name] for name in kept}
     return _Found(
+        file=path.name,
         name=known.table,
         cells=Table(columns=tuple(kept), rows=[*cells.values()]),
         repeated=tuple(repeated),
@@ -278,10 +291,12 @@ def _read(path: Path) -> _Found | None:
     )
 
 
-def _contract_of(columns: Sequence[str]) -> Contract | None:
-    """Return the table whose columns are most like these.
+def _contract_of(path: Path, columns: Sequence[str]) -> Contract | None:
+    """Return the table whose columns are most like these, if any.
 
-    A release may be older or younger than a column; the key it must have.
+    Raises:
+        ReadError: If it lacks a column of the key; a release may be older or younger
+            than any other column.
     """
     if len(set(columns)) < len(columns):
         return None
@@ -290,33 +305,42 @@ def _contract_of(columns: Sequence[str]) -> Contract | None:
         names = set(known.names)
         return len(names & set(columns)) / len(names | set(columns))
 
-    known = [contract(table) for table in TABLES]
-    fitting = [each for each in known if set(each.primary_key) <= set(columns)]
-    best = max(fitting, key=share, default=None)
-    return best if best and share(best) >= _LEAST_SHARE else None
+    best = max(map(contract, TABLES), key=share)
+    if share(best) < _LEAST_SHARE:
+        return None
+    for name in best.primary_key:
+        if name not in columns:
+            like = f"its columns are those of {best.table!r}"
+            raise ReadError(path, f"{like}, without the key {name!r}")
+    return best
 
 
-def _csv_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
+def _csv_cells(path: Path, data: bytes) -> _Cells | None:
     """Read CSV mildly: a mark, other line ends and needless quotes are no content."""
     try:
         text = data.decode("utf-8-sig")
         with long_cells():
-            header, *rows = csv.reader(StringIO(text, newline=""), strict=True)
+            lines = csv.reader(StringIO(text, newline=""), strict=True)
+            header = next(lines, None)
+            if header is None:
+                raise ReadError(path, "the file is empty")
+            # What is no table of ours need not even be CSV.
+            known = _contract_of(path, header)
+            if known is None:
+                return None
+            rows = [row for row in lines if row]
     except UnicodeDecodeError as error:
         raise ReadError(path, f"byte {error.start} is not UTF-8") from error
     except csv.Error as error:
         raise ReadError(path, f"is not CSV: {error}") from error
-    except ValueError as error:
-        raise ReadError(path, "the file is empty") from error
-    rows = [row for row in rows if row]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             reason = f"row {number} has {len(row)} cells, the header {len(header)}"
             raise ReadError(path, reason)
-    return header, rows
+    return known, header, rows
 
 
-def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]:
+def _parquet_cells(path: Path, data: bytes) -> _Cells | None:
     """Read Parquet as the cells that CSV would have."""
     # CSV needs none of it.
     from claimset.columnar import read_cells, stranger  # noqa: PLC0415
@@ -327,9 +351,11 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
         opened = open_parquet(data, path)
         with damage():
             schema = opened.file.schema_arrow
-            known = _contract_of(schema.names)
-            if known is None or not are_plain(schema.names):
-                return schema.names, []
+            known = _contract_of(path, schema.names)
+            if known is None:
+                return None
+            if not are_plain(schema.names):
+                raise ReadError(path, "the name of a column holds a full stop")
             columns = {column.name: column for column in known.columns}
             wanted = [
                 columns.get(name) or stranger(name, schema.field(name).type)
@@ -342,4 +368,4 @@ def _parquet_cells(path: Path, data: bytes) -> tuple[list[str], list[list[str]]]
     for problem in sheet.problems:
         if sheet.cells is None or problem.rule == UNWRITABLE.id:
             raise ReadError(path, f"{problem.field}: {problem.message}")
-    return [column.name for column in wanted], sheet.rows
+    return known, [column.name for column in wanted], sheet.rows

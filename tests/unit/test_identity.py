@@ -268,7 +268,7 @@ def test_folder_whose_formats_differ_is_refused(
     copy = tmp_path / "unpacked"
     shutil.copytree(released / "1.0.0", copy)
     shutil.copy(released / "1.0.1" / "claims.parquet", copy)
-    with pytest.raises(ReadError, match="other 'claims'"):
+    with pytest.raises(ReadError, match=r"other 'claims' than claims\.csv"):
         identify(copy, guild)
 
 
@@ -291,6 +291,9 @@ def test_cell_may_be_as_long_as_validate_takes_it(
         (b'claim_id,relation,target_id\n"a', "not CSV"),
         (b"claim_id,relation,target_id\na\n", "cells"),
         (b"claim_id,claim_id,relation,target_id\n", "no table"),
+        (b"claim_id,relation\na,b\n", "'relations', without the key 'target_id'"),
+        (b'{\n  "a": 1,\n  "b": "c"\n}\n', "no table"),
+        (b"\nclaim_id,relation,target_id\n", "no table"),
         (b"PAR1 and no more", "not Parquet"),
     ],
 )
@@ -366,6 +369,45 @@ def test_column_that_no_contract_knows_is_content(
     file.write_bytes(to_bytes(table))
     (changed,) = identify(file, guild).changes.tables
     assert changed.columns_added == ("hue", "weight")
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        (["claim_id", "relation", "target_id", "a.b"], "holds a full stop"),
+        (["claim_id", "target_id"], "'relations', without the key 'relation'"),
+    ],
+)
+def test_parquet_whose_columns_are_odd_is_a_read_error(
+    tmp_path: Path, columns: list[str], reason: str
+) -> None:
+    file = tmp_path / "relations.parquet"
+    file.write_bytes(to_bytes(pa.table({name: ["C0001"] for name in columns})))
+    with pytest.raises(ReadError, match=reason):
+        identify(file)
+
+
+def test_files_beside_the_tables_of_a_folder_are_passed_over(
+    guild: Path, released: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "unpacked"
+    shutil.copytree(released / "1.0.0", copy)
+    (copy / "claims.csv").rename(copy / "CLAIMS.CSV")
+    for name, data in (
+        ("._claims.csv", b"\x00\x05\x16\x07\xff"),
+        ("notes.csv", b'a,b\n"1",2,3\n"'),
+        ("notes.txt", b"\xff"),
+    ):
+        (copy / name).write_bytes(data)
+    (copy / "folder.csv").mkdir()
+    (copy / "claims.parquet").unlink()
+    found = identify(copy, guild)
+    assert (found.version, bool(found), found.same_bytes) == ("1.0.0", True, True)
+
+
+def test_path_that_cannot_be_opened_is_a_read_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="name too long"):
+        identify(tmp_path / ("x" * 300))
 
 
 def test_what_is_not_there_is_a_read_error(guild: Path, released: Path) -> None:
