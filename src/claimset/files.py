@@ -18,6 +18,7 @@ from claimset.errors import OversizedError, ReadError
 __all__ = [
     "MOST_BYTES",
     "MOST_JSON",
+    "NotJSONError",
     "csv_line",
     "csv_text",
     "is_nfc",
@@ -95,6 +96,22 @@ _PATIENTLY = (
 _NO_FILE = "is no regular file: a pipe, a device and a socket are not read"
 
 
+class NotJSONError(ValueError):
+    """Bytes that are not JSON, or not JSON that every reader reads alike.
+
+    Attributes:
+        reason: What is wrong.
+        line: The physical line, from 1.
+        column: The character of the line, from 1.
+    """
+
+    def __init__(self, reason: str, text: str, at: int) -> None:
+        self.reason = reason
+        self.line = text.count("\n", 0, at) + 1
+        self.column = at - text.rfind("\n", 0, at)
+        super().__init__(f"{reason}: line {self.line} column {self.column}")
+
+
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever stands there
     """Read a file of JSON, strictly as `parse_json`.
 
@@ -112,22 +129,28 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
     r"""Read JSON that every reader reads alike, and nothing else.
 
     Raises:
-        ValueError: If it is not UTF-8, begins with a byte order mark, is not JSON,
+        NotJSONError: If it is not UTF-8, begins with a byte order mark, is not JSON,
             names a key twice in one object, holds a number that is none or is too
             large, or half a pair of surrogates, or is nested too deep.
 
     Example:
         >>> parse_json(b'{"a": [1, null]}')
         {'a': [1, None]}
-        >>> parse_json(b'{"a": 1, "a": 2}')
+        >>> parse_json(b'[1, NaN]')
         Traceback (most recent call last):
         ...
-        ValueError: is not strict JSON: the key 'a' stands twice in one object
+        claimset.files.NotJSONError: is not JSON: NaN is no number: line 1 column 5
     """
     try:
         text = data.decode()
-        if text.startswith("\ufeff"):
-            raise ValueError("is not strict JSON: it begins with a byte order mark")
+    except UnicodeDecodeError as error:
+        reason = f"is not JSON: byte {error.start} is not UTF-8"
+        before = data[: error.start].decode()
+        raise NotJSONError(reason, before, len(before)) from error
+    if text.startswith("\ufeff"):
+        reason = "is not strict JSON: it begins with a byte order mark"
+        raise NotJSONError(reason, text, 0)
+    try:
         value = json.loads(
             text,
             object_pairs_hook=_object,
@@ -137,16 +160,31 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
         )
         if "\\u" in text:  # Only an escape can be half a pair.
             json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"is not JSON: byte {error.start} is not UTF-8") from error
     except UnicodeEncodeError as error:
         half = f"U+{ord(error.object[error.start]):04X}"
-        raise ValueError(f"is not strict JSON: {half} is half a character") from error
+        reason = f"is not strict JSON: {half} is half a character"
+        from claimset.positions import half_pair  # noqa: PLC0415 - faults only
+
+        raise NotJSONError(reason, text, half_pair(text)) from error
     except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON: {error}") from error
+        raise NotJSONError(f"is not JSON: {error.msg}", text, error.pos) from error
     except RecursionError as error:
-        raise ValueError("is not JSON that can be read: nested too deep") from error
+        reason = "is not JSON that can be read: nested too deep"
+        raise NotJSONError(reason, text, 0) from error
+    except _UnstrictError as error:
+        from claimset.positions import key_again, literal  # noqa: PLC0415 - faults only
+
+        find = key_again if error.is_key else literal
+        raise NotJSONError(str(error), text, find(text, error.token)) from error
     return value
+
+
+class _UnstrictError(ValueError):
+    """JSON that some readers read otherwise, and the key or number that it is about."""
+
+    def __init__(self, reason: str, token: str, *, is_key: bool = False) -> None:
+        super().__init__(reason)
+        self.token, self.is_key = token, is_key
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -156,12 +194,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name, number in counts.items() if number > 1)
         shown = repr(twice if len(twice) <= _MAX_SHOWN else f"{twice[:_MAX_SHOWN]}…")
         message = f"is not strict JSON: the key {shown} stands twice in one object"
-        raise ValueError(message)
+        raise _UnstrictError(message, twice, is_key=True)
     return found
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"is not JSON: {name} is no number of JSON")
+    raise _UnstrictError(f"is not JSON: {name} is no number", name)
 
 
 def _float(digits: str) -> float:
@@ -179,7 +217,8 @@ def _integer(digits: str) -> int:
 
 def _too_large(digits: str) -> NoReturn:
     shown = digits if len(digits) <= _MAX_SHOWN else f"{digits[:_MAX_SHOWN]}…"
-    raise ValueError(f"is not strict JSON: the number {shown} is too large")
+    reason = f"is not strict JSON: the number {shown} is too large"
+    raise _UnstrictError(reason, digits)
 
 
 _MAX_SHOWN = 60  # Characters of a key or of a number.

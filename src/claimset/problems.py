@@ -70,7 +70,7 @@ class Problem:
     Attributes:
         file: The file, relative to the claim set's folder, with ``/``.
         line: The physical line, from 1; 0 if the whole file is meant, or has no lines.
-        column: The character of the line at which the cell begins, from 1; 0 if none.
+        column: The character at which the cell or value begins, from 1; 0 if none.
         row: The row, from 1, of a table that has no lines, as Parquet; 0 otherwise.
         field: The name of the table's column, or "".
         rule: The id of the rule.

@@ -6,11 +6,11 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import (
@@ -21,11 +21,21 @@ from claimset.errors import (
     UnknownVersionError,
     UnsafePathError,
 )
-from claimset.files import MOST_JSON, packaged_folder, parse_json, read_bytes, read_json
+from claimset.files import (
+    MOST_JSON,
+    NotJSONError,
+    packaged_folder,
+    parse_json,
+    read_bytes,
+    read_json,
+)
 from claimset.integrity import intact
 from claimset.problems import Problem, Rule, shortened
 from claimset.sheets import Sheet, read_csv
 from claimset.vocabulary import VERSION
+
+if TYPE_CHECKING:
+    from claimset.positions import Steps
 
 __all__ = [
     "BARRING",
@@ -97,6 +107,7 @@ class ClaimSet:
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
+    _written: bytes = field(default=b"", repr=False)
 
     @property
     def version(self) -> str:
@@ -122,7 +133,13 @@ class ClaimSet:
                     raise IntegrityError(self.folder / file, reason)
             sheet = self._sheets[table] = self._read(table, data)
             resource = self.resources.get(table, {})
-            sheet.problems += map(_faulty, _untrue(table, resource, data))
+            sheet.problems += _told(
+                self._written,
+                (
+                    _faulty(message, *_way(self.descriptor, resource), key)
+                    for key, message in _untrue(table, resource, data)
+                ),
+            )
         return self._sheets[table]
 
     def _read(self, table: str, data: bytes) -> Sheet:
@@ -263,18 +280,23 @@ def open_claim_set(folder: Path) -> ClaimSet:
         near = claim_set_above(folder) if folder.exists() else None
         raise NoClaimSetError(folder, near)
     _inside(folder, DESCRIPTOR, origin=DESCRIPTOR)
+    data = read_bytes(path, most=MOST_JSON)
     try:
-        descriptor = parse_json(read_bytes(path, most=MOST_JSON))
-    except ValueError as error:
-        return ClaimSet(folder, {}, {}, (_faulty(str(error)),))
+        descriptor = parse_json(data)
+    except NotJSONError as error:
+        problem = _problem(_faulty(error.reason), error.line, error.column)
+        return ClaimSet(folder, {}, {}, (problem,))
     if not isinstance(descriptor, dict):
-        return ClaimSet(folder, {}, {}, (_faulty("is not a JSON object"),))
-    problems, resources, misnamed = _judge_descriptor(descriptor)
+        problems = _told(data, [_faulty("is not a JSON object")])
+        return ClaimSet(folder, {}, {}, problems)
+    faults, resources, misnamed = _judge_descriptor(descriptor)
     strays = _unlisted(folder, descriptor)
     files = {}
     for table in TABLES:
         lack = ""
+        way: Steps = ("resources",)
         if table in resources:
+            way = (*_way(descriptor, resources[table]), "path")
             files[table], lack = _file(folder, resources[table]["path"])
         elif table in REQUIRED and table not in misnamed:
             lack = f"the table {table!r} is not among the resources"
@@ -283,9 +305,23 @@ def open_claim_set(folder: Path) -> ClaimSet:
         if lack:
             files.pop(table, None)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
-            problems.append(_missing(lack + hint))
-    problems += [_stray(name, table) for name, table in strays.items()]
-    return ClaimSet(folder, descriptor, files, tuple(problems), resources=resources)
+            faults.append(_Fault(_MISSING, lack + hint, way))
+    faults += [_stray(name, table) for name, table in strays.items()]
+    return ClaimSet(
+        folder,
+        descriptor,
+        files,
+        _told(data, faults),
+        resources=resources,
+        _written=data,
+    )
+
+
+def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":
+    """Return the way to a resource in the descriptor."""
+    # Not by `index`: that compares all that resources hold, however deep.
+    numbered = enumerate(descriptor["resources"])
+    return "resources", next(number for number, each in numbered if each is resource)
 
 
 def _file(folder: Path, written: str) -> tuple[str, str]:
@@ -332,26 +368,27 @@ def open_packaged() -> ClaimSet:
 
 def _judge_descriptor(
     descriptor: dict[str, Any],
-) -> tuple[list[Problem], dict[str, dict[str, Any]], set[str]]:
+) -> tuple[list["_Fault"], dict[str, dict[str, Any]], set[str]]:
     """Return what is wrong with a descriptor, and what it says of each table.
 
     The tables whose file it does not name as it should are returned last.
     """
-    problems = [
-        _faulty(f"has no text under {name!r}")
+    faults = [
+        _faulty(f"has no text under {name!r}", name)
         for name in ("name", "title", "version")
         if not isinstance(descriptor.get(name), str) or not descriptor[name].strip()
     ]
     version = descriptor.get("version")
     if isinstance(version, str) and version and not re.match(VERSION, version):
-        problems.append(_faulty(f"the version {version!r} is not like 1.0.0"))
+        faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
     resources = descriptor.get("resources")
     if not isinstance(resources, list):
-        problems.append(_faulty("has no list of 'resources'"))
+        faults.append(_faulty("has no list of 'resources'", "resources"))
         resources = []
     tables: dict[str, dict[str, Any]] = {}
     misnamed: set[str] = set()
-    for resource in resources:
+    for number, resource in enumerate(resources):
+        way = ("resources", number)
         name, path = (
             (resource.get("name"), resource.get("path"))
             if isinstance(resource, dict)
@@ -359,18 +396,25 @@ def _judge_descriptor(
         )
         if name in TABLES and name not in tables and not isinstance(path, str):
             misnamed.add(name)
-            problems.append(_faulty(f"the 'path' of the resource {name!r} is no text"))
+            message = f"the 'path' of the resource {name!r} is no text"
+            faults.append(_faulty(message, *way, "path"))
         elif not isinstance(name, str) or not isinstance(path, str):
-            problems.append(_faulty("a resource has no 'name' or no 'path'"))
+            lacking = "path" if isinstance(name, str) else "name"
+            message = "a resource has no 'name' or no 'path'"
+            faults.append(_faulty(message, *way, lacking))
         elif name in tables:
-            problems.append(_faulty(f"the resource {name!r} is named twice"))
+            message = f"the resource {name!r} is named twice"
+            faults.append(_faulty(message, *way, "name"))
         elif name in TABLES:
             tables[name] = resource
-            problems += map(_faulty, _unheeded(name, resource))
+            faults += [
+                _faulty(message, *way, *steps)
+                for steps, message in _unheeded(name, resource)
+            ]
         else:
-            known = ", ".join(TABLES)
-            problems.append(_faulty(f"the resource {name!r} is no table: {known}"))
-    return problems, tables, misnamed - tables.keys()
+            message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
+            faults.append(_faulty(message, *way, "name"))
+    return faults, tables, misnamed - tables.keys()
 
 
 _DIALECT = {
@@ -392,15 +436,18 @@ _DIALECT = {
 _SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
 
 
-def _unheeded(name: str, resource: dict[str, Any]) -> Iterator[str]:
-    """Say what a resource asks for that its table is not read by."""
+def _unheeded(
+    name: str, resource: dict[str, Any]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Say what a resource asks for that its table is not read by, and under what."""
     encoding = resource.get("encoding", "utf-8")
     if str(encoding).lower() not in ("utf-8", "utf8"):
         shown = shortened(repr(encoding), _MAX_SHOWN)
-        yield (
+        message = (
             f"the resource {name!r} has the encoding {shown}; tables are read as "
             "UTF-8: convert the file and take 'encoding' out"
         )
+        yield ("encoding",), message
     dialect = resource.get("dialect", {})
     if not isinstance(dialect, dict):
         dialect = {"dialect": dialect}
@@ -409,22 +456,25 @@ def _unheeded(name: str, resource: dict[str, Any]) -> Iterator[str]:
         known = [(type(each), each) for each in _DIALECT.get(key, ())]
         if key not in _SAME and (type(value), value) not in known:
             shown = shortened(f"{key!r} {value!r}", _MAX_SHOWN)
-            yield (
+            message = (
                 f"the resource {name!r} has a dialect with {shown}; tables are read as "
                 "plain CSV: write the file so and take 'dialect' out"
             )
+            yield ("dialect", key), message
 
 
 _HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 
-def _untrue(name: str, resource: dict[str, Any], data: bytes) -> Iterator[str]:
-    """Say what a resource says of the bytes of its file and is not so."""
+def _untrue(
+    name: str, resource: dict[str, Any], data: bytes
+) -> Iterator[tuple[str, str]]:
+    """Say what a resource says of the bytes of its file and is not so, and where."""
     subject = f"the resource {name!r} says that its file has"
     size, said = resource.get("bytes", len(data)), resource.get("hash")
     if type(size) is not int or size != len(data):
         shown = shortened(repr(size), _MAX_SHOWN)
-        yield f"{subject} {shown} bytes; it has {len(data):,}"
+        yield "bytes", f"{subject} {shown} bytes; it has {len(data):,}"
     if "hash" not in resource:
         return
     # As Data Package has it, MD5 is not named.
@@ -432,12 +482,13 @@ def _untrue(name: str, resource: dict[str, Any], data: bytes) -> Iterator[str]:
     kind = kind or "md5"
     if kind not in _HASHES:
         shown = shortened(repr(said), _MAX_SHOWN)
-        yield f"{subject} the hash {shown}; known are {', '.join(_HASHES)}"
+        known = ", ".join(_HASHES)
+        yield "hash", f"{subject} the hash {shown}; known are {known}"
         return
     found = hashlib.new(kind, data, usedforsecurity=False).hexdigest()
     if digest.lower() != found:
         shown = shortened(f"{digest}", _HASHES[kind] + 1)
-        yield f"{subject} the {kind} {shown}; it has {found}"
+        yield "hash", f"{subject} the {kind} {shown}; it has {found}"
 
 
 def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
@@ -468,10 +519,11 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _stray(name: str, table: str) -> Problem:
+def _stray(name: str, table: str) -> "_Fault":
     """Tell of a file that seems to be a table."""
     hint = f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
-    return _problem(_UNLISTED, f"data/{name} is not among the resources{hint}")
+    message = f"data/{name} is not among the resources{hint}"
+    return _Fault(_UNLISTED, message, ("resources",))
 
 
 def _take(strays: dict[str, str], table: str) -> str:
@@ -483,18 +535,39 @@ def _take(strays: dict[str, str], table: str) -> str:
     return ""
 
 
-def _problem(rule: Rule, message: str) -> Problem:
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong with the descriptor, and the way to it."""
+
+    rule: Rule
+    message: str
+    way: "Steps"
+
+
+def _faulty(message: str, *way: str | int) -> _Fault:
+    return _Fault(_FAULTY, message, way)
+
+
+def _told(written: bytes, faults: Iterable[_Fault]) -> tuple[Problem, ...]:
+    """Tell of faults of the descriptor, each where it is written."""
+    faults = tuple(faults)
+    if not faults:
+        return ()
+    from claimset.positions import places  # noqa: PLC0415 - faults only
+
+    found = places(written.decode(), (fault.way for fault in faults))
+    return tuple(_problem(fault, *found[fault.way]) for fault in faults)
+
+
+def _problem(fault: _Fault, line: int, column: int) -> Problem:
     return Problem(
-        file=DESCRIPTOR, rule=rule.id, severity=rule.severity, message=message
+        file=DESCRIPTOR,
+        line=line,
+        column=column,
+        rule=fault.rule.id,
+        severity=fault.rule.severity,
+        message=fault.message,
     )
-
-
-def _faulty(message: str) -> Problem:
-    return _problem(_FAULTY, message)
-
-
-def _missing(message: str) -> Problem:
-    return _problem(_MISSING, message)
 
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)

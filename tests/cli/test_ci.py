@@ -43,6 +43,23 @@ def test_every_format_names_the_fault_and_exits_1(run: Run, name: str) -> None:
     assert result.err.startswith("faulty: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("text", "data/datapackage.json:4:14: "),
+        ("json", '"line": 4,\n      "column": 14,'),
+        ("github", "line=4,col=14::"),
+        ("sarif", '"startLine": 4,\n                  "startColumn": 14\n'),
+        ("junit", "data/datapackage.json:4:14: "),
+    ],
+)
+def test_every_format_has_the_place_of_a_fault_of_the_descriptor(
+    run: Run, guild: Path, name: str, place: str
+) -> None:
+    apply(read_patch("descriptor-faulty"), guild)
+    assert place in run("validate", str(guild), "--format", name).out
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_passes_a_sound_claim_set(run: Run, name: str) -> None:
     result = run("validate", str(GUILD), "--format", name)

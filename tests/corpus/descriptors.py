@@ -39,7 +39,8 @@ def _edited(edit: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
         path = folder / DESCRIPTOR
         descriptor = json.loads(path.read_bytes())
         edit(descriptor)
-        path.write_text(json.dumps(descriptor), "utf-8")
+        text = json.dumps(descriptor, ensure_ascii=False, indent=2)
+        path.write_text(text, "utf-8")
 
     return harm
 
@@ -149,12 +150,16 @@ def _refused(name: str, harm: Callable[[Path], None], code: str) -> Damage:
     return Damage(name=name, harm=harm, expects=code, file="", code=2)
 
 
-def _faulty(name: str, harm: Callable[[Path], None]) -> Damage:
-    return Damage(name=f"descriptor: {name}", harm=harm, expects="descriptor-faulty")
+def _faulty(name: str, harm: Callable[[Path], None], line: int) -> Damage:
+    return Damage(
+        name=f"descriptor: {name}", harm=harm, expects="descriptor-faulty", line=line
+    )
 
 
-def _absent(name: str, harm: Callable[[Path], None]) -> Damage:
-    return Damage(name=f"descriptor: {name}", harm=harm, expects="file-missing")
+def _absent(name: str, harm: Callable[[Path], None], line: int) -> Damage:
+    return Damage(
+        name=f"descriptor: {name}", harm=harm, expects="file-missing", line=line
+    )
 
 
 def _unsafe(name: str, harm: Callable[[Path], None]) -> Damage:
@@ -167,47 +172,69 @@ def _no_claim_set(name: str, harm: Callable[[Path], None]) -> Damage:
     return Damage(name=name, harm=harm, expects="no-claim-set", file="", code=2)
 
 
+# Where the damaged descriptor has them, an indented line for each value.
+OUTERMOST, TITLE, VERSION, RESOURCES, PATH, AFTER_PATH = 1, 3, 4, 10, 13, 14
+LAST_RESOURCE, LAST_MEMBER = 55, 56
+
 DAMAGES = (
-    _faulty("0 bytes", _bytes(b"")),
-    _faulty("not JSON", _bytes(b"{name: guild}")),
-    _faulty("cut off", _bytes(b'{"name": "guild", "resources": [')),
-    _faulty("not UTF-8", _bytes(b'{"name": "\xff"}')),
-    _faulty("a list", _bytes(b"[]")),
-    _faulty("null", _bytes(b"null")),
-    _faulty("NaN", _bytes(b"NaN")),
-    _faulty("an infinite number", _with("image", float("inf"))),
-    _faulty("a number too large", _spliced(b'"image": 1e999,')),
-    _faulty("a whole number too large", _spliced(b'"image": %s,' % (b"9" * 9_999))),
-    _faulty("a key twice", _spliced(b'"version": "1.0.0",')),
-    _faulty("half a character", _spliced(b'"image": "\\ud83d",')),
-    _faulty("byte order mark", _spliced(b"", before=b"\xef\xbb\xbf")),
-    _faulty("nested too deep", _spliced(b'"image": %s,' % (b"[" * 100_000))),
-    _faulty("no name", _without("name")),
-    _faulty("no title", _without("title")),
-    _faulty("no version", _without("version")),
-    _faulty("a number for a version", _with("version", 1.0)),
-    _faulty("version 1.0", _with("version", "1.0")),
-    _faulty("version 01.0.0", _with("version", "01.0.0")),
-    _faulty("version with a line break", _with("version", "1.0.0\n")),
-    _faulty("no resources", _without("resources")),
-    _faulty("resources are text", _with("resources", "claims.csv")),
-    _faulty("a resource is text", _appended("claims.csv")),
-    _faulty("a resource without a path", _appended({"name": "claims"})),
-    _faulty("a path that is a number", _claims_at(1)),
-    _faulty("a blank title", _with("title", " ")),
-    _faulty("other bytes", _said_of_claims(bytes=3)),
-    _faulty("another hash", _said_of_claims(hash="sha256:" + "0" * 64)),
-    _faulty("another encoding", _said_of_claims(encoding="latin-1")),
-    _faulty("another delimiter", _said_of_claims(dialect={"delimiter": ";"})),
-    _faulty("a table twice", _appended({"name": "claims", "path": "claims.csv"})),
-    _faulty("a table unknown", _appended({"name": "clams", "path": "claims.csv"})),
-    _absent("resources are empty", _with("resources", [])),
-    _absent("claims are not listed", _edited(lambda said: said["resources"].pop(0))),
-    _absent("a path to nothing", _claims_at("nothing.csv")),
-    _absent("an empty path", _claims_at("")),
-    _absent("a folder for a table", _folder_for_table),
-    _absent("a link to nothing for a table", _dangling),
-    _absent("a pipe for a table", _piped("data/claims.csv")),
+    _faulty("0 bytes", _bytes(b""), OUTERMOST),
+    _faulty("not JSON", _bytes(b"{name: guild}"), OUTERMOST),
+    _faulty("cut off", _bytes(b'{"name": "guild", "resources": ['), OUTERMOST),
+    _faulty("not UTF-8", _bytes(b'{"name": "\xff"}'), OUTERMOST),
+    _faulty("a list", _bytes(b"[]"), OUTERMOST),
+    _faulty("null", _bytes(b"null"), OUTERMOST),
+    _faulty("NaN", _bytes(b"NaN"), OUTERMOST),
+    _faulty("an infinite number", _with("image", float("inf")), LAST_MEMBER),
+    _faulty("a number too large", _spliced(b'"image": 1e999,'), OUTERMOST),
+    _faulty(
+        "a whole number too large",
+        _spliced(b'"image": %s,' % (b"9" * 9_999)),
+        OUTERMOST,
+    ),
+    _faulty("a key twice", _spliced(b'"version": "1.0.0",'), VERSION),
+    _faulty("half a character", _spliced(b'"image": "\\ud83d",'), OUTERMOST),
+    _faulty("byte order mark", _spliced(b"", before=b"\xef\xbb\xbf"), OUTERMOST),
+    _faulty("nested too deep", _spliced(b'"image": %s,' % (b"[" * 100_000)), OUTERMOST),
+    _faulty("no name", _without("name"), OUTERMOST),
+    _faulty("no title", _without("title"), OUTERMOST),
+    _faulty("no version", _without("version"), OUTERMOST),
+    _faulty("a number for a version", _with("version", 1.0), VERSION),
+    _faulty("version 1.0", _with("version", "1.0"), VERSION),
+    _faulty("version 01.0.0", _with("version", "01.0.0"), VERSION),
+    _faulty("version with a line break", _with("version", "1.0.0\n"), VERSION),
+    _faulty("no resources", _without("resources"), OUTERMOST),
+    _faulty("resources are text", _with("resources", "claims.csv"), RESOURCES),
+    _faulty("a resource is text", _appended("claims.csv"), LAST_RESOURCE),
+    _faulty("a resource without a path", _appended({"name": "claims"}), LAST_RESOURCE),
+    _faulty("a path that is a number", _claims_at(1), PATH),
+    _faulty("a blank title", _with("title", " "), TITLE),
+    _faulty("other bytes", _said_of_claims(bytes=3), AFTER_PATH),
+    _faulty("another hash", _said_of_claims(hash="sha256:" + "0" * 64), AFTER_PATH),
+    _faulty("another encoding", _said_of_claims(encoding="latin-1"), AFTER_PATH),
+    _faulty(
+        "another delimiter", _said_of_claims(dialect={"delimiter": ";"}), AFTER_PATH + 1
+    ),
+    _faulty(
+        "a table twice",
+        _appended({"name": "claims", "path": "claims.csv"}),
+        LAST_RESOURCE + 1,
+    ),
+    _faulty(
+        "a table unknown",
+        _appended({"name": "clams", "path": "claims.csv"}),
+        LAST_RESOURCE + 1,
+    ),
+    _absent("resources are empty", _with("resources", []), RESOURCES),
+    _absent(
+        "claims are not listed",
+        _edited(lambda said: said["resources"].pop(0)),
+        RESOURCES,
+    ),
+    _absent("a path to nothing", _claims_at("nothing.csv"), PATH),
+    _absent("an empty path", _claims_at(""), PATH),
+    _absent("a folder for a table", _folder_for_table, PATH),
+    _absent("a link to nothing for a table", _dangling, PATH),
+    _absent("a pipe for a table", _piped("data/claims.csv"), PATH),
     _refused("descriptor: a pipe", _piped(DESCRIPTOR), "read"),
     _refused("descriptor: a folder", _folder_for_descriptor, "read"),
     _refused("descriptor: too large", _too_large(DESCRIPTOR, MOST_JSON), "oversized"),
@@ -221,6 +248,7 @@ DAMAGES = (
             name=f"descriptor: {table} are not listed",
             harm=_unlisted(table),
             expects="table-unlisted",
+            line=RESOURCES,
         )
         for table in ("appearances", "sentences", "references", "entities", "retired")
     ),
@@ -229,6 +257,7 @@ DAMAGES = (
             name=f"descriptor: {name} stands beside the tables",
             harm=_beside(name),
             expects="table-unlisted",
+            line=RESOURCES,
         )
         for name in ("relatoins.csv", "Claims.CSV", "claims.parquet", "more.csv")
     ),

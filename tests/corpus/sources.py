@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claimset.contracts import TABLES
 from conftest import GUILD
-from corpus.descriptors import Damage
+from corpus.descriptors import DESCRIPTOR, Damage
 
 __all__ = ["DAMAGES"]
 
@@ -116,6 +116,12 @@ def _rows(table: str) -> int:
     return (GUILD / "data" / f"{table}.csv").read_bytes().count(b"\n")
 
 
+def _named(table: str) -> int:
+    """The line of the descriptor that names the file of a table."""
+    before, _, _ = (GUILD / DESCRIPTOR).read_bytes().partition(f"{table}.csv".encode())
+    return before.count(b"\n") + 1
+
+
 DAMAGES = (
     _source("0 bytes", _seed(lambda _: b"")),
     _source("a letter more", _seed(lambda data: data + b"x")),
@@ -140,7 +146,8 @@ DAMAGES = (
     _unsafe("a link leads out", _led_out),
     _unsafe("its folder is a link that leads out", _folder_led_out),
     *(
-        Damage(name=f"{table}: file gone", harm=_gone(table), expects="file-missing")
+        Damage(name=f"{table}: file gone", harm=_gone(table), expects="file-missing",
+            line=_named(table))
         for table in TABLES
     ),
     *(

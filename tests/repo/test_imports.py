@@ -19,6 +19,7 @@ LAYERS = {
     "numerals": 0,
     "usage": 0,
     "thrift": 0,
+    "positions": 0,
     "sources": 1,
     "files": 1,
     "forms": 1,

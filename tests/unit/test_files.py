@@ -11,6 +11,7 @@ from claimset.errors import OversizedError, ReadError
 from claimset.files import (
     MOST_BYTES,
     MOST_JSON,
+    NotJSONError,
     csv_text,
     parse_json,
     read_bytes,
@@ -340,26 +341,36 @@ def test_file_that_is_too_large_is_not_read(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "said", "place"),
     [
-        (b"", "is not JSON"),
-        (b'{"a": "\xff"}', "byte 7 is not UTF-8"),
-        (b"\xef\xbb\xbf{}", "byte order mark"),
-        (b'[{"a": 1, "b": {"c": 1, "c": 2}}]', "the key 'c' stands twice"),
-        (b'{"%s": 1, "%s": 2}' % (b"k" * 99, b"k" * 99), "kk…' stands twice"),
-        (b"[NaN]", "NaN is no number"),
-        (b"[-Infinity]", "-Infinity is no number"),
-        (b"[1e999]", "the number 1e999 is too large"),
-        (b"9" * 5_000, "99… is too large"),
-        (b'["\\ud800"]', "U\\+D800 is half a character"),
-        (b"[" * 100_000, "nested too deep"),
-        (b'{"a":' * 100_000, "nested too deep"),
+        (b"", "is not JSON", (1, 1)),
+        (b"{\n name: 1}", "is not JSON: Expecting property name", (2, 2)),
+        (b'{"a":\r\n "\xff"}', "byte 9 is not UTF-8", (2, 3)),
+        (b'"\xc3\xa9\xff"', "byte 3 is not UTF-8", (1, 3)),
+        (b"\xef\xbb\xbf{}", "byte order mark", (1, 1)),
+        (
+            b'[{"c": 1, "b": {"c": 1,\n"c": 2}}]',
+            "the key 'c' stands twice",
+            (2, 1),
+        ),
+        (b'{"\\u0061": 1, "a": "a", "a": 2}', "the key 'a' stands twice", (1, 15)),
+        (b'{"%s": 1, "%s": 2}' % (b"k" * 99, b"k" * 99), "kk…' stands twice", (1, 108)),
+        (b'["NaN",\nNaN]', "NaN is no number", (2, 1)),
+        (b"[-Infinity]", "-Infinity is no number", (1, 2)),
+        (b'["1e999", 1, 1e999]', "the number 1e999 is too large", (1, 14)),
+        (b"9" * 5_000, "99… is too large", (1, 1)),
+        (b'["\\ud83d\\ude42\\ud800"]', "U\\+D800 is half a character", (1, 15)),
+        (b"[" * 100_000, "nested too deep", (1, 1)),
+        (b'{"a":' * 100_000, "nested too deep", (1, 1)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_json_that_readers_read_differently_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_json_that_readers_read_differently_is_refused_at_its_place(
+    data: bytes, said: str, place: tuple[int, int]
+) -> None:
+    with pytest.raises(NotJSONError, match=said) as caught:
         parse_json(data)
+    assert (caught.value.line, caught.value.column) == place
 
 
 def test_json_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -119,6 +120,55 @@ def test_what_a_descriptor_says_of_a_file_and_is_not_so_is_a_problem(
     (problem,) = _say(guild, **said)
     assert problem.rule == "descriptor-faulty"
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "there"),
+    [
+        ('"name": "guild",', "", "{\n"),
+        ('"name": "guild"', '"name": 7', "7"),
+        ('"1.0.0"', '"1.0"', '"1.0"'),
+        ('"resources"', '"resuorces"', "{\n"),
+        ('"resources": [', '"resources": "x", "others": [', '"x"'),
+        ('"path": "claims.csv"', '"path": 1', "1"),
+        (',\n      "path": "claims.csv"', "", '{\n      "name": "claims"'),
+        ('"claims.csv"', '"climes.csv"', '"climes.csv"'),
+        ('"claims.csv"', '"claims.csv", "bytes": 3', "3"),
+        ('"claims.csv"', '"claims.csv",\n"hash": "ab"', '"ab"'),
+        ('"claims.csv"', '"claims.csv", "encoding": "latin-1"', '"latin-1"'),
+        ('"claims.csv"', '"claims.csv", "dialect": {"header": 0}', "0}"),
+        ('"claims.csv"', '"claims.csv", "dialect": ["header"]', '["header"]'),
+        ('"name": "retired"', '"name": "claims"', '"claims",\n      "path": "retired'),
+        ('"name": "retired"', '"name": "gone"', '"gone"'),
+        ('{\n      "name": "retired"', '"x", {\n      "name": "retired"', '"x"'),
+        ('"name": "sources"', '"nmae": "sources"', '{\n      "nmae"'),
+        ('"guild"', '"guild", "name": "b"', '"name": "b"'),
+        ('"guild"', '"guild"]', "]"),
+    ],
+)
+def test_fault_of_the_descriptor_is_told_where_it_is_written(
+    guild: Path, old: str, new: str, there: str
+) -> None:
+    path = guild / "data" / "datapackage.json"
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    problems = [p for p in validate(guild).problems if p.rule == "descriptor-faulty"]
+    if "climes" in new:
+        problems = [p for p in validate(guild).problems if p.rule == "file-missing"]
+    lines = text.splitlines(keepends=True)
+    places = ["".join(lines[p.line - 1 :])[p.column - 1 :] for p in problems]
+    assert any(place.startswith(there) for place in places), places
+
+
+def test_many_faults_of_the_descriptor_are_placed_in_linear_time(guild: Path) -> None:
+    _rewrite(guild, resources=[{"name": "x", "path": "x.csv"}] * 20_000)
+    started = process_time()
+    problems = open_claim_set(guild).problems
+    assert len({problem.column for problem in problems}) > 20_000
+    # It takes about a second; a way from the beginning to each would take an hour.
+    assert process_time() - started < 20
 
 
 def test_descriptor_says_nothing_of_the_files_of_a_release(guild: Path) -> None:
