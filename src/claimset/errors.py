@@ -2,6 +2,7 @@
 
     ClaimsetError
     ├── ReadError               a file cannot be read as what it should be
+    │   ├── AbsentError         a file is not there, or is no file
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
     ├── NoClaimSetError         a folder holds no claim set
@@ -26,6 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = [
+    "AbsentError",
     "CitationError",
     "ClaimsetError",
     "ExportError",
@@ -66,6 +68,10 @@ class ReadError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class AbsentError(ReadError):
+    """A file is not there, or what stands in its place is none."""
 
 
 class OversizedError(ReadError):

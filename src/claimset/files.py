@@ -13,12 +13,13 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, NoReturn
 
-from claimset.errors import OversizedError, ReadError
+from claimset.errors import AbsentError, OversizedError, ReadError
 
 __all__ = [
     "MOST_BYTES",
     "MOST_JSON",
     "NotJSONError",
+    "cannot_read",
     "csv_line",
     "csv_text",
     "is_nfc",
@@ -56,7 +57,8 @@ def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:
         most: The most bytes that it may have.
 
     Raises:
-        ReadError: If it is absent, no regular file, or may not be read.
+        AbsentError: If it is absent, or no regular file.
+        ReadError: If it is there and cannot be read.
         OversizedError: If it has more bytes than it may have.
     """
     try:
@@ -66,24 +68,34 @@ def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:
         try:
             status = os.fstat(handle)
             if stat.S_ISDIR(status.st_mode):
-                raise ReadError(path, "is a folder")
+                raise AbsentError(path, "is a folder")
             if not stat.S_ISREG(status.st_mode):
-                raise ReadError(path, _NO_FILE)
+                raise AbsentError(path, _NO_FILE)
             if status.st_size > most:
                 reason = f"has {status.st_size:,} bytes; it may have {most:,}"
                 raise OversizedError(path, reason)
             return FileIO(handle, closefd=False).readall()
         finally:
             os.close(handle)
-    except FileNotFoundError as error:
-        raise ReadError(path, "no such file") from error
     except ValueError as error:
-        raise ReadError(path, "is no name of a file") from error
+        raise AbsentError(path, "is no name of a file") from error
     except OSError as error:
-        # A socket cannot even be opened.
-        absent = error.errno in (errno.ENXIO, errno.EOPNOTSUPP)
-        reason = _NO_FILE if absent else error.strerror or "cannot be read"
-        raise ReadError(path, reason) from error
+        said = _ABSENT.get(error.errno or 0)
+        if said is None:
+            raise ReadError(path, cannot_read(error)) from error
+        raise AbsentError(path, said or str(error.strerror)) from error
+
+
+def cannot_read(error: OSError) -> str:
+    """Say why something that is there cannot be read, and the way out.
+
+    Example:
+        >>> cannot_read(PermissionError(13, "Permission denied"))
+        'Permission denied: whoever runs this needs the right to read it'
+    """
+    way_out = ": whoever runs this needs the right to read it"
+    denied = isinstance(error, PermissionError)
+    return f"{error.strerror or 'cannot be read'}{way_out if denied else ''}"
 
 
 _PATIENTLY = (
@@ -94,6 +106,17 @@ _PATIENTLY = (
 """Not to wait for a writer, not to become a terminal's own, bytes as they are."""
 
 _NO_FILE = "is no regular file: a pipe, a device and a socket are not read"
+
+_ABSENT = {
+    errno.ENOENT: "no such file",
+    errno.ENOTDIR: "",
+    errno.ENAMETOOLONG: "",
+    errno.ELOOP: "",
+    # A socket cannot even be opened.
+    errno.ENXIO: _NO_FILE,
+    errno.EOPNOTSUPP: _NO_FILE,
+}
+"""How systems say that there is no file, and what is said here if it is said better."""
 
 
 class NotJSONError(ValueError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import (
+    AbsentError,
     IntegrityError,
     NoClaimSetError,
     ReadError,
@@ -24,6 +25,7 @@ from claimset.errors import (
 from claimset.files import (
     MOST_JSON,
     NotJSONError,
+    cannot_read,
     packaged_folder,
     parse_json,
     read_bytes,
@@ -275,7 +277,7 @@ def open_claim_set(folder: Path) -> ClaimSet:
     try:
         is_there = path.exists() or path.is_symlink()
     except OSError as error:
-        raise ReadError(folder, error.strerror or "cannot be read") from error
+        raise ReadError(folder, cannot_read(error)) from error
     if not is_there:
         near = claim_set_above(folder) if folder.exists() else None
         raise NoClaimSetError(folder, near)
@@ -506,7 +508,7 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
     try:
         paths = sorted((folder / "data").iterdir())
     except OSError as error:
-        raise ReadError(folder / "data", error.strerror or "cannot be read") from error
+        raise ReadError(folder / "data", cannot_read(error)) from error
     for path in paths:
         file = f"data/{path.name}"
         is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
@@ -592,10 +594,12 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
         path.is_file()
+    except PermissionError as error:
+        raise ReadError(path, cannot_read(error)) from error
     except (OSError, ValueError, RuntimeError) as error:
         # Too long, a link to itself, or letters that no file name has.
         named = f"{folder / origin}: {shown!r}"
-        raise ReadError(named, "is no path that can be opened here") from error
+        raise AbsentError(named, "is no path that can be opened here") from error
     if unsafe or not inside:
         raise UnsafePathError(origin, shown)
     return path

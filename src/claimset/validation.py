@@ -22,7 +22,7 @@ import pandas as pd
 
 from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import Key, dispense, granted, read_dispensations
-from claimset.errors import OversizedError, ReadError
+from claimset.errors import AbsentError
 from claimset.files import packaged_folder, read_bytes
 from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
 from claimset.problems import Problem, Report, Rule, Severity
@@ -262,9 +262,7 @@ class _Judge:
                     self.unjudged[source] = "has changed"
                 else:
                     texts[source] = text
-            except OversizedError:
-                raise
-            except ReadError as error:
+            except AbsentError as error:
                 found = Faults("sources", "file", [row], f"{{value}}: {error.reason}")
                 self.bar(REGISTRY["file-missing"], found)
                 self.unjudged[source] = "is missing"

@@ -1,3 +1,4 @@
+import errno
 import os
 from pathlib import Path
 
@@ -343,6 +344,55 @@ def test_unreadable_folder_is_a_read_error(
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(ReadError, match="Permission denied"):
         validate(guild)
+
+
+@pytest.mark.parametrize("file", ["data/claims.csv", "seeds/guild.txt"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError(errno.EACCES, "Permission denied"),
+        OSError(errno.EIO, "Input/output error"),
+    ],
+    ids=["no permission", "a broken disk"],
+)
+def test_file_that_is_there_and_cannot_be_read_is_not_judged(
+    guild: Path, monkeypatch: pytest.MonkeyPatch, file: str, error: OSError
+) -> None:
+    """A source as a table: nobody knows whether it is sound."""
+    way = os.open
+
+    def refuse(path: Path, flags: int) -> int:
+        if path == guild / file:
+            raise error
+        return way(path, flags)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ReadError) as caught:
+        validate(guild)
+    assert str(caught.value).startswith(f"{guild / file}: {error.strerror}")
+    assert "needs the right to read it" in str(caught.value) or error.errno == errno.EIO
+    assert caught.value.exit_code == 2
+
+
+def test_source_in_a_folder_that_may_not_be_searched_is_not_judged(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path.parent.name == "seeds":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(ReadError, match=r"guild\.txt: Permission denied: whoever runs"):
+        validate(guild)
+
+
+def test_source_below_a_file_is_missing(guild: Path) -> None:
+    _damage(guild, "data/sources.csv", "seeds/guild.txt", "seeds/guild.txt/x")
+    (problem,) = validate(guild).problems
+    assert problem.rule == "file-missing"
 
 
 # What is wrong with a row of a table, and with another.
