@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
 from claimset.errors import MissingExtraError, ReadError
-from claimset.files import packaged_folder
+from claimset.files import chosen_folder
 from claimset.tables import open_claim_set
 
 if TYPE_CHECKING:
@@ -187,7 +186,7 @@ def agree(
         ReadError: If nothing was annotated twice, or a table cannot be read.
         UnknownVersionError: If there is no such release.
     """
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     if version is None and path is None and claim_set.releases:
         version = claim_set.releases[-1]["version"]
     claim_set = claim_set.at(version or "working")

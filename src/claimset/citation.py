@@ -15,7 +15,7 @@ from typing import Any
 
 from claimset.contracts import contract
 from claimset.errors import CitationError, ReadError, UnknownRowError
-from claimset.files import csv_text, packaged_folder, read_json
+from claimset.files import chosen_folder, csv_text, filled, read_json
 from claimset.integrity import intact
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import versions
@@ -168,7 +168,7 @@ def cite(
     """
     if claim is not None and where:
         raise CitationError("name a claim or a query, not both")
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     listed = versions(claim_set.folder)
     if not listed or version == "working":
         raise CitationError(
@@ -236,7 +236,7 @@ def verify_citation(
         UnknownRowError: If there is no claim of the cited id.
         QueryError: If the cited query cannot be understood.
     """
-    reports = [_compare(Path(file), item, path) for item in _cited(Path(file))]
+    reports = [_compare(Path(file), item, path) for item in _cited(filled(file))]
     return Report.of(
         [problem for report in reports for problem in report.problems],
         rows={name: n for report in reports for name, n in report.rows.items()},

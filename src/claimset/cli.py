@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 import typer
 
 from claimset.banner import version_line
-from claimset.errors import ClaimsetError
+from claimset.errors import ClaimsetError, EmptyPathError
 
 if TYPE_CHECKING:
     from claimset.render.reports import Setting
@@ -75,8 +75,7 @@ class _EmptyPathError(typer.BadParameter):
 def _filled(path: str) -> str:
     """Refuse an empty path: an unset variable must not stand for this folder."""
     if not path:
-        message = "the path is empty: a variable may be unset; this folder is '.'"
-        raise _EmptyPathError(message)
+        raise _EmptyPathError(str(EmptyPathError()))
     return path
 
 

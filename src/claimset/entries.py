@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
-from pathlib import Path
 
 from claimset.errors import ReadError, UnknownRowError
-from claimset.files import packaged_folder
+from claimset.files import chosen_folder
 from claimset.sources import Span, parse_spans, reading_text
 from claimset.tables import ClaimSet, open_claim_set
 
@@ -87,7 +86,7 @@ def show(
         >>> show("C0001").claim["type"]
         'evaluative'
     """
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     if version is None and path is None and claim_set.releases:
         version = claim_set.releases[-1]["version"]
     claim_set = claim_set.at(version or "working")

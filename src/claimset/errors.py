@@ -5,6 +5,7 @@
     │   ├── AbsentError         a file is not there, or is no file
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
+    ├── EmptyPathError          a path is empty
     ├── NoClaimSetError         a folder holds no claim set
     ├── NoReleaseError          a claim set has no release yet
     ├── UnsafePathError         a path leads out of its claim set
@@ -30,6 +31,7 @@ __all__ = [
     "AbsentError",
     "CitationError",
     "ClaimsetError",
+    "EmptyPathError",
     "ExportError",
     "IntegrityError",
     "MissingExtraError",
@@ -92,6 +94,15 @@ class WriteError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class EmptyPathError(ClaimsetError):
+    """A path is empty: an unset variable must not stand for some folder."""
+
+    code = "usage"
+
+    def __str__(self) -> str:
+        return "the path is empty: a variable may be unset; this folder is '.'"
 
 
 class NoClaimSetError(ClaimsetError):

@@ -13,15 +13,22 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, NoReturn
 
-from claimset.errors import AbsentError, OversizedError, ReadError
+from claimset.errors import (
+    AbsentError,
+    EmptyPathError,
+    OversizedError,
+    ReadError,
+)
 
 __all__ = [
     "MOST_BYTES",
     "MOST_JSON",
     "NotJSONError",
     "cannot_read",
+    "chosen_folder",
     "csv_line",
     "csv_text",
+    "filled",
     "is_nfc",
     "json_bytes",
     "packaged_folder",
@@ -47,6 +54,30 @@ def packaged_folder() -> Path:
     here = Path(__file__).parent
     inside = here / "_packaged"
     return inside if inside.is_dir() else here.parents[1]
+
+
+def filled(path: str | os.PathLike[str]) -> Path:
+    """Return a path that somebody gave.
+
+    Raises:
+        EmptyPathError: If it is empty.
+
+    Example:
+        >>> filled("data").as_posix()
+        'data'
+    """
+    if path == "":
+        raise EmptyPathError
+    return Path(path)
+
+
+def chosen_folder(path: str | os.PathLike[str] | None) -> Path:
+    """Return the folder of a claim set that somebody chose; by default the packaged.
+
+    Raises:
+        EmptyPathError: If the path is empty.
+    """
+    return packaged_folder() if path is None else filled(path)
 
 
 def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:

@@ -11,7 +11,7 @@ from pyarrow import compute
 from claimset.contracts import Contract, contract
 from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import chosen_folder, read_bytes
 from claimset.integrity import intact
 from claimset.parquet import arrow_table, damage, open_parquet, read_parquet
 from claimset.sources import digest, exact_words, parse_spans
@@ -54,6 +54,7 @@ def load(
             manifest itself, and the other files, are for `claimset.verify`.
 
     Raises:
+        EmptyPathError: If the path is empty.
         IntegrityError: If a file of the release is not the one that was released.
         UnknownTableError: If there is no such table.
         UnknownVersionError: If there is no such release.
@@ -65,7 +66,7 @@ def load(
         'evaluative'
     """
     contract(table)
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     if version is None:
         releases = claim_set.releases
         version = releases[-1]["version"] if releases else "working"

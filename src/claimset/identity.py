@@ -21,7 +21,7 @@ from claimset.changes import (
 )
 from claimset.contracts import TABLES, Contract, contract
 from claimset.errors import NoReleaseError, ReadError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import chosen_folder, filled, read_bytes
 from claimset.forms import UNWRITABLE, long_cells
 from claimset.sheets import Sheet
 from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
@@ -116,10 +116,10 @@ def identify(
         >>> found.version, bool(found), found.same_bytes
         ('0.1.0', True, True)
     """
-    path = Path(path)
+    path = filled(path)
     files = _tables(path)
     found = {each.name: each for each in files[::-1]}
-    claim_set = open_claim_set(Path(home) if home else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(home))
     known = [str(entry["version"]) for entry in claim_set.releases][::-1]
     if not known:
         raise NoReleaseError(claim_set.folder)

@@ -17,9 +17,10 @@ from claimset import __version__
 from claimset.contracts import TABLES, contract
 from claimset.errors import IntegrityError, ReadError, ReleaseError
 from claimset.files import (
+    chosen_folder,
     csv_text,
+    filled,
     json_bytes,
-    packaged_folder,
     read_bytes,
     write_aside,
 )
@@ -65,7 +66,7 @@ def versions(path: str | PathLike[str] | None = None) -> list[Release]:
         >>> [release.version for release in versions()][0]
         '0.1.0'
     """
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     try:
         return [Release(**entry) for entry in claim_set.releases]
     except TypeError as error:
@@ -101,7 +102,7 @@ def release(
     # pandera is only needed where a release is judged, not where one is listed.
     from claimset.validation import validate  # noqa: PLC0415
 
-    claim_set = open_claim_set(Path(path))
+    claim_set = open_claim_set(filled(path))
     reasons = list(_refusals(claim_set, version, validate(path)))
     if reasons:
         raise ReleaseError(version, reasons)

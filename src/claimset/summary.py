@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from statistics import quantiles
 
 from claimset.contracts import contract
 from claimset.errors import ReadError, UnknownColumnError
-from claimset.files import packaged_folder
+from claimset.files import chosen_folder
 from claimset.tables import ClaimSet, open_claim_set, sort_key
 
 __all__ = ["COUNTED", "Summary", "stats"]
@@ -79,7 +78,7 @@ def stats(
         >>> summary.claims == summary.counts["type"]["quantitative"]
         True
     """
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     if version is None and path is None and claim_set.releases:
         version = claim_set.releases[-1]["version"]
     claim_set = claim_set.at(version or "working")

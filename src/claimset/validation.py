@@ -13,7 +13,6 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import count
 from os import PathLike
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ import pandas as pd
 from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
-from claimset.files import packaged_folder, read_bytes
+from claimset.files import chosen_folder, read_bytes
 from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
 from claimset.problems import Problem, Report, Rule, Severity
 from claimset.rules import CHECKS, REGISTRY, Check, Faults, Faulty, Material
@@ -63,6 +62,7 @@ def validate(
         progress: Called now and then with how many steps are done, and of how many.
 
     Raises:
+        EmptyPathError: If the path is empty.
         NoClaimSetError: If the folder holds no claim set.
         UnsafePathError: If a path in it leads out of the folder.
         ReadError: If a file may not be read.
@@ -91,7 +91,7 @@ def _judged(
     skip: Collection[str],
     progress: Progress,
 ) -> Report:
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     dispensations = read_dispensations(claim_set)
     judge = _Judge(claim_set, skip=skip, granted=granted(dispensations))
     steps = len(CHECKS) + 2 * len(claim_set.files)

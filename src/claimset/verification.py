@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.errors import ReadError, UnknownVersionError
-from claimset.files import packaged_folder, parse_json, read_bytes, read_json
+from claimset.files import chosen_folder, filled, parse_json, read_bytes, read_json
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, Release, tables_sha256, tree_id, versions
 from claimset.tables import DESCRIPTOR, open_claim_set
@@ -82,7 +82,7 @@ def verify(
         version, path, copy = None, copy, None
     if copy and path is None:
         path = _home(copy)
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     known = versions(claim_set.folder)
     if version is not None:
         wanted = _copied_version(copy, known) if copy else str(version)
@@ -122,7 +122,8 @@ def _copy(version: str | PathLike[str] | None) -> Path | None:
     """Return the folder that is meant, if it is none of the releases by name."""
     if version is None or (isinstance(version, str) and re.match(VERSION, version)):
         return None
-    return Path(version) if Path(version).is_dir() else None
+    folder = filled(version)
+    return folder if folder.is_dir() else None
 
 
 def _home(copy: Path) -> Path | None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from claimset.errors import OversizedError, ReadError
+import claimset
+from claimset.entries import show
+from claimset.errors import EmptyPathError, OversizedError, ReadError
 from claimset.files import (
     MOST_BYTES,
     MOST_JSON,
@@ -20,13 +22,50 @@ from claimset.files import (
 )
 from claimset.forms import CELL_LIMIT
 from claimset.sheets import read_csv
+from conftest import GUILD
 
 COLUMNS = ["a", "b"]
+
+WITH_A_PATH: dict[str, Callable[[str | Path], object]] = {
+    "agree": claimset.agree,
+    "cite": lambda path: claimset.cite(path=path),
+    "diff": lambda path: claimset.diff("working", "working", path=path),
+    "diff, a side": lambda path: claimset.diff(path, GUILD),
+    "export": lambda path: claimset.export("bibtex", GUILD.with_name("x"), path=path),
+    "export, output": lambda path: claimset.export("bibtex", path),
+    "identify": claimset.identify,
+    "identify, home": lambda path: claimset.identify(GUILD, path),
+    "load": lambda path: claimset.load(path=path),
+    "release": lambda path: claimset.release("9.0.0", path),
+    "show": lambda path: show("C0001", path),
+    "stats": claimset.stats,
+    "validate": claimset.validate,
+    "verify": claimset.verify,
+    "verify, home": lambda path: claimset.verify("1.0.0", path),
+    "verify_citation": claimset.verify_citation,
+    "versions": claimset.versions,
+}
 
 
 def _problems(data: bytes) -> list[tuple[str, int, int]]:
     sheet = read_csv(data, COLUMNS, file="t.csv")
     return [(problem.rule, problem.line, problem.column) for problem in sheet.problems]
+
+
+@pytest.mark.parametrize("function", WITH_A_PATH)
+def test_empty_path_is_an_error_and_stands_for_no_folder(function: str) -> None:
+    """Neither for the packaged claim set nor for the working folder."""
+    with pytest.raises(EmptyPathError, match="the path is empty") as caught:
+        WITH_A_PATH[function]("")
+    assert (caught.value.code, caught.value.exit_code) == ("usage", 2)
+
+
+@pytest.mark.parametrize("path", [Path(), "."])
+def test_path_without_parts_is_the_working_folder(
+    monkeypatch: pytest.MonkeyPatch, path: str | Path
+) -> None:
+    monkeypatch.chdir(GUILD)
+    assert claimset.validate(path).rows["claims"] == 11
 
 
 @pytest.mark.parametrize(

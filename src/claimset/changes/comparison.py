@@ -19,7 +19,7 @@ from claimset.errors import (
     ReadError,
     UnknownVersionError,
 )
-from claimset.files import packaged_folder, read_json
+from claimset.files import chosen_folder, filled, read_json
 from claimset.sheets import read_csv
 from claimset.tables import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
 from claimset.vocabulary import VERSION
@@ -76,7 +76,7 @@ def diff(
     """
     if table is not None:
         contract(table)
-    home = Path(path) if path else packaged_folder()
+    home = chosen_folder(path)
     before, old = _side(a, home)
     after, new = _side(WORKING if b is None else b, home)
     return between(old, new, before=before, after=after, table=table)
@@ -91,7 +91,7 @@ def _side(side: str | PathLike[str] | None, home: Path) -> tuple[str, ClaimSet]:
         side = str(released[-1]["version"])
     if isinstance(side, str) and (side == WORKING or re.match(VERSION, side)):
         return side, open_claim_set(home).at(side)
-    folder = Path(side)
+    folder = filled(side)
     if not folder.is_dir() and side == folder.name:
         # A lone word that is no folder was meant as a version.
         known = [entry["version"] for entry in open_claim_set(home).releases]

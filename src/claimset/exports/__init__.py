@@ -24,7 +24,14 @@ from typing import Any
 
 from claimset.contracts import Column, Contract, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError
-from claimset.files import csv_text, packaged_folder, read_bytes, read_json, write_aside
+from claimset.files import (
+    chosen_folder,
+    csv_text,
+    filled,
+    read_bytes,
+    read_json,
+    write_aside,
+)
 from claimset.integrity import intact
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
@@ -250,7 +257,7 @@ def contents(
     if FORMATS[name].needs_quotes and not quotes:
         reason = "the format is the sources' text: ask for it with --quotes"
         raise ExportError(name, reason)
-    claim_set = open_claim_set(Path(path) if path else packaged_folder())
+    claim_set = open_claim_set(chosen_folder(path))
     if version is None and path is None and claim_set.releases:
         version = claim_set.releases[-1]["version"]
     chosen = claim_set.at(version or "working")
@@ -292,8 +299,8 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         ClaimsetError: As `contents` does.
     """
     files = contents(name, path=path, version=version, quotes=quotes)
-    place = Path(output).resolve()
-    data = (Path(path) if path else packaged_folder()).resolve() / "data"
+    place = filled(output).resolve()
+    data = chosen_folder(path).resolve() / "data"
     if place == data or data in place.parents:
         raise ExportError(name, f"{output} is among the claim set's own data")
     if not FORMATS[name].folder:
