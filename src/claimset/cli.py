@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, TextIO, cast
 
 import typer
+from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.errors import ClaimsetError, EmptyPathError
@@ -23,8 +24,22 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "run"]
 
+
+class _Commands(TyperGroup):
+    """Commands whose help calls an argument by its name, and not by its type too."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - typer's own
+        command = super().get_command(ctx, cmd_name)
+        for parameter in command.params if command else ():
+            if isinstance(parameter, TyperArgument):
+                # typer has no setting for it, and writes `DIR <Path>`.
+                vars(parameter)["display_type_rich"] = lambda **_: None
+        return command
+
+
 app = typer.Typer(
     name="claimset",
+    cls=_Commands,
     help="Load, check, cite and publish a claim-and-evidence annotation data set.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -87,7 +102,7 @@ Folder = Annotated[
     Path | None,
     typer.Argument(
         parser=_path,
-        metavar="[DIR]",
+        metavar="DIR",
         help="The folder of the claim set. Default: this folder or the nearest above "
         "it that holds one, else the claim set that the package carries.",
         show_default=False,
@@ -332,7 +347,7 @@ def diff(
         str | None,
         typer.Argument(
             parser=_filled,
-            metavar="[A]",
+            metavar="A",
             help="A release, 'working', or the folder of a claim set or a release. "
             "Default: the newest release.",
             show_default=False,
@@ -342,7 +357,7 @@ def diff(
         str | None,
         typer.Argument(
             parser=_filled,
-            metavar="[B]",
+            metavar="B",
             help="With what to compare it. Default: the working tables.",
             show_default=False,
         ),
@@ -463,7 +478,9 @@ def export(
 
 @app.command()
 def release(
-    version: Annotated[str, typer.Argument(help="The version, such as 1.0.0.")],
+    version: Annotated[
+        str, typer.Argument(metavar="VERSION", help="The version, such as 1.0.0.")
+    ],
     *,
     folder: Annotated[
         Path,
@@ -494,7 +511,11 @@ def release(
 def cite(
     version: Annotated[
         str | None,
-        typer.Argument(help="The release. Default: the newest.", show_default=False),
+        typer.Argument(
+            metavar="VERSION",
+            help="The release. Default: the newest.",
+            show_default=False,
+        ),
     ] = None,
     *,
     folder: Dir = None,
@@ -534,7 +555,7 @@ def verify(
         str | None,
         typer.Argument(
             parser=_filled,
-            metavar="[VERSION|DIR|SWHID]",
+            metavar="VERSION|DIR|SWHID",
             help="The release, by its version, as a folder that holds a copy, or by "
             "its identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
             show_default=False,

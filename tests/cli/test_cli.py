@@ -145,6 +145,36 @@ def test_empty_path_is_wrong_usage(
     assert result.err == f"error: {message} [usage]\n"
 
 
+@pytest.mark.parametrize("rich", ["0", "1"])
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        *((name, "[DIR]") for name in ("validate", "stats", "agreement")),
+        ("diff", "[A] [B]"),
+        ("cite", "[VERSION]"),
+        ("verify", "[VERSION|DIR|SWHID]"),
+        ("show", "{ID}"),
+        ("identify", "{FILE|DIR}"),
+        ("export", "{FORMAT}"),
+        ("release", "{VERSION}"),
+    ],
+)
+def test_help_calls_an_argument_by_its_name_once(
+    command: str, usage: str, rich: str
+) -> None:
+    script = [sys.executable, "-m", "claimset", command, "--help"]
+    shown = subprocess.run(
+        script,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"TYPER_USE_RICH": rich, "COLUMNS": "100", "TERM": "dumb"},
+    ).stdout
+    first, arguments = shown.partition("Options")[0].split("Arguments")
+    assert f"claimset {command} [OPTIONS] {usage}" in " ".join(first.split())
+    assert "<" not in arguments
+
+
 def test_json_is_one_document(run: Run, guild: Path) -> None:
     apply(read_patch("time-not-edtf"), guild)
     result = run("validate", str(guild), "--format", "json")
