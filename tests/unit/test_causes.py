@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from claimset import validate
@@ -42,6 +43,7 @@ def _accept(folder: Path, table: str, rule: str, row_id: str, field: str) -> Non
         ("claims", ",text.p01.s02,172", ",text.p01.s2,172", "key-unknown"),
         ("sources", "\ntext,", "\nTEXT,", "cell-malformed"),
         ("sources", "\ntext,", "\ntxet,", "key-unknown"),
+        ("sources", "\ntext,", "\npaper,", "key-unknown"),
         ("sources", "\ntext,", "\n,", "cell-required"),
         ("sentences", "\ntext.p01.s01,", "\nx,", "cell-malformed"),
         ("sentences", "172-", "-", "cell-malformed"),
@@ -106,6 +108,7 @@ HIDING = [
         ("key-unknown", "C0004", "source_ref"),
     ),
     (("sources", ",553a58", ",none"), ("cell-malformed", "text", "sha256")),
+    (("sources", "\ntext,", "\npaper,"), ("key-unknown", "paper", "source_id")),
 ]
 
 
@@ -153,6 +156,39 @@ def test_key_is_suggested_although_others_point_to_it(guild: Path) -> None:
     _put(guild, "claims", ",text.p01.s01,84", ",text.p01.s1,84")
     (problem,) = validate(guild).problems
     assert problem.message.endswith("did you mean 'text.p01.s01'?")
+
+
+@pytest.mark.parametrize(
+    ("ids", "pointers", "told"),
+    [
+        # One source that nobody points to, and one name that is nobody's.
+        ("paper page", "article article page", {"article": "paper"}),
+        ("paper page note", "article article page", {}),
+        ("paper page", "article article book page", {}),
+        ("paper page", "article page", {}),
+        ("paper page", "article article paper page", {}),
+        # The name is like that of another, which is more likely meant.
+        ("paper article", "artycel artycel article", {}),
+    ],
+)
+def test_source_of_quite_another_name_is_told_where_nothing_else_can_be_meant(
+    ids: str, pointers: str, told: dict[str, str]
+) -> None:
+    sources = pd.DataFrame({"source_id": ids.split()})
+    sentences = pd.DataFrame({"source_id": pointers.split()})
+    found = keys.misnamed(
+        material.Material({"sources": sources, "sentences": sentences}), "sources"
+    )
+    assert {value: meant.name for value, meant in found.items()} == told
+    assert all(meant.at_fault for meant in found.values())
+
+
+def test_renamed_source_is_told_with_how_many_rows_point_to_it(guild: Path) -> None:
+    _put(guild, "sources", "\ntext,", "\npaper,")
+    (problem,) = validate(guild).problems
+    assert (problem.file, problem.line) == ("data/sources.csv", 2)
+    said = "nothing points to 'paper'; did you mean 'text', to which 15 rows point?"
+    assert problem.message == said
 
 
 @pytest.mark.parametrize("key", ["C9999", "C0011x"])

@@ -5,7 +5,7 @@ so is one that was misspelt where it points, though its target then looks unused
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -149,7 +149,7 @@ def misnamed(material: "Material", table: str) -> dict[str, Misnamed]:
     First come keys that are faulty by themselves: those that are like a stray, and the
     others if there is one for each stray that is left. Then come keys that are like a
     stray and were to be pointed to and are not; where more than one cell agrees on the
-    stray, it is the key that was misspelt.
+    stray, it is the key that was misspelt. A source may have quite another name.
     """
     times = Counter(
         stray.value for stray in material.strays if stray.key.table == table
@@ -170,7 +170,35 @@ def misnamed(material: "Material", table: str) -> dict[str, Misnamed]:
             "key-unknown", table, column, row
         )
         found[value] = Misnamed(row=row, name=name, at_fault=at_fault)
+    if table == "sources":
+        found |= _renamed(material, times, found, unused)
     return found
+
+
+def _renamed(
+    material: "Material",
+    times: Mapping[str, int],
+    found: Mapping[str, Misnamed],
+    unused: Mapping[str, int],
+) -> dict[str, Misnamed]:
+    """Return the source that has quite another name than the strays say.
+
+    A source is there to be pointed to: if one is not, and all the strays that are left
+    say one name that is like no other's, it is the source that they mean.
+    """
+    names = unused.keys() - {meant.name for meant in found.values()}
+    values = times.keys() - found.keys()
+    if len(names) != 1 or len(values) != 1:
+        return {}
+    (name,), (value,) = names, values
+    ids = material.sources["source_id"].tolist()
+    row = unused[name]
+    is_it = (
+        times[value] > 1
+        and not get_close_matches(value, ids, n=1, cutoff=ALIKE)
+        and material.stands("key-unknown", "sources", "source_id", row)
+    )
+    return {value: Misnamed(row=row, name=name, at_fault=True)} if is_it else {}
 
 
 def _paired(

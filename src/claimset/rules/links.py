@@ -1,5 +1,6 @@
 """Rules on what points from one table to another."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -61,11 +62,15 @@ def key_unknown(material: Material) -> Iterator[Faults]:
 
 def _keys_at_fault(material: Material) -> Iterator[Faults]:
     """Find keys that are misspelt where they are defined."""
+    times = Counter((stray.key.table, stray.value) for stray in material.strays)
     for table in dict.fromkeys(stray.key.table for stray in material.strays):
         column = contract(table).primary_key[0]
         for value, meant in material.misnamed(table).items():
             if meant.at_fault:
-                message = f"nothing points to {{value}}; did you mean {said(value)}?"
+                message = (
+                    f"nothing points to {{value}}; did you mean {said(value)}, to "
+                    f"which {times[table, value]:,} rows point?"
+                )
                 yield Faults(table, column, [meant.row], message)
 
 
