@@ -8,6 +8,7 @@ from pathlib import Path
 
 from claimset.errors import ReadError, WriteError
 from claimset.files import write_aside
+from claimset.tables import is_in_claim_set
 from claimset.usage import near
 
 __all__ = [
@@ -72,8 +73,11 @@ def write_report(file: Path, text: str) -> None:
     What is no regular file, as a pipe or /dev/stderr, is written to and not replaced.
 
     Raises:
-        WriteError: If it cannot be written, or is a pipe that nobody reads.
+        WriteError: If it cannot be written, is a pipe that nobody reads, or would take
+            the place of a file that a claim set is made of.
     """
+    if is_in_claim_set(file):
+        raise WriteError(file, "belongs to the claim set: name another file")
     data = text.encode(errors="replace")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from claimset.contracts import REQUIRED, TABLES, contract
 from claimset.errors import (
     AbsentError,
+    ClaimsetError,
     IntegrityError,
     NoClaimSetError,
     ReadError,
@@ -44,6 +45,7 @@ __all__ = [
     "RULES",
     "ClaimSet",
     "claim_set_above",
+    "is_in_claim_set",
     "open_claim_set",
     "open_packaged",
     "sort_key",
@@ -51,7 +53,8 @@ __all__ = [
 
 DESCRIPTOR = "data/datapackage.json"
 DISPENSATIONS = "data/dispensations.csv"
-INDEX = "data/releases/index.json"
+RELEASES = "data/releases/"
+INDEX = f"{RELEASES}index.json"
 
 PARQUET = ".parquet"
 """How a table's file is named that is not CSV."""
@@ -353,6 +356,27 @@ def claim_set_above(place: Path) -> Path | None:
         if os.path.exists(folder / ".git"):  # noqa: PTH110
             break
     return None
+
+
+def is_in_claim_set(file: Path) -> bool:
+    """Whether a file is one that a claim set is made of: to replace it would lose it.
+
+    That is its descriptor, every table in ``data/``, its releases and its sources.
+    """
+    here = Path(os.path.realpath(file))
+    home = claim_set_above(here.parent) if here.is_file() else None
+    if home is None:
+        return False
+    name = here.relative_to(home).as_posix()
+    if name.startswith("data/"):
+        ours = name.startswith(RELEASES) or name.endswith(_TABLE_SUFFIXES)
+        if ours or name == DESCRIPTOR:
+            return True
+    try:
+        named = [row["file"] for row in open_claim_set(home).rows("sources")]
+    except ClaimsetError:
+        return False  # What it names cannot be told.
+    return any(os.path.realpath(home / each) == str(here) for each in named)
 
 
 def _closed(folder: Path) -> bool:

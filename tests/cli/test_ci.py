@@ -250,6 +250,40 @@ def test_report_that_cannot_be_written_stops_no_other(
     assert second == f"error: {tmp_path}: Is a directory [write]"
 
 
+@pytest.mark.parametrize("wrong", [(), ("--skip=x",)])
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("data/claims.csv", "data/retired.csv", "data/datapackage.json"),
+        *("seeds/guild.txt", "link", "data/releases/old/manifest.json"),
+    ],
+)
+def test_report_takes_the_place_of_nothing_in_the_claim_set(
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, file: str, wrong: list[str]
+) -> None:
+    (guild / "data/releases/old").mkdir(parents=True)
+    (guild / "data/releases/old/manifest.json").write_text("{}")
+    (guild / "link").symlink_to("seeds/guild.txt")
+    monkeypatch.chdir(guild.parent)
+    before = (guild / file).read_bytes()
+    target = guild.relative_to(guild.parent) / file
+    for given in (["-o", str(target)], [f"--report=sarif={target}"]):
+        result = run("validate", str(guild), "--report=json=out.json", *given, *wrong)
+        assert result.code == 2
+        said = f"error: {target}: belongs to the claim set: name another file [write]"
+        assert said in result.err.splitlines()
+        assert (guild / file).read_bytes() == before
+        assert json.loads(Path("out.json").read_text())["error"]
+
+
+@pytest.mark.parametrize("file", ["seeds/report.txt", "data/report.json", "x.csv"])
+def test_report_may_stand_beside_a_claim_set_and_be_written_again(
+    run: Run, guild: Path, file: str
+) -> None:
+    for _ in range(2):
+        assert run("validate", str(guild), "-o", str(guild / file)).code == 0
+
+
 @pytest.mark.parametrize("bad", ["json=file/x", "json=pipe", "stdout"])
 def test_all_reports_give_the_exit_code_of_the_run(
     run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, bad: str
