@@ -7,6 +7,7 @@ untranslated.
 import gc
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -113,6 +114,7 @@ def _judged(
             found = check.body(material)
             judge.collect(check.rule, found, reads=check.reads, marks=check.marks)
     judge.note_keys_without_target(wanted, material)
+    judge.note_rows_of_no_segment(wanted, material)
     judge.note_unread(wanted)
     checked = [rule for rule in wanted if rule.id not in judge.unchecked]
     report = Report.of(
@@ -405,6 +407,42 @@ class _Judge:
             self.unchecked["key-unknown"] = f"in part: needs {named}"
             if missed.intersection(self.claim_set.files):
                 self.blind.add("key-unknown")
+
+    def note_rows_of_no_segment(
+        self, rules: Collection[Rule], material: Material
+    ) -> None:
+        """Say which rules could not look at anchors of which no segment is known.
+
+        Where that is itself told, and not accepted, it need not be said again.
+        """
+        anchored = [
+            check
+            for check in CHECKS
+            if check.rule in rules
+            and (check.reads_sources or "sentences" in check.rule.needs)
+        ]
+        if not anchored or not material.whole("sentences"):
+            return
+        key = contract("sentences").primary_key[0]
+        lost: Counter[str] = Counter()
+        for stray in material.strays:
+            if stray.key.table == "sentences":
+                meant = material.misnamed("sentences").get(stray.value)
+                place = (stray.table, stray.key.column, stray.row)
+                if meant and meant.at_fault:
+                    place = ("sentences", key, meant.row)
+                lost[stray.table] += not self.stands(stray.rule, *place)
+        for check in anchored:
+            found = [
+                f"{number:,} {'rows' if number > 1 else 'row'} of {table}"
+                for table, number in lost.items()
+                if number and "source_ref" in check.reads.get(table, ())
+            ]
+            if found:
+                verb = "is" if [*lost.values()] == [1] else "are"
+                why = f"in part: {' and '.join(found)} {verb} in no known sentence"
+                self.unchecked.setdefault(check.rule.id, why)
+                self.blind.add(check.rule.id)
 
     def collect(
         self,

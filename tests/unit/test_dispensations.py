@@ -51,6 +51,34 @@ def test_accepted_problem_is_counted_apart_and_listed(broken: Path) -> None:
     assert verdict.rows["claims"] == 11
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ([1], "in part: 1 row of claims is in no known sentence"),
+        ([1, 2], "in part: 2 rows of claims are in no known sentence"),
+    ],
+)
+@pytest.mark.parametrize("way", ["skipped", "accepted", "told"])
+def test_rows_of_no_sentence_are_not_passed_over_in_silence(
+    guild: Path, lines: list[int], why: str, way: str
+) -> None:
+    """Their anchors and cues are held to nothing."""
+    file = guild / "data/claims.csv"
+    rows = file.read_text("utf-8").splitlines(keepends=True)
+    for line in lines:
+        rows[line] = rows[line].replace("text.p01.s01", f"text.p77.s{line:02}")
+    file.write_text("".join(rows), "utf-8")
+    given = HEADER + "".join(
+        f"key-unknown,data/claims.csv,C{line:04},source_ref,2026-01-31,It is lost.\n"
+        for line in lines
+        if way == "accepted"
+    )
+    report = _judge(guild, given, skip="key-unknown" if way == "skipped" else "")
+    for rule in ("spans-outside-sentence", "cue-not-in-sentence", "spans-cut-word"):
+        assert report.unchecked.get(rule) == (None if way == "told" else why)
+    assert "appearance-of-own-sentence" not in report.unchecked
+
+
 def test_without_a_file_all_stays_as_it_was(broken: Path) -> None:
     report = validate(broken)
     claim_set = open_claim_set(broken)

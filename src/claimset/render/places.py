@@ -39,14 +39,14 @@ def left_out(unchecked: Mapping[str, str]) -> list[str]:
             }
             need = f"need{'s' * (len(whys) == 1)} {', '.join(sorted(lacks))}"
             lines.append(f"{head}: {counted(len(whys), 'rule')} {need}")
-    sources = Counter(
+    reasons = Counter(
         why.removeprefix(in_part)
         for why in unchecked.values()
-        if why.startswith(f"{in_part}source ")
+        if why.startswith(in_part) and not why.startswith(f"{in_part}needs ")
     )
     lines += [
         f"checked in part: {counted(number, 'rule')}, as {visible(why)}"
-        for why, number in sources.items()
+        for why, number in reasons.items()
     ]
     return lines
 
