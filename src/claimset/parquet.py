@@ -42,6 +42,9 @@ FEW_ROWS, MOST_OF_A_ROW = 64 * 2**20, 2**10
 MOST_OF_A_BYTE = 16
 """What each byte of the file may become, however large the table is then."""
 
+MANY_ROWS = 10_000
+"""How many rows a file may have more than bytes: keys of their own take some."""
+
 _MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
 
 
@@ -181,6 +184,9 @@ def open_parquet(data: bytes, path: Path | str) -> Opened:
     except EncryptedError as error:
         reason = f"{error}: claimset reads no encrypted Parquet"
         raise ReadError(path, reason) from error
+    if rows > MANY_ROWS + len(data):
+        reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
+        raise OversizedError(path, reason)
     # To judge a cell takes several times its bytes: a few rows must not fill the memory
     # that a million may. Text as people write it is less than ten times as small in
     # Parquet: a file of such text is never too large for its own bytes.
@@ -189,12 +195,24 @@ def open_parquet(data: bytes, path: Path | str) -> Opened:
     file = _opened(data) if taken <= most else None
     if file is not None:
         with damage():
+            _judge_notes(file.schema_arrow)
             if are_plain(file.schema_arrow.names):
                 taken = _taken(data, leaves, most)
     if file is None or taken > most:
         reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
         raise OversizedError(path, reason)
     return Opened(file, {leaf.path[0]: leaf.values for leaf in leaves})
+
+
+def _judge_notes(schema: pa.Schema) -> None:
+    """Look whether pandas can read what it notes in a file beside the columns."""
+    if b"pandas" not in (schema.metadata or {}):
+        return
+    try:
+        schema.empty_table().to_pandas()
+    except Exception as error:
+        # pandas trusts its notes, and may raise anything.
+        raise ValueError("what pandas noted of its columns is damaged") from error
 
 
 def are_plain(names: Sequence[str]) -> bool:

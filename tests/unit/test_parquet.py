@@ -101,7 +101,7 @@ def test_what_would_fill_the_memory_is_refused_and_takes_none(
     ).stdout
     taken, message = printed.split(maxsplit=1)
     assert int(taken) < 40 * 1024  # in KiB; the bombs are of 134 MB and more
-    assert re.match(r"x\.parquet: its [0-9,]+ rows would take", message)
+    assert re.match(r"x\.parquet: its [0-9,]+ rows (would take|cannot all)", message)
 
 
 def test_long_value_that_few_rows_have_is_no_bomb() -> None:
@@ -112,11 +112,31 @@ def test_long_value_that_few_rows_have_is_no_bomb() -> None:
     assert read_parquet(data).num_rows == 50_000
 
 
+@pytest.mark.parametrize(("rows", "refused"), [(9_000, False), (90_000, True)])
+def test_many_rows_need_some_bytes_to_differ_in(rows: int, *, refused: bool) -> None:
+    """Each empty row is several problems, and takes no byte."""
+    data = to_bytes(pa.table({"a": [""] * rows}))
+    if refused:
+        with pytest.raises(OversizedError, match="its 90,000 rows cannot all differ"):
+            open_parquet(data, "x.parquet")
+    else:
+        assert read_parquet(data).num_rows == rows
+
+
+@pytest.mark.parametrize("notes", [b"{", b"{}", b"\xff", b'{"columns": [{}]}'])
+def test_damaged_notes_of_pandas_are_damage(notes: bytes) -> None:
+    table = pa.table({"a": ["x"]}).replace_schema_metadata({b"pandas": notes})
+    data = to_bytes(table)
+    with pytest.raises(ValueError, match="what pandas noted of its columns is damaged"):
+        read_parquet(data)
+
+
 @pytest.mark.parametrize(("rows", "refused"), [(70, True), (70_000, False)])
 def test_few_rows_may_take_less_than_many(rows: int, *, refused: bool) -> None:
     """Both have 70 MB of text: what is soon read of 70,000 rows is a bomb of 70."""
     shared = pa.DictionaryArray.from_arrays([0] * rows, ["x" * (7 * 10**7 // rows)])
-    data = to_bytes(pa.table({"a": shared}), compression="zstd")
+    ids = [f"C{row}" for row in range(rows)]
+    data = to_bytes(pa.table({"a": shared, "id": ids}), compression="zstd")
     if refused:
         with pytest.raises(OversizedError, match="its 70 rows would take more"):
             open_parquet(data, "x.parquet")
