@@ -39,7 +39,22 @@ def test_nearest_release_is_named_with_what_differs_and_the_code_is_1(
         f"{edited} (claims) is no release; nearest is 0.1.0, "
         "which has 1,167 of its 1,168 cells."
     )
-    assert "C0001 reworded" in rest
+    assert "C0001 changed\n    text: " in rest
+
+
+@pytest.mark.parametrize("changed", [20, 21])
+def test_excerpt_is_told_in_a_few_lines(run: Run, tmp_path: Path, changed: int) -> None:
+    file = tmp_path / "mine.csv"
+    rows = (
+        (RELEASES / "1.0.0" / "claims.csv").read_text("utf-8").splitlines(keepends=True)
+    )
+    moved = [row.replace(",positive,", ",negative,") for row in rows[1 : changed + 1]]
+    file.write_text("".join([rows[0], *moved, *rows[changed + 1 : 100]]), "utf-8")
+    lines = run("identify", str(file)).out.splitlines()
+    assert lines[2:4] == ["claims", "  only in 1.0.0: C0101–C0645"]
+    assert sum(line.endswith(" changed") for line in lines) == changed
+    assert lines.count("    polarity: positive → negative") == 20
+    assert (lines[-1] == "  … and 1 more row changed") is (changed > 20)
 
 
 def test_json_and_markdown_say_the_same(run: Run, edited: str) -> None:

@@ -13,7 +13,7 @@ from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted
 if TYPE_CHECKING:
     from claimset.changes import CellChange, Changes, RowChange, TableChanges
 
-__all__ = ["CHANGES", "id_ranges", "word_changes"]
+__all__ = ["CHANGES", "column_lines", "id_ranges", "row_lines", "word_changes"]
 
 View = Callable[..., str]
 
@@ -134,11 +134,11 @@ def _text(changes: "Changes", *, color: bool = False) -> str:
     lines += _bump_lines(changes)
     for table in changes.tables:
         lines += ["", table.table]
-        lines += [f"  {line}" for line in _column_lines(table)]
+        lines += [f"  {line}" for line in column_lines(table)]
         if table.table == "claims":
             lines += _claim_lines(changes, table, color=color)
         else:
-            lines += _row_lines(table, color=color)
+            lines += row_lines(table, color=color)
     return "\n".join(lines) + "\n"
 
 
@@ -187,7 +187,8 @@ def _bump_lines(changes: "Changes") -> list[str]:
     return lines
 
 
-def _column_lines(table: "TableChanges") -> list[str]:
+def column_lines(table: "TableChanges") -> list[str]:
+    """List the columns of a table that differ, or say that it is all of it."""
     if table.new or table.gone:
         return [f"the table is {'new' if table.new else 'gone'}"]
     return [f"the column {column} is new" for column in table.columns_added] + [
@@ -224,14 +225,31 @@ def _listing(words: Sequence[str]) -> list[str]:
     return ", ".join(words).split(" ")
 
 
-def _row_lines(table: "TableChanges", *, color: bool) -> Iterator[str]:
-    for what, rows in (("added", table.added), ("removed", table.removed)):
+def row_lines(
+    table: "TableChanges",
+    *,
+    words: tuple[str, str] = ("added", "removed"),
+    most: int | None = None,
+    color: bool = False,
+) -> Iterator[str]:
+    """List the rows of a table that differ.
+
+    Args:
+        table: The table.
+        words: What the rows of one side alone are called.
+        most: How many rows that both sides have are told; by default all.
+        color: Whether to colour the words that changed, for a terminal.
+    """
+    for what, rows in zip(words, (table.added, table.removed), strict=True):
         if rows:
             ids = id_ranges(" ".join(table.key(row)) for row in rows)
             yield from _entry([f"{what}:", *_listing(ids)])
-    for change in table.changed:
+    for change in table.changed[:most]:
         yield from _entry([*change.key, "changed"])
         yield from _cell_lines(change, color=color)
+    told = len(table.changed[:most])
+    if told < len(table.changed):
+        yield f"  … and {counted(len(table.changed) - told, 'more row')} changed"
 
 
 def _entry(words: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from claimset.render.changes import CHANGES, id_ranges
+from claimset.render.changes import column_lines, id_ranges, row_lines
 from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted, styled
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from claimset.identity import Identity
 
 __all__ = ["IDENTITY"]
+
+_MOST_TOLD = 20
+"""How many changed rows of a table are told as text; `diff` tells all."""
 
 View = Callable[..., str]
 
@@ -57,8 +60,10 @@ def _text(identity: "Identity", *, color: bool = False) -> str:
         lines += textwrap.wrap(
             said, WIDTH, subsequent_indent="  ", break_on_hyphens=False
         )
-    if identity.changes:
-        lines += ["", CHANGES["text"](identity.changes, color=color).rstrip("\n")]
+    words = ("only here", f"only in {identity.version}")
+    for each in identity.changes.tables:
+        lines += ["", each.table, *(f"  {line}" for line in column_lines(each))]
+        lines += row_lines(each, words=words, most=_MOST_TOLD, color=color)
     return "\n".join(lines) + "\n"
 
 
