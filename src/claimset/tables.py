@@ -295,6 +295,9 @@ def open_claim_set(folder: Path) -> ClaimSet:
         problems = _told(data, [_faulty("is not a JSON object")])
         return ClaimSet(folder, {}, {}, problems)
     faults, resources, misnamed = _judge_descriptor(descriptor)
+    if not _listed(descriptor):
+        # Without the list no table is missed, and none is there that it does not name.
+        return ClaimSet(folder, descriptor, {}, _told(data, faults))
     strays = _unlisted(folder, descriptor)
     files = {}
     for table in TABLES:
@@ -407,10 +410,9 @@ def _judge_descriptor(
     version = descriptor.get("version")
     if isinstance(version, str) and version and not re.match(VERSION, version):
         faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
-    resources = descriptor.get("resources")
-    if not isinstance(resources, list):
-        faults.append(_faulty("has no list of 'resources'", "resources"))
-        resources = []
+    resources = _listed(descriptor)
+    if not resources:
+        faults.append(_without_list(descriptor))
     tables: dict[str, dict[str, Any]] = {}
     misnamed: set[str] = set()
     for number, resource in enumerate(resources):
@@ -441,6 +443,21 @@ def _judge_descriptor(
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             faults.append(_faulty(message, *way, "name"))
     return faults, tables, misnamed - tables.keys()
+
+
+def _listed(descriptor: dict[str, Any]) -> list[Any]:
+    """Return what a descriptor has in its list of resources; nothing without one."""
+    resources = descriptor.get("resources")
+    return resources if isinstance(resources, list) else []
+
+
+def _without_list(descriptor: dict[str, Any]) -> "_Fault":
+    """Tell of a descriptor that names no tables."""
+    if descriptor.get("resources") != []:
+        return _faulty("has no list of 'resources'", "resources")
+    needed = " and ".join(map(repr, REQUIRED))
+    message = f"the list of 'resources' is empty; it needs {needed}"
+    return _Fault(_MISSING, message, ("resources",))
 
 
 _DIALECT = {
@@ -522,10 +539,9 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
 
     With each file's name stands the table that it seems to be, or "".
     """
-    resources = descriptor.get("resources")
     listed = {
         str(PurePosixPath("data") / resource["path"])
-        for resource in (resources if isinstance(resources, list) else ())
+        for resource in _listed(descriptor)
         if isinstance(resource, dict) and isinstance(resource.get("path"), str)
     }
     found = {}

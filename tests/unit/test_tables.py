@@ -62,6 +62,16 @@ def test_faulty_descriptor_says_what_is_wrong(
     assert any(said in p.message for p in open_claim_set(guild).problems)
 
 
+@pytest.mark.parametrize("resources", [None, {}, {"claims": "claims.csv"}, "x", []])
+def test_descriptor_without_a_list_of_tables_is_one_problem(
+    guild: Path, resources: object
+) -> None:
+    _rewrite(guild, resources=resources)
+    (problem,) = validate(guild).problems
+    assert problem.rule == ("file-missing" if resources == [] else "descriptor-faulty")
+    assert "list of 'resources'" in problem.message
+
+
 @pytest.mark.parametrize("name", ["name", "title"])
 def test_blank_is_no_name(guild: Path, name: str) -> None:
     _rewrite(guild, **{name: " \t"})
