@@ -6,7 +6,7 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -298,14 +298,37 @@ def open_claim_set(folder: Path) -> ClaimSet:
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
         return ClaimSet(folder, descriptor, {}, _told(data, faults))
-    strays = _unlisted(folder, descriptor)
+    files, more = _find_tables(folder, descriptor, resources, misnamed)
+    return ClaimSet(
+        folder,
+        descriptor,
+        files,
+        _told(data, (*faults, *more)),
+        resources=resources,
+        _written=data,
+    )
+
+
+def _find_tables(
+    folder: Path,
+    descriptor: dict[str, Any],
+    resources: Mapping[str, dict[str, Any]],
+    misnamed: Collection[str],
+) -> tuple[dict[str, str], list["_Fault"]]:
+    """Return the file of each table, and what is wrong with those that there are."""
+    faults: list[_Fault] = []
     files = {}
+    strays = _unlisted(folder, descriptor)
+    rivals = _rivals(resources)
     for table in TABLES:
         lack = ""
         way: Steps = ("resources",)
         if table in resources:
             way = (*_way(descriptor, resources[table]), "path")
-            files[table], lack = _file(folder, resources[table]["path"])
+            path = resources[table]["path"]
+            files[table], lack = _file(folder, path)
+            if table in rivals:
+                lack = f"{path!r} is also the file of the resource {rivals[table]!r}"
         elif table in REQUIRED and table not in misnamed:
             lack = f"the table {table!r} is not among the resources"
         # What was renamed is said once.
@@ -313,16 +336,10 @@ def open_claim_set(folder: Path) -> ClaimSet:
         if lack:
             files.pop(table, None)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
-            faults.append(_Fault(_MISSING, lack + hint, way))
+            rule = _FAULTY if table in rivals else _MISSING
+            faults.append(_Fault(rule, lack + hint, way))
     faults += [_stray(name, table) for name, table in strays.items()]
-    return ClaimSet(
-        folder,
-        descriptor,
-        files,
-        _told(data, faults),
-        resources=resources,
-        _written=data,
-    )
+    return files, faults
 
 
 def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":
@@ -330,6 +347,21 @@ def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":
     # Not by `index`: that compares all that resources hold, however deep.
     numbered = enumerate(descriptor["resources"])
     return "resources", next(number for number, each in numbered if each is resource)
+
+
+def _rivals(resources: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    """Return the tables that name a file which is another's, each with that other.
+
+    It is that of the table which it is called like, else of the first that names it.
+    """
+    paths = {table: PurePosixPath(said["path"]) for table, said in resources.items()}
+    owners: dict[PurePosixPath, str] = {}
+    for table, path in paths.items():
+        if path.stem == table or path not in owners:
+            owners[path] = table
+    return {
+        table: owners[path] for table, path in paths.items() if owners[path] != table
+    }
 
 
 def _file(folder: Path, written: str) -> tuple[str, str]:

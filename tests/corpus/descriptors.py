@@ -219,6 +219,7 @@ DAMAGES = (
         _appended({"name": "claims", "path": "claims.csv"}),
         LAST_RESOURCE + 1,
     ),
+    _faulty("two tables in one file", _claims_at("entities.csv"), PATH),
     _faulty(
         "a table unknown",
         _appended({"name": "clams", "path": "claims.csv"}),

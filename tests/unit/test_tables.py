@@ -72,6 +72,42 @@ def test_descriptor_without_a_list_of_tables_is_one_problem(
     assert "list of 'resources'" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("table", "path", "owner", "hint"),
+    [
+        ("claims", "entities.csv", "entities", "data/claims.csv stands there and"),
+        ("claims", "./entities.csv", "entities", "data/claims.csv stands there and"),
+        ("retired", "claims.csv", "claims", "data/retired.csv stands there and"),
+    ],
+)
+def test_file_of_two_tables_is_one_problem(
+    guild: Path, table: str, path: str, owner: str, hint: str
+) -> None:
+    descriptor = json.loads((guild / "data" / "datapackage.json").read_bytes())
+    (resource,) = (r for r in descriptor["resources"] if r["name"] == table)
+    resource["path"] = path
+    _rewrite(guild, resources=descriptor["resources"])
+    report = validate(guild)
+    (problem,) = report.problems
+    assert problem.rule == "descriptor-faulty"
+    said = f"{path!r} is also the file of the resource {owner!r}; {hint} is not named"
+    assert problem.message == said
+    assert table not in report.rows
+    assert owner in report.rows
+
+
+def test_file_that_is_called_like_no_table_is_the_first_ones(guild: Path) -> None:
+    _rewrite(
+        guild,
+        resources=[{"name": name, "path": "all.csv"} for name in ("sources", "claims")],
+    )
+    for path in (guild / "data").glob("*.csv"):
+        path.unlink()
+    (guild / "data" / "all.csv").write_bytes(CLAIMS)
+    messages = [problem.message for problem in open_claim_set(guild).problems]
+    assert messages == ["'all.csv' is also the file of the resource 'sources'"]
+
+
 @pytest.mark.parametrize("name", ["name", "title"])
 def test_blank_is_no_name(guild: Path, name: str) -> None:
     _rewrite(guild, **{name: " \t"})
