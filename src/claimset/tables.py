@@ -179,9 +179,13 @@ class ClaimSet:
 
         Raises:
             UnsafePathError: If it leads out of the claim set's folder.
+            AbsentError: If it ends as only the path of a folder may.
         """
         named = origin or self.files.get("sources", DESCRIPTOR)
-        return _inside(self.folder, file, origin=named)
+        path = _inside(self.folder, file, origin=named)
+        if path.is_file() and _is_folders(file):
+            raise AbsentError(f"{self.folder / named}: {file!r}", _FOLDERS)
+        return path
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -368,12 +372,27 @@ def _file(folder: Path, written: str) -> tuple[str, str]:
     """Return the file of a table, and what is wrong with it, or ""."""
     file = str(PurePosixPath("data") / written)
     path = _inside(folder, file, origin=DESCRIPTOR, written=written)
+    if path.is_file() and _is_folders(written):
+        return file, f"{written!r} is named here and {_FOLDERS}"
     if path.is_file():
         return file, ""
     lack = "not there"
     if path.exists():
         lack = "a folder" if path.is_dir() else "no regular file"
     return file, f"{written!r} is named here and is {lack}"
+
+
+_FOLDERS = "is no folder: the path of a file does not end so"
+
+
+def _is_folders(written: str) -> bool:
+    """Whether a path can only be a folder's, which `Path` does not keep.
+
+    Example:
+        >>> _is_folders("claims.csv"), _is_folders("claims.csv/")
+        (False, True)
+    """
+    return written.endswith(("/", "/."))
 
 
 def claim_set_above(place: Path) -> Path | None:

@@ -232,6 +232,7 @@ DAMAGES = (
         RESOURCES,
     ),
     _absent("a path to nothing", _claims_at("nothing.csv"), PATH),
+    _absent("a file named as a folder", _claims_at("claims.csv/"), PATH),
     _absent("an empty path", _claims_at(""), PATH),
     _absent("a folder for a table", _folder_for_table, PATH),
     _absent("a link to nothing for a table", _dangling, PATH),

@@ -137,6 +137,7 @@ DAMAGES = (
     ),
     _source("UTF-16", _seed(lambda d: d.decode().encode("utf-16")), "file-not-utf8"),
     _source("gone", lambda folder: (folder / SEED).unlink(), "file-missing"),
+    _source("named as a folder", _at("seeds/guild.txt/"), "file-missing"),
     _source("named wrongly", _at("seeds/gild.txt"), "file-missing"),
     _source("a folder", _folder_for_source, "file-missing"),
     _source("a pipe", _pipe_for_source, "file-missing"),

@@ -389,6 +389,22 @@ def test_unsafe_path_is_shown_as_it_is_written(
     assert str(caught.value) == f"data/datapackage.json: the path '{path}' {reason}"
 
 
+@pytest.mark.parametrize("end", ["/", "//", "/."])
+def test_path_of_a_folder_names_no_file(guild: Path, end: str) -> None:
+    lack = "is no folder: the path of a file does not end so"
+    said = f"'claims.csv{end}' is named here and {lack}"
+    _name(guild, f"claims.csv{end}")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.message) == ("file-missing", said)
+    _name(guild, "claims.csv")
+    path = guild / "data" / "sources.csv"
+    text = path.read_text("utf-8").replace("guild.txt", f"guild.txt{end}")
+    path.write_text(text, "utf-8")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.row_id) == ("file-missing", "text")
+    assert problem.message.endswith(lack)
+
+
 def test_folder_that_cannot_be_looked_into_is_a_read_error() -> None:
     with pytest.raises(ReadError, match="too long"):
         open_claim_set(Path("a" * 5000))
