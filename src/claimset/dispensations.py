@@ -195,7 +195,7 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
         (
             each
             for key, each in given.items()
-            if key not in used and book.tables[each.file] in report.rows
+            if key not in used and book.tables.get(each.file) in report.rows
         ),
         # Only these would have been found in this run.
         {each.id for each in rules.values() if each.level <= level}.difference(
@@ -321,8 +321,8 @@ class _Book:
         """Tell what is wrong with a dispensation, by column."""
         if wrong := self._wrong_rule(each.rule):
             yield "rule", wrong
-        if each.file not in self.tables:
-            yield "file", self._wrong_file(each.file)
+        if wrong := self._wrong_file(each.file):
+            yield "file", wrong
         if not each.row_id:
             yield "row_id", "the cell is empty: only problems of a row can be accepted"
         if wrong := self._wrong_field(each):
@@ -353,9 +353,13 @@ class _Book:
         return ""
 
     def _wrong_file(self, file: str) -> str:
-        """Say that no table stands in a file; one of that name may be meant."""
+        """Say that no table stands in a file, unless it may be that of a lost one."""
+        if file in self.tables:
+            return ""
         name = file.replace("\\", "/").rpartition("/")[2]
         near = [known for known in self.tables if known.rpartition("/")[2] == name]
+        if self.claim_set.lost and not near:
+            return ""
         hint = f"; did you mean '{near[0]}'?" if near else ""
         return f"{quoted(file)} is not the file of a table of this claim set{hint}"
 

@@ -102,6 +102,7 @@ class ClaimSet:
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
         resources: What the descriptor says of the file of each table.
+        lost: The tables that it names, or should or may name, and that are not there.
     """
 
     folder: Path
@@ -111,6 +112,7 @@ class ClaimSet:
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    lost: Collection[str] = ()
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
 
@@ -294,21 +296,22 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return ClaimSet(folder, {}, {}, (problem,))
+        return ClaimSet(folder, {}, {}, (problem,), lost=TABLES)
     if not isinstance(descriptor, dict):
         problems = _told(data, [_faulty("is not a JSON object")])
-        return ClaimSet(folder, {}, {}, problems)
+        return ClaimSet(folder, {}, {}, problems, lost=TABLES)
     faults, resources, misnamed = _judge_descriptor(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
-        return ClaimSet(folder, descriptor, {}, _told(data, faults))
-    files, more = _find_tables(folder, descriptor, resources, misnamed)
+        return ClaimSet(folder, descriptor, {}, _told(data, faults), lost=TABLES)
+    files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
     return ClaimSet(
         folder,
         descriptor,
         files,
         _told(data, (*faults, *more)),
         resources=resources,
+        lost=lost,
         _written=data,
     )
 
@@ -318,10 +321,11 @@ def _find_tables(
     descriptor: dict[str, Any],
     resources: Mapping[str, dict[str, Any]],
     misnamed: Collection[str],
-) -> tuple[dict[str, str], list["_Fault"]]:
-    """Return the file of each table, and what is wrong with those that there are."""
+) -> tuple[dict[str, str], set[str], list["_Fault"]]:
+    """Return the file of each table, those that are lost, and why they are."""
     faults: list[_Fault] = []
     files = {}
+    lost = set(misnamed)
     strays = _unlisted(folder, descriptor)
     rivals = _rivals(resources)
     for table in TABLES:
@@ -339,11 +343,12 @@ def _find_tables(
         beside = _take(strays, table) if lack or table in misnamed else ""
         if lack:
             files.pop(table, None)
+            lost.add(table)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
             rule = _FAULTY if table in rivals else _MISSING
             faults.append(_Fault(rule, lack + hint, way))
     faults += [_stray(name, table) for name, table in strays.items()]
-    return files, faults
+    return files, lost.union(filter(None, strays.values())), faults
 
 
 def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":

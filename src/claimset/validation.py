@@ -331,9 +331,7 @@ class _Judge:
     def note_missed(self, check: Check, material: Material) -> None:
         """Say what a rule would look at beside what it needs, and cannot have."""
         missed = [table for table in check.wants if not material.whole(table)]
-        # What is not in the set will not come back; what could not be read may.
-        unread = [table for table in missed if table in self.claim_set.files]
-        if unread or (check.reads_sources and self.unjudged):
+        if self.may_come_back(missed) or (check.reads_sources and self.unjudged):
             self.blind.add(check.rule.id)
         if missed:
             named = ", ".join(map(self.state, missed))
@@ -362,6 +360,11 @@ class _Judge:
             self.unchecked[rule.id] = f"needs {', '.join(map(self.state, missing))}"
             self.blind.add(rule.id)
         return self.unchecked.get(rule.id, "")
+
+    def may_come_back(self, tables: Iterable[str]) -> bool:
+        """Whether any of some tables could not be read, and is not just left out."""
+        there = {*self.claim_set.files, *self.claim_set.lost}
+        return not there.isdisjoint(tables)
 
     def state(self, table: str) -> str:
         """Name a table, and say what is wrong with it if it is there."""
@@ -405,7 +408,7 @@ class _Judge:
         if missed and REGISTRY["key-unknown"] in rules:
             named = ", ".join(map(self.state, sorted(missed.union(self.unread()))))
             self.unchecked["key-unknown"] = f"in part: needs {named}"
-            if missed.intersection(self.claim_set.files):
+            if self.may_come_back(missed):
                 self.blind.add("key-unknown")
 
     def note_rows_of_no_segment(

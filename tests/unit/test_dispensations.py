@@ -237,6 +237,43 @@ def test_what_stands_in_an_unread_table_is_not_called_gone(guild: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "harm",
+    [
+        "data/claims.csv",
+        "data/entities.csv",
+        '"path": "claims.csv"',
+        '"path": "entities.csv"',
+        '"name": "claims"',
+        '"resources"',
+        "{",
+    ],
+)
+def test_nothing_is_held_against_the_dispensation_of_a_lost_table(
+    guild: Path, harm: str
+) -> None:
+    """Neither if the rule lacks a table that was lost, though it can look at others."""
+    if harm.startswith("data/"):
+        (guild / harm).unlink()
+    else:
+        path = guild / "data" / "datapackage.json"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(harm, harm[:-1] + 'x"', 1), "utf-8")
+    row = "key-unknown,data/claims.csv,C0001,about,2026-01-31,So it is.\n"
+    found = {problem.rule for problem in _judge(guild, HEADER + row).problems}
+    assert {"file-missing", "descriptor-faulty"} & found
+    assert not {"dispensation-faulty", "dispensation-unused"} & found
+
+
+def test_misspelt_file_of_a_table_that_is_there_is_told_beside_a_lost_one(
+    broken: Path,
+) -> None:
+    (broken / "data" / "entities.csv").unlink()
+    row = GIVEN.replace("data/claims.csv", "claims.csv")
+    messages = [problem.message for problem in _judge(broken, HEADER + row).problems]
+    assert any("did you mean 'data/claims.csv'?" in said for said in messages)
+
+
+@pytest.mark.parametrize(
     ("row", "field"),
     [
         ("time-not-edft,data/claims.csv,C0011,time,2026-01-31,So it is.", "rule"),
