@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +144,8 @@ class ClaimSet:
             sheet.problems += _told(
                 self._written,
                 (
-                    _faulty(message, *_way(self.descriptor, resource), key)
-                    for key, message in _untrue(table, resource, data)
+                    _faulty(message, *_way(self.descriptor, resource), *steps)
+                    for steps, message in _untrue(table, resource, data)
                 ),
             )
         return self._sheets[table]
@@ -567,13 +568,15 @@ _HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 def _untrue(
     name: str, resource: dict[str, Any], data: bytes
-) -> Iterator[tuple[str, str]]:
-    """Say what a resource says of the bytes of its file and is not so, and where."""
+) -> Iterator[tuple["Steps", str]]:
+    """Say what a resource says of its file and is not so, and where."""
+    if "schema" in resource:
+        yield from _unlike(name, resource["schema"])
     subject = f"the resource {name!r} says that its file has"
     size, said = resource.get("bytes", len(data)), resource.get("hash")
     if type(size) is not int or size != len(data):
         shown = shortened(repr(size), _MAX_SHOWN)
-        yield "bytes", f"{subject} {shown} bytes; it has {len(data):,}"
+        yield ("bytes",), f"{subject} {shown} bytes; it has {len(data):,}"
     if "hash" not in resource:
         return
     # As Data Package has it, MD5 is not named.
@@ -582,12 +585,46 @@ def _untrue(
     if kind not in _HASHES:
         shown = shortened(repr(said), _MAX_SHOWN)
         known = ", ".join(_HASHES)
-        yield "hash", f"{subject} the hash {shown}; known are {known}"
+        yield ("hash",), f"{subject} the hash {shown}; known are {known}"
         return
     found = hashlib.new(kind, data, usedforsecurity=False).hexdigest()
     if digest.lower() != found:
         shown = shortened(f"{digest}", _HASHES[kind] + 1)
-        yield "hash", f"{subject} the {kind} {shown}; it has {found}"
+        yield ("hash",), f"{subject} the {kind} {shown}; it has {found}"
+
+
+def _unlike(name: str, schema: object) -> Iterator[tuple["Steps", str]]:
+    """Say what a schema says of a table's columns or key that is not so, the first."""
+    if isinstance(schema, str):
+        return  # The path of one, which is not read.
+    subject = f"the resource {name!r} has a schema"
+    fields = schema.get("fields", ()) if isinstance(schema, dict) else None
+    if not isinstance(schema, dict) or not isinstance(fields, list | tuple):
+        yield ("schema", "fields"), f"{subject} without a list of fields"
+        return
+    rules = contract(name)
+    names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
+    # Else it says itself that it has others, or none.
+    exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
+    pairs = zip_longest(names, rules.names) if exact else ()
+    for place, (said, column) in enumerate(pairs):
+        if said != column:
+            there = f"the column {column!r}" if column else "no further column"
+            shown = shortened(repr(said), _MAX_SHOWN)
+            if said is None:
+                yield ("schema", "fields"), f"{subject} without a field for {there}"
+            else:
+                message = (
+                    f"{subject} with the field {shown} where its table has {there}"
+                )
+                yield ("schema", "fields", place, "name"), message
+            return
+    key = schema.get("primaryKey") or [*rules.primary_key]
+    if key != [*rules.primary_key] and [key] != [*rules.primary_key]:
+        shown = shortened(repr(key), _MAX_SHOWN)
+        known = ", ".join(rules.primary_key)
+        message = f"{subject} with the primary key {shown}; its table's is {known}"
+        yield ("schema", "primaryKey"), message
 
 
 def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:

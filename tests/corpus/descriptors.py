@@ -219,6 +219,16 @@ DAMAGES = (
         _appended({"name": "claims", "path": "claims.csv"}),
         LAST_RESOURCE + 1,
     ),
+    _faulty(
+        "a schema of another table",
+        _said_of_claims(schema={"fields": [{"name": "x", "type": "string"}]}),
+        AFTER_PATH + 3,
+    ),
+    _faulty(
+        "another primary key",
+        _said_of_claims(schema={"primaryKey": "text"}),
+        AFTER_PATH + 1,
+    ),
     _faulty("two tables in one file", _claims_at("entities.csv"), PATH),
     _faulty(
         "a table unknown",

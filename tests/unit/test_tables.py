@@ -10,6 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
+from claimset.contracts import contract
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -124,6 +125,12 @@ def _say(guild: Path, **said: Any) -> list[Problem]:
 
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
+NAMES = contract("claims").names
+
+
+def _fields(*names: object, **more: object) -> dict[str, object]:
+    """A schema of fields with these names."""
+    return {"fields": [{"name": name} for name in names], **more}
 
 
 @pytest.mark.parametrize(
@@ -134,6 +141,10 @@ CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
         {"hash": f"sha256:{hashlib.sha256(CLAIMS).hexdigest()}"},
         {"encoding": "UTF-8", "dialect": {}},
         {"dialect": {"delimiter": ",", "header": True, "$schema": "x"}},
+        {"schema": "claims.schema.json"},
+        {"schema": {}},
+        {"schema": {"primaryKey": "claim_id"}},
+        {"schema": {"fields": [{"name": "text"}], "fieldsMatch": "subset"}},
     ],
 )
 def test_descriptor_may_say_of_a_file_what_is_true(
@@ -158,6 +169,22 @@ def test_descriptor_may_say_of_a_file_what_is_true(
         ({"dialect": {"header": 1}}, "has a dialect with 'header' 1"),
         ({"dialect": {"sheetName": "a"}}, "has a dialect with 'sheetName' 'a'"),
         ({"dialect": "dialect.json"}, "has a dialect with 'dialect' 'dialect.json'"),
+        ({"schema": None}, "has a schema without a list of fields"),
+        ({"schema": {"fields": {}}}, "has a schema without a list of fields"),
+        ({"schema": {"fields": []}}, "without a field for the column 'claim_id'"),
+        ({"schema": _fields("x")}, "the field 'x' where its table has the column 'cla"),
+        ({"schema": _fields(7)}, "the field 7 where its table has the column 'claim_"),
+        ({"schema": {"fields": ["claim_id"]}}, "with the field '' where its table has"),
+        ({"schema": _fields(*NAMES, "x")}, "'x' where its table has no further column"),
+        ({"schema": _fields(*NAMES[:-1])}, "without a field for the column 'note'"),
+        (
+            {"schema": _fields(*NAMES[::-1], primaryKey="x")},
+            "the field 'note' where its table has the column 'claim_id'",
+        ),
+        (
+            {"schema": _fields(*NAMES, primaryKey=["text"])},
+            "with the primary key ['text']; its table's is claim_id",
+        ),
     ],
 )
 def test_what_a_descriptor_says_of_a_file_and_is_not_so_is_a_problem(
@@ -184,6 +211,10 @@ def test_what_a_descriptor_says_of_a_file_and_is_not_so_is_a_problem(
         ('"claims.csv"', '"claims.csv", "encoding": "latin-1"', '"latin-1"'),
         ('"claims.csv"', '"claims.csv", "dialect": {"header": 0}', "0}"),
         ('"claims.csv"', '"claims.csv", "dialect": ["header"]', '["header"]'),
+        ('"claims.csv"', '"claims.csv", "schema": {"fields": []}', "[]}"),
+        ('"claims.csv"', '"claims.csv", "schema": {"fields": [{"name":7}]}', "7}"),
+        ('"claims.csv"', '"claims.csv", "schema": {"primaryKey": "x"}', '"x"}'),
+        ('"claims.csv"', '"claims.csv", "schema": 0', "0"),
         ('"name": "retired"', '"name": "claims"', '"claims",\n      "path": "retired'),
         ('"name": "retired"', '"name": "gone"', '"gone"'),
         ('{\n      "name": "retired"', '"x", {\n      "name": "retired"', '"x"'),
@@ -206,6 +237,15 @@ def test_fault_of_the_descriptor_is_told_where_it_is_written(
     lines = text.splitlines(keepends=True)
     places = ["".join(lines[p.line - 1 :])[p.column - 1 :] for p in problems]
     assert any(place.startswith(there) for place in places), places
+
+
+def test_schemas_that_export_writes_are_true(guild: Path) -> None:
+    out = guild / "out"
+    claimset.export("frictionless", out, path=guild)
+    package = json.loads((out / "datapackage.json").read_bytes())
+    for name in ("datapackage.json", *(r["path"] for r in package["resources"])):
+        (guild / "data" / name).write_bytes((out / name).read_bytes())
+    assert validate(guild).problems == ()
 
 
 def test_many_faults_of_the_descriptor_are_placed_in_linear_time(guild: Path) -> None:
