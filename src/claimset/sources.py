@@ -14,6 +14,7 @@ __all__ = [
     "Span",
     "digest",
     "exact_words",
+    "form_alone",
     "format_spans",
     "parse_spans",
     "reading_text",
@@ -89,6 +90,29 @@ def digest(words: str) -> str:
         '0af1207eeabd'
     """
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def form_alone(text: str, sha256: str) -> str:
+    r"""Say how a text differs in form alone from the one that has a hash, or nothing.
+
+    Args:
+        text: A whole source.
+        sha256: That of the source as it was annotated.
+
+    Example:
+        >>> form_alone("to be\r\n", digest("to be\n"))
+        'its line ends differ, CRLF for LF'
+        >>> form_alone("to be\r\n", digest("to be"))
+        ''
+    """
+    bare = text.removeprefix("\ufeff")
+    plain = bare.replace("\r\n", "\n")
+    forms = {
+        "a byte order mark was added": bare,
+        "its line ends differ, CRLF for LF": plain,
+        "its line ends differ, LF for CRLF": plain.replace("\n", "\r\n"),
+    }
+    return next((what for what, was in forms.items() if digest(was) == sha256), "")
 
 
 def reading_text(source: str, spans: Iterable[Span]) -> str:

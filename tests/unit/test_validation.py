@@ -1,4 +1,5 @@
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -271,6 +272,34 @@ def test_one_deleted_character_of_a_source_shows_where(guild: Path) -> None:
     assert problem.rule == "source-changed"
     assert problem.message.endswith("the first segment that differs is text.p02.s02")
     assert report.unchecked["segment-changed"] == "in part: source 'text' has changed"
+
+
+LINE_ENDS = (
+    "differ, {}: 'seeds/** -text' in .gitattributes keeps git from changing them"
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (b"a\nb\n", b"a\r\nb\r\n", f"its line ends {LINE_ENDS.format('CRLF for LF')}"),
+        (b"a\r\nb\r\n", b"a\nb\n", f"its line ends {LINE_ENDS.format('LF for CRLF')}"),
+        (b"a\n", b"\xef\xbb\xbfa\n", "a byte order mark was added"),
+    ],
+)
+@pytest.mark.parametrize("folder", ["seeds/", ""])
+def test_source_that_changed_in_form_alone_is_said_to(
+    guild: Path, was: bytes, now: bytes, said: str, folder: str
+) -> None:
+    path = guild / "data" / "sources.csv"
+    header, row = path.read_text("utf-8").splitlines()
+    cells = row.split(",")
+    cells[1:3] = f"{folder}a.txt", hashlib.sha256(was).hexdigest()
+    path.write_text(f"{header}\n{','.join(cells)}\n", "utf-8")
+    (guild / folder / "a.txt").write_bytes(now)
+    (problem,) = [p for p in validate(guild).problems if p.rule == "source-changed"]
+    said = said if folder else said.replace("seeds/**", "a.txt")
+    assert problem.message.endswith(f"; only {said}")
 
 
 @pytest.mark.parametrize(

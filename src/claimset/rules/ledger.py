@@ -22,7 +22,7 @@ from claimset.rules.material import (
     verbatim,
 )
 from claimset.rules.prose import DIGITS
-from claimset.sources import Span, digest, exact_words, parse_spans
+from claimset.sources import Span, digest, exact_words, form_alone, parse_spans
 
 __all__: list[str] = []
 
@@ -42,20 +42,29 @@ _MIXED = re.compile(
 )
 def source_changed(material: Material) -> Iterator[Faults]:
     """Find sources with another hash or length."""
-    rows = cells(material.sources, "source_id", "sha256", "characters")
-    for row, (source, sha256, characters) in enumerate(rows):
+    rows = cells(material.sources, "source_id", "file", "sha256", "characters")
+    for row, (source, file, sha256, characters) in enumerate(rows):
         if source not in material.digests:
             continue
         found = material.digests[source]
         if found != sha256:
-            where = (
-                _first_change(material, source) if source in material.changed else ""
-            )
-            message = f"the file's sha256 is {found}{where}"
+            message = f"the file's sha256 is {found}"
+            if source in material.changed:
+                form = form_alone(material.changed[source], sha256)
+                message += _of_form(form, file) or _first_change(material, source)
             yield Faults("sources", "sha256", [row], message)
         elif characters != str(length := len(material.texts[source])):
             message = f"the file has {length} characters, not {{value}}"
             yield Faults("sources", "characters", [row], message)
+
+
+def _of_form(form: str, file: str) -> str:
+    """Say that a source has changed in form alone, and the way out."""
+    if "line ends" not in form:
+        return f"; only {form}" if form else ""
+    folder, slash, _ = file.rpartition("/")
+    kept = said(f"{folder}/** -text" if slash else f"{file} -text")
+    return f"; only {form}: {kept} in .gitattributes keeps git from changing them"
 
 
 def _first_change(material: Material, source: str) -> str:
