@@ -31,6 +31,7 @@ __all__ = [
     "filled",
     "is_nfc",
     "json_bytes",
+    "not_utf8",
     "packaged_folder",
     "parse_json",
     "read_bytes",
@@ -127,6 +128,19 @@ def cannot_read(error: OSError) -> str:
     way_out = ": whoever runs this needs the right to read it"
     denied = isinstance(error, PermissionError)
     return f"{error.strerror or 'cannot be read'}{way_out if denied else ''}"
+
+
+def not_utf8(error: UnicodeDecodeError) -> str:
+    r"""Say which byte of a file is the first that is not UTF-8, and where it stands.
+
+    Example:
+        >>> not_utf8(UnicodeDecodeError("utf-8", b"a\nb\xff", 3, 4, ""))
+        'line 2, column 2: byte 3 (0xff) is not UTF-8'
+    """
+    before = error.object[: error.start].decode()
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    byte = f"byte {error.start} (0x{error.object[error.start]:02x})"
+    return f"line {line}, column {column}: {byte} is not UTF-8"
 
 
 _PATIENTLY = (

@@ -28,6 +28,7 @@ from claimset.files import (
     MOST_JSON,
     NotJSONError,
     cannot_read,
+    not_utf8,
     packaged_folder,
     parse_json,
     read_bytes,
@@ -211,7 +212,7 @@ class ClaimSet:
             try:
                 texts[row["source_id"]] = data.decode()
             except UnicodeDecodeError as error:
-                raise ReadError(path, f"byte {error.start} is not UTF-8") from error
+                raise ReadError(path, not_utf8(error)) from error
         return texts
 
     @cached_property

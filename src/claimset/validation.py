@@ -23,7 +23,7 @@ import pandas as pd
 from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
-from claimset.files import chosen_folder, read_bytes
+from claimset.files import chosen_folder, not_utf8, read_bytes
 from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
 from claimset.problems import Problem, Report, Rule, Severity
 from claimset.rules import CHECKS, REGISTRY, Check, Faults, Faulty, Material
@@ -269,7 +269,7 @@ class _Judge:
                 self.bar(REGISTRY["file-missing"], found)
                 self.unjudged[source] = "is missing"
             except UnicodeDecodeError as error:
-                message = f"{{value}}: byte {error.start} is not UTF-8"
+                message = f"{{value}}: {not_utf8(error)}"
                 found = Faults("sources", "file", [row], message)
                 self.bar(REGISTRY["file-not-utf8"], found)
                 self.unjudged[source] = "is not UTF-8"

@@ -252,11 +252,21 @@ def test_missing_source_is_named_where_it_is_named(guild: Path) -> None:
     )
 
 
-def test_source_that_is_not_utf8_is_a_problem(guild: Path) -> None:
-    (guild / "seeds" / "guild.txt").write_bytes(b"ok\xff")
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"ok\xff", "line 1, column 3: byte 2 (0xff)"),
+        ("é\n\r\né".encode() + b"\xe9t\xe9\n\xff", "line 3, column 2: byte 7 (0xe9)"),
+        ("a".encode("utf-16"), "line 1, column 1: byte 0 (0xff)"),
+    ],
+)
+def test_source_that_is_not_utf8_is_a_problem(
+    guild: Path, data: bytes, said: str
+) -> None:
+    (guild / "seeds" / "guild.txt").write_bytes(data)
     (problem,) = validate(guild).problems
     assert problem.rule == "file-not-utf8"
-    assert "byte 2" in problem.message
+    assert problem.message == f"'seeds/guild.txt': {said} is not UTF-8"
 
 
 def test_source_that_leads_out_is_refused(guild: Path) -> None:
