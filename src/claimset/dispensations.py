@@ -46,6 +46,8 @@ FILE = DISPENSATIONS
 COLUMNS = ("rule", "file", "row_id", "field", "date", "reason")
 
 _LONGEST_REASON = 300
+_MOST_COMPARED = 100_000  # Pairs of a dispensation and a row.
+_ALIKE = 0.9
 
 _FAULTY = Rule(
     id="dispensation-faulty",
@@ -307,7 +309,9 @@ class _Book:
             if each.row_id not in known[table]:
                 # It may be a row that could not be read.
                 if not sheet.partial:
-                    message = f"{each.file} has no row {row_id}: remove this row"
+                    near = self._near_row(each.row_id, known[table])
+                    hint = f"did you mean {quoted(near)}? else " if near else ""
+                    message = f"{each.file} has no row {row_id}: {hint}remove this row"
             elif each.rule in checked:
                 what = f"{cell} in {each.file} has no problem [{each.rule}]"
                 if other := fields.get(each.key[:3]):
@@ -316,6 +320,13 @@ class _Book:
                     message = f"{what} any more: remove this row"
             if message:
                 yield _problem(_UNUSED, each, message, (each.line, 1))
+
+    def _near_row(self, row_id: str, known: Collection[str]) -> str:
+        """Return the row that is meant: one of a longer key, or one almost the same."""
+        longer = [each for each in known if each.startswith(f"{row_id} ")]
+        if longer or len(self.keys) * len(known) > _MOST_COMPARED:
+            return min(longer, default="")
+        return next(iter(get_close_matches(row_id, known, n=1, cutoff=_ALIKE)), "")
 
     def _faults(self, each: Dispensation) -> Iterator[tuple[str, str]]:
         """Tell what is wrong with a dispensation, by column."""

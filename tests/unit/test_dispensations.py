@@ -109,6 +109,35 @@ def test_row_that_is_not_there_is_not_said_to_be_mended(guild: Path) -> None:
     assert problem.message == "data/claims.csv has no row C0099: remove this row"
 
 
+@pytest.mark.parametrize(
+    ("table", "row_id", "near"),
+    [
+        ("quantities", "C0004", "C0004 members"),
+        ("quantities", "C0004 member", "C0004 members"),
+        ("entities", "lantern-gild", "lantern-guild"),
+        ("claims", "C0003 x", ""),
+    ],
+)
+def test_row_that_is_meant_is_suggested(
+    guild: Path, table: str, row_id: str, near: str
+) -> None:
+    row = f"cell-malformed,data/{table}.csv,{row_id},,2026-01-31,So it is.\n"
+    (problem,) = _judge(guild, HEADER + row).problems
+    hint = f"did you mean '{near}'? else " if near else ""
+    said = f"data/{table}.csv has no row {row_id}: {hint}remove this row"
+    assert problem.message == said
+
+
+def test_no_row_is_suggested_among_very_many(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it looked for: that would take as long as both together."""
+    monkeypatch.setattr("claimset.dispensations._MOST_COMPARED", 1)
+    row = "cell-malformed,data/entities.csv,lantern-gild,,2026-01-31,So it is.\n"
+    (problem,) = _judge(guild, HEADER + row).problems
+    assert problem.message.endswith("has no row lantern-gild: remove this row")
+
+
 def test_one_column_of_a_row_is_accepted(guild: Path) -> None:
     """A later fault of another column is another one."""
     path = guild / "data" / "claims.csv"
