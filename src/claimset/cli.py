@@ -137,7 +137,7 @@ OutputFormat = Annotated[
 
 def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
     if value:
-        typer.echo(version_line(), nl=False)
+        _out(version_line(), "text")
         raise typer.Exit
 
 
@@ -653,7 +653,7 @@ class _Delivery:
                 _out(view(self.shown, way), self.shown)
                 # A disk that is full is noticed here, while files can still say so.
                 sys.stdout.flush()
-            except OSError as error:
+            except _OutputError as error:
                 self.failed.append(error)
         for name, file in outdated if self.failed else ():
             try:
@@ -689,7 +689,7 @@ class _Delivery:
             if isinstance(error, ClaimsetError):
                 _complain(str(error), error.code)
         for error in self.failed:
-            if isinstance(error, OSError):
+            if isinstance(error, _OutputError):
                 raise error
         return not self.failed
 
@@ -738,6 +738,10 @@ class _Progress:
             self._bar.render_finish()
 
 
+class _OutputError(OSError):
+    """What is to be read on stdout cannot be written."""
+
+
 class _Patient:
     """A stream that forgives a reader who stops, and, if deaf, every other fault."""
 
@@ -762,9 +766,9 @@ class _Patient:
         except BrokenPipeError:
             # What is still held back is dropped as well, or it would fail again.
             self._stream = _nobody()
-        except OSError:
+        except OSError as error:
             if not self._deaf:
-                raise
+                raise _OutputError(error.errno, error.strerror) from error
 
 
 def _print(
@@ -785,7 +789,7 @@ def run(arguments: list[str]) -> int:
     try:
         code = _run(arguments)
         out.flush()
-    except OSError as error:
+    except _OutputError as error:
         _complain(f"cannot be written: {error.strerror}", "output")
         code = 2
     finally:
@@ -811,7 +815,7 @@ def _run(arguments: list[str]) -> int:
     except ClaimsetError as error:
         _complain(str(error), error.code)
         return error.exit_code
-    except OSError:
+    except _OutputError:
         raise
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -833,6 +837,9 @@ def _told(error: Exception) -> tuple[str, str]:
     """Return the code and the message of whatever ended a command."""
     if isinstance(error, ClaimsetError):
         return error.code, str(error)
+    if isinstance(error, OSError):
+        # Without a name it is the working folder that is not there any more.
+        return "read", f"{error.filename or Path()}: {error.strerror or error}"
     if isinstance(error, MemoryError):
         return "memory", "there is not memory enough for this"
     return "internal", str(error) or type(error).__name__

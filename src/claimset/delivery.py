@@ -143,11 +143,14 @@ def from_repository(folder: Path | None) -> str:
     """
     if folder is None:
         return ""
-    here = folder.resolve()
+    try:
+        here, root = folder.resolve(), Path.cwd().resolve()
+    except OSError:  # The working folder is not there any more.
+        return folder.as_posix()
     root = next(
         # This does not mind folders that may not be looked into.
         (up for up in (here, *here.parents) if os.path.exists(up / ".git")),  # noqa: PTH110
-        Path.cwd().resolve(),
+        root,
     )
     if not here.is_relative_to(root):
         return here.as_posix()

@@ -287,6 +287,8 @@ def open_claim_set(folder: Path) -> ClaimSet:
     path = folder / DESCRIPTOR
     try:
         is_there = path.exists() or path.is_symlink()
+        if not is_there:
+            folder.resolve()  # The working folder may not be there any more.
     except OSError as error:
         raise ReadError(folder, cannot_read(error)) from error
     if not is_there:
@@ -409,7 +411,10 @@ def claim_set_above(place: Path) -> Path | None:
     folder unless the place is a whole path. One that cannot be opened is found too: it
     is for who opens it to say so.
     """
-    here = place.resolve()
+    try:
+        here = place.resolve()
+    except OSError:
+        return place
     for folder in (here, *here.parents):
         # These do not mind folders that may not be looked into.
         if os.path.lexists(folder / DESCRIPTOR) or (folder == here and _closed(here)):

@@ -116,6 +116,28 @@ def test_path_into_a_claim_set_gets_the_right_folder_as_a_hint(
     assert run("validate", place).err == f"error: {place}: {right}.{end}"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["validate .", "validate", "validate data", "stats", "cite -C .", "versions"],
+)
+def test_working_folder_that_is_gone_cannot_be_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """Nothing was to be written."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = run(*line.split())
+    folder = "data" if "data" in line else "."
+    said = f"{folder}: No such file or directory"
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: {said} [read]\n"
+    if line.startswith("validate"):
+        error = json.loads(run(*line.split(), "--format", "json").out)["error"]
+        assert error == {"code": "read", "message": said}
+    assert run("validate", str(GUILD)).code == 0
+
+
 @pytest.mark.parametrize("command", ["validate", "stats"])
 def test_explicit_path_never_falls_back(run: Run, command: str, tmp_path: Path) -> None:
     result = run(command, str(tmp_path))
