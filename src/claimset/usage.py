@@ -79,7 +79,8 @@ def in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 -
         message = f"{param.opts[0]} {_wanted(error.ctx, param.name, value)}"
     else:
         text = str(error.message).rstrip(".").replace(". Did", "; did")
-        text = text.replace("Got unexpected extra argument(s) ", "too many arguments: ")
+        before, extra, after = text.partition("Got unexpected extra argument(s) ")
+        text = f"too many arguments: {after[1:-1]}" if extra else before
         message = text[:1].lower() + text[1:]
     return message
 

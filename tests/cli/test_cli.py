@@ -135,6 +135,8 @@ def test_working_folder_that_is_gone_cannot_be_read(
     if line.startswith("validate"):
         error = json.loads(run(*line.split(), "--format", "json").out)["error"]
         assert error == {"code": "read", "message": said}
+        report = run(*line.split(), "--report", "json=out.json")
+        assert report.err.startswith("error: .: No such file or directory")
     assert run("validate", str(GUILD)).code == 0
 
 
