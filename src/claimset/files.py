@@ -150,7 +150,10 @@ _PATIENTLY = (
 )
 """Not to wait for a writer, not to become a terminal's own, bytes as they are."""
 
-_NO_FILE = "is no regular file: a pipe, a device and a socket are not read"
+_NO_FILE = (
+    "is no regular file: a pipe, a device and a socket are not read; "
+    "write it to a file first"
+)
 
 _ABSENT = {
     errno.ENOENT: "no such file",
