@@ -231,8 +231,9 @@ class MissingExtraError(ClaimsetError):
 
     def __str__(self) -> str:
         return (
-            f"{self.library} is not installed; it comes with "
-            f'`pip install "claimset[{self.extra}]"`'
+            f"{self.library} is not installed; it comes with the extra {self.extra}: "
+            f'`pip install ".[{self.extra}]"` in a checkout of claimset, '
+            f'`pip install "FILE.whl[{self.extra}]"` from a wheel'
         )
 
 

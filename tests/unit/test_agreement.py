@@ -122,7 +122,7 @@ def test_missing_library_names_its_extra(
     twice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "nltk.metrics.agreement", None)
-    with pytest.raises(MissingExtraError, match=r"claimset\[agreement\]"):
+    with pytest.raises(MissingExtraError, match=r"`pip install \"\.\[agreement\]\"`"):
         claimset.agree(twice)
 
 

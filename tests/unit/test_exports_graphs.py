@@ -200,7 +200,7 @@ def test_no_claims_give_an_empty_collection(guild: Path) -> None:
 
 def test_without_rdflib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rdflib", None)
-    with pytest.raises(MissingExtraError, match=r"claimset\[rdf\]"):
+    with pytest.raises(MissingExtraError, match=r"`pip install \"\.\[rdf\]\"`"):
         contents("nanopub", path=GUILD)
 
 
