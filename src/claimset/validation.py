@@ -24,12 +24,19 @@ from claimset.contracts import INTEGER, NUMBER, Contract, contract
 from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
-from claimset.forms import IDLE, WITHOUT_ROWS, source_problems
+from claimset.forms import (
+    CARRIAGE,
+    CONTROLS,
+    IDLE,
+    LINE_BREAK,
+    WITHOUT_ROWS,
+    source_problems,
+)
 from claimset.problems import Problem, Report, Rule, Severity
 from claimset.rules import CHECKS, REGISTRY, Check, Faults, Faulty, Material
 from claimset.rules import columns as column_rules
 from claimset.rules.bulk import at_rows, suspect_rows
-from claimset.sheets import Sheet
+from claimset.sheets import CONTROL, Sheet
 from claimset.tables import BARRING, ClaimSet, open_claim_set
 from claimset.vocabulary import SHA256
 
@@ -42,6 +49,9 @@ __all__ = ["validate"]
 Progress = Callable[[int, int], None]
 
 _NEVER_EMPTY = ("claims", "sources", "sentences")
+_UNFORMED = {CARRIAGE.id: "\r", LINE_BREAK.id: "\n", CONTROLS.id: CONTROL.pattern}
+"""What no cell may hold, by the rule that tells of it wherever it stands."""
+
 MANY_ROWS = 50_000
 
 
@@ -176,6 +186,7 @@ class _Judge:
             elif not sheet.readable:
                 continue
             self.frames[table] = _text_frame(contract(table), sheet)
+            self.mark_unformed(table, sheet)
         self.judge_empty_tables()
         sheets = {table: self.claim_set.sheet(table) for table in self.frames}
         raw = {
@@ -198,6 +209,18 @@ class _Judge:
             faulty=self.faulty,
             stands=self.stands,
         )
+
+    def mark_unformed(self, table: str, sheet: Sheet) -> None:
+        """Note the cells that hold what no cell may, as is told of their file."""
+        told = {each.rule for each in sheet.problems}.difference(self.skip)
+        letters = [letter for rule, letter in _UNFORMED.items() if rule in told]
+        if sheet.lined and letters:
+            for column, cells in self.frames[table].items():
+                found = cells.str.contains("|".join(letters)).to_numpy()
+                self.faulty.add(table, str(column), np.flatnonzero(found).tolist())
+        for problem in sheet.problems:
+            if problem.row and problem.rule in told:
+                self.faulty.add(table, problem.field, [problem.row - 1])
 
     def judge_empty_tables(self) -> None:
         """Report the tables that have a header alone."""

@@ -596,7 +596,8 @@ def test_cell_cannot_write_a_line_of_the_log(guild: Path, run: Run) -> None:
     path = guild / "data" / "claims.csv"
     sound = path.read_bytes()
     path.write_bytes(sound.replace(b",attributional,", b',"x\n::error::y\x1b[31m",', 1))
-    out = run("validate", str(guild)).out
+    told = ("cell-line-break", "file-control-character")
+    out = run("validate", str(guild), "--skip", told[0], "--skip", told[1]).out
     assert "::error" in out
     assert not any(line.startswith("::error") for line in out.splitlines())
     assert "\x1b" not in out

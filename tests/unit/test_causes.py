@@ -10,6 +10,7 @@ from claimset import validate
 from claimset.dispensations import COLUMNS, FILE
 from claimset.rules import keys, material
 from conftest import INVALID, apply, read_patch
+from parquets import convert
 
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
 
@@ -39,6 +40,15 @@ def _accept(folder: Path, table: str, rule: str, row_id: str, field: str) -> Non
         ("claims", "\nC0004,", "\nC1,", "cell-malformed"),
         ("claims", ",quantitative,", ",quantative,", "cell-not-in-vocabulary"),
         ("claims", "Lantern Guild", "Lantern\u200b Guild", "cell-invisible-character"),
+        ("claims", "was perhaps", "was\u00a0perhaps", "cell-odd-blank"),
+        ("claims", "Lantern Guild had", "Lantern  Guild had", "cell-odd-blank"),
+        ("claims", ",The rivals", ",\tThe rivals", "cell-surrounding-blank"),
+        ("claims", "lit nothing.", "lit nothing.\u00a0", "cell-surrounding-blank"),
+        ("claims", "was perhaps", "was\u0085perhaps", "file-control-character"),
+        ("claims", "Lantern Guild", "Lant\0ern Guild", "file-control-character"),
+        ("claims", "\nC0009,", "\nC00\x0009,", "file-control-character"),
+        ("claims", ",The rivals", ",\rThe rivals", "file-carriage-return"),
+        ("claims", ",A lamp is an oil light.", ',"\nA lamp is. A"', "cell-line-break"),
         ("claims", ",text.p01.s02,172", ",,172", "cell-required"),
         ("claims", ",text.p01.s02,172", ",text.p01.s2,172", "key-unknown"),
         ("sources", "\ntext,", "\nTEXT,", "cell-malformed"),
@@ -76,10 +86,31 @@ def test_each_of_two_causes_is_told(guild: Path) -> None:
     assert sorted(_rules(guild)) == ["key-unknown", "quantity-missing"]
 
 
-def test_other_faults_of_a_text_are_told_beside_a_doubled_blank(guild: Path) -> None:
-    text = "The Lantern Guild had 300 members by 1996."
-    _put(guild, "claims", text, text.replace(" had", "  had").rstrip("."))
-    assert _rules(guild) == ["cell-odd-blank", "text-no-full-stop"]
+@pytest.mark.parametrize(
+    ("odd", "rules"),
+    [
+        ("\u00a0", ["cell-odd-blank", "text-not-one-sentence"]),
+        ("\u0085", ["file-control-character", "cell-odd-blank"]),
+    ],
+)
+def test_next_fault_of_a_text_is_told_once_the_first_is_skipped(
+    guild: Path, odd: str, rules: list[str]
+) -> None:
+    _put(guild, "claims", "It was perhaps", f"There was{odd}light. Perhaps it was")
+    assert _rules(guild) == rules[:1]
+    assert _rules(guild, skip=rules[:1]) == rules[1:]
+
+
+@pytest.mark.parametrize("members", [[None], [""], ["ada-quill", None]])
+def test_list_in_parquet_that_csv_cannot_say_is_one_problem(
+    guild: Path, members: list[str | None]
+) -> None:
+    """The entities of which nobody knows whether it named them are not unused."""
+    path = guild / "data" / "claims.csv"
+    header, first, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, *rest, first]), "utf-8")
+    convert(guild, "claims", put={"about": members})
+    assert _rules(guild, skip=["row-order"]) == ["list-member-unwritable"]
 
 
 def test_warning_stands_for_no_fault(guild: Path) -> None:

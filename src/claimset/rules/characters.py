@@ -162,7 +162,6 @@ def cell_not_nfc(material: Material) -> Iterator[Faults]:
 @rule(
     "cell-surrounding-blank",
     level=2,
-    marks=False,
     needs=(),
     summary="A cell does not begin or end with a blank.",
     why="The blank cannot be seen, and makes equal values unequal.",
@@ -199,7 +198,6 @@ _ODD_IN_PRINT = re.compile(r"[ \u00a0\u202f]{2}|[^\S \n\u2028\u2029\u00a0\u202f]
 @rule(
     "cell-odd-blank",
     level=2,
-    marks=False,
     needs=(),
     summary="The blanks within a cell are single spaces; in titles, hard ones too.",
     why="A doubled, hard or wide blank looks like one space, and no search finds it.",
