@@ -505,9 +505,13 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
         return True
     missing = [name for name in columns if name not in header]
     meant = _meant(header, columns, missing)
-    if len(missing) == len(columns) and not any(meant.values()):
-        first = "the first line" if sheet.lined else "the file"
-        message = f"{first} names none of the table's columns: {','.join(columns)}"
+    known = len(columns) - len(missing)
+    # A row in the header's place may hold a word or two that are like some names.
+    near = sum(map(bool, meant.values()))
+    if known <= 1 and 3 * (2 * known + near) <= len(columns):
+        first = "the header is missing: the first line" if sheet.lined else "the file"
+        names = f"{'only one' if known else 'none'} of the table's columns"
+        message = f"{first} names {names}: {','.join(columns)}"
         sheet.report(MISSING, message, line=line)
         return False
     _judge_strangers(sheet, header, meant, line)

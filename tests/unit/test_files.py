@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
+from claimset.contracts import TABLES, contract
 from claimset.entries import show
 from claimset.errors import EmptyPathError, OversizedError, ReadError
 from claimset.files import (
@@ -285,6 +286,8 @@ def test_misspelt_column_gets_a_suggestion() -> None:
         ("text;type;note", [("header-column-unknown", "", "by semicolons, not by")]),
         ('"text"\t"type"\t"note"', [("header-column-unknown", "", "by tabs, not")]),
         ("It rained.,event,", [("header-column-missing", "", "none of the table's")]),
+        ("It rained.,tape,", [("header-column-missing", "", "the header is missing")]),
+        ("", [("header-column-missing", "", "the header is missing")]),
     ],
 )  # fmt: skip
 def test_one_cause_in_the_header_is_one_problem(
@@ -296,6 +299,14 @@ def test_one_cause_in_the_header_is_one_problem(
     assert [each[:2] for each in found] == sorted(each[:2] for each in expected)
     for (_, _, message), (_, _, said) in zip(found, sorted(expected), strict=True):
         assert said in message
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_row_in_the_place_of_the_header_is_one_problem(table: str) -> None:
+    data = (GUILD / "data" / f"{table}.csv").read_bytes().partition(b"\n")[2]
+    (problem,) = read_csv(data, contract(table).names, file="t.csv").problems
+    assert (problem.rule, problem.line) == ("header-column-missing", 1)
+    assert problem.message.startswith("the header is missing: the first line names")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
