@@ -100,6 +100,13 @@ class Column:
         matches = re.compile(self.pattern).fullmatch
         return not self.pattern or all(map(matches, values))
 
+    def suspects(self, cells: Sequence[str]) -> int:
+        """Count the cells that are not acquitted, equal ones once."""
+        if self.acquits(cells):
+            return 0
+        # None is faulty by itself where a key is repeated.
+        return sum(not self.acquits([cell]) for cell in set(cells)) or 1
+
 
 # No longer than what a float64 tells apart: a bound compared with one is exact.
 NUMBER = re.compile(

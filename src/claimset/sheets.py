@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -151,6 +151,20 @@ class Sheet:
             ends = (found.end() for found in re.finditer("\n", self.text))
             self._line_starts = [0, *ends]
         return self._line_starts
+
+    def straighten(self) -> None:
+        """Take the cells as they stand: the header alone has them in another order."""
+        order = self.order or []
+        found = [order.index(place) for place in range(len(order))]
+        self.rows = [[row[place] for place in found] for row in self.rows]
+        self.order = None
+        told, alone = "the columns", "the header alone is wrong: its names"
+        self.problems = [
+            replace(each, message=each.message.replace(told, alone))
+            if each.rule == ORDER.id
+            else each
+            for each in self.problems
+        ]
 
     def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
         """Return `place` for each of some rows; of a large table, all at once.

@@ -6,14 +6,14 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from claimset.contracts import REQUIRED, TABLES, contract
+from claimset.contracts import REQUIRED, TABLES, Column, contract
 from claimset.errors import (
     AbsentError,
     ClaimsetError,
@@ -154,7 +154,10 @@ class ClaimSet:
     def _read(self, table: str, data: bytes) -> Sheet:
         file, rules = self.files[table], contract(table)
         if not file.endswith(PARQUET):
-            return read_csv(data, rules.names, file=file)
+            sheet = read_csv(data, rules.names, file=file)
+            if sheet.order and _stands_straight(sheet, rules.columns, sheet.order):
+                sheet.straighten()
+            return sheet
         # Only a table that is Parquet needs pyarrow.
         from claimset.columnar import read_columns  # noqa: PLC0415
 
@@ -353,6 +356,16 @@ def _find_tables(
             faults.append(_Fault(rule, lack + hint, way))
     faults += [_stray(name, table) for name, table in strays.items()]
     return files, lost.union(filter(None, strays.values())), faults
+
+
+def _stands_straight(sheet: Sheet, columns: Sequence[Column], order: list[int]) -> bool:
+    """Whether fewer cells are at fault if a header alone is in another order."""
+    cells = list(zip(*sheet.rows, strict=True)) or [() for _ in columns]
+    moved = [place for place in range(len(columns)) if order[place] != place]
+    as_named = sum(columns[place].suspects(cells[place]) for place in moved)
+    return as_named > sum(
+        columns[place].suspects(cells[order.index(place)]) for place in moved
+    )
 
 
 def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":

@@ -1,3 +1,4 @@
+import csv
 import re
 import unicodedata
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from claimset import sheets, validate
+from claimset.files import csv_text
 from claimset.problems import Severity
 from claimset.rules import REGISTRY, characters
 from conftest import GUILD, INVALID, apply, read_patch
@@ -74,6 +76,44 @@ def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """How tables are read."""
     monkeypatch.setattr(sheets, "BULK", request.param)
+
+
+def _reordered(folder: Path, swap: tuple[str, str], *, header_alone: bool) -> None:
+    """Swap two columns of claims, or their names alone."""
+    path = folder / "data" / "claims.csv"
+    header, *rows = csv.reader(path.read_text("utf-8").splitlines())
+    places = [header.index(name) for name in swap]
+    for row in [header] if header_alone else [header, *rows]:
+        row[places[0]], row[places[1]] = row[places[1]], row[places[0]]
+    path.write_text(csv_text(header, rows), "utf-8")
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("fault", ["", "evnt"])
+@pytest.mark.parametrize("header_alone", [True, False])
+@pytest.mark.parametrize(
+    "swap",
+    [
+        ("text", "type"),
+        ("claim_id", "note"),
+        ("certainty", "polarity"),
+        ("subtype", "about"),
+        ("spans", "confidence"),
+    ],
+)
+def test_cells_are_judged_as_they_stand_under_a_header_out_of_order(
+    guild: Path, swap: tuple[str, str], fault: str, *, header_alone: bool
+) -> None:
+    if fault:
+        _edit(guild, "data/claims.csv", ",event,text.p02.s04", f",{fault},text.p02.s04")
+    _reordered(guild, swap, header_alone=header_alone)
+    first, *others = validate(guild).problems
+    assert (first.rule, first.line) == ("header-order", 1)
+    assert ("the header alone is wrong" in first.message) is header_alone
+    assert [each.value for each in others] == [fault] * bool(fault)
+    lines = (guild / "data" / "claims.csv").read_text("utf-8").splitlines()
+    for each in others:
+        assert lines[each.line - 1][each.column - 1 :].startswith(fault)
 
 
 RIVALS = "The rivals of the Lantern Guild lit nothing."
