@@ -13,11 +13,11 @@ LONGEST_VALUE = 60
 """How many characters of a value a message holds."""
 
 
-# Controls, separators of lines, what changes the direction of text or has no width, and
-# halves of characters, which no file can hold.
+# Controls, blanks other than the space, separators of lines, what changes the direction
+# of text or has no width, and halves of characters, which no file can hold.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

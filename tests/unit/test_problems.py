@@ -22,6 +22,12 @@ def test_problem_reads_as_a_place_and_a_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize("blank", ["\t", "\xa0", "\u2003", "\u202f", "\u3000"])
+def test_blank_that_only_looks_like_a_space_is_printed_as_an_escape(blank: str) -> None:
+    problem = Problem(file="x.csv", rule="r", message=f"'a{blank}b c'")
+    assert str(problem) == f"x.csv: {f'a{blank}b c'!a} [r]"
+
+
 def test_severity_is_said_unless_it_is_an_error() -> None:
     note = Problem(file="x.csv", rule="r", severity=Severity.NOTE, message="m")
     assert str(note) == "x.csv: note: m [r]"

@@ -224,14 +224,25 @@ def test_text_ends_with_one_full_stop(
     assert [problem.rule for problem in validate(guild).problems] == rules
 
 
-@pytest.mark.parametrize("blank", ["  ", "\t", "\u00a0", "\u2009", "\u3000", " \u00a0"])
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("blank", "message"),
+    [
+        ("  ", "more than one space from its character 36 on"),
+        ("\t", "its character 36 is U+0009 (tab), not a space"),
+        ("\u00a0", "its character 36 is U+00A0 (no-break space), not a space"),
+        ("\u2009", "its character 36 is U+2009 (thin space), not a space"),
+        ("\u3000", "its character 36 is U+3000 (ideographic space), not a space"),
+        (" \u00a0", "its character 37 is U+00A0 (no-break space), not a space"),
+    ],
+)
 def test_blank_within_a_cell_is_one_space(
-    guild: Path, blank: str, monkeypatch: pytest.MonkeyPatch
+    guild: Path, blank: str, message: str
 ) -> None:
-    rules = _found(guild, "data/claims.csv", "lit nothing.", f"lit{blank}nothing.")
-    assert rules == ["cell-odd-blank"]
-    monkeypatch.setattr(sheets, "BULK", 0)
-    assert [problem.rule for problem in validate(guild).problems] == rules
+    _edit(guild, "data/claims.csv", "lit nothing.", f"lit{blank}nothing.")
+    (problem,) = validate(guild).problems
+    assert problem.rule == "cell-odd-blank"
+    assert message in problem.message
 
 
 @pytest.mark.usefixtures("way")

@@ -131,11 +131,15 @@ def cell_invisible_character(material: Material) -> Iterator[Faults]:
         for row, cell in found:
             if not cell.isascii() and (there := _invisible(cell)):
                 rows.append(row)
-                code = ord(there.group())
-                name = unicodedata.name(there.group(), "").lower()
-                called = f"U+{code:04X} ({name})" if name else f"U+{code:04X}"
-                messages.append(f"its character {there.start() + 1} is {called}")
+                messages.append(_placed(there.group(), there.start()))
         yield Faults(table, column, rows, messages)
+
+
+def _placed(character: str, place: int) -> str:
+    """Say where in its cell a character stands, and which it is."""
+    code = f"U+{ord(character):04X}"
+    name = "tab" if character == "\t" else unicodedata.name(character, "").lower()
+    return f"its character {place + 1} is {code}{f' ({name})' if name else ''}"
 
 
 @rule(
@@ -215,8 +219,21 @@ def cell_odd_blank(material: Material) -> Iterator[Faults]:
         if (table, column) == ("sources", "file"):
             continue  # a path is written as it is
         odd = _ODD_IN_PRINT if (table, column) in _PRINTED else _ODD_BLANK
-        rows = [row for row, cell in found if _may_be_odd(cell) and odd.search(cell)]
-        yield Faults(table, column, rows, "{value} has a blank that is no single space")
+        rows, messages = [], []
+        for row, cell in found:
+            if _may_be_odd(cell) and (there := odd.search(cell)):
+                rows.append(row)
+                messages.append(_oddness(there.group(), there.start()))
+        yield Faults(table, column, rows, messages)
+
+
+def _oddness(blank: str, place: int) -> str:
+    """Say which blank is no single space."""
+    if blank == "  ":
+        return f"{{value}} has more than one space from its character {place + 1} on"
+    if len(blank) > 1:
+        return f"{_placed(blank[0], place)}, and another blank follows"
+    return f"{_placed(blank, place)}, not a space"
 
 
 def _may_be_odd(text: str) -> bool:
