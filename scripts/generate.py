@@ -118,6 +118,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
+            if column.example:
+                said += f", as `{column.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:

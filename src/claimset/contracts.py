@@ -60,6 +60,8 @@ class Column:
         ordered: Whether the closed list is in rising order.
         delimiter: What joins the members, if a cell is a list.
         pattern: What a whole cell must match, or "".
+        form: What the pattern asks for, in words.
+        example: A cell that matches it, or "".
         minimum: The least value of a number, if there is one.
         maximum: The greatest.
         unique: Whether no two cells may be equal.
@@ -73,6 +75,8 @@ class Column:
     ordered: bool = False
     delimiter: str = ""
     pattern: str = ""
+    form: str = ""
+    example: str = ""
     minimum: float | None = None
     maximum: float | None = None
     unique: bool = False
@@ -214,6 +218,8 @@ def _column(field: Mapping[str, Any]) -> Column:
         ordered=field.get("categoriesOrdered", False),
         delimiter=field.get("delimiter", ""),
         pattern=constraints.get("pattern", ""),
+        form=field.get("form", ""),
+        example=field.get("example", ""),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         unique=constraints.get("unique", False),
@@ -246,7 +252,7 @@ def export(schema: "DataFrameSchema") -> dict[str, Any]:
     Enums, patterns, bounds, required and unique cells, the primary key and scalar
     foreign keys are all carried over. A list stays a string with a pattern; its
     ``delimiter`` and, where its members are keys, its ``members`` stand beside it,
-    since Table Schema cannot say them.
+    as does the ``form`` of a pattern in words, since Table Schema cannot say them.
 
     Args:
         schema: The schema of one of the models in `claimset.schemas`.
@@ -296,6 +302,7 @@ def _field(name: str, column: Any) -> dict[str, Any]:  # noqa: ANN401 - pandera'
         "type": _TYPES.get(str(column.dtype), "string"),
         "description": column.description,
     }
+    field |= {key: meta[key] for key in ("form", "example") if meta.get(key)}
     if "delimiter" in meta:
         field["delimiter"] = meta["delimiter"]
         if "foreign_key" in meta:

@@ -39,6 +39,8 @@ def _column(  # noqa: PLR0913 - one argument per property of a column
         metadata["delimiter"] = ";"
     if ordered:
         metadata["ordered"] = True
+    if pattern:
+        metadata["form"], metadata["example"] = words.FORMS[pattern]
     return pa.Field(
         description=description,
         nullable=not required,
@@ -71,7 +73,7 @@ class _RowKey(pa.DataFrameModel):
 
     annotator: Series[str] = _column("Who wrote it", enum=words.Annotator)
     row_id: Series[str] = _column(
-        "The row's number within its annotator", pattern=r"[a-z]+-[0-9]{4,}\Z"
+        "The row's number within its annotator", pattern=words.ROW_ID
     )
 
 
@@ -233,14 +235,12 @@ class References(pa.DataFrameModel):
         "The number of pages", required=False, ge=1
     )
     doi: Series[str] = _column(
-        "The DOI, where the entry prints one",
-        required=False,
-        pattern=r"10\.[0-9]{4,9}/\S+\Z",
+        "The DOI, where the entry prints one", required=False, pattern=words.DOI
     )
     url: Series[str] = _column(
         "The URL as printed, joined over a page break",
         required=False,
-        pattern=r"https?://\S+\Z",
+        pattern=words.URL,
     )
     accessed: Series[str] = _column(
         "When the author read it", required=False, pattern=words.DATE
@@ -337,9 +337,7 @@ class Sources(pa.DataFrameModel):
     sha256: Series[str] = _column("The sha256 of its bytes", pattern=words.SHA256)
     characters: Series[int] = _column("Its length in Unicode code points", ge=1)
     title: Series[str] = _column("Its title")
-    doi: Series[str] = _column(
-        "Its DOI", required=False, pattern=r"10\.[0-9]{4,9}/\S+\Z"
-    )
+    doi: Series[str] = _column("Its DOI", required=False, pattern=words.DOI)
     language: Series[str] = _column(
         "Its main language (ISO 639)", pattern=words.LANGUAGE
     )
@@ -358,7 +356,7 @@ class Annotations(_Claim, _RowKey):
     pair_id: Series[str] = _column(
         "The pair of rows, one of each annotator, that say the same",
         required=False,
-        pattern=r"P[0-9]{3,}\Z",
+        pattern=words.PAIR_ID,
     )
     verdict: Series[str] = _column(
         "What the adjudicator made of it", required=False, enum=words.Verdict
@@ -409,7 +407,7 @@ class Retired(pa.DataFrameModel):
     replaced_by: Series[str] = _column(
         "The claims that took its place",
         required=False,
-        pattern=r"C[0-9]{4,}(?:;C[0-9]{4,})*\Z",
+        pattern=words.CLAIM_ID_LIST,
         key=("claims", "claim_id"),
         members=True,
     )

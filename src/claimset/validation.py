@@ -672,18 +672,20 @@ def _named(  # noqa: PLR0911 - one way out per check
         return column_rules.REQUIRED, "the cell is empty and must not be"
     if value == "":
         return None
+    known = rules.column(column)
     if check.startswith("isin"):
-        enum = next(known.enum for known in rules.columns if known.name == column)
-        near = get_close_matches(value, enum, n=1)
-        known = f"did you mean '{near[0]}'?" if near else ", ".join(enum)
-        message = f"{{value}} is not one of {column}'s values: {known}"
+        near = get_close_matches(value, known.enum, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else ", ".join(known.enum)
+        message = f"{{value}} is not one of {column}'s values: {hint}"
         return column_rules.NOT_IN_VOCABULARY, message
     if check.startswith(("greater_than", "less_than")):
         bound = check.partition("(")[2].rstrip(")")
         word = "least" if check.startswith("greater") else "most"
         return column_rules.OUT_OF_BOUNDS, f"{{value}} is not at {word} {bound}"
     if not check.endswith("uniqueness"):
-        return column_rules.MALFORMED, f"{{value}} has not the form of {column}"
+        form = ", as ".join(filter(None, (known.form, known.example)))
+        message = f"{{value}} has not the form of {column}: {form}"
+        return column_rules.MALFORMED, message
     if rules.table == "claims":
         return column_rules.CLAIM_ID_REPEATED, "{value} stands in an earlier row too"
     keys = ", ".join(rules.primary_key)

@@ -7,18 +7,24 @@ from enum import StrEnum
 
 __all__ = [
     "CLAIM_ID",
+    "CLAIM_ID_LIST",
     "DATE",
     "DESCRIPTION",
+    "DOI",
     "ENTITY_ID",
+    "FORMS",
     "KEY_LIST",
     "LANGUAGE",
     "NAME",
+    "PAIR_ID",
     "REF_ID",
     "REF_ID_LIST",
+    "ROW_ID",
     "SENTENCE_ID",
     "SHA256",
     "SPANS",
     "SUBTYPES",
+    "URL",
     "VERSION",
     "Annotator",
     "Certainty",
@@ -216,6 +222,9 @@ REF_ID = r"R[0-9]{2,}\Z"
 REF_ID_LIST = r"R[0-9]{2,}(?:;R[0-9]{2,})*\Z"
 ENTITY_ID = _SLUG + r"\Z"
 KEY_LIST = rf"{_SLUG}(?:;{_SLUG})*\Z"
+CLAIM_ID_LIST = r"C[0-9]{4,}(?:;C[0-9]{4,})*\Z"
+ROW_ID = r"[a-z]+-[0-9]{4,}\Z"
+PAIR_ID = r"P[0-9]{3,}\Z"
 # A holder without a name is described in parentheses, so that no description can be
 # taken for an entity id: "(some researchers)".
 DESCRIPTION = rf"(?:{_SLUG}|\([^()]+\))\Z"
@@ -225,5 +234,39 @@ SPANS = rf"{_PLACE}-{_PLACE}(?:;{_PLACE}-{_PLACE})*\Z"
 SHA256 = r"[0-9a-f]{64}\Z"
 LANGUAGE = r"[a-z]{2,3}\Z"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
+DOI = r"10\.[0-9]{4,9}/\S+\Z"
+URL = r"https?://\S+\Z"
 _PART = r"(?:0|[1-9][0-9]{0,8})"
 VERSION = rf"{_PART}\.{_PART}\.{_PART}\Z"
+
+_IN_SMALL = "small letters, digits and single hyphens"
+FORMS = {
+    NAME: ("small letters, digits and hyphens, a letter first", "appendix"),
+    CLAIM_ID: ("C and four digits or more", "C0042"),
+    CLAIM_ID_LIST: ("ids of claims, joined by ';' without blanks", "C0009;C0042"),
+    ROW_ID: ("the annotator, a hyphen and four digits or more", "first-0042"),
+    PAIR_ID: ("P and three digits or more", "P042"),
+    SENTENCE_ID: (
+        "source, block and number in small letters, joined by full stops",
+        "text.p08.s04",
+    ),
+    REF_ID: ("R and two digits or more", "R07"),
+    REF_ID_LIST: ("ids of references, joined by ';' without blanks", "R07;R12"),
+    ENTITY_ID: (_IN_SMALL, "lantern-guild"),
+    KEY_LIST: (
+        f"ids of {_IN_SMALL}, joined by ';' without blanks",
+        "ada-quill;lantern-guild",
+    ),
+    DESCRIPTION: (
+        f"the id of an entity ({_IN_SMALL}), or a description in parentheses",
+        "(some historians)",
+    ),
+    SPANS: ("start-end pairs without needless zeros, joined by ';'", "211-222;251-303"),
+    SHA256: ("64 hexadecimal digits, of which a to f in small letters", ""),
+    LANGUAGE: ("two or three small letters, without a region", "en"),
+    DATE: ("year, month and day in digits, joined by hyphens", "1998-03-14"),
+    DOI: ("a DOI alone, without https://doi.org/ before it", "10.1234/lamps"),
+    URL: ("http:// or https:// and no blank", "https://gazette.example/96"),
+    VERSION: ("three numbers joined by full stops", "1.0.0"),
+}
+"""What each pattern asks for in words, and an example of it if it is short."""

@@ -8,7 +8,7 @@ import pytest
 from frictionless import Package, Resource, Schema, system
 
 from claimset import validate
-from claimset.contracts import TABLES, export
+from claimset.contracts import TABLES, contract, export
 from claimset.rules.columns import COLUMN_RULES
 from claimset.schemas import MODELS, schema
 from conftest import GUILD, apply, read_patch
@@ -32,6 +32,13 @@ def test_contract_is_what_its_model_exports(table: str) -> None:
 def test_every_column_is_described(table: str) -> None:
     fields = json.loads((SCHEMAS / f"{table}.json").read_text(encoding="utf-8"))
     assert all(field["description"] for field in fields["fields"])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_pattern_is_told_in_words_and_its_example_matches(table: str) -> None:
+    for column in contract(table).columns:
+        assert bool(column.form) is bool(column.pattern)
+        assert column.acquits([column.example or "0" * 64]) or not column.pattern
 
 
 def _package(folder: Path, tables: list[str]) -> Package:

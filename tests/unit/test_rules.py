@@ -247,6 +247,26 @@ def test_blank_within_a_cell_is_one_space(
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
+    ("table", "old", "new", "form"),
+    [
+        ("claims", "(some historians)", "Bob", "in parentheses, as (some historians)"),
+        ("claims", ",172-205,", ",172:205,", "joined by ';', as 211-222;251-303"),
+        ("sources", ",553a58", ",553A58", "of which a to f in small letters"),
+        ("sources", ",en,", ",en-US,", "without a region, as en"),
+        ("sources", ",,en,", ",https://doi.org/10.1/x,en,", "as 10.1234/lamps"),
+    ],
+)
+def test_form_that_a_cell_should_have_is_told(
+    guild: Path, table: str, old: str, new: str, form: str
+) -> None:
+    _edit(guild, f"data/{table}.csv", old, new)
+    (problem,) = validate(guild).problems
+    assert problem.rule == "cell-malformed"
+    assert problem.message.endswith(form)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
     ("blank", "expected"),
     [
         ("\u00a0", []),
