@@ -616,7 +616,7 @@ def _judge_rows(sheet: Sheet, width: int) -> None:
         if len(row) == width:
             kept.append(index)
         else:
-            message = f"{len(row)} cells where the header has {width}"
+            message = _miscounted(row, width)
             starts = sheet.starts(sheet.line(index))
             # The first cell too many, or where the row ends too early.
             place = starts[width] if len(row) > width else _end(sheet.text, starts[-1])
@@ -625,6 +625,21 @@ def _judge_rows(sheet: Sheet, width: int) -> None:
     sheet.lines = [sheet.line(index) for index in kept]
     sheet.rows = [sheet.rows[index] for index in kept]
     sheet.text = _GARBLED.sub("\ufffd", sheet.text)
+
+
+def _miscounted(row: list[str], width: int) -> str:
+    """Say what is wrong with a line that has too few or too many cells."""
+    first = row[0] if row else ""
+    if _CONFLICT.match(first):
+        mark = shortened(first, LONGEST_NAME)
+        return f"git left the mark of a conflict here: {mark}"
+    if len(row) <= 1 and not first.strip():
+        return f"the line {'holds blanks alone' if first else 'is empty'}"
+    return f"{len(row):,} cell{'s' * (len(row) > 1)} where the header has {width}"
+
+
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |\Z)|={7}\Z")
+"""What stands around the two versions of lines that git could not merge."""
 
 
 def _misquoted(sheet: Sheet, header: list[str]) -> list[int]:

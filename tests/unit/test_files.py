@@ -123,6 +123,28 @@ def test_faults_of_form_are_named_at_their_place(
 
 
 @pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1", "1 cell where the header has 2"),
+        ("1,2,3", "3 cells where the header has 2"),
+        ("", "the line is empty"),
+        ('""', "the line is empty"),
+        (" \t ", "the line holds blanks alone"),
+        ("<<<<<<< HEAD", "git left the mark of a conflict here: <<<<<<< HEAD"),
+        ("||||||| 6808db7", "git left the mark of a conflict here: ||||||| 6808db7"),
+        ("=======", "git left the mark of a conflict here: ======="),
+        (">>>>>>> x (y, z, 0)", "git left the mark of a conflict here: >>>>>>> x (y"),
+        ("=======x", "1 cell where the header has 2"),
+    ],
+)
+def test_line_that_is_no_row_is_called_what_it_is(line: str, message: str) -> None:
+    data = f"a,b\n1,2\n{line}\n".encode()
+    (problem, *_) = read_csv(data, COLUMNS, file="t.csv").problems
+    assert (problem.rule, problem.line) == ("row-cell-count", 3)
+    assert problem.message == message
+
+
+@pytest.mark.parametrize(
     ("data", "line", "message"),
     [
         (b"a,b\n1,\x00\n", 2, "the control character U+0000 stands here"),

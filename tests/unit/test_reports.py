@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,14 @@ def test_github_annotates_ten_of_each_severity_and_counts_the_rest() -> None:
         "… and 2 more warnings without annotation: 2 time-not-edtf",
         "… and 2 more notes without annotation: 2 time-not-edtf",
     ]
+
+
+@pytest.mark.parametrize("view", ["text", "github"])
+def test_large_numbers_of_problems_have_commas(view: str) -> None:
+    problems = tuple(_problem(line=line) for line in range(1, 2013))
+    given = reports.Setting(most=1)
+    last = reports.REPORT[view](Report(problems=problems), given).splitlines()[-1]
+    assert re.findall(r"[0-9,]{4,}", last) in (["2,011"], ["2,002", "2,002"])
 
 
 def test_github_leaves_no_data_in_a_command() -> None:

@@ -139,4 +139,4 @@ def _overlap(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
 def _listed(items: Sequence[str]) -> str:
     more = len(items) - _LISTED
     shown = ", ".join(items[:_LISTED])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} and {more:,} more" if more > 0 else shown

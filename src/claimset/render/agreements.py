@@ -86,7 +86,7 @@ def _classes(column: "ColumnAgreement") -> list[str]:
             for known in column.classes
         ]
     lines += [
-        cut(f"  {own or '(none)'} / {other or '(none)'}: {number}")
+        cut(f"  {own or '(none)'} / {other or '(none)'}: {number:,}")
         for own, other, number in column.confusion
     ]
     return lines

@@ -49,7 +49,7 @@ def report_github(
             rest[problem.severity][problem.rule] += 1
     for severity, rules in rest.items():
         if rules:
-            listed = ", ".join(f"{number} {rule}" for rule, number in rules.items())
+            listed = ", ".join(f"{number:,} {rule}" for rule, number in rules.items())
             more = f"{rules.total():,} more {severity}{'s' * (rules.total() > 1)}"
             lines.append(f"… and {more} without annotation: {listed}\n")
     if found := accepted(report):

@@ -75,7 +75,7 @@ def report_text(
             lines.append(line)
     if most:
         lines += [
-            f"… and {number - most} more [{rule}]"
+            f"… and {number - most:,} more [{rule}]"
             for rule, number in printed.items()
             if number > most
         ]
@@ -86,7 +86,7 @@ def report_text(
             lines.append(styled(in_line(each, prefix), "dim", color=color))
     if most:
         lines += [
-            f"… and {number - most} more accepted [{rule}]"
+            f"… and {number - most:,} more accepted [{rule}]"
             for rule, number in listed.items()
             if number > most
         ]

@@ -44,11 +44,11 @@ def _summary_text(summary: "Summary", *, color: bool = False) -> str:
     if summary.references:
         lines += ["", styled("most cited references", "bold", color=color)]
         for ref_id, label, number in summary.references[:8]:
-            lines.append(cut(f"  {number:>4}  {ref_id}  {label}"))
+            lines.append(cut(f"  {number:>4,}  {ref_id}  {label}"))
     if summary.holders:
         lines += ["", styled("who is spoken for", "bold", color=color)]
         lines += [
-            cut(f"  {number:>4}  {name}") for name, number in summary.holders[:10]
+            cut(f"  {number:>4,}  {name}") for name, number in summary.holders[:10]
         ]
     if summary.dispositions:
         lines += [
