@@ -362,11 +362,16 @@ def _decode(sheet: Sheet, data: bytes) -> bool:
         text = text.replace("\r\n", "\n")
         # Lines are what others count: only where there are no others it ends one.
         text = text.replace("\r", _CARRIAGE if "\n" in text else "\n")
-    _judge_controls(sheet, text)
-    if not text.endswith("\n"):
-        sheet.report(FINAL, "the last line has no newline", line=text.count("\n") + 1)
-        text += "\n"
-    sheet.text = text
+    bare = text.rstrip("\0")
+    _judge_controls(sheet, bare)
+    line = bare.count("\n") + 1
+    if bare != text:
+        number, column = len(text) - len(bare), len(bare) - bare.rfind("\n")
+        message = f"the file ends in {number:,} NULs, as if its last write was cut off"
+        sheet.report(CONTROLS, message, line=line, column=column)
+    elif not bare.endswith("\n"):
+        sheet.report(FINAL, "the last line has no newline", line=line)
+    sheet.text = bare if bare.endswith("\n") else f"{bare}\n"
     return True
 
 

@@ -161,6 +161,21 @@ def test_control_characters_of_a_line_are_one_problem(
 
 
 @pytest.mark.parametrize(
+    ("data", "place"),
+    [(b"a,b\n1,2\n", (3, 1)), (b"a,b\n1,2", (2, 4)), (b"a,b\r\n1,2", (2, 4))],
+)
+def test_tail_of_nuls_is_one_problem(data: bytes, place: tuple[int, int]) -> None:
+    sheet = read_csv(data + bytes(4096), COLUMNS, file="t.csv")
+    (problem,) = [each for each in sheet.problems if each.rule[:13] != "file-carriage"]
+    assert (problem.rule, problem.line, problem.column) == (
+        "file-control-character",
+        *place,
+    )
+    assert problem.message.startswith("the file ends in 4,096 NULs")
+    assert sheet.rows == [["1", "2"]]
+
+
+@pytest.mark.parametrize(
     ("data", "place", "message"),
     [
         (b"a,b\r\n1,2\r\n", (1, 4), "the file has CRLF line ends, the first here"),

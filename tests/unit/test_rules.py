@@ -78,6 +78,18 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sheets, "BULK", request.param)
 
 
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("table", ["claims", "sentences"])
+def test_table_in_another_order_is_one_problem(guild: Path, table: str) -> None:
+    path = guild / "data" / f"{table}.csv"
+    header, *rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, *rows[::-1]]), "utf-8")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.line) == ("row-order", 3)
+    said = f"{len(rows) - 1} of its {len(rows)} rows should stand before the row above"
+    assert said in problem.message
+
+
 def _reordered(folder: Path, swap: tuple[str, str], *, header_alone: bool) -> None:
     """Swap two columns of claims, or their names alone."""
     path = folder / "data" / "claims.csv"
