@@ -545,6 +545,7 @@ def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     assert not (reported and report.ok)
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "rule_id", [rule_id for rule_id in PATCHES if REGISTRY[rule_id].level > 1]
 )
