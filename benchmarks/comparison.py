@@ -258,12 +258,13 @@ def _speed(speed: Mapping[str, Any]) -> str:
     versions = " and ".join(
         f"{name} {version}" for name, version in speed["versions"].items()
     )
+    rounds = speed["rounds"]
+    taken = "one pair" if rounds == 1 else f"medians of {rounds} pairs"
     return (
         f"On an invented set of {speed['claims']:,} claims, `frictionless validate` "
         f"took {speed['cpu_ratio']} times the CPU and {speed['wall_ratio']} times the "
         f"wall time of `claimset validate`, which had all its rules to check, and "
-        f"frictionless schemas and keys (medians of {speed['rounds']} pairs of runs in "
-        f"turn; {versions})."
+        f"frictionless schemas and keys ({taken} of runs in turn; {versions})."
     )
 
 
