@@ -438,24 +438,34 @@ def claim_set_above(place: Path) -> Path | None:
 
 
 def is_in_claim_set(file: Path) -> bool:
-    """Whether a file is one that a claim set is made of: to replace it would lose it.
+    """Whether a claim set is made of a file, or may be: to replace it would lose it.
 
-    That is its descriptor, every table in ``data/``, its releases and its sources.
+    That is its descriptor, every table, its releases and its sources, and what stands
+    beside these in a folder of their own. A name that a table in ``data/`` would have
+    is taken too; and any file in a folder where the sources cannot be told.
     """
     here = Path(os.path.realpath(file))
-    home = claim_set_above(here.parent) if here.is_file() else None
+    is_table = here.suffix in _TABLE_SUFFIXES
+    if is_table and here.is_file():
+        return True
+    home = claim_set_above(here.parent)
     if home is None:
         return False
     name = here.relative_to(home).as_posix()
-    if name.startswith("data/"):
-        ours = name.startswith(RELEASES) or name.endswith(_TABLE_SUFFIXES)
-        if ours or name == DESCRIPTOR:
-            return True
+    if name.startswith("data/") and (is_table or name == DESCRIPTOR):
+        return True
+    if not here.is_file():
+        return False
+    if name.startswith(RELEASES):
+        return True
     try:
         named = [row["file"] for row in open_claim_set(home).rows("sources")]
-    except ClaimsetError:
-        return False  # What it names cannot be told.
-    return any(os.path.realpath(home / each) == str(here) for each in named)
+        known = [Path(os.path.realpath(home / each)) for each in named]
+    except (ClaimsetError, OSError, ValueError):
+        known = []
+    if not (known and all(each.is_file() for each in known)):
+        return "/" in name
+    return any(here == each or here.parent == each.parent != home for each in known)
 
 
 def _closed(folder: Path) -> bool:

@@ -251,38 +251,47 @@ def test_report_that_cannot_be_written_stops_no_other(
     assert second == f"error: {tmp_path}: Is a directory [write]"
 
 
-@pytest.mark.parametrize("wrong", [(), ("--skip=x",)])
 @pytest.mark.parametrize(
-    "file",
+    ("file", "lost"),
     [
-        *("data/claims.csv", "data/retired.csv", "data/datapackage.json"),
-        *("seeds/guild.txt", "link", "data/releases/old/manifest.json"),
+        *(("data/claims.csv", ""), ("data/retired.csv", ""), ("seeds/guild.txt", "")),
+        *(("data/datapackage.json", ""), ("data/releases/old/manifest.json", "")),
+        *(("link", ""), ("seeds/guild.txt", "data/sources.csv")),
+        ("data/claims.csv", "data/datapackage.json"),
     ],
 )
 def test_report_takes_the_place_of_nothing_in_the_claim_set(
-    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, file: str, wrong: list[str]
+    run: Run, guild: Path, monkeypatch: pytest.MonkeyPatch, file: str, lost: str
 ) -> None:
     (guild / "data/releases/old").mkdir(parents=True)
     (guild / "data/releases/old/manifest.json").write_text("{}")
     (guild / "link").symlink_to("seeds/guild.txt")
+    if lost:
+        (guild / lost).unlink()
     monkeypatch.chdir(guild.parent)
     before = (guild / file).read_bytes()
     target = guild.relative_to(guild.parent) / file
-    for given in (["-o", str(target)], [f"--report=sarif={target}"]):
-        result = run("validate", str(guild), "--report=json=out.json", *given, *wrong)
+    said = f"error: {target}: belongs to the claim set: name another file [write]"
+    for given in (["-o", str(target)], [f"--report=sarif={target}", "--skip=x"]):
+        result = run("validate", str(guild), "--report=json=out.json", *given)
         assert result.code == 2
-        said = f"error: {target}: belongs to the claim set: name another file [write]"
         assert said in result.err.splitlines()
         assert (guild / file).read_bytes() == before
         assert json.loads(Path("out.json").read_text())["error"]
 
 
-@pytest.mark.parametrize("file", ["seeds/report.txt", "data/report.json", "x.csv"])
-def test_report_may_stand_beside_a_claim_set_and_be_written_again(
-    run: Run, guild: Path, file: str
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        *(("report.txt", 0), ("data/report.json", 0), ("x.csv", 2)),
+        *(("new/report.txt", 0), ("seeds/report.txt", 2), ("data/x.parquet", 2)),
+    ],
+)
+def test_report_may_be_written_again_where_no_table_or_source_stands(
+    run: Run, guild: Path, file: str, code: int
 ) -> None:
-    for _ in range(2):
-        assert run("validate", str(guild), "-o", str(guild / file)).code == 0
+    run("validate", str(guild), "-o", str(guild / file))
+    assert run("validate", str(guild), "-o", str(guild / file)).code == code
 
 
 @pytest.mark.parametrize("bad", ["json=file/x", "json=pipe", "stdout"])
