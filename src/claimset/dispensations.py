@@ -150,14 +150,17 @@ def read_dispensations(claim_set: ClaimSet) -> Sheet | None:
     return read_csv(data, COLUMNS, file=FILE)
 
 
-def granted(sheet: Sheet | None) -> frozenset[Key]:
-    """Return the problems that may be accepted, by rule, file, row and field.
+def granted(
+    claim_set: ClaimSet, sheet: Sheet | None, rules: Mapping[str, Rule]
+) -> frozenset[Key]:
+    """Return the problems that are accepted by sound dispensations.
 
-    Whether the dispensations are sound, and whether the problems are there, is for
+    What is wrong with the others, and whether the problems are there, is for
     `dispense` to say.
     """
-    rows = sheet.rows if sheet else ()
-    return frozenset((row[0], row[1], row[2], row[3]) for row in rows)
+    if sheet is None or not sheet.readable:
+        return frozenset()
+    return frozenset(each.key for each in _Book(claim_set, rules).read(sheet))
 
 
 def dispense(  # noqa: PLR0913 - what was judged, and how
@@ -238,6 +241,10 @@ def _part(
         else:
             found.append(Accepted(problem=problem, dispensation=each))
     return standing, found
+
+
+_KEYS = "key-unknown"
+"""The rule whose problems may stand where a key is defined, in place of many others."""
 
 
 class _Book:
@@ -378,8 +385,13 @@ class _Book:
         """Say why the table has no such column, or nothing."""
         if not each.field or each.file not in self.tables:
             return ""
-        names = contract(self.tables[each.file]).names
+        table = contract(self.tables[each.file])
+        names = table.names
         if each.field in names:
+            pointing = {key.column for key in table.foreign_keys}
+            own = each.field == table.primary_key[0] and each.field not in pointing
+            if each.rule == _KEYS and own:
+                return f"a misspelt {each.field} would hide further problems: repair it"
             return ""
         near = get_close_matches(each.field, names, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""

@@ -452,19 +452,22 @@ def is_in_claim_set(file: Path) -> bool:
     if home is None:
         return False
     name = here.relative_to(home).as_posix()
-    if name.startswith("data/") and (is_table or name == DESCRIPTOR):
-        return True
-    if not here.is_file():
-        return False
-    if name.startswith(RELEASES):
-        return True
+    if is_table or name == DESCRIPTOR:
+        return name.startswith("data/")
+    return here.is_file() and (
+        name.startswith(RELEASES) or _is_beside_sources(here, home)
+    )
+
+
+def _is_beside_sources(here: Path, home: Path) -> bool:
+    """Whether a file is a source, or in a folder of sources, or may be."""
     try:
         named = [row["file"] for row in open_claim_set(home).rows("sources")]
         known = [Path(os.path.realpath(home / each)) for each in named]
     except (ClaimsetError, OSError, ValueError):
         known = []
     if not (known and all(each.is_file() for each in known)):
-        return "/" in name
+        return here.parent != home
     return any(here == each or here.parent == each.parent != home for each in known)
 
 

@@ -104,7 +104,9 @@ def _judged(
 ) -> Report:
     claim_set = open_claim_set(chosen_folder(path))
     dispensations = read_dispensations(claim_set)
-    judge = _Judge(claim_set, skip=skip, granted=granted(dispensations))
+    judge = _Judge(
+        claim_set, skip=skip, granted=granted(claim_set, dispensations, REGISTRY)
+    )
     steps = len(CHECKS) + 2 * len(claim_set.files)
     done = count(1)
     material = judge.read(lambda: progress(next(done), steps))

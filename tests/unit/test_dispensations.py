@@ -79,6 +79,33 @@ def test_rows_of_no_sentence_are_not_passed_over_in_silence(
     assert "appearance-of-own-sentence" not in report.unchecked
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "refused"),
+    [
+        (
+            *("data/claims.csv", "C0010,", "C0009,"),
+            "claim-id-repeated,data/claims.csv,C0009,claim_id",
+        ),
+        (
+            *("data/entities.csv", "lantern-guild,", "lantern-gild,"),
+            "key-unknown,data/entities.csv,lantern-gild,entity_id",
+        ),
+    ],
+)
+def test_refused_dispensation_changes_nothing_else(
+    guild: Path, file: str, old: str, new: str, refused: str
+) -> None:
+    """What stands for others must not be accepted: they would all be told."""
+    path = guild / file
+    path.write_text(path.read_text("utf-8").replace(f"\n{old}", f"\n{new}"), "utf-8")
+    (problem,) = validate(guild).problems
+    verdict = _judge(guild, f"{HEADER}{refused},2026-01-31,So it stays.\n")
+    (refusal,) = set(verdict.problems) - {problem}
+    assert len(verdict.problems) == 2
+    assert refusal.rule == "dispensation-faulty"
+    assert "would hide further problems: repair it" in refusal.message
+
+
 def test_without_a_file_all_stays_as_it_was(broken: Path) -> None:
     report = validate(broken)
     claim_set = open_claim_set(broken)
