@@ -182,6 +182,8 @@ def _distance(identity: Identity) -> tuple[int, int, int]:
 
     One sum of both would make the smallest release the nearest to any part of another.
     """
+    if not identity.cells:
+        return 0, 0, 0  # A header alone may be any release's.
     missing = sum(map(_missing, identity.changes.tables))
     return identity.cells - identity.alike, missing, len(identity.absent)
 

@@ -321,6 +321,7 @@ class _Judge:
             frame = frame.take(places).reset_index(drop=True)
         elif rules.acquits({name: frame[name].tolist() for name in rules.names}):
             return
+        self.judge_whole_rows(table, frame, places)
         # Only where something is wrong does pandera have to say what.
         from pandera.errors import SchemaErrors  # noqa: PLC0415
 
@@ -352,6 +353,33 @@ class _Judge:
                     whole = [int(places[row]) for row in found.rows]
                     found = replace(found, rows=whole)  # noqa: PLW2901 - of the whole
                 self.collect(rule, [found])
+
+    def judge_whole_rows(
+        self, table: str, frame: pd.DataFrame, places: "np.ndarray[Any, Any] | None"
+    ) -> None:
+        """Report rows that are wrong as a whole: no more is said of their cells.
+
+        Args:
+            table: The table.
+            frame: Some of its rows.
+            places: Which rows these are; by default all.
+        """
+        names = contract(table).names
+        for rule, mask, message in (
+            (column_rules.REQUIRED, frame == "", "the row is empty"),
+            (
+                column_rules.MALFORMED,
+                frame == list(names),
+                "the header stands here again",
+            ),
+        ):
+            rows = np.flatnonzero(mask.all(axis=1).to_numpy())
+            if len(rows) and rule.id not in self.skip:
+                rows = rows if places is None else places[rows]
+                found = Faults(table, names[0], rows.tolist(), message)
+                self.collect(rule, [found])
+                for name in names:
+                    self.faulty.add(table, name, rows.tolist())
 
     def note_missed(self, check: Check, material: Material) -> None:
         """Say what a rule would look at beside what it needs, and cannot have."""

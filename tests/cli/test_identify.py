@@ -105,7 +105,7 @@ def test_header_alone_has_no_share_of_cells(run: Run, tmp_path: Path) -> None:
     file.write_bytes(b"claim_id,relation,target_id\n")
     result = run("identify", str(file))
     assert result.code == 1
-    assert "(relations) is no release; nearest is 0.1.0.\n" in result.out
+    assert "is no release; nearest is 1.0.0. As near: 0.1.0.\n" in result.out
 
 
 def test_same_tables_of_other_releases_are_named(run: Run, guild: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from claimset import validate
+from claimset import sheets, validate
+from claimset.contracts import TABLES
 from claimset.dispensations import COLUMNS, FILE
 from claimset.rules import keys, material
 from conftest import INVALID, apply, read_patch
@@ -232,3 +233,21 @@ def test_annotation_of_a_retired_claim_is_sound(guild: Path) -> None:
     gone = (guild / "data" / "retired.csv").read_text("utf-8").split("\n")[1]
     _put(guild, "annotations", ",accepted,C0004", f",accepted,{gone[:5]}")
     assert _rules(guild) == []
+
+
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+@pytest.mark.parametrize("table", sorted({*TABLES} - {"sources"}))  # read beforehand
+def test_row_that_is_wrong_as_a_whole_is_one_problem(
+    guild: Path, table: str, bulk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "BULK", bulk)
+    file = guild / f"data/{table}.csv"
+    text = file.read_text("utf-8")
+    header, *rows = text.splitlines(keepends=True)
+    for row, message in (
+        ("," * header.count(",") + "\n", "the row is empty"),
+        (header, "the header stands here again"),
+    ):
+        file.write_text(text + row, "utf-8")
+        (problem,) = validate(guild).problems
+        assert (problem.line, problem.message) == (len(rows) + 2, message)
