@@ -7,7 +7,6 @@ nothing. While a file is sound nothing is located; places are computed for fault
 import csv
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -533,7 +532,8 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
         message = f"{first} names {names}: {','.join(columns)}"
         sheet.report(MISSING, message, line=line)
         return False
-    _judge_strangers(sheet, header, meant, line)
+    columns_at = _name_columns(sheet, header)
+    _judge_strangers(sheet, header, meant, columns_at)
     for name in missing:
         if name not in meant.values():
             message = f"the column {name!r} is missing"
@@ -541,8 +541,22 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     if sorted(header) != sorted(columns):
         return False
     message = f"the columns should stand in this order: {','.join(columns)}"
-    sheet.report(ORDER, message, line=line)
+    pairs = zip(header, columns, columns_at, strict=True)
+    astray = next(column for name, wanted, column in pairs if name != wanted)
+    sheet.report(ORDER, message, line=line, column=astray)
     return True
+
+
+def _name_columns(sheet: Sheet, header: Sequence[str]) -> list[int]:
+    """Return at which character of the first line each name stands; 0 in Parquet."""
+    if not sheet.lined or any("\n" in name for name in header):
+        return [0] * len(header)
+    starts = _cell_starts(sheet.text, 0)
+    return (
+        [start + 1 for start in starts]
+        if len(starts) == len(header)
+        else ([0] * len(header))
+    )
 
 
 def _meant(
@@ -569,21 +583,28 @@ def _meant(
 
 
 def _judge_strangers(
-    sheet: Sheet, header: Iterable[str], meant: Mapping[str, str], line: int
+    sheet: Sheet,
+    header: Iterable[str],
+    meant: Mapping[str, str],
+    columns_at: Sequence[int],
 ) -> None:
     """Report names that stand in the header twice, or that the table does not have."""
     found = []
-    for name, number in Counter(header).items():
+    places: dict[str, list[int]] = {}
+    for name, column in zip(header, columns_at, strict=True):
+        places.setdefault(name, []).append(column)
+    for name, (first, *again) in places.items():
         shown = shortened(name, LONGEST_NAME)
-        if number > 1:
+        if again:
             message = f"the column {shown!r} stands in the header more than once"
-            found.append((REPEATED, message, shown))
+            found.append((REPEATED, message, shown, again[0]))
         elif name in meant:
             hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""
             message = f"the column {shown!r} is not one of this table's{hint}"
-            found.append((UNKNOWN, message, shown))
-    for rule, message, shown in found[:MOST_STRANGERS]:
-        sheet.report(rule, message, line=line, name=shown)
+            found.append((UNKNOWN, message, shown, first))
+    line = int(sheet.lined)
+    for rule, message, shown, column in found[:MOST_STRANGERS]:
+        sheet.report(rule, message, line=line, column=column, name=shown)
     if (more := len(found) - MOST_STRANGERS) > 0:
         message = f"{more:,} more names are none of this table's, or there twice"
         sheet.report(found[-1][0], message, line=line)

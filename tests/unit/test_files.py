@@ -338,6 +338,25 @@ def test_one_cause_in_the_header_is_one_problem(
         assert said in message
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("text,hue,note", 6),
+        ("text,type,note,hue", 16),
+        ('"text",hue,note', 8),
+        ("text,type,note,text", 16),
+        ("text,note,type", 6),
+        ('"te\nxt",type,note', 0),
+    ],
+)
+def test_name_in_the_header_is_told_at_its_place(header: str, column: int) -> None:
+    data = f"{header}\n".encode()
+    problems = read_csv(data, ["text", "type", "note"], file="t.csv").problems
+    found = [each for each in problems if each.rule.startswith("header-")]
+    places = {(each.line, each.column) for each in found if "missing" not in each.rule}
+    assert places == {(1, column)}
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_row_in_the_place_of_the_header_is_one_problem(table: str) -> None:
     data = (GUILD / "data" / f"{table}.csv").read_bytes().partition(b"\n")[2]
