@@ -22,11 +22,13 @@ from claimset.errors import ClaimsetError
 from claimset.files import packaged_folder
 from conftest import GUILD
 
+pytestmark = pytest.mark.corpus
+
 FILES = {path.stem: path.read_bytes() for path in (GUILD / "data").glob("*.csv")}
 TABLES = sorted(FILES)
 SCHEMAS = packaged_folder() / "schemas"
 LAW = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 # What edits put into cells: near misses, words for nothing, and anything at all.
@@ -230,7 +232,6 @@ LONGEST_MESSAGE = 500
 HUGE = ("x" * 3000, ";".join(f"{number} lamps" for number in range(1000)))
 
 
-@pytest.mark.corpus
 @pytest.mark.parametrize("table", TABLES)
 def test_no_message_holds_a_huge_cell_whole(table: str, guild: Path) -> None:
     """A cell of any length is shortened, in whatever message it stands."""

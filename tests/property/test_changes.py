@@ -193,7 +193,7 @@ def test_row_order_never_matters(
 
 # One table at a time, so that none hides what another needs.
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_one_step_needs_no_more_than_the_larger_of_two(
     name: str, data: st.DataObject

@@ -8,8 +8,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import claimset
 from claimset.render.changes import CHANGES
 from claimset.tables import open_claim_set
@@ -19,10 +17,10 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("script", ["segment.py", "generate.py"])
-def test_generated_files_are_up_to_date(script: str) -> None:
+def test_segments_are_those_that_the_script_cuts() -> None:
+    """What `generate.py` writes is compared by `.ci/run`: it takes some seconds."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / script), "--check"],
+        [sys.executable, str(ROOT / "scripts" / "segment.py"), "--check"],
         capture_output=True,
         text=True,
         check=False,

@@ -159,6 +159,7 @@ def test_works_of_one_author_and_year_have_keys_of_their_own(guild: Path) -> Non
     assert keys == ["quill_2003", "quill_2003_2"]
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     "sources",
     [

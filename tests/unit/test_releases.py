@@ -115,7 +115,13 @@ class Cut(BaseException):
     """What a kill does: nothing catches it."""
 
 
-@pytest.mark.parametrize("writes", range(26))
+@pytest.mark.parametrize(
+    "writes",
+    [
+        pytest.param(writes, marks=[pytest.mark.corpus] * bool(writes % 5))
+        for writes in range(26)
+    ],
+)
 def test_release_that_is_killed_leaves_nothing_half_written(
     guild: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
