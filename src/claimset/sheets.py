@@ -151,17 +151,15 @@ class Sheet:
             self._line_starts = [0, *ends]
         return self._line_starts
 
-    def straighten(self) -> None:
+    def straighten(self, columns: Sequence[str]) -> None:
         """Take the cells as they stand: the header alone has them in another order."""
         order = self.order or []
         found = [order.index(place) for place in range(len(order))]
         self.rows = [[row[place] for place in found] for row in self.rows]
         self.order = None
-        told, alone = "the columns", "the header alone is wrong: its names"
+        message = _wanted_order("the header alone is wrong: its names", columns)
         self.problems = [
-            replace(each, message=each.message.replace(told, alone))
-            if each.rule == ORDER.id
-            else each
+            replace(each, message=message) if each.rule == ORDER.id else each
             for each in self.problems
         ]
 
@@ -540,11 +538,15 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
             sheet.report(MISSING, message, line=line, name=name)
     if sorted(header) != sorted(columns):
         return False
-    message = f"the columns should stand in this order: {','.join(columns)}"
+    message = _wanted_order("the columns", columns)
     pairs = zip(header, columns, columns_at, strict=True)
     astray = next(column for name, wanted, column in pairs if name != wanted)
     sheet.report(ORDER, message, line=line, column=astray)
     return True
+
+
+def _wanted_order(what: str, columns: Sequence[str]) -> str:
+    return f"{what} should stand in this order: {','.join(columns)}"
 
 
 def _name_columns(sheet: Sheet, header: Sequence[str]) -> list[int]:

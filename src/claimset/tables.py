@@ -156,7 +156,7 @@ class ClaimSet:
         if not file.endswith(PARQUET):
             sheet = read_csv(data, rules.names, file=file)
             if sheet.order and _stands_straight(sheet, rules.columns, sheet.order):
-                sheet.straighten()
+                sheet.straighten(rules.names)
             return sheet
         # Only a table that is Parquet needs pyarrow.
         from claimset.columnar import read_columns  # noqa: PLC0415

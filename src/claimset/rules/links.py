@@ -130,13 +130,15 @@ def retired_for_itself(material: Material) -> Iterator[Faults]:
         for successor in filter(None, successors.split(";"))
     ]
     rows = np.array([row for row, _, _ in steps], dtype=np.int64)
-    wrong = rows[_round([gone for _, gone, _ in steps], [each for *_, each in steps])]
+    wrong = rows[
+        _closes_cycle([gone for _, gone, _ in steps], [each for *_, each in steps])
+    ]
     message = "{value} leads back to the id that is gone"
     yield Faults("retired", "replaced_by", np.unique(wrong).tolist(), message)
 
 
-def _round(start: Sequence[str], end: Sequence[str]) -> "np.ndarray[Any, Any]":
-    """Return whether each step from one id to another lies on a cycle."""
+def _closes_cycle(start: Sequence[str], end: Sequence[str]) -> "np.ndarray[Any, Any]":
+    """Return whether each step from one id to another is part of a cycle."""
     codes, _ = pd.factorize(np.array([*start, *end], dtype=object))
     return on_cycles(codes[: len(start)], codes[len(start) :])
 
@@ -245,7 +247,7 @@ def supports_cycle(material: Material) -> Iterator[Faults]:
     premises, conclusions = (
         relations[name].take(rows).tolist() for name in ("claim_id", "target_id")
     )
-    wrong = rows[_round(premises, conclusions)].tolist()
+    wrong = rows[_closes_cycle(premises, conclusions)].tolist()
     yield Faults("relations", "claim_id", wrong, "{value} comes to support itself")
 
 
