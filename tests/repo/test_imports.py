@@ -17,6 +17,7 @@ LAYERS = {
     "problems": 0,
     "edtf": 0,
     "numerals": 0,
+    "letters": 0,
     "usage": 0,
     "thrift": 0,
     "positions": 0,

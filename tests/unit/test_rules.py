@@ -322,6 +322,9 @@ ADA = "ada-quill,Ada Quill,person,"
         ("hood", "Hood in", []),
         ("Hood", "The hood of", ["about-not-in-text"]),
         ("the Hood", "The Hood of", []),
+        ("灯会", "The 大灯会的 guild of", []),
+        ("灯会", "The 灯 会 of", ["about-not-in-text"]),
+        ("Hood", "The 大Hood的 guild of", []),
     ],
 )
 def test_name_is_whole_words_of_a_text(

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from claimset.letters import cuts_word
 from claimset.problems import Severity
 from claimset.rules.bulk import at_rows, holding
 from claimset.rules.keys import excused
@@ -170,7 +171,7 @@ def spans_outside_source(material: Material) -> Iterator[Faults]:
     why="A cut word is most often an anchor that has slipped by a character.",
 )
 def spans_cut_word(material: Material) -> Iterator[Faults]:
-    """Find spans that begin or end within a word, or with a blank."""
+    """Find spans that begin or end within a word or a character, or with a blank."""
     has_ledger = material.has("sentences")
     edges = cache(
         lambda sentence: _edges(material.spans.get(sentence, ()) if has_ledger else ())
@@ -187,7 +188,12 @@ def spans_cut_word(material: Material) -> Iterator[Faults]:
                 _cuts(text, span, source_ref, edges) for span in parse_spans(cell)
             ):
                 rows.append(row)
-        yield Faults(table, "spans", rows, "{value} cuts a word, or ends at a blank")
+        yield Faults(
+            table,
+            "spans",
+            rows,
+            "{value} cuts a word or a character, or ends at a blank",
+        )
 
 
 def _cut_suspects(material: Material, table: str) -> Sequence[int]:
@@ -212,6 +218,8 @@ def _cut_suspects(material: Material, table: str) -> Sequence[int]:
         prose.kinds_at(place) for place in (first - 1, first, last - 1, last)
     )
     cut = ((before & begin) | (stop & after)) & LETTER
+    # What is beyond ASCII may belong to the character before it, whatever that is.
+    cut |= after == (LETTER | BLANK)
     sound[at] = (cut | ((begin | stop) & BLANK)) == 0
     suspects: list[int] = np.flatnonzero(~sound).tolist()
     return suspects
@@ -234,22 +242,9 @@ def _cuts(text: str, span: Span, sentence: str, edges: Callable[[str], _Edges]) 
         return True
     # Where the sentence itself is broken, so may a word be.
     return any(
-        _inside_word(text, place) and place not in edges(sentence)[side]
+        cuts_word(text, place) and place not in edges(sentence)[side]
         for side, place in enumerate(span)
     )
-
-
-def _inside_word(text: str, place: int) -> bool:
-    return (
-        0 < place < len(text)
-        and _is_letter(text[place - 1])
-        and _is_letter(text[place])
-    )
-
-
-def _is_letter(character: str) -> bool:
-    # Superscript digits are footnote marks, which belong to no word.
-    return character.isalpha() or character in "0123456789"
 
 
 @rule(
@@ -322,7 +317,7 @@ def _says(reading: str, piece: str) -> bool:
     start = reading.find(piece)
     while start >= 0:
         end = start + len(piece)
-        if not (_inside_word(reading, start) or _inside_word(reading, end)):
+        if not (cuts_word(reading, start) or cuts_word(reading, end)):
             return True
         start = reading.find(piece, start + 1)
     return False

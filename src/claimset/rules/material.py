@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 import pandas as pd
 
+from claimset.letters import UNSPACED
 from claimset.problems import LONGEST_VALUE, Rule, Severity, quoted, shortened
 from claimset.rules.bulk import (
     at_rows,
@@ -542,7 +543,11 @@ class Material:
             f"{re.escape(letter)}(?:{'|'.join(rests)})"
             for letter, rests in letters.items()
         )
-        return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)")
+        # Where no blanks part words, a name may stand between any two letters.
+        letter = rf"[^\W{UNSPACED}]"
+        begin = rf"(?:(?<!{letter})|(?=[{UNSPACED}]))"
+        end = rf"(?:(?!{letter})|(?<=[{UNSPACED}]))"
+        return re.compile(rf"{begin}(?:{'|'.join(branches)}){end}")
 
 
 class Derived(Mapping[str, Value], Generic[Value]):
