@@ -328,6 +328,22 @@ def test_apa_reads_as_a_reference_list(released: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "initials"),
+    [
+        ("किरण क्षमा", "कि. क्ष."),
+        ("E\u0301mile D'Arcy", "E\u0301. D."),
+        ("Jean\u2010Luc", "J.\u2010L."),
+    ],
+)
+def test_initial_is_a_whole_character(
+    released: Path, given: str, initials: str
+) -> None:
+    author = Author(family="Quill", given=given)
+    found = apa(replace(cite(path=released), authors=(author,)))
+    assert found.startswith(f"Quill, {initials} (2026).")
+
+
 def test_apa_of_a_work_that_is_hardly_known(guild: Path) -> None:
     claimset.release("1.0.0", guild)
     assert apa(cite(path=guild)).splitlines()[1] == "The Lantern Guild. (n.d.)."

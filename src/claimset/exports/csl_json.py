@@ -8,8 +8,10 @@ from claimset.files import json_bytes
 
 __all__ = ["date", "name", "write"]
 
-# As bibliographies print them: the family name, then at least one initial.
-_INITIALS = re.compile(r"(?P<family>\S.*?),? (?P<given>[^\W\d_]{1,2}\..*)\Z")
+# As bibliographies print them: the family name, then at least one initial. What is
+# neither of a word nor ASCII is a mark of the letter before it.
+_LETTER = r"[^\W\d_][^\w\s!-~\u2010-\u2027]*"
+_INITIALS = re.compile(rf"(?P<family>\S.*?),? (?P<given>(?:{_LETTER}){{1,2}}\..*)\Z")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)\Z", re.ASCII)
 
 _FIELDS = {

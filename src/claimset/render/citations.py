@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from claimset.citation import CitedClaim, details
+from claimset.letters import first_character
 from claimset.render.layout import as_json
 
 if TYPE_CHECKING:
@@ -152,10 +153,14 @@ def _apa_line(
     return " ".join([*ended, where]).rstrip()
 
 
+# One name of several, with apostrophes and the marks of its letters; dashes join two.
+_INITIAL = re.compile(r"\w[^\s!-&(-/:-@\[-^`{-~\u2010-\u2015]*\.?")
+
+
 def _apa_name(author: "Author") -> str:
     if not author.family:
         return author.name
-    initials = re.sub(r"(\w)[\w'’]*\.?", r"\1.", author.given)  # noqa: RUF001 - an apostrophe in a name
+    initials = _INITIAL.sub(lambda found: f"{first_character(found[0])}.", author.given)
     return f"{author.family}, {initials}" if initials else author.family
 
 
