@@ -113,3 +113,45 @@ def test_cue_that_cuts_a_word_or_a_character_is_refused(
 ) -> None:
     (found,) = _claimed(tmp_path, "Le cafe\u0301 peute\u0301 de किरण.", cue=cue)
     assert "as parts of words" in found
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("written", "claimed"),
+    [
+        ("1.000", "1,000"),
+        ("10\u202f000", "ten thousand"),
+        ("1,234,567", "12,34,567"),
+        ("٣٠٠", "300"),
+        ("300", "٣٠٠"),
+        ("3,5 Millionen", "3.5 million"),
+        ("zwei", "two"),
+        ("zwei", "twenty-two thousand"),
+    ],
+)
+def test_number_may_be_written_otherwise(
+    tmp_path: Path, written: str, claimed: str
+) -> None:
+    sentence, text = f"Es gab {written} Lampen.", f"The rivals lit {claimed} lamps."
+    assert _claimed(tmp_path, sentence, text, language="de") == []
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("written", "claimed", "language"),
+    [
+        ("1234567", "1234568", "en"),
+        ("10,000", "10", "en"),
+        ("12 300", "12 400", "en"),
+        ("zwei", "22", "de"),
+        ("3,5 Millionen", "3.6 million", "de"),
+        ("zwei", "two hundred", "en"),
+        ("zwei", "two hundred", "eng"),
+    ],
+)
+def test_number_that_is_not_there_is_told_as_the_text_has_it(
+    tmp_path: Path, written: str, claimed: str, language: str
+) -> None:
+    sentence, text = f"Es gab {written} Lampen.", f"The rivals lit {claimed} lamps."
+    (found,) = _claimed(tmp_path, sentence, text, language=language)
+    assert found.endswith(f"the paragraph of text.p01.s01 does not say {claimed}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from claimset.numerals import numbers
+from claimset.numerals import numbers, stated
 from claimset.rules.bulk import (
     BLOCK,
     among,
@@ -273,13 +273,14 @@ def _fold(text: str) -> str:
     reads={"claims": ("text", "source_ref", "time")},
     reads_sources=True,
     summary="A number in a text stands in its paragraph, the one before, or its time.",
-    why="A number from elsewhere is an addition, or a slip of the pen.",
+    why="A number from elsewhere is an addition, or a slip. Words: in English only.",
 )
 def text_number_unsourced(material: Material) -> Iterator[Faults]:
     """Find texts with a number that neither paragraph nor time has.
 
     A time may be inherited from the paragraph before, or counted from the date of
-    receipt (codebook, 3); then `time` is where it is written down.
+    receipt (codebook, 3); then `time` is where it is written down. Of a paragraph that
+    is not all in English only digits are known, and only those of a text are judged.
     """
     known: dict[str, frozenset[float]] = {}
     before: dict[str, str] = {}
@@ -287,28 +288,50 @@ def text_number_unsourced(material: Material) -> Iterator[Faults]:
     faulty = sorted(material.faulty.rows("sentences", "sentence_id", "spans"))
     ids = material.sentences["sentence_id"].take(faulty).tolist()
     torn = {paragraph_of(sentence) for sentence in ids}
+    foreign: frozenset[str] | None = None
     suspects = matching(material, "claims", "text", _ANY_NUMBER)
     found = at_rows(material.claims, suspects, "text", "source_ref", "time")
     readings = material.readings_at("claims", suspects)
     for (row, text, source_ref, time), reading in zip(found, readings, strict=True):
-        stated = numbers(text)
-        if not stated or reading is None or stated <= _own_numbers(reading):
+        said = numbers(text)
+        if not said or reading is None or said <= _own_numbers(reading):
             continue
         before = before or _paragraphs_before(material.paragraphs)
         paragraph = paragraph_of(source_ref)
-        if not torn.isdisjoint((paragraph, before[paragraph])):
+        near = (paragraph, before[paragraph])
+        if not torn.isdisjoint(near):
             continue
         if paragraph not in known:
             previous = material.paragraphs.get(before[paragraph], "")
             known[paragraph] = numbers(f"{material.paragraphs[paragraph]} | {previous}")
-        missing = stated - known[paragraph] - numbers(time.replace("-", " "))
-        if missing:
-            absent = listed([f"{number:g}" for number in sorted(missing)])
+        there = known[paragraph] | numbers(time.replace("-", " "))
+        if said <= there:
+            continue
+        if foreign is None:
+            foreign = _foreign(material)
+        words = foreign.isdisjoint(near)
+        absent = dict.fromkeys(
+            text[each.start : each.end]
+            for each in stated(text)
+            if not each.is_among(there, words=words)
+        )
+        if absent:
             rows.append(row)
-            messages.append(
-                f"the paragraph of {named(source_ref)} does not say {absent}"
-            )
+            message = f"the paragraph of {named(source_ref)} does not say "
+            messages.append(message + listed(absent))
     yield Faults("claims", "text", rows, messages)
+
+
+def _foreign(material: Material) -> frozenset[str]:
+    """Return the paragraphs with a segment that is not in English."""
+    sentences = material.sentences
+    other = np.flatnonzero(~sentences["language"].isin(_ENGLISH)).tolist()
+    ids = at_rows(sentences, other, "sentence_id")
+    return frozenset(paragraph_of(sentence) for _, sentence in ids)
+
+
+# The language whose words for numbers are known, in both forms of ISO 639.
+_ENGLISH = ("en", "eng")
 
 
 def _own_numbers(reading: str) -> frozenset[float]:
