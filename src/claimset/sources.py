@@ -6,12 +6,16 @@ are never edited; what is read in place of their raw text is derived here.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
+from claimset.letters import cuts_word
 from claimset.vocabulary import SPANS
 
 __all__ = [
     "Span",
+    "cuts_number",
     "digest",
     "exact_words",
     "form_alone",
@@ -25,15 +29,34 @@ Span = tuple[int, int]
 _SPANS = re.compile(SPANS)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
-# Footnote marks and emphasis are typography, "\$" is an escape of the conversion,
-# and one kind of quotation mark makes cues and word runs comparable.
+# What stands in the place of a mark that goes: no text has this character.
+_GAP = "\ufdd0"
+# "\$" is an escape of the conversion, and one kind of quotation mark makes cues and
+# word runs comparable.
 _TYPOGRAPHY = str.maketrans(
-    dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹*")
+    {_GAP: None}
     | dict.fromkeys("“”„«»", '"')
     | dict.fromkeys(
         "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", "'"
     )
 )
+
+# Footnote marks and emphasis, which are typography unless they belong to a number or a
+# formula.
+_RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARKS = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]+|\*+")
+_LOOK = 16
+# A year, or another number that nobody raises to a power.
+_LONG = re.compile(r"(?<![.,\d])(?:\d{4,}|\d{1,3}(?:[,' \u00a0\u2009\u202f]\d{3})+)\Z")
+# Metres and such, or one small letter, which is a variable.
+_UNIT = re.compile(
+    r"(?<![^\W\d_])(?<!['\u2019])"
+    r"(?:[nµmcdk]?m|(?:мк|[кмсдн])?м|ft|yd|mi|(?<=\d)in|(?<=\d )in|[a-z])\Z"
+)
+_NEXT_IN_LIST = re.compile(rf"[,⁺⁻–-][{_RAISED}]")  # noqa: RUF001 - the dash of ranges
+_FACTORS = re.compile(r"\d +\Z"), re.compile(r" +\d")
+_NOTE = re.compile(r"^[ \t]*([⁰¹²³⁴-⁹]+)", re.MULTILINE)
+_CALL = re.compile(r"(?<=[^\d\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+")
 
 
 def parse_spans(cell: str) -> tuple[Span, ...]:
@@ -119,13 +142,83 @@ def reading_text(source: str, spans: Iterable[Span]) -> str:
     r"""Derive the text that a person reads from the raw text of some spans.
 
     Pieces are joined; a line-end hyphen between letters goes; other breaks become one
-    space; footnote marks and ``*`` go; ``\$`` is read as ``$``; quotation marks are
-    straightened. Letter case is kept.
+    space; footnote marks and ``*`` go, unless they belong to a number or a formula;
+    ``\$`` is read as ``$``; quotation marks are straightened. Letter case is kept.
+
+    Args:
+        source: The whole raw text: whether a mark has a note is seen there.
+        spans: What of it is read.
 
     Example:
         >>> reading_text("an-\n\nti-war “pact”¹", [(0, 3), (5, 19)])
         'anti-war "pact"'
+        >>> reading_text("10⁶ or 2*3 *lamps*¹", [(0, 19)])
+        '10⁶ or 2*3 lamps'
     """
-    text = exact_words(source, spans, joint="\n")
+    text = "\n".join(_with_gaps(source, *span) for span in spans)
     text = _LINE_END_HYPHEN.sub("", text).translate(_TYPOGRAPHY).replace(r"\$", "$")
     return _BLANKS.sub(" ", text).strip()
+
+
+def cuts_number(text: str, place: int) -> bool:
+    """Whether a place in a text is before an exponent, or within one.
+
+    Example:
+        >>> cuts_number("10⁶", 2), cuts_number("in 1996¹", 7)
+        (True, False)
+    """
+    return (
+        text[place : place + 1] in _RAISED
+        and 0 < place < len(text)
+        and (_belongs(text, place))
+    )
+
+
+def _with_gaps(source: str, start: int, end: int) -> str:
+    """Cut words out of a source, with gaps for marks of no number or formula."""
+    return _MARKS.sub(
+        lambda found: found[0] if _belongs(source, start + found.start()) else _GAP,
+        source[start:end],
+    )
+
+
+def _belongs(source: str, place: int) -> bool:
+    """Whether the asterisk or superscript at a place belongs to a number or a formula.
+
+    An asterisk does between two letters or digits. A superscript does as the exponent
+    of a number of fewer than four digits, of a unit or of a variable, unless it can
+    only call a note.
+    """
+    begin = place
+    if source[place] in _RAISED:
+        while begin and source[begin - 1] in _RAISED:
+            begin -= 1
+    found = _MARKS.match(source, begin)
+    if found is None:
+        return False
+    mark, end = found[0], found.end()
+    before, after = source[max(begin - _LOOK, 0) : begin], source[end : end + _LOOK]
+    if mark[0] == "*":
+        left, right = _FACTORS
+        is_product = left.search(before) and right.match(after)
+        return bool(is_product) or cuts_word(before + after, len(before))
+    if mark[0] in "⁺⁻":
+        return before[-1:].isalpha() or before[-1:].isdecimal()
+    if after[:1] == "\N{FRACTION SLASH}":
+        return True
+    is_number = before[-1:].isdecimal() and not _LONG.search(before)
+    return (
+        (is_number or _UNIT.search(before) is not None)
+        and not _NEXT_IN_LIST.match(after)
+        and mark not in _open_notes(source)
+    )
+
+
+@lru_cache(maxsize=8)
+def _open_notes(source: str) -> frozenset[str]:
+    """Return the marks of notes that nothing but a number can call.
+
+    A line of the source begins with such a mark, and it stands behind no word.
+    """
+    notes = Counter(_NOTE.findall(source))
+    return frozenset(notes - Counter(_CALL.findall(source)))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from claimset import sheets, validate
+from claimset.entries import show
+from claimset.exports import contents
 from claimset.files import csv_text
 from claimset.sources import digest
 
@@ -98,6 +100,8 @@ def test_words_without_blanks_between_them_end_anywhere(
         ("A 🇩🇪 b.", "2-3"),
         ("\u1112\u1161\u11ab\u1100\u1173\u11af.", "0-2"),
         ("In ๒๓ years.", "3-4"),
+        ("In 10⁶ years.", "0-5"),
+        ("In 10¹² years.", "0-6"),
     ],
 )
 def test_span_that_cuts_a_word_or_a_character_is_refused(
@@ -124,6 +128,8 @@ def test_cue_that_cuts_a_word_or_a_character_is_refused(
         ("1,234,567", "12,34,567"),
         ("٣٠٠", "300"),
         ("300", "٣٠٠"),
+        ("2×10⁶", "two million"),
+        ("300²", "300"),
         ("3,5 Millionen", "3.5 million"),
         ("zwei", "two"),
         ("zwei", "twenty-two thousand"),
@@ -133,7 +139,8 @@ def test_number_may_be_written_otherwise(
     tmp_path: Path, written: str, claimed: str
 ) -> None:
     sentence, text = f"Es gab {written} Lampen.", f"The rivals lit {claimed} lamps."
-    assert _claimed(tmp_path, sentence, text, language="de") == []
+    notes = ("² A note.",)
+    assert _claimed(tmp_path, sentence, text, language="de", notes=notes) == []
 
 
 @pytest.mark.usefixtures("way")
@@ -144,6 +151,8 @@ def test_number_may_be_written_otherwise(
         ("10,000", "10", "en"),
         ("12 300", "12 400", "en"),
         ("zwei", "22", "de"),
+        ("10⁶", "10", "de"),
+        ("2*3", "23", "en"),
         ("3,5 Millionen", "3.6 million", "de"),
         ("zwei", "two hundred", "en"),
         ("zwei", "two hundred", "eng"),
@@ -155,3 +164,13 @@ def test_number_that_is_not_there_is_told_as_the_text_has_it(
     sentence, text = f"Es gab {written} Lampen.", f"The rivals lit {claimed} lamps."
     (found,) = _claimed(tmp_path, sentence, text, language=language)
     assert found.endswith(f"the paragraph of text.p01.s01 does not say {claimed}")
+
+
+def test_exponents_and_products_are_shown_and_exported(tmp_path: Path) -> None:
+    assert _claimed(tmp_path, "They lit 10⁶ or 2*3 *lamps*² there.", spans="9-19") == []
+    passage = show("C0001", tmp_path).passage
+    assert passage
+    assert passage.pieces[1][0] == "10⁶ or 2*3"
+    files = contents("brat", path=tmp_path, version="working", quotes=True)
+    assert files["text.txt"].decode() == "They lit 10⁶ or 2*3 lamps there.\n"
+    assert "attributional 9 19\t10⁶ or 2*3" in files["text.ann"].decode()

@@ -43,6 +43,21 @@ def test_digest_is_of_the_utf8_bytes() -> None:
         ("well-\nknown and 1990-\n2000", "wellknown and 1990- 2000"),
         ("one\n\n two\tthree", "one two three"),
         ("Case Is Kept", "Case Is Kept"),
+        ("10⁶ or 2¹⁰ lamps, ٣² too", "10⁶ or 2¹⁰ lamps, ٣² too"),
+        ("10⁻⁶ m s⁻¹", "10⁻⁶ m s⁻¹"),
+        ("5 km², 3 м² and x²", "5 km², 3 м² and x²"),
+        ("2³⁄₄ miles", "2³⁄₄ miles"),
+        ("12 10⁶ and 1.1254²", "12 10⁶ and 1.1254²"),
+        ("in 1996¹, 10 000² or 7,100³", "in 1996, 10 000 or 7,100"),
+        ("300²,³ of the UN²", "300, of the UN"),
+        ("the oath¹⁻³ we live in²", "the oath we live in"),
+        ("a Guild’s² lamp", "a Guild's lamp"),
+        ("300²\n² A note.", "300 A note."),
+        ("300²\nlamps²\n² A note.", "300² lamps A note."),
+        ("2*3, a*b, 2**3 and 2 * 3", "2*3, a*b, 2**3 and 2 * 3"),
+        ("1996* 3 lamps*", "1996 3 lamps"),
+        ("1996\n* 3 lamps", "1996 3 lamps"),
+        ("这是*重要*的", "这是重要的"),
     ],
 )
 def test_reading_text_is_what_a_person_reads(raw: str, reading: str) -> None:
@@ -57,3 +72,8 @@ def test_pieces_of_one_word_are_joined() -> None:
 def test_pieces_of_a_sentence_are_joined_by_a_space() -> None:
     text = "affiliates of\n\nAl-Qaeda"
     assert reading_text(text, [(0, 13), (15, 23)]) == "affiliates of Al-Qaeda"
+
+
+def test_exponent_is_seen_where_the_words_begin_with_it() -> None:
+    assert reading_text("10⁶ lamps", [(2, 9)]) == "⁶ lamps"
+    assert reading_text("oath² of", [(4, 8)]) == "of"

@@ -124,18 +124,17 @@ def _aligned(
     A reading text is the raw text with characters left out or replaced one by one, and
     what is left out (blanks, marks, a hyphen before a letter, a backslash before a
     dollar) is not like what is read next. So the first raw character that reads as the
-    wanted one is the right one.
+    wanted one is the right one. A mark that belongs to a number stands for itself.
     """
     offsets = (offset for start, end in spans for offset in range(start, end))
     for place, character in enumerate(line):
         if character == " ":
             continue
-        raw = next(at for at in offsets if _reads_as(source[at : at + 1]) == character)
-        yield raw, place
+        yield next(at for at in offsets if _reads_as(source[at], character)), place
 
 
-def _reads_as(character: str) -> str:
-    return reading_text(character, [(0, 1)])
+def _reads_as(raw: str, character: str) -> bool:
+    return raw == character or reading_text(raw, [(0, 1)]) == character
 
 
 @dataclass(slots=True)

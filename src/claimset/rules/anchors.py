@@ -22,7 +22,7 @@ from claimset.rules.material import (
     said,
 )
 from claimset.rules.prose import BLANK, LETTER
-from claimset.sources import Span, parse_spans, reading_text
+from claimset.sources import Span, cuts_number, parse_spans, reading_text
 
 __all__: list[str] = []
 
@@ -242,9 +242,13 @@ def _cuts(text: str, span: Span, sentence: str, edges: Callable[[str], _Edges]) 
         return True
     # Where the sentence itself is broken, so may a word be.
     return any(
-        cuts_word(text, place) and place not in edges(sentence)[side]
+        _is_cut(text, place) and place not in edges(sentence)[side]
         for side, place in enumerate(span)
     )
+
+
+def _is_cut(text: str, place: int) -> bool:
+    return cuts_word(text, place) or cuts_number(text, place)
 
 
 @rule(
@@ -317,7 +321,7 @@ def _says(reading: str, piece: str) -> bool:
     start = reading.find(piece)
     while start >= 0:
         end = start + len(piece)
-        if not (cuts_word(reading, start) or cuts_word(reading, end)):
+        if not (_is_cut(reading, start) or _is_cut(reading, end)):
             return True
         start = reading.find(piece, start + 1)
     return False

@@ -139,8 +139,8 @@ class Prose:
             return None
         if self._plain[row]:
             return self.text[begin : self._end[row]].decode("ascii")
-        words = self.words(row)
-        return reading_text(words, [(0, len(words))])
+        base = self._base[row]
+        return reading_text(self._texts[base], [(begin - base, self._end[row] - base)])
 
     @cached_property
     def beyond_ascii(self) -> Places:
