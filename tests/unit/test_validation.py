@@ -284,6 +284,32 @@ def test_one_deleted_character_of_a_source_shows_where(guild: Path) -> None:
     assert report.unchecked["segment-changed"] == "in part: source 'text' has changed"
 
 
+@pytest.mark.parametrize("bulk", [sheets.BULK, 0])
+def test_changed_segment_shows_both_hashes_and_the_words_there_now(
+    guild: Path, monkeypatch: pytest.MonkeyPatch, bulk: int
+) -> None:
+    monkeypatch.setattr(sheets, "BULK", bulk)
+    path = guild / "seeds" / "guild.txt"
+    old = path.read_bytes()
+    _damage(guild, "seeds/guild.txt", "Ada Quill and", "Adda Quill and")
+    new = path.read_bytes()
+    for was, now in (
+        (hashlib.sha256(old).hexdigest(), hashlib.sha256(new).hexdigest()),
+        (f",{len(old.decode())},", f",{len(new.decode())},"),
+    ):
+        _damage(guild, "data/sources.csv", was, now)
+    problems = validate(guild).problems
+    assert {problem.rule for problem in problems} == {"segment-changed"}
+    second, broken = problems[1:3]
+    words = " The Guild had 300 members by 1996 [2]"
+    assert second.message == (
+        f"the words at these spans are now '{words}': their sha256 is "
+        f"{hashlib.sha256(words.encode()).hexdigest()}, not {second.value}"
+    )
+    assert "now ' Some histo rians estimate that it" in broken.message
+    assert "lamps¹ a…': their" in broken.message
+
+
 LINE_ENDS = (
     "differ, {}: 'seeds/** -text' in .gitattributes keeps git from changing them"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from claimset.problems import Severity
+from claimset.problems import LONGEST_VALUE, Severity
 from claimset.rules.bulk import BLOCK, among, at_rows, buffers
 from claimset.rules.keys import excused
 from claimset.rules.material import (
@@ -95,6 +95,7 @@ def segment_changed(material: Material) -> Iterator[Faults]:
     """Find segments that reach beyond their source, or hold other words."""
     sentences = material.sentences
     beyond, changed = [], []
+    messages = []
     for row, cell, source, sha256 in at_rows(
         sentences, _unproven(material), "spans", "source_id", "sha256"
     ):
@@ -103,11 +104,22 @@ def segment_changed(material: Material) -> Iterator[Faults]:
             continue
         if max(end for _, end in spans) > len(text):
             beyond.append(row)
-        elif digest(exact_words(text, spans)) != sha256:
+        elif (found := digest(words := exact_words(text, spans))) != sha256:
             changed.append(row)
+            messages.append(
+                f"the words at these spans are now {said(_on_one_line(words))}: "
+                f"their sha256 is {found}, not {named(sha256, DIGITS)}"
+            )
     yield Faults("sentences", "spans", beyond, "{value} reaches beyond the source")
-    message = "the words at these spans have another sha256"
-    yield Faults("sentences", "sha256", changed, message, doubtful="spans")
+    yield Faults("sentences", "sha256", changed, messages, doubtful="spans")
+
+
+def _on_one_line(words: str) -> str:
+    """Return the beginning of words, more than a message holds, without line ends.
+
+    A blank at the edge stays: it shows that the spans have slipped.
+    """
+    return re.sub(r"\s+", " ", words[: 2 * LONGEST_VALUE])
 
 
 def _unproven(material: Material) -> Sequence[int]:
