@@ -6,14 +6,14 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from claimset.contracts import REQUIRED, TABLES, Column, contract
+from claimset.contracts import REQUIRED, TABLES, Column, UnfitError, contract
 from claimset.errors import (
     AbsentError,
     ClaimsetError,
@@ -104,7 +104,8 @@ class ClaimSet:
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
         resources: What the descriptor says of the file of each table.
-        lost: The tables that it names, or should or may name, and that are not there.
+        lost: The tables that it names, or should or may name, and that are not there,
+            each with what is wrong.
     """
 
     folder: Path
@@ -114,7 +115,7 @@ class ClaimSet:
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    lost: Collection[str] = ()
+    lost: Mapping[str, Problem] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
 
@@ -123,13 +124,22 @@ class ClaimSet:
         """The version of the data that the descriptor states."""
         return str(self.descriptor.get("version", ""))
 
+    @property
+    def barred(self) -> dict[str, Problem]:
+        """The lost tables that it names or cannot be without: not to read as empty."""
+        return {
+            table: each for table, each in self.lost.items() if each.rule in BARRING
+        }
+
     def sheet(self, table: str) -> Sheet:
         """Read a table strictly; faults of form are in the sheet.
 
         Raises:
             UnknownTableError: If the claim set has no such table.
-            ReadError: If its file cannot be read.
+            ReadError: If its file cannot be read, or is lost.
         """
+        if table in self.barred:
+            raise self.refusal(self.barred[table])
         if table not in self.files:
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
@@ -167,15 +177,50 @@ class ClaimSet:
         """Read a table as rows, each from column to cell; empty if it is absent.
 
         Raises:
-            ReadError: If the file's form is faulty.
+            ReadError: If the file's form is faulty, or the table is lost.
         """
-        if table in TABLES and table not in self.files:
+        if table in TABLES and table not in {*self.files, *self.barred}:
             return []
         sheet = self.sheet(table)
         if not sheet.readable:
-            raise ReadError(self.folder / sheet.file, str(sheet.problems[0]))
+            raise self.refusal(sheet.problems[0])
         names = contract(table).names
         return [dict(zip(names, row, strict=True)) for row in sheet.rows]
+
+    def number(self, table: str, column: str, cell: str) -> float:
+        """Return the number in a cell of a table that cannot be without one.
+
+        Raises:
+            ReadError: If it is none, with the place of the cell.
+        """
+        try:
+            return float(contract(table).column(column).value(cell) or 0)
+        except UnfitError as error:
+            raise self.unfit(table, error) from error
+
+    def unfit(self, table: str, error: UnfitError) -> ReadError:
+        """Return why a table cannot be used: the first cell that is at fault so."""
+        if table not in self.files:
+            return ReadError(self.folder, f"{table}: {error}: run `claimset verify`")
+        sheet, place = self.sheet(table), contract(table).names.index(error.column)
+        cells = [row[place] for row in sheet.rows]
+        # The Parquet file of a release that nobody verified may hold other cells.
+        row = cells.index(error.cell) if error.cell in cells else -1
+        line, column = sheet.place(row, place) if row >= 0 else (0, 0)
+        message = str(error) if line or row < 0 else f"row {row + 1}: {error}"
+        problem = Problem(
+            file=sheet.file, line=line, column=column, rule="", message=message
+        )
+        return self.refusal(problem)
+
+    def refusal(self, problem: Problem) -> ReadError:
+        """Return why something cannot be done: a problem, its place, the way out."""
+        path = str(self.folder / problem.file)
+        place = ":".join(str(p) for p in (path, problem.line, problem.column) if p)
+        subject = f"{problem.field}: " if problem.field else ""
+        rule = f" [{problem.rule}]" if problem.rule else ""
+        reason = f"{subject}{problem.message}{rule}: run `claimset validate`"
+        return ReadError(place, reason)
 
     def path(self, file: str, *, origin: str = "") -> Path:
         """Return the path of a file that the claim set names.
@@ -303,36 +348,45 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return ClaimSet(folder, {}, {}, (problem,), lost=TABLES)
+        return _without_tables(folder, {}, problem)
     if not isinstance(descriptor, dict):
-        problems = _told(data, [_faulty("is not a JSON object")])
-        return ClaimSet(folder, {}, {}, problems, lost=TABLES)
+        return _without_tables(folder, {}, *_told(data, [_faulty("is no JSON object")]))
     faults, resources, misnamed = _judge_descriptor(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
-        return ClaimSet(folder, descriptor, {}, _told(data, faults), lost=TABLES)
+        return _without_tables(folder, descriptor, *_told(data, faults))
     files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
+    faults += more
+    problems = _told(data, faults)
     return ClaimSet(
         folder,
         descriptor,
         files,
-        _told(data, (*faults, *more)),
+        problems,
         resources=resources,
-        lost=lost,
+        lost={table: problems[faults.index(fault)] for table, fault in lost.items()},
         _written=data,
     )
+
+
+def _without_tables(
+    folder: Path, descriptor: dict[str, Any], *problems: Problem
+) -> ClaimSet:
+    """Return a claim set of which no table can be found, for the last of problems."""
+    lost = dict.fromkeys(TABLES, problems[-1])
+    return ClaimSet(folder, descriptor, {}, problems, lost=lost)
 
 
 def _find_tables(
     folder: Path,
     descriptor: dict[str, Any],
     resources: Mapping[str, dict[str, Any]],
-    misnamed: Collection[str],
-) -> tuple[dict[str, str], set[str], list["_Fault"]]:
+    misnamed: Mapping[str, "_Fault"],
+) -> tuple[dict[str, str], dict[str, "_Fault"], list["_Fault"]]:
     """Return the file of each table, those that are lost, and why they are."""
     faults: list[_Fault] = []
     files = {}
-    lost = set(misnamed)
+    lost = dict(misnamed)
     strays = _unlisted(folder, descriptor)
     rivals = _rivals(resources)
     for table in TABLES:
@@ -350,12 +404,15 @@ def _find_tables(
         beside = _take(strays, table) if lack or table in misnamed else ""
         if lack:
             files.pop(table, None)
-            lost.add(table)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
             rule = _FAULTY if table in rivals else _MISSING
-            faults.append(_Fault(rule, lack + hint, way))
-    faults += [_stray(name, table) for name, table in strays.items()]
-    return files, lost.union(filter(None, strays.values())), faults
+            lost[table] = _Fault(rule, lack + hint, way)
+            faults.append(lost[table])
+    for name, table in strays.items():
+        faults.append(_stray(name, table))
+        if table:
+            lost.setdefault(table, faults[-1])
+    return files, lost, faults
 
 
 def _stands_straight(sheet: Sheet, columns: Sequence[Column], order: list[int]) -> bool:
@@ -486,10 +543,11 @@ def open_packaged() -> ClaimSet:
 
 def _judge_descriptor(
     descriptor: dict[str, Any],
-) -> tuple[list["_Fault"], dict[str, dict[str, Any]], set[str]]:
+) -> tuple[list["_Fault"], dict[str, dict[str, Any]], dict[str, "_Fault"]]:
     """Return what is wrong with a descriptor, and what it says of each table.
 
-    The tables whose file it does not name as it should are returned last.
+    The tables whose file it does not name as it should are returned last, each with
+    what is wrong.
     """
     faults = [
         _faulty(f"has no text under {name!r}", name)
@@ -503,7 +561,7 @@ def _judge_descriptor(
     if not resources:
         faults.append(_without_list(descriptor))
     tables: dict[str, dict[str, Any]] = {}
-    misnamed: set[str] = set()
+    misnamed: dict[str, _Fault] = {}
     for number, resource in enumerate(resources):
         way = ("resources", number)
         name, path = (
@@ -512,9 +570,9 @@ def _judge_descriptor(
             else (None, None)
         )
         if name in TABLES and name not in tables and not isinstance(path, str):
-            misnamed.add(name)
             message = f"the 'path' of the resource {name!r} is no text"
             faults.append(_faulty(message, *way, "path"))
+            misnamed[name] = faults[-1]
         elif not isinstance(name, str) or not isinstance(path, str):
             lacking = "path" if isinstance(name, str) else "name"
             message = "a resource has no 'name' or no 'path'"
@@ -531,7 +589,8 @@ def _judge_descriptor(
         else:
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             faults.append(_faulty(message, *way, "name"))
-    return faults, tables, misnamed - tables.keys()
+    lost = {name: fault for name, fault in misnamed.items() if name not in tables}
+    return faults, tables, lost
 
 
 def _listed(descriptor: dict[str, Any]) -> list[Any]:

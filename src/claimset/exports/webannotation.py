@@ -19,9 +19,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from claimset.contracts import UnfitError
 from claimset.errors import ExportError, ReadError
 from claimset.exports import Export
 from claimset.files import json_bytes
+from claimset.problems import quoted
 from claimset.sources import Span, parse_spans
 from claimset.tables import DESCRIPTOR
 
@@ -34,6 +36,7 @@ __all__ = [
     "doi_iri",
     "licences",
     "release_name",
+    "unfit",
     "write",
 ]
 
@@ -234,12 +237,20 @@ def anchor(
     # Without a ledger the sentence's id still begins with its source's.
     source_id = sentence["source_id"] if sentence else row["source_ref"].split(".")[0]
     if source_id not in {source["source_id"] for source in export.rows("sources")}:
-        reason = f"{row['claim_id']}: {row['source_ref']!r} is of no known source"
-        raise ExportError(name, reason)
+        raise unfit(export, row, "source_ref", "is of no known source", name=name)
     spans = parse_spans(row["spans"])
     if not spans:
-        raise ExportError(name, f"{row['claim_id']}: {row['spans']!r} are no spans")
+        raise unfit(export, row, "spans", "are no spans", name=name)
     return source_id, spans
+
+
+def unfit(
+    export: Export, row: Mapping[str, str], column: str, reason: str, *, name: str
+) -> ExportError:
+    """Return why a format has no form for a cell of a claim or an appearance."""
+    table = "appearances" if "role" in row else "claims"
+    fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
+    return ExportError(name, str(export.claim_set.unfit(table, fault)))
 
 
 def base_iri(export: Export) -> str:
