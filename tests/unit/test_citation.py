@@ -33,7 +33,7 @@ from claimset.errors import (
 )
 from claimset.render.citations import CITATION, apa, bibtex, cff, csl_json, ris
 from claimset.works import Author, Work, contributors, plain
-from conftest import GUILD
+from conftest import GUILD, is_balanced
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "versions.md").read_text("utf-8")
@@ -558,6 +558,26 @@ def cited(released: Path, request: pytest.FixtureRequest) -> Citation:
 def _titles(citation: Citation) -> list[str]:
     """Return what titles the consumers must find, as CSL-JSON has them."""
     return [item["title"] for item in json.loads(csl_json(citation))]
+
+
+@pytest.mark.parametrize("sign", ["{", "}", "\\", "\\{"])
+@pytest.mark.parametrize(
+    "field",
+    ["id", "type", "title", "container-title", "volume", "issue", "page", "DOI", "URL"],
+)
+def test_every_entry_of_bibtex_ends_where_it_should(
+    released: Path, field: str, sign: str
+) -> None:
+    odd, doi = f"a{sign}b", f"10.1234/a{sign}b"
+    work = {"title": "A", "author": [{"family": odd, "given": odd}, {"literal": odd}]}
+    work |= {field: doi if field == "DOI" else odd}
+    describe(released, id=doi, sources=[{"title": odd, "path": odd, "citation": work}])
+    text = bibtex(cite(path=released))
+    for entry in text.split("\n\n"):
+        head, *lines, end = entry.splitlines()
+        assert (head[0], head[-1], end) == ("@", ",", "}")
+        assert all(is_balanced(line) for line in lines)
+    assert text.count("\n@") == 2
 
 
 @pytest.mark.consumers
