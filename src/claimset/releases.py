@@ -67,12 +67,7 @@ def versions(path: str | PathLike[str] | None = None) -> list[Release]:
         '0.1.0'
     """
     claim_set = open_claim_set(chosen_folder(path))
-    try:
-        return [Release(**entry) for entry in claim_set.releases]
-    except TypeError as error:
-        raise ReadError(
-            claim_set.folder / INDEX, "is not an index of releases"
-        ) from error
+    return [Release(**entry) for entry in claim_set.releases]
 
 
 def release(

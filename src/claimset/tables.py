@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from claimset.contracts import REQUIRED, TABLES, Column, UnfitError, contract
+from claimset.edtf import is_edtf
 from claimset.errors import (
     AbsentError,
     ClaimsetError,
@@ -37,7 +38,7 @@ from claimset.files import (
 from claimset.integrity import intact
 from claimset.problems import Problem, Rule, shortened
 from claimset.sheets import Sheet, read_csv
-from claimset.vocabulary import VERSION
+from claimset.vocabulary import DATE, VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -273,14 +274,10 @@ class ClaimSet:
         path = self.folder / INDEX
         if not path.exists():
             return []
-        try:
-            entries = read_json(path)["releases"]
-            ordered = sorted(entries, key=lambda entry: version_key(entry["version"]))
-        except (ValueError, LookupError, TypeError, AttributeError) as e:
-            raise ReadError(path, "is not an index of releases") from e
-        if len({entry["version"] for entry in ordered}) < len(ordered):
-            raise ReadError(path, "names a version more than once")
-        return ordered
+        said = read_json(path)
+        for way, reason in _index_faults(said):
+            raise misread(path, way, f"{reason}: restore it, a release never changes")
+        return sorted(said["releases"], key=lambda each: version_key(each["version"]))
 
     def at(self, version: str, *, verify: bool = True) -> "ClaimSet":
         """Return the claim set with the tables of a version.
@@ -827,6 +824,49 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
     if unsafe or not inside:
         raise UnsafePathError(origin, shown)
     return path
+
+
+_ENTRY = {
+    "version": (VERSION, "1.0.0"),
+    "date": (DATE, "2026-01-31"),
+    # What these must be is told by `verify`, which has the bytes.
+    "sha256": ("", "a hash"),
+    "swhid": ("", "swh:1:dir:…"),
+}
+"""What an entry of the index holds: its form, and what it is like."""
+
+
+def _index_faults(said: object) -> Iterator[tuple["Steps", str]]:
+    """Say what of an index of releases is none, and where."""
+    is_none = "is not an index of releases"
+    entries = said.get("releases") if isinstance(said, dict) else None
+    if not isinstance(entries, list):
+        yield (), is_none
+        return
+    versions = set()
+    for number, entry in enumerate(entries):
+        way = ("releases", number)
+        if not isinstance(entry, dict) or set(entry) != set(_ENTRY):
+            yield way, f"{is_none}: an entry has {', '.join(_ENTRY)}, and nothing else"
+            return
+        for name, (form, like) in _ENTRY.items():
+            value = entry[name]
+            fits = isinstance(value, str) and re.match(form, value)
+            if not fits or (name == "date" and not is_edtf(value)):
+                shown = shortened(repr(value), _MAX_SHOWN)
+                yield (*way, name), f"{is_none}: the {name} {shown} is not like {like}"
+                return
+        if entry["version"] in versions:
+            yield (*way, "version"), "names a version more than once"
+        versions.add(entry["version"])
+
+
+def misread(path: Path, way: "Steps", reason: str) -> ReadError:
+    """Return why a file of JSON is not what it should be, and where in it."""
+    from claimset.positions import places  # noqa: PLC0415 - faults only
+
+    ((line, column),) = places(read_bytes(path).decode(), [way]).values()
+    return ReadError(f"{path}:{line}:{column}", reason)
 
 
 def version_key(version: str) -> tuple[int, ...]:

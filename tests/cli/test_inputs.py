@@ -1,5 +1,6 @@
 """No file that a command reads can hang it, or let it end in a traceback."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -71,6 +72,23 @@ def test_faulty_json_is_refused_by_every_command_that_reads_it(
     (copy / file).write_bytes(DAMAGES[damage](sound))
     words = command.format(out=copy.with_name("out")).split()
     _refused(run(*words, "-C", str(copy)))
+
+
+@pytest.mark.parametrize(
+    "day", ["2022-13-45", "2022-02-30", "May 2022", "20220102", "2022-W01-1", 5, None]
+)
+def test_date_of_a_release_is_a_day(
+    copy: Path, run: Callable[..., Result], day: object
+) -> None:
+    said = json.loads((copy / INDEX).read_bytes())
+    said["releases"][0]["date"] = day
+    (copy / INDEX).write_text(json.dumps(said, indent=2), "utf-8")
+    for command in (*COMMANDS[INDEX], "export croissant --data 1.0.0 -o out"):
+        result = run(*command.split(), "-C", str(copy))
+        assert (result.code, result.out) == (2, "")
+        assert f"{copy / INDEX}:5:15: is not an index of releases: the date" in (
+            result.err
+        )
 
 
 @pytest.mark.parametrize(
