@@ -36,6 +36,7 @@ from claimset.files import (
     read_json,
 )
 from claimset.integrity import intact
+from claimset.metadata import misstatements
 from claimset.problems import Problem, Rule, shortened
 from claimset.sheets import Sheet, read_csv
 from claimset.vocabulary import DATE, VERSION
@@ -69,7 +70,8 @@ _FAULTY = Rule(
     id="descriptor-faulty",
     level=1,
     summary="The descriptor is JSON that names the data set, its version and tables, "
-    "and says of their files what is true.",
+    "says of their files what is true, and gives its makers, licences, keywords and "
+    "sources in the form of Data Package.",
     why="It tells which tables belong to the claim set, and which version they are; "
     "other programs read them as it says.",
 )
@@ -105,6 +107,7 @@ class ClaimSet:
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
         resources: What the descriptor says of the file of each table.
+        misstated: What the descriptor says of the data set in no form to read it in.
         lost: The tables that it names, or should or may name, and that are not there,
             each with what is wrong.
     """
@@ -116,6 +119,7 @@ class ClaimSet:
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    misstated: tuple[Problem, ...] = ()
     lost: Mapping[str, Problem] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
@@ -124,6 +128,17 @@ class ClaimSet:
     def version(self) -> str:
         """The version of the data that the descriptor states."""
         return str(self.descriptor.get("version", ""))
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What the descriptor says, to be cited or written elsewhere.
+
+        Raises:
+            ReadError: If any of it has not the form in which it is read.
+        """
+        for problem in self.misstated:
+            raise self.refusal(problem)
+        return self.descriptor
 
     @property
     def barred(self) -> dict[str, Problem]:
@@ -306,7 +321,12 @@ class ClaimSet:
         }
         descriptor = self.descriptor | {"version": version}
         return ClaimSet(
-            self.folder, descriptor, files, hashes=hashes, trusting=not verify
+            self.folder,
+            descriptor,
+            files,
+            hashes=hashes,
+            trusting=not verify,
+            misstated=self.misstated,
         )
 
     def release_folder(self, version: str) -> Path:
@@ -345,15 +365,19 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return _without_tables(folder, {}, problem)
+        return _without_tables(folder, {}, [problem], [problem])
     if not isinstance(descriptor, dict):
-        return _without_tables(folder, {}, *_told(data, [_faulty("is no JSON object")]))
-    faults, resources, misnamed = _judge_descriptor(descriptor)
+        problems = _told(data, [_faulty("is no JSON object")])
+        return _without_tables(folder, {}, problems, problems)
+    misstated = _judge_statements(descriptor)
+    faults, resources, misnamed = _judge_resources(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
-        return _without_tables(folder, descriptor, *_told(data, faults))
+        problems = _told(data, [*misstated, *faults])
+        said = problems[: len(misstated)]
+        return _without_tables(folder, descriptor, problems, said)
     files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
-    faults += more
+    faults = [*misstated, *faults, *more]
     problems = _told(data, faults)
     return ClaimSet(
         folder,
@@ -361,17 +385,27 @@ def open_claim_set(folder: Path) -> ClaimSet:
         files,
         problems,
         resources=resources,
+        misstated=problems[: len(misstated)],
         lost={table: problems[faults.index(fault)] for table, fault in lost.items()},
         _written=data,
     )
 
 
 def _without_tables(
-    folder: Path, descriptor: dict[str, Any], *problems: Problem
+    folder: Path,
+    descriptor: dict[str, Any],
+    problems: Sequence[Problem],
+    misstated: Sequence[Problem],
 ) -> ClaimSet:
     """Return a claim set of which no table can be found, for the last of problems."""
-    lost = dict.fromkeys(TABLES, problems[-1])
-    return ClaimSet(folder, descriptor, {}, problems, lost=lost)
+    return ClaimSet(
+        folder,
+        descriptor,
+        {},
+        tuple(problems),
+        misstated=tuple(misstated),
+        lost=dict.fromkeys(TABLES, problems[-1]),
+    )
 
 
 def _find_tables(
@@ -538,14 +572,8 @@ def open_packaged() -> ClaimSet:
     return open_claim_set(packaged_folder())
 
 
-def _judge_descriptor(
-    descriptor: dict[str, Any],
-) -> tuple[list["_Fault"], dict[str, dict[str, Any]], dict[str, "_Fault"]]:
-    """Return what is wrong with a descriptor, and what it says of each table.
-
-    The tables whose file it does not name as it should are returned last, each with
-    what is wrong.
-    """
+def _judge_statements(descriptor: dict[str, Any]) -> list["_Fault"]:
+    """Return what is wrong with what a descriptor says of the data set."""
     faults = [
         _faulty(f"has no text under {name!r}", name)
         for name in ("name", "title", "version")
@@ -554,9 +582,32 @@ def _judge_descriptor(
     version = descriptor.get("version")
     if isinstance(version, str) and version and not re.match(VERSION, version):
         faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
+    return faults + [
+        _faulty(message, *way) for way, message in misstatements(descriptor)
+    ]
+
+
+def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:
+    """Refuse a manifest that says what cannot be cited or written elsewhere.
+
+    Raises:
+        ReadError: If it is such, with the place.
+    """
+    for way, message in misstatements(said):
+        remedy = "repair it in the descriptor, and release a new version"
+        raise misread(manifest, way, f"{message}: {remedy}")
+
+
+def _judge_resources(
+    descriptor: dict[str, Any],
+) -> tuple[list["_Fault"], dict[str, dict[str, Any]], dict[str, "_Fault"]]:
+    """Return what is wrong with the list of tables, and what it says of each.
+
+    The tables whose file it does not name as it should are returned last, each with
+    what is wrong.
+    """
     resources = _listed(descriptor)
-    if not resources:
-        faults.append(_without_list(descriptor))
+    faults = [] if resources else [_without_list(descriptor)]
     tables: dict[str, dict[str, Any]] = {}
     misnamed: dict[str, _Fault] = {}
     for number, resource in enumerate(resources):

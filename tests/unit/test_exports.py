@@ -252,11 +252,24 @@ def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
     assert contents(name, path=guild)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_an_odd_descriptor_is_no_obstacle(name: str, guild: Path) -> None:
-    odd = {"licenses": "MIT", "contributors": [3, {"title": None}], "keywords": {}}
-    _describe(guild, **odd, description=["text"], sources=[{"path": 1}], rai="none")
-    assert contents(name, path=guild)
+@pytest.mark.parametrize("name", FORMATS)
+def test_odd_descriptor_is_refused_by_what_reads_it(name: str, guild: Path) -> None:
+    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
+    _describe(guild, licenses="MIT")
+    if name in ("bibtex", "csl-json", "brat"):  # They say nothing of the data set.
+        assert contents(name, path=guild, quotes=True)
+        return
+    with pytest.raises(ReadError, match=r"json:1:689: 'licenses' is no list; write"):
+        contents(name, path=guild)
+
+
+def test_odd_manifest_is_refused(released: Path) -> None:
+    _describe(released, licenses=[{"name": "MIT"}])
+    path = released / "data/releases/1.0.0/manifest.json"
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(said | {"licenses": "MIT"}), "utf-8")
+    with pytest.raises(ReadError, match=r"manifest\.json:1:\d+: 'licenses' is no list"):
+        contents("webannotation", path=released, version="1.0.0")
 
 
 def test_only_an_unreadable_table_is_refused(guild: Path) -> None:

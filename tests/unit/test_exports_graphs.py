@@ -123,19 +123,22 @@ def test_iris_begin_as_the_descriptor_says(guild: Path) -> None:
 @pytest.mark.parametrize("base", ["lanterns:", "urn:lanterns", "urn:a b:", 7, ""])
 def test_a_base_that_is_no_iri_is_refused(guild: Path, base: object) -> None:
     _describe(guild, base_iri=base)
-    with pytest.raises(ReadError, match=r"datapackage\.json: 'base_iri' is not an IRI"):
+    with pytest.raises(ReadError, match=r"json:1:\d+: 'base_iri' is not an IRI"):
         contents("webannotation", path=guild)
 
 
 def test_contributors_and_licences_are_named_by_their_addresses(guild: Path) -> None:
-    people = [{"title": "Ann", "path": "https://ann.example/"}, {"title": "Bo"}]
+    people = [
+        {"title": "Ann", "path": "https://ann.example/"},
+        {"givenName": "Bo", "familyName": "Rook"},
+    ]
     licence = "https://creativecommons.org/licenses/by/4.0/"
     _describe(guild, contributors=people, licenses=[{"path": licence}, {"path": "L"}])
     document = _annotations(guild)
     assert document["rights"] == [licence]
     assert document["creator"] == [
         {"id": "https://ann.example/", "name": "Ann"},
-        {"id": "urn:claimset:guild:contributor:2", "name": "Bo"},
+        {"id": "urn:claimset:guild:contributor:2", "name": "Bo Rook"},
     ]
     assert f"dct:license <{licence}>" in _trig(guild)
 

@@ -35,7 +35,7 @@ from claimset.files import (
 from claimset.integrity import intact
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
-from claimset.tables import ClaimSet, open_claim_set
+from claimset.tables import ClaimSet, open_claim_set, refuse_misstated
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
 
@@ -63,15 +63,17 @@ class Export:
     @cached_property
     def descriptor(self) -> dict[str, Any]:
         """What the descriptor says; of a release, what its manifest keeps of it."""
-        said = self.claim_set.descriptor
+        said = self.claim_set.stated
         if self.release is None:
             return said
         path = self.claim_set.release_folder(self.release.version) / MANIFEST
         try:
             manifest = read_json(path)
-            return said | {key: manifest[key] for key in manifest.keys() & said.keys()}
+            kept = {key: manifest[key] for key in manifest.keys() & said.keys()}
         except AttributeError as error:
             raise ReadError(path, "is not a manifest") from error
+        refuse_misstated(path, kept)
+        return said | kept
 
     @property
     def version(self) -> str:
