@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,12 @@ def apply(patch: dict[str, Any], folder: Path) -> None:
             new = edit["new"].encode()
         assert data.count(old) == 1, f"{edit['old']!r} stands {data.count(old)} times"
         path.write_bytes(data.replace(old, new))
+
+
+def is_balanced(value: str) -> bool:
+    """Whether the braces in a value of BibTeX open and close each other."""
+    depths = [*accumulate((c == "{") - (c == "}") for c in value)]
+    return min(depths, default=0) >= 0 and not sum(depths[-1:])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from claimset.errors import MissingExtraError, ReadError
 from claimset.files import chosen_folder
-from claimset.tables import open_claim_set
+from claimset.tables import ClaimSet, open_claim_set
 
 if TYPE_CHECKING:
     from nltk.metrics.agreement import AnnotationTask
@@ -209,7 +209,7 @@ def agree(
         recall=_figure(_recall, units, draws),
         f1=_figure(_f1, units, draws),
         columns=[_column(column, units, draws, task) for column in COMPARED],
-        calibration=_calibrations(rows),
+        calibration=_calibrations(claim_set, rows),
         resamples=resamples,
         seed=SEED,
     )
@@ -371,18 +371,26 @@ def _classes(counted: Counter[tuple[str, str]]) -> list[ClassAgreement]:
     ]
 
 
-def _calibrations(rows: Sequence[Row]) -> list[Calibration]:
+def _calibrations(claim_set: ClaimSet, rows: Sequence[Row]) -> list[Calibration]:
     """Compare stated confidence with verdicts, for each annotator that has both."""
     found = []
     for annotator in ("first", "third"):
         judged = [r for r in rows if r["annotator"] == annotator and r["verdict"]]
         if judged:
-            found.append(_calibration(annotator, judged))
+            outcomes = [
+                (
+                    claim_set.number("annotations", "confidence", row["confidence"]),
+                    row["verdict"] == "accepted",
+                )
+                for row in judged
+            ]
+            found.append(_calibration(annotator, judged, outcomes))
     return found
 
 
-def _calibration(annotator: str, judged: Sequence[Row]) -> Calibration:
-    outcomes = [(float(r["confidence"]), r["verdict"] == "accepted") for r in judged]
+def _calibration(
+    annotator: str, judged: Sequence[Row], outcomes: Sequence[tuple[float, bool]]
+) -> Calibration:
     accepted = fmean(outcome for _, outcome in outcomes)
     bands = []
     for confidence in sorted({stated for stated, _ in outcomes}):

@@ -18,9 +18,9 @@ from claimset.errors import CitationError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
 from claimset.integrity import intact
 from claimset.problems import Problem, Report, Rule
-from claimset.releases import versions
+from claimset.releases import MANIFEST, versions
 from claimset.sources import parse_spans, reading_text
-from claimset.tables import ClaimSet, open_claim_set
+from claimset.tables import ClaimSet, open_claim_set, refuse_misstated
 from claimset.verification import verify
 from claimset.vocabulary import VERSION
 from claimset.works import Author, Work, contributors, doi_in, members, plain, works
@@ -180,7 +180,9 @@ def cite(
     folder = claim_set.release_folder(version)
     (entry,) = (release for release in listed if release.version == version)
     frozen = intact(folder, ("claims.csv", "sentences.csv", "sources.csv"))
-    authors = contributors(frozen) or contributors(claim_set.descriptor)
+    refuse_misstated(folder / MANIFEST, frozen)
+    said = claim_set.stated
+    authors = contributors(frozen) or contributors(said)
     if not authors:
         raise CitationError("the descriptor names no contributors, who would be cited")
     claim_set = claim_set.at(version)
@@ -192,11 +194,13 @@ def cite(
         date=entry.date,
         sha256=entry.sha256,
         swhid=entry.swhid,
-        doi=doi_in(plain(claim_set.descriptor.get("id"))),
+        doi=doi_in(plain(said.get("id"))),
         licenses=tuple(
-            plain(each.get("name")) for each in members(frozen, "licenses", Mapping)
+            name
+            for each in members(frozen, "licenses", Mapping)
+            if (name := plain(each.get("name")))
         ),
-        keywords=tuple(map(plain, members(claim_set.descriptor, "keywords"))),
+        keywords=tuple(map(plain, members(said, "keywords"))),
         works=works(claim_set),
         part=_rows(claim_set, where) if where else _claim(claim_set, claim),
     )

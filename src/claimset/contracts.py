@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimset.errors import UnknownTableError
 from claimset.files import packaged_folder, read_json
+from claimset.problems import quoted
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -24,6 +25,7 @@ __all__ = [
     "Column",
     "Contract",
     "ForeignKey",
+    "UnfitError",
     "contract",
     "export",
 ]
@@ -45,6 +47,20 @@ TABLES = (
 
 REQUIRED = ("claims", "sources")
 """The tables that a claim set cannot be without."""
+
+
+class UnfitError(ValueError):
+    """A cell that its column cannot hold.
+
+    Attributes:
+        column: The column's name.
+        cell: The cell as written.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, column: str, cell: str, reason: str) -> None:
+        super().__init__(f"{column}: {reason}")
+        self.column, self.cell, self.reason = column, cell, reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +119,36 @@ class Column:
             )
         matches = re.compile(self.pattern).fullmatch
         return not self.pattern or all(map(matches, values))
+
+    @property
+    def numeral(self) -> str:
+        """How a number is written in its cells, in words."""
+        return f"plain decimal {self.type} of at most 15 digits"
+
+    def value(self, cell: str) -> str | float | None:
+        """Return what a cell holds: a text or a number, None for an empty one.
+
+        Raises:
+            UnfitError: If the column cannot hold it.
+
+        Example:
+            >>> contract("claims").column("confidence").value("0.9")
+            0.9
+        """
+        if not cell:
+            if self.required:
+                reason = "the cell is empty and must not be"
+                raise UnfitError(self.name, cell, reason)
+            return None
+        if self.enum and cell not in self.enum:
+            reason = f"{quoted(cell)} is not one of {', '.join(self.enum)}"
+            raise UnfitError(self.name, cell, reason)
+        if self.type == "string":
+            return cell
+        whole = self.type == "integer"
+        if not (INTEGER if whole else NUMBER).match(cell):
+            raise UnfitError(self.name, cell, f"{quoted(cell)} is no {self.numeral}")
+        return int(cell) if whole else float(cell)
 
     def suspects(self, cells: Sequence[str]) -> int:
         """Count the cells that are not acquitted, equal ones once."""

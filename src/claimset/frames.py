@@ -1,5 +1,6 @@
 """A table as a typed DataFrame."""
 
+from datetime import date
 from os import PathLike
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
-from claimset.contracts import Contract, contract
+from claimset.contracts import Contract, UnfitError, contract
 from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
@@ -105,11 +106,11 @@ def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFra
     """Type the working table of an open claim set; see `load`."""
     sheet = claim_set.sheet(table)
     if not sheet.readable:
-        raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
+        raise claim_set.refusal(sheet.problems[0])
     try:
         cells = arrow_table(contract(table), sheet.rows)
-    except ValueError as error:
-        raise ReadError(claim_set.folder / sheet.file, str(error)) from error
+    except UnfitError as error:
+        raise claim_set.unfit(table, error) from error
     return _finish(cells, claim_set, table, quotes=quotes)
 
 
@@ -137,7 +138,10 @@ def _finish(
     elif "source_ref" in frame or table == "sentences":
         _derive(frame, cells, claim_set, quotes=quotes)
     if "time" in frame:
-        _add_days(frame)
+        try:
+            _add_days(frame)
+        except UnfitError as error:
+            raise claim_set.unfit(table, error) from error
     return frame
 
 
@@ -229,7 +233,14 @@ def _add_days(frame: pd.DataFrame) -> None:
     """Add the first and the last day of each row's time."""
     # Most times stand more than once: each is read once. No time is the place -1.
     places, times = pd.factorize(frame["time"])
-    days = [bounds(time) for time in times] + [(None, None)]
+    days = [*map(_days, times), (None, None)]
     for side, name in enumerate(("time_start", "time_end")):
         values = np.array([pair[side] for pair in days], dtype="datetime64[s]")
         frame[name] = pd.Series(values[places], index=frame.index)
+
+
+def _days(time: str) -> tuple[date | None, date | None]:
+    try:
+        return bounds(time)
+    except ValueError as error:
+        raise UnfitError("time", time, str(error)) from error

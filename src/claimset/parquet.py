@@ -31,6 +31,7 @@ __all__ = [
     "open_parquet",
     "parquet_bytes",
     "read_parquet",
+    "written",
 ]
 
 MOST_TEXT = 512 * 2**20
@@ -83,7 +84,7 @@ def arrow_table(contract: Contract, rows: Sequence[Sequence[str]]) -> pa.Table:
         rows: The cells as written in CSV, each row in the contract's order.
 
     Raises:
-        ValueError: If a cell is no number where the contract wants one, or no value
+        UnfitError: If a cell is no number where the contract wants one, or no value
             of a closed list.
     """
     cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
@@ -102,8 +103,10 @@ def _array(column: Column, values: Sequence[str]) -> pa.Array:
         split = [value.split(column.delimiter) if value else [] for value in values]
         return pa.array(split, type=kind)
     if column.enum:
+        for value in {*values} - {""}:
+            column.value(value)
         places = {value: place for place, value in enumerate(column.enum)}
-        codes = [_code(places, value) for value in values]
+        codes = [places[value] if value else None for value in values]
         return pa.DictionaryArray.from_arrays(
             pa.array(codes, type=pa.int32()),
             pa.array(column.enum),
@@ -111,15 +114,23 @@ def _array(column: Column, values: Sequence[str]) -> pa.Array:
         )
     if column.type == "string":
         return pa.array([value or None for value in values], type=kind)
-    number = float if column.type == "number" else int
-    return pa.array([number(value) if value else None for value in values], type=kind)
+    held = {value: column.value(value) for value in {*values} - {""}}
+    return pa.array([held.get(value) for value in values], type=kind)
 
 
-def _code(places: dict[str, int], value: str) -> int | None:
-    if value and value not in places:
-        message = f"{value!r} is not one of {', '.join(places)}"
-        raise ValueError(message)
-    return places.get(value)
+def written(
+    contract: Contract, rows: Sequence[Sequence[str]], path: Path | str
+) -> bytes:
+    """Write the cells of a table as Parquet; see `arrow_table` and `parquet_bytes`.
+
+    Raises:
+        UnfitError: If a column cannot hold a cell, or a cell is empty and must not be.
+        OversizedError: If it would take more memory than a table may.
+    """
+    for column, cells in zip(contract.columns, zip(*rows, strict=True), strict=False):
+        if column.required and not column.delimiter and "" in cells:
+            column.value("")
+    return parquet_bytes(arrow_table(contract, rows), path)
 
 
 def parquet_bytes(table: pa.Table, path: Path | str = "the file") -> bytes:

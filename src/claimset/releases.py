@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 
 from claimset import __version__
-from claimset.contracts import TABLES, contract
+from claimset.contracts import TABLES, UnfitError, contract
 from claimset.errors import IntegrityError, ReadError, ReleaseError
 from claimset.files import (
     chosen_folder,
@@ -67,12 +67,7 @@ def versions(path: str | PathLike[str] | None = None) -> list[Release]:
         '0.1.0'
     """
     claim_set = open_claim_set(chosen_folder(path))
-    try:
-        return [Release(**entry) for entry in claim_set.releases]
-    except TypeError as error:
-        raise ReadError(
-            claim_set.folder / INDEX, "is not an index of releases"
-        ) from error
+    return [Release(**entry) for entry in claim_set.releases]
 
 
 def release(
@@ -179,7 +174,7 @@ def _has_entry(changelog: bytes, version: str) -> bool:
 
 def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
     """Return the files of a release by name."""
-    from claimset.parquet import arrow_table, parquet_bytes  # noqa: PLC0415 - as above
+    from claimset.parquet import written  # noqa: PLC0415 - as above
 
     files: dict[str, bytes] = {}
     rows: dict[str, int] = {}
@@ -188,9 +183,11 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
             sheet = claim_set.sheet(table)
             names = contract(table).names
             files[f"{table}.csv"] = csv_text(names, sheet.rows).encode()
-            arrow = arrow_table(contract(table), sheet.rows)
             file = f"{table}.parquet"
-            files[file] = parquet_bytes(arrow, file)
+            try:
+                files[file] = written(contract(table), sheet.rows, file)
+            except UnfitError as error:  # What is accepted still has no type.
+                raise claim_set.unfit(table, error) from error
             rows[table] = len(sheet.rows)
     manifest = {
         "name": claim_set.descriptor["name"],

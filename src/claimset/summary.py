@@ -7,7 +7,7 @@ from os import PathLike
 from statistics import quantiles
 
 from claimset.contracts import contract
-from claimset.errors import ReadError, UnknownColumnError
+from claimset.errors import UnknownColumnError
 from claimset.files import chosen_folder
 from claimset.tables import ClaimSet, open_claim_set, sort_key
 
@@ -89,6 +89,10 @@ def stats(
         claim["section"] = sections.get(claim["source_ref"], "")
     if where:
         claims, where = _chosen(claim_set, claims, where)
+    stated = [
+        claim_set.number("claims", "confidence", claim["confidence"])
+        for claim in claims
+    ]
     return Summary(
         title=str(claim_set.descriptor.get("title", "")),
         version=claim_set.version,
@@ -97,8 +101,8 @@ def stats(
         counts={
             column: _count(claims, column, list(sections.values())) for column in by
         },
-        quartiles=_quartiles(claims),
-        histogram=_histogram(claims),
+        quartiles=_quartiles(stated),
+        histogram=_histogram(stated),
         references=_references(claim_set, claims),
         holders=Counter(
             _holder_names(claim_set).get(claim["attributed_to"], claim["attributed_to"])
@@ -154,27 +158,16 @@ def _count(
     return dict(sorted(values.items(), key=lambda pair: (-pair[1], sort_key(pair[0]))))
 
 
-def _confidence(claim: dict[str, str]) -> float:
-    try:
-        return float(claim["confidence"])
-    except ValueError as error:
-        reason = f"{claim['claim_id']}: the confidence is no number: see `validate`"
-        raise ReadError("claims.csv", reason) from error
-
-
-def _quartiles(claims: list[dict[str, str]]) -> tuple[float, float, float] | None:
-    values = [_confidence(claim) for claim in claims]
+def _quartiles(values: list[float]) -> tuple[float, float, float] | None:
     if len(values) < 2:  # noqa: PLR2004 - quartiles of one value say nothing
         return None
     low, middle, high = quantiles(values, n=4, method="inclusive")
     return round(low, 4), round(middle, 4), round(high, 4)
 
 
-def _histogram(claims: list[dict[str, str]]) -> list[tuple[float, int]]:
+def _histogram(values: list[float]) -> list[tuple[float, int]]:
     # In hundredths: 0.7 is not quite seven tenths in binary.
-    tenths = Counter(
-        min(round(_confidence(claim) * 100) // 10, _BINS - 1) for claim in claims
-    )
+    tenths = Counter(min(round(value * 100) // 10, _BINS - 1) for value in values)
     if not tenths:
         return []
     return [(tenth / 10, tenths[tenth]) for tenth in range(min(tenths), _BINS)]

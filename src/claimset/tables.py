@@ -6,14 +6,15 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from claimset.contracts import REQUIRED, TABLES, Column, contract
+from claimset.contracts import REQUIRED, TABLES, Column, UnfitError, contract
+from claimset.edtf import is_edtf
 from claimset.errors import (
     AbsentError,
     ClaimsetError,
@@ -35,9 +36,10 @@ from claimset.files import (
     read_json,
 )
 from claimset.integrity import intact
+from claimset.metadata import misstatements
 from claimset.problems import Problem, Rule, shortened
 from claimset.sheets import Sheet, read_csv
-from claimset.vocabulary import VERSION
+from claimset.vocabulary import DATE, VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -68,7 +70,8 @@ _FAULTY = Rule(
     id="descriptor-faulty",
     level=1,
     summary="The descriptor is JSON that names the data set, its version and tables, "
-    "and says of their files what is true.",
+    "says of their files what is true, and gives its makers, licences, keywords and "
+    "sources in the form of Data Package.",
     why="It tells which tables belong to the claim set, and which version they are; "
     "other programs read them as it says.",
 )
@@ -104,7 +107,9 @@ class ClaimSet:
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
         resources: What the descriptor says of the file of each table.
-        lost: The tables that it names, or should or may name, and that are not there.
+        misstated: What the descriptor says of the data set in no form to read it in.
+        lost: The tables that it names, or should or may name, and that are not there,
+            each with what is wrong.
     """
 
     folder: Path
@@ -114,7 +119,8 @@ class ClaimSet:
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    lost: Collection[str] = ()
+    misstated: tuple[Problem, ...] = ()
+    lost: Mapping[str, Problem] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
 
@@ -123,13 +129,33 @@ class ClaimSet:
         """The version of the data that the descriptor states."""
         return str(self.descriptor.get("version", ""))
 
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What the descriptor says, to be cited or written elsewhere.
+
+        Raises:
+            ReadError: If any of it has not the form in which it is read.
+        """
+        for problem in self.misstated:
+            raise self.refusal(problem)
+        return self.descriptor
+
+    @property
+    def barred(self) -> dict[str, Problem]:
+        """The lost tables that it names or cannot be without: not to read as empty."""
+        return {
+            table: each for table, each in self.lost.items() if each.rule in BARRING
+        }
+
     def sheet(self, table: str) -> Sheet:
         """Read a table strictly; faults of form are in the sheet.
 
         Raises:
             UnknownTableError: If the claim set has no such table.
-            ReadError: If its file cannot be read.
+            ReadError: If its file cannot be read, or is lost.
         """
+        if table in self.barred:
+            raise self.refusal(self.barred[table])
         if table not in self.files:
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
@@ -167,15 +193,50 @@ class ClaimSet:
         """Read a table as rows, each from column to cell; empty if it is absent.
 
         Raises:
-            ReadError: If the file's form is faulty.
+            ReadError: If the file's form is faulty, or the table is lost.
         """
-        if table in TABLES and table not in self.files:
+        if table in TABLES and table not in {*self.files, *self.barred}:
             return []
         sheet = self.sheet(table)
         if not sheet.readable:
-            raise ReadError(self.folder / sheet.file, str(sheet.problems[0]))
+            raise self.refusal(sheet.problems[0])
         names = contract(table).names
         return [dict(zip(names, row, strict=True)) for row in sheet.rows]
+
+    def number(self, table: str, column: str, cell: str) -> float:
+        """Return the number in a cell of a table that cannot be without one.
+
+        Raises:
+            ReadError: If it is none, with the place of the cell.
+        """
+        try:
+            return float(contract(table).column(column).value(cell) or 0)
+        except UnfitError as error:
+            raise self.unfit(table, error) from error
+
+    def unfit(self, table: str, error: UnfitError) -> ReadError:
+        """Return why a table cannot be used: the first cell that is at fault so."""
+        if table not in self.files:
+            return ReadError(self.folder, f"{table}: {error}: run `claimset verify`")
+        sheet, place = self.sheet(table), contract(table).names.index(error.column)
+        cells = [row[place] for row in sheet.rows]
+        # The Parquet file of a release that nobody verified may hold other cells.
+        row = cells.index(error.cell) if error.cell in cells else -1
+        line, column = sheet.place(row, place) if row >= 0 else (0, 0)
+        message = str(error) if line or row < 0 else f"row {row + 1}: {error}"
+        problem = Problem(
+            file=sheet.file, line=line, column=column, rule="", message=message
+        )
+        return self.refusal(problem)
+
+    def refusal(self, problem: Problem) -> ReadError:
+        """Return why something cannot be done: a problem, its place, the way out."""
+        path = str(self.folder / problem.file)
+        place = ":".join(str(p) for p in (path, problem.line, problem.column) if p)
+        subject = f"{problem.field}: " if problem.field else ""
+        rule = f" [{problem.rule}]" if problem.rule else ""
+        reason = f"{subject}{problem.message}{rule}: run `claimset validate`"
+        return ReadError(place, reason)
 
     def path(self, file: str, *, origin: str = "") -> Path:
         """Return the path of a file that the claim set names.
@@ -228,14 +289,10 @@ class ClaimSet:
         path = self.folder / INDEX
         if not path.exists():
             return []
-        try:
-            entries = read_json(path)["releases"]
-            ordered = sorted(entries, key=lambda entry: version_key(entry["version"]))
-        except (ValueError, LookupError, TypeError, AttributeError) as e:
-            raise ReadError(path, "is not an index of releases") from e
-        if len({entry["version"] for entry in ordered}) < len(ordered):
-            raise ReadError(path, "names a version more than once")
-        return ordered
+        said = read_json(path)
+        for way, reason in _index_faults(said):
+            raise misread(path, way, f"{reason}: restore it, a release never changes")
+        return sorted(said["releases"], key=lambda each: version_key(each["version"]))
 
     def at(self, version: str, *, verify: bool = True) -> "ClaimSet":
         """Return the claim set with the tables of a version.
@@ -264,7 +321,12 @@ class ClaimSet:
         }
         descriptor = self.descriptor | {"version": version}
         return ClaimSet(
-            self.folder, descriptor, files, hashes=hashes, trusting=not verify
+            self.folder,
+            descriptor,
+            files,
+            hashes=hashes,
+            trusting=not verify,
+            misstated=self.misstated,
         )
 
     def release_folder(self, version: str) -> Path:
@@ -303,23 +365,46 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return ClaimSet(folder, {}, {}, (problem,), lost=TABLES)
+        return _without_tables(folder, {}, [problem], [problem])
     if not isinstance(descriptor, dict):
-        problems = _told(data, [_faulty("is not a JSON object")])
-        return ClaimSet(folder, {}, {}, problems, lost=TABLES)
-    faults, resources, misnamed = _judge_descriptor(descriptor)
+        problems = _told(data, [_faulty("is no JSON object")])
+        return _without_tables(folder, {}, problems, problems)
+    misstated = _judge_statements(descriptor)
+    faults, resources, misnamed = _judge_resources(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
-        return ClaimSet(folder, descriptor, {}, _told(data, faults), lost=TABLES)
+        problems = _told(data, [*misstated, *faults])
+        said = problems[: len(misstated)]
+        return _without_tables(folder, descriptor, problems, said)
     files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
+    faults = [*misstated, *faults, *more]
+    problems = _told(data, faults)
     return ClaimSet(
         folder,
         descriptor,
         files,
-        _told(data, (*faults, *more)),
+        problems,
         resources=resources,
-        lost=lost,
+        misstated=problems[: len(misstated)],
+        lost={table: problems[faults.index(fault)] for table, fault in lost.items()},
         _written=data,
+    )
+
+
+def _without_tables(
+    folder: Path,
+    descriptor: dict[str, Any],
+    problems: Sequence[Problem],
+    misstated: Sequence[Problem],
+) -> ClaimSet:
+    """Return a claim set of which no table can be found, for the last of problems."""
+    return ClaimSet(
+        folder,
+        descriptor,
+        {},
+        tuple(problems),
+        misstated=tuple(misstated),
+        lost=dict.fromkeys(TABLES, problems[-1]),
     )
 
 
@@ -327,12 +412,12 @@ def _find_tables(
     folder: Path,
     descriptor: dict[str, Any],
     resources: Mapping[str, dict[str, Any]],
-    misnamed: Collection[str],
-) -> tuple[dict[str, str], set[str], list["_Fault"]]:
+    misnamed: Mapping[str, "_Fault"],
+) -> tuple[dict[str, str], dict[str, "_Fault"], list["_Fault"]]:
     """Return the file of each table, those that are lost, and why they are."""
     faults: list[_Fault] = []
     files = {}
-    lost = set(misnamed)
+    lost = dict(misnamed)
     strays = _unlisted(folder, descriptor)
     rivals = _rivals(resources)
     for table in TABLES:
@@ -350,12 +435,15 @@ def _find_tables(
         beside = _take(strays, table) if lack or table in misnamed else ""
         if lack:
             files.pop(table, None)
-            lost.add(table)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
             rule = _FAULTY if table in rivals else _MISSING
-            faults.append(_Fault(rule, lack + hint, way))
-    faults += [_stray(name, table) for name, table in strays.items()]
-    return files, lost.union(filter(None, strays.values())), faults
+            lost[table] = _Fault(rule, lack + hint, way)
+            faults.append(lost[table])
+    for name, table in strays.items():
+        faults.append(_stray(name, table))
+        if table:
+            lost.setdefault(table, faults[-1])
+    return files, lost, faults
 
 
 def _stands_straight(sheet: Sheet, columns: Sequence[Column], order: list[int]) -> bool:
@@ -484,13 +572,8 @@ def open_packaged() -> ClaimSet:
     return open_claim_set(packaged_folder())
 
 
-def _judge_descriptor(
-    descriptor: dict[str, Any],
-) -> tuple[list["_Fault"], dict[str, dict[str, Any]], set[str]]:
-    """Return what is wrong with a descriptor, and what it says of each table.
-
-    The tables whose file it does not name as it should are returned last.
-    """
+def _judge_statements(descriptor: dict[str, Any]) -> list["_Fault"]:
+    """Return what is wrong with what a descriptor says of the data set."""
     faults = [
         _faulty(f"has no text under {name!r}", name)
         for name in ("name", "title", "version")
@@ -499,11 +582,34 @@ def _judge_descriptor(
     version = descriptor.get("version")
     if isinstance(version, str) and version and not re.match(VERSION, version):
         faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
+    return faults + [
+        _faulty(message, *way) for way, message in misstatements(descriptor)
+    ]
+
+
+def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:
+    """Refuse a manifest that says what cannot be cited or written elsewhere.
+
+    Raises:
+        ReadError: If it is such, with the place.
+    """
+    for way, message in misstatements(said):
+        remedy = "repair it in the descriptor, and release a new version"
+        raise misread(manifest, way, f"{message}: {remedy}")
+
+
+def _judge_resources(
+    descriptor: dict[str, Any],
+) -> tuple[list["_Fault"], dict[str, dict[str, Any]], dict[str, "_Fault"]]:
+    """Return what is wrong with the list of tables, and what it says of each.
+
+    The tables whose file it does not name as it should are returned last, each with
+    what is wrong.
+    """
     resources = _listed(descriptor)
-    if not resources:
-        faults.append(_without_list(descriptor))
+    faults = [] if resources else [_without_list(descriptor)]
     tables: dict[str, dict[str, Any]] = {}
-    misnamed: set[str] = set()
+    misnamed: dict[str, _Fault] = {}
     for number, resource in enumerate(resources):
         way = ("resources", number)
         name, path = (
@@ -512,9 +618,9 @@ def _judge_descriptor(
             else (None, None)
         )
         if name in TABLES and name not in tables and not isinstance(path, str):
-            misnamed.add(name)
             message = f"the 'path' of the resource {name!r} is no text"
             faults.append(_faulty(message, *way, "path"))
+            misnamed[name] = faults[-1]
         elif not isinstance(name, str) or not isinstance(path, str):
             lacking = "path" if isinstance(name, str) else "name"
             message = "a resource has no 'name' or no 'path'"
@@ -531,7 +637,8 @@ def _judge_descriptor(
         else:
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             faults.append(_faulty(message, *way, "name"))
-    return faults, tables, misnamed - tables.keys()
+    lost = {name: fault for name, fault in misnamed.items() if name not in tables}
+    return faults, tables, lost
 
 
 def _listed(descriptor: dict[str, Any]) -> list[Any]:
@@ -768,6 +875,49 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
     if unsafe or not inside:
         raise UnsafePathError(origin, shown)
     return path
+
+
+_ENTRY = {
+    "version": (VERSION, "1.0.0"),
+    "date": (DATE, "2026-01-31"),
+    # What these must be is told by `verify`, which has the bytes.
+    "sha256": ("", "a hash"),
+    "swhid": ("", "swh:1:dir:…"),
+}
+"""What an entry of the index holds: its form, and what it is like."""
+
+
+def _index_faults(said: object) -> Iterator[tuple["Steps", str]]:
+    """Say what of an index of releases is none, and where."""
+    is_none = "is not an index of releases"
+    entries = said.get("releases") if isinstance(said, dict) else None
+    if not isinstance(entries, list):
+        yield (), is_none
+        return
+    versions = set()
+    for number, entry in enumerate(entries):
+        way = ("releases", number)
+        if not isinstance(entry, dict) or set(entry) != set(_ENTRY):
+            yield way, f"{is_none}: an entry has {', '.join(_ENTRY)}, and nothing else"
+            return
+        for name, (form, like) in _ENTRY.items():
+            value = entry[name]
+            fits = isinstance(value, str) and re.match(form, value)
+            if not fits or (name == "date" and not is_edtf(value)):
+                shown = shortened(repr(value), _MAX_SHOWN)
+                yield (*way, name), f"{is_none}: the {name} {shown} is not like {like}"
+                return
+        if entry["version"] in versions:
+            yield (*way, "version"), "names a version more than once"
+        versions.add(entry["version"])
+
+
+def misread(path: Path, way: "Steps", reason: str) -> ReadError:
+    """Return why a file of JSON is not what it should be, and where in it."""
+    from claimset.positions import places  # noqa: PLC0415 - faults only
+
+    ((line, column),) = places(read_bytes(path).decode(), [way]).values()
+    return ReadError(f"{path}:{line}:{column}", reason)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -335,9 +335,7 @@ class _Judge:
                 continue
             pattern = NUMBER if column.type == "number" else INTEGER
             bad = (written != "") & ~written.str.match(pattern.pattern)
-            message = (
-                f"{{value}} is no plain decimal {column.type} of at most 15 digits"
-            )
+            message = f"{{value}} is no {column.numeral}"
             rows = bad.to_numpy().nonzero()[0]
             rows = rows if places is None else places[rows]
             found = Faults(table, column.name, rows.tolist(), message)

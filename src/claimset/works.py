@@ -63,12 +63,12 @@ def works(claim_set: ClaimSet) -> tuple[Work, ...]:
         claim_set: The claim set, at the version that is meant.
 
     Raises:
-        ReadError: If ``sources.csv`` is not what it should be.
+        ReadError: If ``sources.csv`` or the descriptor is not what it should be.
     """
     rows = claim_set.rows("sources")
     titles = {row["doi"].lower(): row["title"] for row in reversed(rows)}
     found: list[Work] = []
-    for source in members(claim_set.descriptor, "sources", Mapping):
+    for source in members(claim_set.stated, "sources", Mapping):
         known = source.get("citation")
         known = known if isinstance(known, Mapping) else {}
         place = plain(source.get("path"))
@@ -125,14 +125,11 @@ def _work(known: Mapping[str, Any], *, title: str, doi: str, url: str) -> Work:
     )
 
 
-_YEAR_OR_LESS = re.compile(r"[0-9]{1,4}")
-
-
 def _date(issued: object) -> tuple[int, ...]:
     """Return year, month and day, as far as a date of CSL-JSON has them."""
     parts = members(issued, "date-parts", list) if isinstance(issued, Mapping) else []
     numbers = [plain(part) for part in (parts[0] if parts else ())]
-    return tuple(int(number) for number in numbers if _YEAR_OR_LESS.fullmatch(number))
+    return tuple(map(int, numbers))
 
 
 def _key(text: str) -> str:

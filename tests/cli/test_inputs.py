@@ -1,5 +1,6 @@
 """No file that a command reads can hang it, or let it end in a traceback."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -74,6 +75,23 @@ def test_faulty_json_is_refused_by_every_command_that_reads_it(
 
 
 @pytest.mark.parametrize(
+    "day", ["2022-13-45", "2022-02-30", "May 2022", "20220102", "2022-W01-1", 5, None]
+)
+def test_date_of_a_release_is_a_day(
+    copy: Path, run: Callable[..., Result], day: object
+) -> None:
+    said = json.loads((copy / INDEX).read_bytes())
+    said["releases"][0]["date"] = day
+    (copy / INDEX).write_text(json.dumps(said, indent=2), "utf-8")
+    for command in (*COMMANDS[INDEX], "export croissant --data 1.0.0 -o out"):
+        result = run(*command.split(), "-C", str(copy))
+        assert (result.code, result.out) == (2, "")
+        assert f"{copy / INDEX}:5:15: is not an index of releases: the date" in (
+            result.err
+        )
+
+
+@pytest.mark.parametrize(
     ("file", "command"),
     [
         (INDEX, "versions -C"),
@@ -93,3 +111,102 @@ def test_pipe_that_nobody_writes_to_is_not_waited_for(
     assert result.code in (1, 2)
     assert result.err.startswith("error: ")
     assert "internal" not in result.err
+
+
+# The cells of one row, by the word that its faulty cell replaces.
+NUMBER = ("norvale,0.95,\nC0002", "norvale,{},\nC0002")
+TIME = ("positive,1994,cited,ada-quill", "positive,{},cited,ada-quill")
+TYPE = (",attributional,role,text.p01.s01,70-", ",{},role,text.p01.s01,70-")
+SPANS = (",70-137,", ",{},")
+JUDGED = ("lantern-guild,0.95,,P001,accepted", "lantern-guild,{},,P001,accepted")
+TYPED = ("sqlite", "huggingface")
+
+
+@pytest.mark.parametrize(
+    ("fault", "commands", "place"),
+    [
+        ((TIME, "May 1994"), ("where",), "claims.csv:2:134: time"),
+        *(
+            (
+                (NUMBER, cell),
+                ("stats", "where", "nanopub", *TYPED),
+                "claims.csv:2:177: c",
+            )
+            for cell in ("inf", "1e400", "nan", "high", "1_0")
+        ),
+        ((NUMBER, ""), ("stats", *TYPED), "claims.csv:2:177: confidence"),
+        ((TYPE, "odd"), ("where", *TYPED), "claims.csv:2:72: type"),
+        ((SPANS, "odd"), ("webannotation", "nanopub"), "claims.csv:2:104: spans"),
+        *(
+            ((JUDGED, cell), ("agreement",), "annotations.csv:2:152: confidence")
+            for cell in ("high", "", "nan")
+        ),
+        (((",80,", ",{},"), "9" * 20), TYPED, "references.csv:2:53: page_total"),
+        (((",720,", ",{},"), "9" * 20), TYPED, "sources.csv:2:87: characters"),
+    ],
+)
+def test_faulty_cell_is_named_by_what_cannot_do_without(
+    guild: Path,
+    run: Callable[..., Result],
+    fault: tuple[tuple[str, str], str],
+    commands: tuple[str, ...],
+    place: str,
+) -> None:
+    pytest.importorskip("nltk")  # extras: claimset[agreement,rdf]
+    pytest.importorskip("rdflib")
+    file = guild / "data" / place.partition(":")[0]
+    (old, new), cell = fault
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new.format(cell)), "utf-8")
+    for command in commands:
+        lines = {
+            "stats": f"stats {guild}",
+            "where": f"stats {guild} --where confidence>0",
+            "agreement": f"agreement {guild}",
+        }
+        export = f"export {command} -C {guild} -o {guild.with_name('out')}"
+        result = run(*lines.get(command, export).split())
+        assert (result.code, result.out) == (2, "")
+        assert f"{guild / 'data' / place}" in result.err
+        assert ": run `claimset validate` [" in result.err
+
+
+@pytest.mark.parametrize(
+    ("table", "commands"),
+    [
+        (
+            "claims",
+            ("stats {}", "show C0001 -C {}", "export huggingface -C {} -o {}/o"),
+        ),
+        ("sources", ("show C0001 -C {}", "export frictionless -C {} -o {}/o")),
+        ("references", ("stats {}", "export bibtex -C {} -o {}/o")),
+        ("sample", ("agreement {}", "export sqlite -C {} -o {}/o")),
+    ],
+)
+def test_lost_table_is_not_taken_for_an_empty_one(
+    guild: Path, run: Callable[..., Result], table: str, commands: tuple[str, ...]
+) -> None:
+    (guild / "data" / f"{table}.csv").unlink()
+    for command in commands:
+        result = run(*command.replace("{}", str(guild)).split())
+        assert (result.code, result.out) == (2, "")
+        assert "data/datapackage.json:" in result.err
+        assert f"'{table}.csv' is named here and is not there" in result.err
+
+
+def test_accepted_cell_that_has_no_type_is_not_released(
+    guild: Path, run: Callable[..., Result]
+) -> None:
+    file = guild / "data" / "entities.csv"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(",organisation,", ",guild,", 1), "utf-8")
+    (guild / "data" / "dispensations.csv").write_text(
+        "rule,file,row_id,field,date,reason\n"
+        "cell-not-in-vocabulary,data/entities.csv,lantern-guild,kind,2026-01-31,So.\n"
+    )
+    assert run("validate", str(guild)).code == 0
+    result = run("release", "1.0.0", "-C", str(guild))
+    assert result.code == 2
+    assert f"{file}:4:33: kind: 'guild' is not one of" in result.err
+    assert not (guild / "data" / "releases").exists()

@@ -194,7 +194,21 @@ JSON = st.recursive(
 
 @LAW
 @given(
-    name=st.sampled_from(["name", "title", "version", "resources", "licenses"]),
+    name=st.sampled_from(
+        [
+            "name",
+            "title",
+            "version",
+            "resources",
+            "licenses",
+            "contributors",
+            "keywords",
+            "sources",
+            "description",
+            "rai",
+            "base_iri",
+        ]
+    ),
     value=JSON,
     path=JSON | st.text(max_size=30),
 )

@@ -31,6 +31,7 @@ LAYERS = {
     "parquet": 1,
     "columnar": 1,
     "integrity": 1,
+    "metadata": 1,
     "tables": 1,
     "dispensations": 1,
     "rules": 2,

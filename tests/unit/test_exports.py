@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.contracts import TABLES
+from claimset.contracts import TABLES, contract
 from claimset.errors import (
     ClaimsetError,
     ExportError,
@@ -20,7 +21,7 @@ from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
 from claimset.tables import open_claim_set
-from conftest import GUILD
+from conftest import GUILD, is_balanced
 
 OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
 # The words of the source at claim C0004, which no table holds.
@@ -251,11 +252,24 @@ def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
     assert contents(name, path=guild)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_an_odd_descriptor_is_no_obstacle(name: str, guild: Path) -> None:
-    odd = {"licenses": "MIT", "contributors": [3, {"title": None}], "keywords": {}}
-    _describe(guild, **odd, description=["text"], sources=[{"path": 1}], rai="none")
-    assert contents(name, path=guild)
+@pytest.mark.parametrize("name", FORMATS)
+def test_odd_descriptor_is_refused_by_what_reads_it(name: str, guild: Path) -> None:
+    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
+    _describe(guild, licenses="MIT")
+    if name in ("bibtex", "csl-json", "brat"):  # They say nothing of the data set.
+        assert contents(name, path=guild, quotes=True)
+        return
+    with pytest.raises(ReadError, match=r"json:1:689: 'licenses' is no list; write"):
+        contents(name, path=guild)
+
+
+def test_odd_manifest_is_refused(released: Path) -> None:
+    _describe(released, licenses=[{"name": "MIT"}])
+    path = released / "data/releases/1.0.0/manifest.json"
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(said | {"licenses": "MIT"}), "utf-8")
+    with pytest.raises(ReadError, match=r"manifest\.json:1:\d+: 'licenses' is no list"):
+        contents("webannotation", path=released, version="1.0.0")
 
 
 def test_only_an_unreadable_table_is_refused(guild: Path) -> None:
@@ -351,10 +365,28 @@ def test_names_are_taken_apart_where_they_can_be(
         ("1996/1998", {"date-parts": [[1996], [1998]]}),
         ("../1996", {"literal": "../1996"}),
         ("Y19960", {"literal": "Y19960"}),
+        *((odd, {"literal": odd}) for odd in ("1996-21", "1996-13", "1996-02-30")),
     ],
 )
 def test_dates_say_what_csl_can_say(edtf: str, expected: dict[str, object]) -> None:
     assert csl_date(edtf) == expected
+
+
+@pytest.mark.parametrize("sign", ["{", "}", "\\", "\\{"])
+@pytest.mark.parametrize("column", contract("references").names)
+def test_every_entry_of_bibtex_ends_where_it_should(
+    guild: Path, column: str, sign: str
+) -> None:
+    file = guild / "data" / "references.csv"
+    header, first, *_ = file.read_text("utf-8").splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells[column] += f"a{sign}b"
+    file.write_text(f"{header}\n{','.join(cells.values())}\n", "utf-8")
+    text = contents("bibtex", path=guild)["references.bib"].decode()
+    fields = re.findall(r"^  (\w+) = \{(.*)\},$", text, re.MULTILINE)
+    assert len(fields) == len(text.splitlines()) - 2
+    assert all(is_balanced(value) for _, value in fields)
+    assert re.match(r"@\w+\{[\w:.-]+,\n", text)
 
 
 def test_bibtex_escapes_what_latex_reads(guild: Path) -> None:

@@ -63,6 +63,63 @@ def test_faulty_descriptor_says_what_is_wrong(
     assert any(said in p.message for p in open_claim_set(guild).problems)
 
 
+NO_DATES = (
+    *("[[2022, 13]]", "[[2022, 0]]", "[[-44, 3]]", "[[2022, 2, 30]]", "[[1, 1, 1, 1]]"),
+    *("[]", "[[]]", "2022", "[[0]]", '[["May"]]', "[[true]]"),
+)
+WORK = '[{{"citation": {}}}]'
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "column", "said"),
+    [
+        ("licenses", '"MIT"', 0, "'licenses' is no list; write"),
+        ("licenses", '{"name": "MIT"}', 0, "'licenses' is no list; write"),
+        ("licenses", '[{"name": "MIT"}, "MIT"]', 18, "is no object; write"),
+        ("licenses", '[{"title": "MIT"}]', 1, "neither a 'name' nor a 'path'"),
+        ("licenses", '[{"name": 1}]', 10, "'name' is no text"),
+        ("contributors", '"Ada Quill"', 0, "'contributors' is no list; write"),
+        ("contributors", '{"title": "Ada Quill"}', 0, "'contributors' is no list"),
+        ("contributors", "[null]", 1, "is no object; write"),
+        ("contributors", '[{"path": "x"}]', 1, "neither a 'title' nor a 'familyName'"),
+        ("contributors", '[{"title": "A", "roles": "author"}]', 25, "no list of texts"),
+        ("keywords", '"lamps"', 0, "'keywords' is no list of texts"),
+        ("keywords", '["lamps", null]', 10, "a keyword is no text"),
+        ("keywords", '["lamps", "lamps"]', 10, "'lamps' is named twice"),
+        ("sources", '{"title": "x"}', 0, "'sources' is no list; write"),
+        ("sources", '[{"path": 1}]', 10, "'path' is no text"),
+        ("sources", WORK.format('"x"'), 14, "no object of CSL-JSON"),
+        ("sources", WORK.format('{"volume": true}'), 25, "no text and no number"),
+        ("sources", WORK.format('{"author": ["A"]}'), 26, "is no object; write"),
+        ("sources", WORK.format('{"issued": 2003}'), 25, "'issued' is no object"),
+        *(
+            (
+                "sources",
+                WORK.format(f'{{"issued": {{"date-parts": {parts}}}}}'),
+                40,
+                "are no date; write",
+            )
+            for parts in NO_DATES
+        ),
+        ("description", "1", 0, "'description' is no text"),
+        ("rai", '"none"', 0, "'rai' is no object"),
+        ("base_iri", '"lanterns"', 0, "'base_iri' is not an IRI"),
+    ],
+)
+def test_what_is_said_of_the_data_set_has_the_form_to_be_cited_in(
+    guild: Path, name: str, written: str, column: int, said: str
+) -> None:
+    path = guild / "data" / "datapackage.json"
+    known = json.loads(path.read_text("utf-8"))
+    known.pop(name, None)
+    rest = json.dumps(known).removeprefix("{")
+    path.write_text(f'{{"{name}": {written},\n{rest}', "utf-8")
+    (problem,) = validate(guild).problems
+    assert (problem.rule, problem.line) == ("descriptor-faulty", 1)
+    assert problem.column == len(f'{{"{name}": ') + column + 1
+    assert said in problem.message
+
+
 @pytest.mark.parametrize("resources", [None, {}, {"claims": "claims.csv"}, "x", []])
 def test_descriptor_without_a_list_of_tables_is_one_problem(
     guild: Path, resources: object

@@ -22,7 +22,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from claimset.contracts import Column, Contract, contract
+from claimset.contracts import Column, Contract, UnfitError, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError
 from claimset.files import (
     chosen_folder,
@@ -35,7 +35,7 @@ from claimset.files import (
 from claimset.integrity import intact
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
-from claimset.tables import ClaimSet, open_claim_set
+from claimset.tables import ClaimSet, open_claim_set, refuse_misstated
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
 
@@ -63,15 +63,17 @@ class Export:
     @cached_property
     def descriptor(self) -> dict[str, Any]:
         """What the descriptor says; of a release, what its manifest keeps of it."""
-        said = self.claim_set.descriptor
+        said = self.claim_set.stated
         if self.release is None:
             return said
         path = self.claim_set.release_folder(self.release.version) / MANIFEST
         try:
             manifest = read_json(path)
-            return said | {key: manifest[key] for key in manifest.keys() & said.keys()}
+            kept = {key: manifest[key] for key in manifest.keys() & said.keys()}
         except AttributeError as error:
             raise ReadError(path, "is not a manifest") from error
+        refuse_misstated(path, kept)
+        return said | kept
 
     @property
     def version(self) -> str:
@@ -80,7 +82,13 @@ class Export:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that there are, in the order in which they are listed."""
+        """The tables that there are, in the order in which they are listed.
+
+        Raises:
+            ReadError: If one is lost: what is written would pass for the whole.
+        """
+        for problem in self.claim_set.barred.values():
+            raise self.claim_set.refusal(problem)
         return tuple(self.claim_set.files)
 
     def contract(self, table: str) -> Contract:
@@ -118,13 +126,13 @@ class Export:
             intact(folder, [f"{table}.parquet"])
             return read_bytes(folder / f"{table}.parquet")
         # pyarrow is slow to import, and most formats do without.
-        from claimset.parquet import arrow_table, parquet_bytes  # noqa: PLC0415
+        from claimset.parquet import written  # noqa: PLC0415
 
         try:
-            cells = arrow_table(self.contract(table), self.cells(table))
-            return parquet_bytes(cells, f"{table}.parquet")
-        except (ValueError, OverflowError) as error:
-            raise ReadError(self.claim_set.files[table], str(error)) from error
+            file = f"{table}.parquet"
+            return written(self.contract(table), self.cells(table), file)
+        except UnfitError as error:
+            raise self.claim_set.unfit(table, error) from error
 
     @property
     def identity(self) -> str:

@@ -8,6 +8,7 @@ import re
 
 from claimset.exports import Export
 from claimset.exports.csl_json import name
+from claimset.render.tex import tex, verbatim
 
 __all__ = ["write"]
 
@@ -25,22 +26,8 @@ _CONTAINERS = {
     "misc": "howpublished",
 }
 
-# Braces are counted by BibTeX even behind a backslash, so none may stand alone.
-_ESCAPES = str.maketrans(
-    {mark: f"\\{mark}" for mark in "$&%#_"}
-    | {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        # In text, LaTeX's old font encoding has other signs in these places.
-        "<": "$<$",
-        ">": "$>$",
-        "|": "$|$",
-    }
-)
-_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+# What a key may hold for every program.
+_NO_KEY = re.compile(r"[^A-Za-z0-9:._-]+")
 
 
 def write(export: Export) -> dict[str, bytes]:
@@ -57,39 +44,36 @@ def _entry(row: dict[str, str]) -> str:
         "author": _names(row["authors"]),
         "editor": _names(row["editors"]),
         # The inner braces keep a style from changing the case of names.
-        "title": f"{{{_escape(row['title'])}}}" if row["title"] else "",
-        "origtitle": _escape(row["title_original"]),
-        _CONTAINERS.get(kind, "series"): _escape(row["container"]),
-        publisher: _escape(row["publisher"]),
-        "volume": _escape(row["volume"]),
+        "title": f"{{{tex(row['title'])}}}" if row["title"] else "",
+        "origtitle": tex(row["title_original"]),
+        _CONTAINERS.get(kind, "series"): tex(row["container"]),
+        publisher: tex(row["publisher"]),
+        "volume": tex(row["volume"]),
         # BibTeX calls the issue of a journal its number.
-        "number": _escape(row["issue"] or row["number"]),
+        "number": tex(row["issue"] or row["number"]),
         "year": year.group() if year else "",
-        "date": row["issued"],
-        "pages": _escape(
+        "date": verbatim(row["issued"]),
+        "pages": tex(
             re.sub("(?<=[0-9])[-\N{EN DASH}](?=[0-9])", "--", row["page_range"])
         ),
-        "pagetotal": row["page_total"],
-        "doi": row["doi"],
-        "url": row["url"].translate(_IN_URL),
-        "urldate": row["accessed"],
-        "langid": row["language"],
-        "annotation": _escape(row["note"]),
+        "pagetotal": verbatim(row["page_total"]),
+        "doi": verbatim(row["doi"]),
+        "url": verbatim(row["url"]),
+        "urldate": verbatim(row["accessed"]),
+        "langid": verbatim(row["language"]),
+        "annotation": tex(row["note"]),
     }
     lines = [f"  {field} = {{{value}}},\n" for field, value in fields.items() if value]
-    return f"@{kind}{{{row['ref_id']},\n{''.join(lines)}}}\n"
+    key = _NO_KEY.sub("_", row["ref_id"])
+    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
 
 def _names(cell: str) -> str:
     """Write names; one that is no person's, or cannot be taken apart, in braces."""
     names = [name(printed) for printed in cell.split(";") if printed]
     return " and ".join(
-        f"{_escape(parts['family'])}, {_escape(parts['given'])}"
+        f"{tex(parts['family'])}, {tex(parts['given'])}"
         if "family" in parts
-        else f"{{{_escape(parts['literal'])}}}"
+        else f"{{{tex(parts['literal'])}}}"
         for parts in names
     )
-
-
-def _escape(text: str) -> str:
-    return text.translate(_ESCAPES)

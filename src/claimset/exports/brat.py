@@ -15,9 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from claimset.errors import ExportError
 from claimset.exports import Export
-from claimset.exports.webannotation import anchor
+from claimset.exports.webannotation import anchor, unfit
 from claimset.sources import Span, parse_spans, reading_text
 from claimset.vocabulary import (
     Certainty,
@@ -56,13 +55,12 @@ def write(export: Export) -> dict[str, bytes]:
         for source_id, text in export.claim_set.texts.items()
     }
     for row in export.rows("claims"):
-        source_id, spans = anchor(export, row, name="brat")
-        documents[source_id].mark_claim(row, spans)
+        document, spans = _marked(export, documents, row)
+        document.mark_claim(row, spans)
     texts = {row["claim_id"]: row["text"] for row in export.rows("claims")}
     for row in export.rows("appearances"):
-        source_id, spans = anchor(export, row, name="brat")
-        text = texts.get(row["claim_id"], "")
-        documents[source_id].mark_appearance(row, spans, text)
+        document, spans = _marked(export, documents, row)
+        document.mark_appearance(row, spans, texts.get(row["claim_id"], ""))
     for row in export.rows("relations"):
         for document in documents.values():
             document.relate(row)
@@ -72,6 +70,17 @@ def write(export: Export) -> dict[str, bytes]:
         files[f"{name}.txt"] = document.text.encode()
         files[f"{name}.ann"] = document.annotations().encode()
     return files
+
+
+def _marked(
+    export: Export, documents: "Mapping[str, _Document]", row: Mapping[str, str]
+) -> "tuple[_Document, tuple[Span, ...]]":
+    """Return what a row marks words of, and where."""
+    source_id, spans = anchor(export, row, name="brat")
+    document = documents[source_id]
+    if not document.pieces(spans):
+        raise unfit(export, row, "spans", "hold no words of the text", name="brat")
+    return document, spans
 
 
 def _segments(
@@ -166,9 +175,6 @@ class _Document:
     ) -> str:
         """Mark words; return the id of the mark."""
         pieces = self.pieces(spans)
-        if not pieces:
-            reason = f"{row['claim_id']}: {row['spans']} holds no words of the text"
-            raise ExportError("brat", reason)
         mark = f"T{len(self.marks) + 1}"
         offsets = ";".join(f"{start} {end}" for start, end in pieces)
         words = " ".join(self.text[start:end] for start, end in pieces)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from claimset.edtf import is_edtf
 from claimset.exports import Export
 from claimset.files import json_bytes
 
@@ -12,7 +13,8 @@ __all__ = ["date", "name", "write"]
 # neither of a word nor ASCII is a mark of the letter before it.
 _LETTER = r"[^\W\d_][^\w\s!-~\u2010-\u2027]*"
 _INITIALS = re.compile(rf"(?P<family>\S.*?),? (?P<given>(?:{_LETTER}){{1,2}}\..*)\Z")
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?([~?%]?)\Z", re.ASCII)
+# CSL knows no year 0, and calls a season no month.
+_DAY = re.compile(r"(?!0000)(\d{4})(?:-(0\d|1[0-2])(?:-(\d\d))?)?([~?%]?)\Z", re.ASCII)
 
 _FIELDS = {
     "title": "title",
@@ -62,7 +64,7 @@ def date(edtf: str) -> dict[str, Any]:
         {'literal': '199X'}
     """
     days = [_DAY.match(bound) for bound in edtf.split("/")]
-    if not all(days):
+    if not all(days) or not is_edtf(edtf):
         return {"literal": edtf}
     parts = [[int(part) for part in day.groups()[:3] if part] for day in days if day]
     circa = any(day.group(4) for day in days if day)

@@ -241,7 +241,9 @@ class _Author:
         for key in cited:
             yield from self.cited(key)
         if measured:
-            yield from self.confidence(measured, row["confidence"])
+            stated = row["confidence"]
+            self.export.claim_set.number("claims", "confidence", stated)
+            yield from self.confidence(measured, stated)
 
     def holder(self, attributed_to: str, whole: "URIRef") -> "URIRef | None":
         """Return who vouches for a claim if not the source's author."""

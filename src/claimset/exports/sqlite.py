@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
-from claimset.contracts import Column, ForeignKey
-from claimset.errors import ExportError, ReadError
+from claimset.contracts import Column, ForeignKey, UnfitError
+from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
 
@@ -60,15 +60,15 @@ def write(export: Export) -> dict[str, bytes]:
     """Return the database.
 
     Raises:
-        ExportError: If rows break a key or a closed list, which no database holds.
-        ReadError: If a cell is no number where its column has numbers.
+        ExportError: If rows break a key, which no database holds.
+        ReadError: If a column cannot hold a cell.
     """
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             for table in export.tables:
                 _add_table(database, export, table)
             _add_metadata(database, export)
-        except (sqlite3.IntegrityError, OverflowError) as error:
+        except sqlite3.IntegrityError as error:
             reason = f"{error}: run `claimset validate`"
             raise ExportError("sqlite", reason) from error
         for name, (needed, query) in _VIEWS.items():
@@ -122,18 +122,14 @@ def _typed(export: Export, table: str) -> Iterator[list[str | float | None]]:
     for row in export.rows(table):
         try:
             yield [_cell(column, row[column.name]) for column in columns]
-        except ValueError as error:
-            raise ReadError(export.claim_set.files[table], str(error)) from error
+        except UnfitError as error:
+            raise export.claim_set.unfit(table, error) from error
 
 
 def _cell(column: Column, cell: str) -> str | float | None:
     if column.delimiter:
         return json.dumps(_members(column.delimiter, cell), ensure_ascii=False)
-    if not cell:
-        return None
-    if column.type == "integer":
-        return int(cell)
-    return float(cell) if column.type == "number" else cell
+    return column.value(cell)
 
 
 def _members(delimiter: str, cell: str) -> list[str]:

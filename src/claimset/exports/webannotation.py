@@ -14,16 +14,18 @@ two reads the same RDF without a network. A source is named by an IRI of the cla
 its sha256 says which bytes the positions count in.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from claimset.errors import ExportError, ReadError
+from claimset.contracts import UnfitError
+from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.files import json_bytes
+from claimset.metadata import IRI
+from claimset.problems import quoted
 from claimset.sources import Span, parse_spans
-from claimset.tables import DESCRIPTOR
+from claimset.works import members, plain
 
 __all__ = [
     "CLAIM_LANGUAGE",
@@ -34,6 +36,7 @@ __all__ = [
     "doi_iri",
     "licences",
     "release_name",
+    "unfit",
     "write",
 ]
 
@@ -41,7 +44,6 @@ CLAIM_LANGUAGE = "en"
 """Claims are plain declarative English sentences (codebook, 1)."""
 
 _CONTEXT_CHARACTERS = 32
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
 CONTEXT: Mapping[str, Any] = {
     "oa": "http://www.w3.org/ns/oa#",
@@ -234,26 +236,26 @@ def anchor(
     # Without a ledger the sentence's id still begins with its source's.
     source_id = sentence["source_id"] if sentence else row["source_ref"].split(".")[0]
     if source_id not in {source["source_id"] for source in export.rows("sources")}:
-        reason = f"{row['claim_id']}: {row['source_ref']!r} is of no known source"
-        raise ExportError(name, reason)
+        raise unfit(export, row, "source_ref", "is of no known source", name=name)
     spans = parse_spans(row["spans"])
     if not spans:
-        raise ExportError(name, f"{row['claim_id']}: {row['spans']!r} are no spans")
+        raise unfit(export, row, "spans", "are no spans", name=name)
     return source_id, spans
 
 
-def base_iri(export: Export) -> str:
-    """Return what all IRIs of the claim set begin with.
+def unfit(
+    export: Export, row: Mapping[str, str], column: str, reason: str, *, name: str
+) -> ExportError:
+    """Return why a format has no form for a cell of a claim or an appearance."""
+    table = "appearances" if "role" in row else "claims"
+    fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
+    return ExportError(name, str(export.claim_set.unfit(table, fault)))
 
-    Raises:
-        ReadError: If the descriptor's ``base_iri`` cannot be that.
-    """
+
+def base_iri(export: Export) -> str:
+    """Return what all IRIs of the claim set begin with."""
     name = quote(str(export.descriptor.get("name", "")), safe="")
-    base = export.descriptor.get("base_iri", f"urn:claimset:{name}:")
-    if not (isinstance(base, str) and _IRI.match(base) and base[-1] in ":/#"):
-        path = export.claim_set.folder / DESCRIPTOR
-        raise ReadError(path, "'base_iri' is not an IRI that ends in ':', '/' or '#'")
-    return base
+    return str(export.descriptor.get("base_iri", f"urn:claimset:{name}:"))
 
 
 def release_name(export: Export) -> str:
@@ -265,21 +267,27 @@ def creators(export: Export) -> list[tuple[str, str]]:
     """Return the IRI and the name of each contributor that the descriptor names."""
     base = base_iri(export)
     return [
-        (_address(entry) or f"{base}contributor:{place}", str(entry.get("title", "")))
-        for place, entry in enumerate(export.descriptor.get("contributors", []), 1)
+        (_address(entry) or f"{base}contributor:{place}", _name(entry))
+        for place, entry in enumerate(members(export.descriptor, "contributors"), 1)
     ]
 
 
 def licences(export: Export) -> list[str]:
     """Return the address of each licence that the descriptor names."""
-    named = export.descriptor.get("licenses", [])
+    named = members(export.descriptor, "licenses")
     return [address for entry in named if (address := _address(entry))]
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    """Return the name of a contributor, which may be told in two parts."""
+    parts = (plain(person.get("givenName")), plain(person.get("familyName")))
+    return plain(person.get("title")) or " ".join(filter(None, parts))
 
 
 def _address(entry: Mapping[str, Any]) -> str:
     """Return the IRI under ``path``; a path within the data package is none."""
     path = str(entry.get("path", ""))
-    return path if _IRI.match(path) else ""
+    return path if IRI.match(path) else ""
 
 
 def doi_iri(doi: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from claimset.citation import CitedClaim, details
 from claimset.letters import first_character
 from claimset.render.layout import as_json
+from claimset.render.tex import tex, verbatim
 
 if TYPE_CHECKING:
     from claimset.citation import Citation
@@ -43,23 +44,6 @@ def _pages(pages: str) -> tuple[str, str]:
     return first, rest[0] if rest else ""
 
 
-_TEX = str.maketrans(
-    {character: f"\\{character}" for character in "&%$#_"}
-    | {
-        # BibTeX counts braces, even those behind a backslash.
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        # In text, LaTeX's old font encoding has other signs in these places.
-        "<": "$<$",
-        ">": "$>$",
-        "|": "$|$",
-    }
-)
-
-
 def bibtex(citation: "Citation") -> str:
     """Print a BibTeX file: the data set as ``@misc``, then what it annotates.
 
@@ -68,27 +52,27 @@ def bibtex(citation: "Citation") -> str:
     day = date.fromisoformat(citation.date)
     fields = {
         "author": _bibtex_names(citation.authors),
-        "title": f"{{{citation.label.translate(_TEX)}}}",
+        "title": f"{{{tex(citation.label)}}}",
         "howpublished": f"Data set, version {citation.version}",
         "year": str(day.year),
         "month": str(day.month),
-        "doi": citation.doi,
-        "note": "; ".join(_identified(citation)).translate(_TEX),
+        "doi": verbatim(citation.doi),
+        "note": tex("; ".join(_identified(citation))),
     }
     entries = [_bibtex_entry("misc", citation.key, fields)]
     for work in citation.works:
         first, last = _pages(work.pages)
         fields = {
             "author": _bibtex_names(work.authors),
-            "title": f"{{{work.title.translate(_TEX)}}}",
-            "journal": work.container.translate(_TEX),
+            "title": f"{{{tex(work.title)}}}",
+            "journal": tex(work.container),
             "year": str(work.issued[0]) if work.issued else "",
             "month": str(work.issued[1]) if work.issued[1:] else "",
-            "volume": work.volume.translate(_TEX),
-            "number": work.issue.translate(_TEX),
-            "pages": f"{first}--{last}" if last else first,
-            "doi": work.doi,
-            "url": work.url,
+            "volume": tex(work.volume),
+            "number": tex(work.issue),
+            "pages": tex(f"{first}--{last}" if last else first),
+            "doi": verbatim(work.doi),
+            "url": verbatim(work.url),
         }
         kind = "article" if work.type == "article-journal" else "misc"
         entries.append(_bibtex_entry(kind, work.key, fields))
@@ -111,9 +95,7 @@ def _bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
 
 def _bibtex_names(authors: Iterable["Author"]) -> str:
     names = (
-        _whole(author).translate(_TEX)
-        if author.family
-        else f"{{{author.name.translate(_TEX)}}}"
+        tex(_whole(author)) if author.family else f"{{{tex(author.name)}}}"
         for author in authors
     )
     return " and ".join(names)
