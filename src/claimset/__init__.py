@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimset.validation import validate
     from claimset.verification import verify
 
-__version__ = "0.2.0"
+__version__ = "0.2.1"
 
 _HOMES = {
     "Agreement": "agreement",
