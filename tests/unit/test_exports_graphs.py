@@ -190,8 +190,8 @@ def test_a_source_without_a_ledger_is_one_line(guild: Path) -> None:
     # Here the footnote stands between the two pieces of the claim.
     line = files["text.ann"].decode().split("\n")[4]
     assert line == (
-        "T5\tquantitative 209 219;244 295\t"
-        "Some histo rians estimate that it lit up to 2,000 lamps a year"
+        "T5\tquantitative 209 220;245 296\t"
+        "Some histo- rians estimate that it lit up to 2,000 lamps a year"
     )
 
 
