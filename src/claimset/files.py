@@ -334,10 +334,16 @@ def is_nfc(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
 
 
-def write_aside(path: Path, data: bytes) -> None:
+def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
     """Write a file whole or not at all: aside first, then renamed into place.
 
+    Args:
+        path: The file.
+        data: What it shall hold.
+        replace: Whether it may take the place of another.
+
     Raises:
+        FileExistsError: If another has the place, and may not lose it.
         ReadError: If the folder cannot be written to.
     """
     try:
@@ -349,11 +355,28 @@ def write_aside(path: Path, data: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             aside.chmod(0o644)
-            aside.replace(path)
+            if replace or not _linked(path, aside):
+                aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise ReadError(path, error.strerror or "cannot be written") from error
+
+
+def _linked(path: Path, file: Path) -> bool:
+    """Give a file a second name that nothing has, unless the disk knows no such names.
+
+    To look first, and to rename then, would lose what was written between.
+    """
+    try:
+        path.hardlink_to(file)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def json_bytes(value: object) -> bytes:

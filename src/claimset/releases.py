@@ -24,8 +24,9 @@ from claimset.files import (
     read_bytes,
     write_aside,
 )
+from claimset.locks import alone
 from claimset.problems import Report, Severity
-from claimset.tables import INDEX, ClaimSet, open_claim_set
+from claimset.tables import INDEX, RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.vocabulary import VERSION
 
 __all__ = ["MANIFEST", "Release", "release", "tables_sha256", "tree_id", "versions"]
@@ -96,13 +97,28 @@ def release(
 
     Raises:
         ReleaseError: If the release is refused, with every reason.
+        BusyError: If another release of the claim set is under way.
         NoClaimSetError: If the folder holds no claim set.
         ReadError: If a file cannot be read or written.
     """
+    folder = filled(path)
+    open_claim_set(folder)  # Where there is none, nothing is locked either.
+    if dry_run:
+        return _judged(folder, version, today)[1]
+    # From the first look on: what is judged is what is written, and the index that is
+    # read is the one that is added to.
+    with alone(folder / RELEASE_LOCK, "release"):
+        return _freeze(*_judged(folder, version, today))
+
+
+def _judged(
+    path: Path, version: str, today: date | None
+) -> tuple[ClaimSet, Release, dict[str, bytes]]:
+    """Return what a release would be, or raise every reason against it."""
     # pandera is only needed where a release is judged, not where one is listed.
     from claimset.validation import validate  # noqa: PLC0415
 
-    claim_set = open_claim_set(filled(path))
+    claim_set = open_claim_set(path)
     reasons = list(_refusals(claim_set, version, validate(path)))
     if reasons:
         raise ReleaseError(version, reasons)
@@ -114,9 +130,12 @@ def release(
         sha256=tables_sha256(files),
         swhid=tree_id(files),
     )
-    if dry_run:
-        return entry
-    folder = claim_set.folder / "data" / "releases" / version
+    return claim_set, entry, files
+
+
+def _freeze(claim_set: ClaimSet, entry: Release, files: dict[str, bytes]) -> Release:
+    """Write the folder of a release, and name it in the index."""
+    folder = claim_set.folder / "data" / "releases" / entry.version
     for left in folder.parent.glob(f".{Path(INDEX).name}.*"):  # by one that was killed
         left.unlink(missing_ok=True)
     try:

@@ -57,6 +57,7 @@ DESCRIPTOR = "data/datapackage.json"
 DISPENSATIONS = "data/dispensations.csv"
 RELEASES = "data/releases/"
 INDEX = f"{RELEASES}index.json"
+RELEASE_LOCK = "data/.release.lock"
 
 PARQUET = ".parquet"
 """How a table's file is named that is not CSV."""

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -237,6 +238,24 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
     with pytest.raises(ReadError, match="No space left"):
         export("frictionless", place, path=GUILD, force=True)
     assert (place / "claims.csv").is_file()
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_what_was_written_meanwhile_is_not_replaced(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, real = tmp_path / "out", os.fsync
+
+    def meanwhile(file: int) -> None:
+        monkeypatch.undo()
+        export("croissant" if name == "frictionless" else "csl-json", place, path=GUILD)
+        real(file)
+
+    monkeypatch.setattr("os.fsync", meanwhile)
+    with pytest.raises(ExportError, match="is there already"):
+        export(name, place, path=GUILD)
+    assert (place / "croissant.json").is_file() or place.read_text("utf-8")[0] == "["
     assert list(tmp_path.iterdir()) == [place]
 
 

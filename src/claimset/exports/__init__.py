@@ -14,9 +14,9 @@ No format holds a quote of a source unless `Export.quotes` is true.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -307,36 +307,54 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         if place.is_dir():
             raise ExportError(name, f"{output} is a folder; the format is one file")
         if place.exists() and not force:
-            raise ExportError(name, f"{output} is there already: replace it by --force")
-        write_aside(place, *files.values())
+            raise _taken(name, output)
+        try:
+            write_aside(place, *files.values(), replace=force)
+        except FileExistsError as error:
+            raise _taken(name, output) from error
         return [Path(output)]
-    _refuse_to_lose(name, Path(output), set(files), force=force)
+    keep = partial(_refuse_to_lose, name, files=set(files), shown=output, force=force)
+    keep(place)
     try:
-        _write_folder(place, files)
+        _write_folder(place, files, keep)
     except OSError as error:
         reason = error.strerror or "cannot be written"
         raise ReadError(Path(output), reason) from error
     return [Path(output, file) for file in files]
 
 
-def _refuse_to_lose(name: str, place: Path, files: set[str], *, force: bool) -> None:
+def _taken(name: str, place: str | PathLike[str]) -> ExportError:
+    return ExportError(name, f"{place} is there already: replace it by --force")
+
+
+def _refuse_to_lose(
+    name: str, place: Path, *, files: set[str], shown: str | PathLike[str], force: bool
+) -> None:
     """Raise if writing a folder would lose what is in its place."""
     if place.exists() and not place.is_dir():
-        raise ExportError(name, f"{place} is a file; the format is a folder")
+        raise ExportError(name, f"{shown} is a file; the format is a folder")
     found = {
         file.relative_to(place).as_posix()
         for file in place.rglob("*")
         if file.is_symlink() or not file.is_dir()
     }
     if found and not force:
-        raise ExportError(name, f"{place} is there already: replace it by --force")
+        raise _taken(name, shown)
     if strangers := sorted(found - files):
-        reason = f"{place} holds {strangers[0]}, which is no file of this format"
+        reason = f"{shown} holds {strangers[0]}, which is no file of this format"
         raise ExportError(name, reason)
 
 
-def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole or not at all."""
+def _write_folder(
+    place: Path, files: Mapping[str, bytes], keep: Callable[[Path], None]
+) -> None:
+    """Write a folder whole or not at all.
+
+    Args:
+        place: The folder.
+        files: The bytes of each file by its name.
+        keep: What raises if a folder may not be lost.
+    """
     aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
     try:
         new, old = aside / "new", aside / "old"
@@ -349,8 +367,10 @@ def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
         if place.exists():
             place.rename(old)
         try:
+            # Somebody may have written there since it was looked at first.
+            keep(old)
             new.rename(place)
-        except OSError:
+        except (OSError, ExportError):
             if old.exists():
                 old.rename(place)
             raise
