@@ -179,11 +179,11 @@ def cite(
     version = version or listed[-1].version
     folder = claim_set.release_folder(version)
     (entry,) = (release for release in listed if release.version == version)
+    claim_set = claim_set.at(version)
     frozen = intact(folder, ("claims.csv", "sentences.csv", "sources.csv"))
     authors = contributors(frozen) or contributors(claim_set.descriptor)
     if not authors:
         raise CitationError("the descriptor names no contributors, who would be cited")
-    claim_set = claim_set.at(version)
     return Citation(
         name=plain(frozen.get("name")),
         title=plain(frozen.get("title")),

@@ -119,6 +119,8 @@ def _judged(
     from claimset.validation import validate  # noqa: PLC0415
 
     claim_set = open_claim_set(path)
+    for table in TABLES:
+        claim_set.demand(table)
     reasons = list(_refusals(claim_set, version, validate(path)))
     if reasons:
         raise ReleaseError(version, reasons)

@@ -6,7 +6,7 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -105,7 +105,9 @@ class ClaimSet:
             none.
         trusting: Whether sources are taken as they are, whatever their hash.
         resources: What the descriptor says of the file of each table.
-        lost: The tables that it names, or should or may name, and that are not there.
+        lost: The tables that it names, or should or may name, and that are not there,
+            each with what is wrong.
+        unread: Why the descriptor cannot be read at all, if it cannot.
     """
 
     folder: Path
@@ -115,7 +117,8 @@ class ClaimSet:
     hashes: Mapping[str, str] = field(default_factory=dict)
     trusting: bool = False
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    lost: Collection[str] = ()
+    lost: Mapping[str, Problem] = field(default_factory=dict)
+    unread: Problem | None = None
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
 
@@ -124,14 +127,41 @@ class ClaimSet:
         """The version of the data that the descriptor states."""
         return str(self.descriptor.get("version", ""))
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that there are, in the order in which they are listed.
+
+        Raises:
+            ReadError: If there should be another one.
+        """
+        for table in self.lost:
+            self.demand(table)
+        return tuple(self.files)
+
+    def demand(self, table: str) -> None:
+        """Make sure that a table can be read, or is just left out.
+
+        Raises:
+            ReadError: If it is missing, and the descriptor names it or must name it.
+        """
+        cause = self.lost.get(table)
+        if cause and table not in self.files and cause.rule in BARRING:
+            raise _unreadable(self.folder, cause)
+
+    def _refuse_unread(self) -> None:
+        """Raise if nobody can tell what the descriptor says."""
+        if self.unread:
+            raise _unreadable(self.folder, self.unread)
+
     def sheet(self, table: str) -> Sheet:
         """Read a table strictly; faults of form are in the sheet.
 
         Raises:
             UnknownTableError: If the claim set has no such table.
-            ReadError: If its file cannot be read.
+            ReadError: If its file cannot be read, or is missing though it is named.
         """
         if table not in self.files:
+            self.demand(table)
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
             file = self.files[table]
@@ -165,12 +195,14 @@ class ClaimSet:
         return read_columns(data, rules, file=file, path=self.folder / file)
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """Read a table as rows, each from column to cell; empty if it is absent.
+        """Read a table as rows, each from column to cell; empty if there is none.
 
         Raises:
-            ReadError: If the file's form is faulty.
+            ReadError: If the file's form is faulty, or it is missing though it is
+                named.
         """
         if table in TABLES and table not in self.files:
+            self.demand(table)
             return []
         sheet = self.sheet(table)
         if not sheet.readable:
@@ -224,10 +256,12 @@ class ClaimSet:
         """The entries of the release index, oldest first.
 
         Raises:
-            ReadError: If the index is not what it should be.
+            ReadError: If the index is not what it should be, or there is none and the
+                descriptor cannot be read either.
         """
         path = self.folder / INDEX
-        if not path.exists():
+        if not os.path.lexists(path):
+            self._refuse_unread()
             return []
         try:
             entries = read_json(path)["releases"]
@@ -249,7 +283,9 @@ class ClaimSet:
         Raises:
             UnknownVersionError: If there is no such release.
             IntegrityError: If the manifest of the release is missing or no manifest.
+            ReadError: If the descriptor cannot be read: titles and names would lack.
         """
+        self._refuse_unread()
         if version == "working":
             return self if verify else replace(self, trusting=True, _sheets={})
         folder = self.release_folder(version)
@@ -304,36 +340,51 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return ClaimSet(folder, {}, {}, (problem,), lost=TABLES)
+        return _unread(folder, problem)
     if not isinstance(descriptor, dict):
-        problems = _told(data, [_faulty("is not a JSON object")])
-        return ClaimSet(folder, {}, {}, problems, lost=TABLES)
+        (problem,) = _told(data, [_faulty("is not a JSON object")])
+        return _unread(folder, problem)
     faults, resources, misnamed = _judge_descriptor(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
-        return ClaimSet(folder, descriptor, {}, _told(data, faults), lost=TABLES)
-    files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
+        (problem,) = _told(data, [_without_list(descriptor)])
+        lost = dict.fromkeys(TABLES, problem)
+        return ClaimSet(folder, descriptor, {}, _told(data, faults), lost=lost)
+    files, lacks, more = _find_tables(folder, descriptor, resources, misnamed)
+    causes = {**_meant(descriptor, faults), **lacks}
     return ClaimSet(
         folder,
         descriptor,
         files,
         _told(data, (*faults, *more)),
         resources=resources,
-        lost=lost,
+        lost=dict(zip(causes, _told(data, causes.values()), strict=True)),
         _written=data,
     )
+
+
+def _unread(folder: Path, problem: Problem) -> ClaimSet:
+    """Return a claim set of whose descriptor nothing is known."""
+    lost = dict.fromkeys(TABLES, problem)
+    return ClaimSet(folder, {}, {}, (problem,), lost=lost, unread=problem)
+
+
+def _unreadable(folder: Path, problem: Problem) -> ReadError:
+    """Return the error of who needs what the descriptor does not tell."""
+    place = f"line {problem.line}, column {problem.column}: {problem.message}"
+    return ReadError(folder / problem.file, f"{place}; run `claimset validate`")
 
 
 def _find_tables(
     folder: Path,
     descriptor: dict[str, Any],
     resources: Mapping[str, dict[str, Any]],
-    misnamed: Collection[str],
-) -> tuple[dict[str, str], set[str], list["_Fault"]]:
-    """Return the file of each table, those that are lost, and why they are."""
+    misnamed: Mapping[str, "_Fault"],
+) -> tuple[dict[str, str], dict[str, "_Fault"], list["_Fault"]]:
+    """Return the file of each table, those that are lost and why, and all faults."""
     faults: list[_Fault] = []
     files = {}
-    lost = set(misnamed)
+    lost = dict(misnamed)
     strays = _unlisted(folder, descriptor)
     rivals = _rivals(resources)
     for table in TABLES:
@@ -351,12 +402,15 @@ def _find_tables(
         beside = _take(strays, table) if lack or table in misnamed else ""
         if lack:
             files.pop(table, None)
-            lost.add(table)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
             rule = _FAULTY if table in rivals else _MISSING
-            faults.append(_Fault(rule, lack + hint, way))
-    faults += [_stray(name, table) for name, table in strays.items()]
-    return files, lost.union(filter(None, strays.values())), faults
+            lost[table] = _Fault(rule, lack + hint, way)
+            faults.append(lost[table])
+    for name, table in strays.items():
+        faults.append(_stray(name, table))
+        if table:
+            lost.setdefault(table, faults[-1])
+    return files, lost, faults
 
 
 def _stands_straight(sheet: Sheet, columns: Sequence[Column], order: list[int]) -> bool:
@@ -487,10 +541,10 @@ def open_packaged() -> ClaimSet:
 
 def _judge_descriptor(
     descriptor: dict[str, Any],
-) -> tuple[list["_Fault"], dict[str, dict[str, Any]], set[str]]:
+) -> tuple[list["_Fault"], dict[str, dict[str, Any]], dict[str, "_Fault"]]:
     """Return what is wrong with a descriptor, and what it says of each table.
 
-    The tables whose file it does not name as it should are returned last.
+    The tables whose file it does not name as it should are returned last, and why.
     """
     faults = [
         _faulty(f"has no text under {name!r}", name)
@@ -504,7 +558,7 @@ def _judge_descriptor(
     if not resources:
         faults.append(_without_list(descriptor))
     tables: dict[str, dict[str, Any]] = {}
-    misnamed: set[str] = set()
+    misnamed: dict[str, _Fault] = {}
     for number, resource in enumerate(resources):
         way = ("resources", number)
         name, path = (
@@ -513,9 +567,9 @@ def _judge_descriptor(
             else (None, None)
         )
         if name in TABLES and name not in tables and not isinstance(path, str):
-            misnamed.add(name)
             message = f"the 'path' of the resource {name!r} is no text"
             faults.append(_faulty(message, *way, "path"))
+            misnamed[name] = faults[-1]
         elif not isinstance(name, str) or not isinstance(path, str):
             lacking = "path" if isinstance(name, str) else "name"
             message = "a resource has no 'name' or no 'path'"
@@ -532,7 +586,24 @@ def _judge_descriptor(
         else:
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             faults.append(_faulty(message, *way, "name"))
-    return faults, tables, misnamed - tables.keys()
+    lost = {name: misnamed[name] for name in misnamed if name not in tables}
+    return faults, tables, lost
+
+
+def _meant(
+    descriptor: dict[str, Any], faults: Iterable["_Fault"]
+) -> dict[str, "_Fault"]:
+    """Return the tables that may be meant by resources that name none, and why."""
+    found: dict[str, _Fault] = {}
+    for fault in faults:
+        match fault.way:
+            case ("resources", int(number), "name" | "path"):
+                said = descriptor["resources"][number]
+                named = said if isinstance(said, dict) else {}
+                path = named.get("name") or named.get("path") or ""
+                if table := _near(PurePosixPath(str(path)).stem):
+                    found.setdefault(table, fault)
+    return found
 
 
 def _listed(descriptor: dict[str, Any]) -> list[Any]:
@@ -680,11 +751,16 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
         is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
         if not is_table or file in (*listed, DISPENSATIONS) or path.name[0] == ".":
             continue
-        from difflib import get_close_matches  # noqa: PLC0415 - faults only
-
-        near = get_close_matches(path.stem.lower(), TABLES, n=1, cutoff=0.75)
-        found[path.name] = near[0] if near else ""
+        found[path.name] = _near(path.stem)
     return found
+
+
+def _near(name: str) -> str:
+    """Return the table that is called almost so, or ""."""
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    near = get_close_matches(name.lower(), TABLES, n=1, cutoff=0.75)
+    return near[0] if near else ""
 
 
 def _stray(name: str, table: str) -> "_Fault":

@@ -313,7 +313,9 @@ def test_table_that_cannot_be_compared_is_a_read_error(
 
 def test_claims_are_needed(guild: Path) -> None:
     (guild / "data" / "claims.csv").unlink()
-    with pytest.raises(ReadError, match="there is no table 'claims'"):
+    with pytest.raises(
+        ReadError, match=r"'claims\.csv' is named here and is not there"
+    ):
         to_guild(guild)
 
 

@@ -161,7 +161,7 @@ def test_what_a_killed_release_left_behind_is_cleared(guild: Path) -> None:
 def test_two_releases_at_once_do_not_harm_each_other(
     guild: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
 ) -> None:
-    real, seen = os.fsync, []
+    real, seen = os.fsync, list[Result]()
 
     def meanwhile(file: int) -> None:
         if not seen:

@@ -81,7 +81,7 @@ class Export:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that there are, in the order in which they are listed."""
-        return tuple(self.claim_set.files)
+        return self.claim_set.tables
 
     def contract(self, table: str) -> Contract:
         """Return what the columns of a table hold, the quote included if wanted."""
