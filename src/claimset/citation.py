@@ -326,18 +326,13 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     if claim_id not in rows:
         raise UnknownRowError(claim_id)
     row = rows[claim_id]
-    ledger = claim_set.rows("sentences")
-    sentence = next(
-        (each for each in ledger if each["sentence_id"] == row["source_ref"]), {}
-    )
-    # Ids of sentences begin with their source's, should there be no ledger.
-    source_id = sentence.get("source_id") or row["source_ref"].partition(".")[0]
+    source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
-    section = sentence.get("section", "")
+    section = claim_set.ledger.get(row["source_ref"], {}).get("section", "")
     heading = next(
         (
             reading_text(claim_set.texts[source_id], parse_spans(each["spans"]))
-            for each in ledger
+            for each in claim_set.ledger.values()
             if (each["source_id"], each["section"], each["kind"])
             == (source_id, section, "heading")
         ),

@@ -252,6 +252,26 @@ class ClaimSet:
         return texts
 
     @cached_property
+    def ledger(self) -> dict[str, dict[str, str]]:
+        """The rows of ``sentences``, by their id; none if there is no such table.
+
+        Raises:
+            ReadError: If the table cannot be read.
+        """
+        return {row["sentence_id"]: row for row in self.rows("sentences")}
+
+    def source_at(self, source_ref: str) -> str:
+        """Return the id of the source that a sentence is in.
+
+        Where the ledger does not have the sentence, its own id still begins with it.
+
+        Raises:
+            ReadError: If the ledger cannot be read.
+        """
+        sentence = self.ledger.get(source_ref)
+        return sentence["source_id"] if sentence else source_ref.partition(".")[0]
+
+    @cached_property
     def releases(self) -> list[dict[str, Any]]:
         """The entries of the release index, oldest first.
 

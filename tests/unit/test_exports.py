@@ -21,7 +21,7 @@ from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
 from claimset.tables import open_claim_set
-from conftest import GUILD
+from conftest import GUILD, without_ledger
 
 OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
 # The words of the source at claim C0004, which no table holds.
@@ -311,11 +311,22 @@ def test_a_quote_joins_the_pieces_of_a_claim() -> None:
     assert "quote" not in whole.contract("entities").names
 
 
-def test_a_claim_of_an_unknown_sentence_has_no_quote(guild: Path) -> None:
-    _patch(guild, "claims.csv", "text.fn1.s01", "text.fn9.s09")
+def test_a_claim_of_an_unknown_source_has_no_quote(guild: Path) -> None:
+    _patch(guild, "claims.csv", "text.fn1.s01", "book.fn1.s01")
     whole = Export(claim_set=open_claim_set(guild), release=None, quotes=True)
     quotes = {row["claim_id"]: row["quote"] for row in whole.rows("claims")}
     assert quotes["C0006"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("frictionless", "csv"), ("croissant", "parquet")]
+)
+def test_quotes_need_no_ledger(name: str, suffix: str, guild: Path) -> None:
+    whole = contents(name, path=guild, quotes=True)
+    without_ledger(guild)
+    found = contents(name, path=guild, quotes=True)
+    for table in ("claims", "appearances"):
+        assert found[f"{table}.{suffix}"] == whole[f"{table}.{suffix}"]
 
 
 # Frictionless, Croissant and the Hub: what tests/consumers cannot ask their readers.

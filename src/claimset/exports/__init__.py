@@ -136,17 +136,12 @@ class Export:
             f"{self.release.swhid}."
         )
 
-    @cached_property
-    def ledger(self) -> dict[str, dict[str, str]]:
-        """The rows of ``sentences``, by their id."""
-        return {row["sentence_id"]: row for row in self.claim_set.rows("sentences")}
-
     def quote(self, row: Mapping[str, str]) -> str:
         """Return the exact words at a row's spans, or "" if quotes are not wanted."""
         if not self.quotes:
             return ""
-        sentence = self.ledger.get(row.get("source_ref", ""), row)
-        text = self.claim_set.texts.get(sentence.get("source_id", ""), "")
+        source = row.get("source_id") or self.claim_set.source_at(row["source_ref"])
+        text = self.claim_set.texts.get(source, "")
         return exact_words(text, parse_spans(row["spans"]), joint=" ")
 
 
