@@ -18,6 +18,7 @@ from claimset.errors import (
     EmptyPathError,
     OversizedError,
     ReadError,
+    WriteError,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "filled",
     "is_nfc",
     "json_bytes",
+    "make_parents",
     "not_utf8",
     "packaged_folder",
     "parse_json",
@@ -334,6 +336,21 @@ def is_nfc(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
 
 
+def make_parents(path: Path) -> None:
+    """Make the folders that a file or a folder stands in, as ``mkdir -p`` does.
+
+    Raises:
+        WriteError: If they cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise WriteError(path, "what should be its folder is none") from error
+    except OSError as error:
+        reason = f"its folder cannot be made: {error.strerror}"
+        raise WriteError(path, reason) from error
+
+
 def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
     """Write a file whole or not at all: aside first, then renamed into place.
 
@@ -344,7 +361,7 @@ def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
 
     Raises:
         FileExistsError: If another has the place, and may not lose it.
-        ReadError: If the folder cannot be written to.
+        WriteError: If the folder cannot be written to.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -362,7 +379,7 @@ def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise ReadError(path, error.strerror or "cannot be written") from error
+        raise WriteError(path, error.strerror or "cannot be written") from error
 
 
 def _linked(path: Path, file: Path) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from claimset import __version__
 from claimset.contracts import TABLES, contract
-from claimset.errors import IntegrityError, ReadError, ReleaseError
+from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
 from claimset.files import (
     chosen_folder,
     csv_text,
@@ -99,7 +99,8 @@ def release(
         ReleaseError: If the release is refused, with every reason.
         BusyError: If another release of the claim set is under way.
         NoClaimSetError: If the folder holds no claim set.
-        ReadError: If a file cannot be read or written.
+        ReadError: If a file cannot be read.
+        WriteError: If a file cannot be written.
     """
     folder = filled(path)
     open_claim_set(folder)  # Where there is none, nothing is locked either.
@@ -144,7 +145,7 @@ def _freeze(claim_set: ClaimSet, entry: Release, files: dict[str, bytes]) -> Rel
         if not folder.exists():
             _write_folder(folder, files)
     except OSError as error:
-        raise ReadError(folder, error.strerror or "cannot be written") from error
+        raise WriteError(folder, error.strerror or "cannot be written") from error
     entries = [*claim_set.releases, {name: getattr(entry, name) for name in _FIELDS}]
     write_aside(claim_set.folder / INDEX, json_bytes({"releases": entries}))
     return entry

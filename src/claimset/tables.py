@@ -501,7 +501,7 @@ def claim_set_above(place: Path) -> Path | None:
     """
     try:
         here = place.resolve()
-    except OSError:
+    except (OSError, RuntimeError):  # The latter is a link to itself.
         return place
     for folder in (here, *here.parents):
         # These do not mind folders that may not be looked into.

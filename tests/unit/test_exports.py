@@ -16,6 +16,7 @@ from claimset.errors import (
     ReadError,
     UnknownFormatError,
     UnknownVersionError,
+    WriteError,
 )
 from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
@@ -217,9 +218,19 @@ def test_the_data_itself_is_never_written_to(
 
 
 @pytest.mark.parametrize("name", ["frictionless", "bibtex"])
-def test_a_place_that_is_not_there_is_an_error(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="No such file"):
-        export(name, tmp_path / "no" / "such", path=GUILD)
+def test_folders_on_the_way_are_made(name: str, tmp_path: Path) -> None:
+    (first, *_) = export(name, tmp_path / "no" / "such" / "place", path=GUILD)
+    assert first.is_file()
+
+
+@pytest.mark.parametrize("place", ["file/out", "file/no/out", "loop/out"])
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_a_file_is_no_folder_to_write_in(name: str, place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", "utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(WriteError, match="what should be its folder is none"):
+        export(name, tmp_path / place, path=GUILD)
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
 
 
 def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
@@ -235,7 +246,7 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(ReadError, match="No space left"):
+    with pytest.raises(WriteError, match="No space left"):
         export("frictionless", place, path=GUILD, force=True)
     assert (place / "claims.csv").is_file()
     assert list(tmp_path.iterdir()) == [place]

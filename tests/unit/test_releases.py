@@ -12,7 +12,13 @@ import pytest
 import claimset
 from claimset import releases
 from claimset.entries import show
-from claimset.errors import IntegrityError, ReadError, ReleaseError, UnknownVersionError
+from claimset.errors import (
+    IntegrityError,
+    ReadError,
+    ReleaseError,
+    UnknownVersionError,
+    WriteError,
+)
 from claimset.exports import contents
 from claimset.files import write_aside
 from conftest import Result, apply, read_patch
@@ -184,9 +190,9 @@ def test_lock_of_a_killed_release_keeps_nobody_out(guild: Path) -> None:
     assert claimset.release("1.0.0", guild).version == "1.0.0"
 
 
-def test_folder_that_cannot_be_written_is_a_read_error(guild: Path) -> None:
+def test_folder_that_cannot_be_written_is_a_write_error(guild: Path) -> None:
     (guild / "data" / "releases").write_text("a file", "utf-8")
-    with pytest.raises(ReadError):
+    with pytest.raises(WriteError):
         claimset.release("1.0.0", guild)
 
 

@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from claimset.contracts import Column, Contract, contract
-from claimset.errors import ExportError, ReadError, UnknownFormatError
+from claimset.errors import ExportError, ReadError, UnknownFormatError, WriteError
 from claimset.files import (
     chosen_folder,
     csv_text,
     filled,
+    make_parents,
     read_bytes,
     read_json,
     write_aside,
@@ -273,8 +274,9 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 ) -> list[Path]:
     """Write a claim set in another format.
 
-    The files are written aside and renamed into place, whole or not at all. Data is
-    not judged: that is what `claimset.validate` does.
+    The files are written aside and renamed into place, whole or not at all; folders
+    that are missing on the way there are made. Data is not judged: that is what
+    `claimset.validate` does.
 
     Args:
         name: One of `FORMATS`.
@@ -290,11 +292,12 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 
     Raises:
         ExportError: If something is there already, or the place is the data's own.
-        ReadError: If a table cannot be read, or nothing can be written there.
+        ReadError: If a table cannot be read.
+        WriteError: If nothing can be written there.
         ClaimsetError: As `contents` does.
     """
     files = contents(name, path=path, version=version, quotes=quotes)
-    place = filled(output).resolve()
+    place = Path(os.path.realpath(filled(output)))
     data = chosen_folder(path).resolve() / "data"
     if place == data or data in place.parents:
         raise ExportError(name, f"{output} is among the claim set's own data")
@@ -304,17 +307,23 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         if place.exists() and not force:
             raise _taken(name, output)
         try:
+            make_parents(place)
             write_aside(place, *files.values(), replace=force)
         except FileExistsError as error:
             raise _taken(name, output) from error
+        except WriteError as error:
+            raise WriteError(Path(output), error.reason) from error
         return [Path(output)]
     keep = partial(_refuse_to_lose, name, files=set(files), shown=output, force=force)
     keep(place)
     try:
+        make_parents(place)
         _write_folder(place, files, keep)
+    except WriteError as error:
+        raise WriteError(Path(output), error.reason) from error
     except OSError as error:
         reason = error.strerror or "cannot be written"
-        raise ReadError(Path(output), reason) from error
+        raise WriteError(Path(output), reason) from error
     return [Path(output, file) for file in files]
 
 
