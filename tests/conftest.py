@@ -1,5 +1,6 @@
 """What all tests share: the invented claim set, patched copies of it, the CLI."""
 
+import json
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -33,6 +34,15 @@ def guild(tmp_path: Path) -> Path:
     folder = tmp_path / "guild"
     shutil.copytree(GUILD, folder)
     return folder
+
+
+def without_ledger(folder: Path) -> None:
+    """Make a claim set one that never had a table of sentences."""
+    path = folder / "data" / "datapackage.json"
+    said = json.loads(path.read_text("utf-8"))
+    said["resources"] = [r for r in said["resources"] if r["name"] != "sentences"]
+    path.write_text(json.dumps(said), "utf-8")
+    (folder / "data" / "sentences.csv").unlink()
 
 
 def read_patch(rule_id: str) -> dict[str, Any]:

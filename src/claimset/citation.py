@@ -179,13 +179,13 @@ def cite(
     version = version or listed[-1].version
     folder = claim_set.release_folder(version)
     (entry,) = (release for release in listed if release.version == version)
+    claim_set = claim_set.at(version)
     frozen = intact(folder, ("claims.csv", "sentences.csv", "sources.csv"))
     refuse_misstated(folder / MANIFEST, frozen)
     said = claim_set.stated
     authors = contributors(frozen) or contributors(said)
     if not authors:
         raise CitationError("the descriptor names no contributors, who would be cited")
-    claim_set = claim_set.at(version)
     return Citation(
         name=plain(frozen.get("name")),
         title=plain(frozen.get("title")),
@@ -330,18 +330,13 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     if claim_id not in rows:
         raise UnknownRowError(claim_id)
     row = rows[claim_id]
-    ledger = claim_set.rows("sentences")
-    sentence = next(
-        (each for each in ledger if each["sentence_id"] == row["source_ref"]), {}
-    )
-    # Ids of sentences begin with their source's, should there be no ledger.
-    source_id = sentence.get("source_id") or row["source_ref"].partition(".")[0]
+    source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
-    section = sentence.get("section", "")
+    section = claim_set.ledger.get(row["source_ref"], {}).get("section", "")
     heading = next(
         (
             reading_text(claim_set.texts[source_id], parse_spans(each["spans"]))
-            for each in ledger
+            for each in claim_set.ledger.values()
             if (each["source_id"], each["section"], each["kind"])
             == (source_id, section, "heading")
         ),

@@ -447,7 +447,7 @@ def export(
             "--output",
             parser=_path,
             metavar="OUT",
-            help="The file or folder to write.",
+            help="The file or folder to write; missing folders are made.",
         ),
     ] = None,
     quotes: Annotated[

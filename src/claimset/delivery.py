@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from claimset.errors import ReadError, WriteError
-from claimset.files import write_aside
+from claimset.errors import WriteError
+from claimset.files import make_parents, write_aside
 from claimset.tables import is_in_claim_set
 from claimset.usage import near
 
@@ -79,14 +79,14 @@ def write_report(file: Path, text: str) -> None:
     if is_in_claim_set(file):
         raise WriteError(file, "belongs to the claim set: name another file")
     data = text.encode(errors="replace")
+    make_parents(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         if is_replaceable(file):
             # A link stays a link.
-            write_aside(file.resolve(), data)
+            write_aside(Path(os.path.realpath(file)), data)
         else:
             _append(file, data)
-    except ReadError as error:
+    except WriteError as error:
         raise WriteError(file, error.reason) from error
     except OSError as error:
         raise WriteError(file, _reason(error)) from error

@@ -21,7 +21,7 @@ class Passage:
 
     Attributes:
         sentence_id: The sentence that holds the words.
-        section: Its section.
+        section: Its section; "" if no ledger tells it.
         pieces: The text in order, each piece with whether it is meant.
     """
 
@@ -104,7 +104,6 @@ def show(
 def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
     claim_id = claim["claim_id"]
     texts = {row["claim_id"]: row["text"] for row in claim_set.rows("claims")}
-    sentences = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
     relations = []
     for row in claim_set.rows("relations"):
         if claim_id in (row["claim_id"], row["target_id"]):
@@ -113,12 +112,12 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
     about, backed = claim["about"].split(";"), claim["ref_ids"].split(";")
     return ClaimEntry(
         claim=claim,
-        passage=_passage(claim_set, sentences, claim["source_ref"], claim["spans"]),
+        passage=_passage(claim_set, claim["source_ref"], claim["spans"]),
         quantities=_with(claim_set, "quantities", "claim_id", [claim_id]),
         entities=_with(claim_set, "entities", "entity_id", about),
         references=_with(claim_set, "references", "ref_id", backed),
         appearances=[
-            (row, _words(claim_set, sentences, row))
+            (row, _words(claim_set, row))
             for row in _with(claim_set, "appearances", "claim_id", [claim_id])
         ],
         relations=relations,
@@ -127,9 +126,8 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
 
 def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     sentence_id = sentence["sentence_id"]
-    sentences = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
     texts = {row["claim_id"]: row["text"] for row in claim_set.rows("claims")}
-    passage = _passage(claim_set, sentences, sentence_id, sentence["spans"])
+    passage = _passage(claim_set, sentence_id, sentence["spans"])
     if passage is None:
         raise UnknownRowError(sentence_id)
     return SentenceEntry(
@@ -150,20 +148,22 @@ def _with(
     return [row for row in claim_set.rows(table) if row[column] in keys]
 
 
-def _words(claim_set: ClaimSet, sentences: Mapping[str, Row], row: Row) -> str:
-    """Return the reading text of an appearance's words."""
-    sentence = sentences.get(row["source_ref"])
-    text = claim_set.texts.get(sentence["source_id"] if sentence else "", "")
+def _words(claim_set: ClaimSet, row: Row) -> str:
+    """Return the reading text of a row's words."""
+    text = claim_set.texts.get(claim_set.source_at(row["source_ref"]), "")
     return reading_text(text, parse_spans(row["spans"]))
 
 
-def _passage(
-    claim_set: ClaimSet, sentences: Mapping[str, Row], source_ref: str, spans: str
-) -> Passage | None:
-    """Return the paragraph of a sentence, cut at the words at some spans."""
-    sentence = sentences.get(source_ref)
+def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None:
+    """Return the paragraph of a sentence, cut at the words at some spans.
+
+    Where no ledger tells what stands around them, it is the words alone.
+    """
+    sentence = claim_set.ledger.get(source_ref)
     if sentence is None:
-        return None
+        words = _words(claim_set, {"source_ref": source_ref, "spans": spans})
+        alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
+        return alone if words else None
     source = sentence["source_id"]
     if source not in claim_set.texts:
         reason = f"has no row for the source {source!r}"
@@ -171,7 +171,7 @@ def _passage(
     text = claim_set.texts[source]
     paragraph = source_ref.rpartition(".")[0]
     pieces: list[tuple[str, bool]] = []
-    for sentence_id, row in sentences.items():
+    for sentence_id, row in claim_set.ledger.items():
         if sentence_id != source_ref and (
             "." not in paragraph or sentence_id.rpartition(".")[0] != paragraph
         ):
@@ -179,7 +179,8 @@ def _passage(
         own = parse_spans(row["spans"])
         meant = parse_spans(spans) if sentence_id == source_ref else ()
         if not meant:
-            pieces.append((reading_text(text, own), False))
+            if words := reading_text(text, own):
+                pieces.append((words, False))
             continue
         start, end = meant[0][0], meant[-1][1]
         parts = (

@@ -5,6 +5,7 @@
     │   ├── AbsentError         a file is not there, or is no file
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
+    ├── BusyError               somebody else is doing it at this moment
     ├── EmptyPathError          a path is empty
     ├── NoClaimSetError         a folder holds no claim set
     ├── NoReleaseError          a claim set has no release yet
@@ -29,6 +30,7 @@ from pathlib import Path
 
 __all__ = [
     "AbsentError",
+    "BusyError",
     "CitationError",
     "ClaimsetError",
     "EmptyPathError",
@@ -94,6 +96,23 @@ class WriteError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class BusyError(ClaimsetError):
+    """Somebody else is doing it at this moment."""
+
+    code = "busy"
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(folder, what)
+        self.folder = folder
+        self.what = what
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: another {self.what} is under way here: "
+            "wait until it has ended, and try again"
+        )
 
 
 class EmptyPathError(ClaimsetError):

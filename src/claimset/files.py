@@ -18,6 +18,7 @@ from claimset.errors import (
     EmptyPathError,
     OversizedError,
     ReadError,
+    WriteError,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "filled",
     "is_nfc",
     "json_bytes",
+    "make_parents",
     "not_utf8",
     "packaged_folder",
     "parse_json",
@@ -334,11 +336,32 @@ def is_nfc(text: str) -> bool:
     return unicodedata.is_normalized("NFC", text)
 
 
-def write_aside(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: aside first, then renamed into place.
+def make_parents(path: Path) -> None:
+    """Make the folders that a file or a folder stands in, as ``mkdir -p`` does.
 
     Raises:
-        ReadError: If the folder cannot be written to.
+        WriteError: If they cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise WriteError(path, "what should be its folder is none") from error
+    except OSError as error:
+        reason = f"its folder cannot be made: {error.strerror}"
+        raise WriteError(path, reason) from error
+
+
+def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write a file whole or not at all: aside first, then renamed into place.
+
+    Args:
+        path: The file.
+        data: What it shall hold.
+        replace: Whether it may take the place of another.
+
+    Raises:
+        FileExistsError: If another has the place, and may not lose it.
+        WriteError: If the folder cannot be written to.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -349,11 +372,28 @@ def write_aside(path: Path, data: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             aside.chmod(0o644)
-            aside.replace(path)
+            if replace or not _linked(path, aside):
+                aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
+    except FileExistsError:
+        raise
     except OSError as error:
-        raise ReadError(path, error.strerror or "cannot be written") from error
+        raise WriteError(path, error.strerror or "cannot be written") from error
+
+
+def _linked(path: Path, file: Path) -> bool:
+    """Give a file a second name that nothing has, unless the disk knows no such names.
+
+    To look first, and to rename then, would lose what was written between.
+    """
+    try:
+        path.hardlink_to(file)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def json_bytes(value: object) -> bytes:

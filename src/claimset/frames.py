@@ -84,7 +84,8 @@ def load(
         cells = read_parquet(read_bytes(file), file)
     except ValueError as error:
         raise ReadError(file, f"is not Parquet: {error}") from error
-    return _finish(cells, claim_set, table, quotes=quotes, ledger=folder / _LEDGER)
+    ledger = folder / _LEDGER if "sentences" in claim_set.files else None
+    return _finish(cells, claim_set, table, quotes=quotes, ledger=ledger)
 
 
 def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
@@ -129,7 +130,7 @@ def _finish(
         claim_set: The claim set.
         table: The table's name.
         quotes: Whether to add the exact words.
-        ledger: The released sentences as Parquet.
+        ledger: The released sentences as Parquet, if there are any.
     """
     frame = _frame(cells, contract(table))
     if "source_ref" in frame and not quotes and ledger:
@@ -166,13 +167,14 @@ def _derive(
         frame["section"] = _sections(cells, large)
         return
     else:
-        ledger = {row["sentence_id"]: row for row in claim_set.rows("sentences")}
-        unknown = {"section": None, "source_id": ""}
-        rows = [ledger.get(source_ref, unknown) for source_ref in frame["source_ref"]]
+        refs = frame["source_ref"].fillna("").tolist()
+        ledger = claim_set.ledger
         frame["section"] = pd.Series(
-            [row["section"] for row in rows], index=frame.index, dtype="str"
+            [ledger[ref]["section"] if ref in ledger else None for ref in refs],
+            index=frame.index,
+            dtype="str",
         )
-        source_ids = [row["source_id"] for row in rows]
+        source_ids = [claim_set.source_at(ref) for ref in refs]
     if quotes and "spans" in frame:
         texts = claim_set.texts
         frame["quote"] = pd.Series(

@@ -250,7 +250,7 @@ def _members(folder: Path) -> Iterable[Path]:
     """Return the files of a folder that may be tables, CSV before Parquet."""
     if (folder / DESCRIPTOR).is_file():
         claim_set = open_claim_set(folder)
-        return [folder / file for file in claim_set.files.values()]
+        return [folder / claim_set.files[table] for table in claim_set.tables]
     files = [
         file
         for file in sorted(folder.iterdir())

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from claimset import __version__
 from claimset.contracts import TABLES, UnfitError, contract
-from claimset.errors import IntegrityError, ReadError, ReleaseError
+from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
 from claimset.files import (
     chosen_folder,
     csv_text,
@@ -24,8 +24,9 @@ from claimset.files import (
     read_bytes,
     write_aside,
 )
+from claimset.locks import alone
 from claimset.problems import Report, Severity
-from claimset.tables import INDEX, ClaimSet, open_claim_set
+from claimset.tables import INDEX, RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.vocabulary import VERSION
 
 __all__ = ["MANIFEST", "Release", "release", "tables_sha256", "tree_id", "versions"]
@@ -91,13 +92,31 @@ def release(
 
     Raises:
         ReleaseError: If the release is refused, with every reason.
+        BusyError: If another release of the claim set is under way.
         NoClaimSetError: If the folder holds no claim set.
-        ReadError: If a file cannot be read or written.
+        ReadError: If a file cannot be read.
+        WriteError: If a file cannot be written.
     """
+    folder = filled(path)
+    open_claim_set(folder)  # Where there is none, nothing is locked either.
+    if dry_run:
+        return _judged(folder, version, today)[1]
+    # From the first look on: what is judged is what is written, and the index that is
+    # read is the one that is added to.
+    with alone(folder / RELEASE_LOCK, "release"):
+        return _freeze(*_judged(folder, version, today))
+
+
+def _judged(
+    path: Path, version: str, today: date | None
+) -> tuple[ClaimSet, Release, dict[str, bytes]]:
+    """Return what a release would be, or raise every reason against it."""
     # pandera is only needed where a release is judged, not where one is listed.
     from claimset.validation import validate  # noqa: PLC0415
 
-    claim_set = open_claim_set(filled(path))
+    claim_set = open_claim_set(path)
+    for table in TABLES:
+        claim_set.demand(table)
     reasons = list(_refusals(claim_set, version, validate(path)))
     if reasons:
         raise ReleaseError(version, reasons)
@@ -109,16 +128,19 @@ def release(
         sha256=tables_sha256(files),
         swhid=tree_id(files),
     )
-    if dry_run:
-        return entry
-    folder = claim_set.folder / "data" / "releases" / version
+    return claim_set, entry, files
+
+
+def _freeze(claim_set: ClaimSet, entry: Release, files: dict[str, bytes]) -> Release:
+    """Write the folder of a release, and name it in the index."""
+    folder = claim_set.folder / "data" / "releases" / entry.version
     for left in folder.parent.glob(f".{Path(INDEX).name}.*"):  # by one that was killed
         left.unlink(missing_ok=True)
     try:
         if not folder.exists():
             _write_folder(folder, files)
     except OSError as error:
-        raise ReadError(folder, error.strerror or "cannot be written") from error
+        raise WriteError(folder, error.strerror or "cannot be written") from error
     entries = [*claim_set.releases, {name: getattr(entry, name) for name in _FIELDS}]
     write_aside(claim_set.folder / INDEX, json_bytes({"releases": entries}))
     return entry

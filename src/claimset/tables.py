@@ -59,6 +59,7 @@ DESCRIPTOR = "data/datapackage.json"
 DISPENSATIONS = "data/dispensations.csv"
 RELEASES = "data/releases/"
 INDEX = f"{RELEASES}index.json"
+RELEASE_LOCK = "data/.release.lock"
 
 PARQUET = ".parquet"
 """How a table's file is named that is not CSV."""
@@ -110,6 +111,7 @@ class ClaimSet:
         misstated: What the descriptor says of the data set in no form to read it in.
         lost: The tables that it names, or should or may name, and that are not there,
             each with what is wrong.
+        unread: Why the descriptor cannot be read at all, if it cannot.
     """
 
     folder: Path
@@ -121,6 +123,7 @@ class ClaimSet:
     resources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     misstated: tuple[Problem, ...] = ()
     lost: Mapping[str, Problem] = field(default_factory=dict)
+    unread: Problem | None = None
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
     _written: bytes = field(default=b"", repr=False)
 
@@ -141,22 +144,42 @@ class ClaimSet:
         return self.descriptor
 
     @property
-    def barred(self) -> dict[str, Problem]:
-        """The lost tables that it names or cannot be without: not to read as empty."""
-        return {
-            table: each for table, each in self.lost.items() if each.rule in BARRING
-        }
+    def tables(self) -> tuple[str, ...]:
+        """The tables that there are, in the order in which they are listed.
+
+        Raises:
+            ReadError: If there should be another one.
+        """
+        for table in self.lost:
+            self.demand(table)
+        return tuple(self.files)
+
+    def demand(self, table: str) -> None:
+        """Make sure that a table can be read, or is just left out.
+
+        Raises:
+            ReadError: If it is missing, and the descriptor names it or must name it.
+        """
+        cause = self.lost.get(table)
+        if cause and table not in self.files and cause.rule in BARRING:
+            raise self.refusal(cause)
+
+    def _refuse_unread(self) -> None:
+        """Raise if nobody can tell what the descriptor says."""
+        if self.unread:
+            raise self.refusal(self.unread)
 
     def sheet(self, table: str) -> Sheet:
         """Read a table strictly; faults of form are in the sheet.
 
         Raises:
             UnknownTableError: If the claim set has no such table.
-            ReadError: If its file cannot be read, or is lost.
+            ReadError: If its file cannot be read, or is missing though it is named.
         """
         if table in self.barred:
             raise self.refusal(self.barred[table])
         if table not in self.files:
+            self.demand(table)
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
             file = self.files[table]
@@ -190,12 +213,14 @@ class ClaimSet:
         return read_columns(data, rules, file=file, path=self.folder / file)
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """Read a table as rows, each from column to cell; empty if it is absent.
+        """Read a table as rows, each from column to cell; empty if there is none.
 
         Raises:
-            ReadError: If the file's form is faulty, or the table is lost.
+            ReadError: If the file's form is faulty, or it is missing though it is
+                named.
         """
-        if table in TABLES and table not in {*self.files, *self.barred}:
+        if table in TABLES and table not in self.files:
+            self.demand(table)
             return []
         sheet = self.sheet(table)
         if not sheet.readable:
@@ -280,14 +305,36 @@ class ClaimSet:
         return texts
 
     @cached_property
+    def ledger(self) -> dict[str, dict[str, str]]:
+        """The rows of ``sentences``, by their id; none if there is no such table.
+
+        Raises:
+            ReadError: If the table cannot be read.
+        """
+        return {row["sentence_id"]: row for row in self.rows("sentences")}
+
+    def source_at(self, source_ref: str) -> str:
+        """Return the id of the source that a sentence is in.
+
+        Where the ledger does not have the sentence, its own id still begins with it.
+
+        Raises:
+            ReadError: If the ledger cannot be read.
+        """
+        sentence = self.ledger.get(source_ref)
+        return sentence["source_id"] if sentence else source_ref.partition(".")[0]
+
+    @cached_property
     def releases(self) -> list[dict[str, Any]]:
         """The entries of the release index, oldest first.
 
         Raises:
-            ReadError: If the index is not what it should be.
+            ReadError: If the index is not what it should be, or there is none and the
+                descriptor cannot be read either.
         """
         path = self.folder / INDEX
-        if not path.exists():
+        if not os.path.lexists(path):
+            self._refuse_unread()
             return []
         said = read_json(path)
         for way, reason in _index_faults(said):
@@ -305,7 +352,9 @@ class ClaimSet:
         Raises:
             UnknownVersionError: If there is no such release.
             IntegrityError: If the manifest of the release is missing or no manifest.
+            ReadError: If the descriptor cannot be read: titles and names would lack.
         """
+        self._refuse_unread()
         if version == "working":
             return self if verify else replace(self, trusting=True, _sheets={})
         folder = self.release_folder(version)
@@ -365,20 +414,21 @@ def open_claim_set(folder: Path) -> ClaimSet:
         descriptor = parse_json(data)
     except NotJSONError as error:
         problem = _problem(_faulty(error.reason), error.line, error.column)
-        return _without_tables(folder, {}, [problem], [problem])
+        return _unread(folder, problem)
     if not isinstance(descriptor, dict):
-        problems = _told(data, [_faulty("is no JSON object")])
-        return _without_tables(folder, {}, problems, problems)
+        (problem,) = _told(data, [_faulty("is not a JSON object")])
+        return _unread(folder, problem)
     misstated = _judge_statements(descriptor)
     faults, resources, misnamed = _judge_resources(descriptor)
     if not _listed(descriptor):
         # Without the list no table is missed, and none is there that it does not name.
         problems = _told(data, [*misstated, *faults])
         said = problems[: len(misstated)]
-        return _without_tables(folder, descriptor, problems, said)
-    files, lost, more = _find_tables(folder, descriptor, resources, misnamed)
-    faults = [*misstated, *faults, *more]
-    problems = _told(data, faults)
+        lost = dict.fromkeys(TABLES, problems[-1])
+        return ClaimSet(folder, descriptor, {}, problems, misstated=said, lost=lost)
+    files, lacks, more = _find_tables(folder, descriptor, resources, misnamed)
+    causes = {**_meant(descriptor, faults), **lacks}
+    problems = _told(data, [*misstated, *faults, *more])
     return ClaimSet(
         folder,
         descriptor,
@@ -386,26 +436,16 @@ def open_claim_set(folder: Path) -> ClaimSet:
         problems,
         resources=resources,
         misstated=problems[: len(misstated)],
-        lost={table: problems[faults.index(fault)] for table, fault in lost.items()},
+        lost=dict(zip(causes, _told(data, causes.values()), strict=True)),
         _written=data,
     )
 
 
-def _without_tables(
-    folder: Path,
-    descriptor: dict[str, Any],
-    problems: Sequence[Problem],
-    misstated: Sequence[Problem],
-) -> ClaimSet:
-    """Return a claim set of which no table can be found, for the last of problems."""
-    return ClaimSet(
-        folder,
-        descriptor,
-        {},
-        tuple(problems),
-        misstated=tuple(misstated),
-        lost=dict.fromkeys(TABLES, problems[-1]),
-    )
+def _unread(folder: Path, problem: Problem) -> ClaimSet:
+    """Return a claim set of whose descriptor nothing is known."""
+    lost = dict.fromkeys(TABLES, problem)
+    told = (problem,)
+    return ClaimSet(folder, {}, {}, told, misstated=told, lost=lost, unread=problem)
 
 
 def _find_tables(
@@ -414,7 +454,7 @@ def _find_tables(
     resources: Mapping[str, dict[str, Any]],
     misnamed: Mapping[str, "_Fault"],
 ) -> tuple[dict[str, str], dict[str, "_Fault"], list["_Fault"]]:
-    """Return the file of each table, those that are lost, and why they are."""
+    """Return the file of each table, those that are lost and why, and all faults."""
     faults: list[_Fault] = []
     files = {}
     lost = dict(misnamed)
@@ -514,7 +554,7 @@ def claim_set_above(place: Path) -> Path | None:
     """
     try:
         here = place.resolve()
-    except OSError:
+    except (OSError, RuntimeError):  # The latter is a link to itself.
         return place
     for folder in (here, *here.parents):
         # These do not mind folders that may not be looked into.
@@ -637,8 +677,24 @@ def _judge_resources(
         else:
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             faults.append(_faulty(message, *way, "name"))
-    lost = {name: fault for name, fault in misnamed.items() if name not in tables}
+    lost = {name: misnamed[name] for name in misnamed if name not in tables}
     return faults, tables, lost
+
+
+def _meant(
+    descriptor: dict[str, Any], faults: Iterable["_Fault"]
+) -> dict[str, "_Fault"]:
+    """Return the tables that may be meant by resources that name none, and why."""
+    found: dict[str, _Fault] = {}
+    for fault in faults:
+        match fault.way:
+            case ("resources", int(number), "name" | "path"):
+                said = descriptor["resources"][number]
+                named = said if isinstance(said, dict) else {}
+                path = named.get("name") or named.get("path") or ""
+                if table := _near(PurePosixPath(str(path)).stem):
+                    found.setdefault(table, fault)
+    return found
 
 
 def _listed(descriptor: dict[str, Any]) -> list[Any]:
@@ -786,11 +842,16 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
         is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
         if not is_table or file in (*listed, DISPENSATIONS) or path.name[0] == ".":
             continue
-        from difflib import get_close_matches  # noqa: PLC0415 - faults only
-
-        near = get_close_matches(path.stem.lower(), TABLES, n=1, cutoff=0.75)
-        found[path.name] = near[0] if near else ""
+        found[path.name] = _near(path.stem)
     return found
+
+
+def _near(name: str) -> str:
+    """Return the table that is called almost so, or ""."""
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    near = get_close_matches(name.lower(), TABLES, n=1, cutoff=0.75)
+    return near[0] if near else ""
 
 
 def _stray(name: str, table: str) -> "_Fault":

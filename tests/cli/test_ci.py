@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -12,6 +13,7 @@ import jsonschema
 import pytest
 from junitparser import JUnitXml
 
+import claimset
 from claimset import cli
 from claimset.dispensations import FILE
 from conftest import GUILD, Result, apply, read_patch
@@ -593,6 +595,15 @@ def test_smallest_claim_set_of_the_page_validates(
     assert f"\n{verdict}\n" in page
     assert f"\n{unchecked}\n" in page
     assert f"\n{in_part}\n" in page
+    # What it states can be read, shown and released without any other table.
+    assert "⟦The lamp was lit in 1994⟧" in run("show", "C0001").out
+    assert run("release", "0.1.0").code == 0
+    for version, quotes in product(("working", "0.1.0"), (False, True)):
+        claims = claimset.load(path=".", version=version, quotes=quotes)
+        assert claims["section"].isna().all()
+        assert "quote" not in claims or list(claims["quote"]) == [
+            "The lamp was lit in 1994"
+        ]
 
 
 def test_dispensations_of_the_page_are_read(run: Run, broken: Path) -> None:

@@ -210,3 +210,99 @@ def test_accepted_cell_that_has_no_type_is_not_released(
     assert result.code == 2
     assert f"{file}:4:33: kind: 'guild' is not one of" in result.err
     assert not (guild / "data" / "releases").exists()
+
+
+DESCRIPTOR = "data/datapackage.json"
+
+UNREADABLE: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
+    "cut off": (DESCRIPTOR, lambda data: data[:-20], "53:15: is not JSON: "),
+    "no object": (DESCRIPTOR, lambda _: b"[]", "1:1: is not a JSON object"),
+    "a missing table": (
+        "data/claims.csv",
+        None,
+        "13:15: 'claims.csv' is named here and is not there",
+    ),
+    "a path in the wrong case": (
+        DESCRIPTOR,
+        lambda data: data.replace(b'"claims.csv"', b'"Claims.csv"'),
+        "13:15: 'Claims.csv' is named here and is not there; data/claims.csv",
+    ),
+    "a misspelt name": (
+        DESCRIPTOR,
+        lambda data: data.replace(b'"name": "claims"', b'"name": "claim"'),
+        "10:16: the table 'claims' is not among the resources",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", UNREADABLE)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "stats",
+        "show C0001 -C",
+        "diff working working -C",
+        "identify",
+        "release 1.0.0 -C",
+        "export webannotation -C",
+        "export nanopub -C",
+        "export sqlite --force -o {out} -C",
+        "export frictionless -o {out} --force -C",
+        "export croissant -o {out} --force -C",
+        "export huggingface -o {out} --force -C",
+        "export brat --quotes -o {out} --force -C",
+    ],
+)
+def test_what_cannot_be_read_is_never_answered_with_nothing(
+    guild: Path, run: Callable[..., Result], command: str, damage: str
+) -> None:
+    out = guild.with_name("out")
+    if "sqlite" in command:
+        out.write_text("good", "utf-8")
+    file, harm, said = UNREADABLE[damage]
+    if harm:
+        (guild / file).write_bytes(harm((guild / file).read_bytes()))
+    else:
+        (guild / file).unlink()
+    result = run(*command.format(out=out).split(), str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"error: {guild / DESCRIPTOR}:{said}")
+    assert result.err.endswith(": run `claimset validate` [read]\n")
+    if out.exists():
+        assert out.read_text("utf-8") == "good"
+
+
+@pytest.mark.parametrize("command", ["versions", "verify", "cite", "agreement"])
+def test_nothing_is_said_of_a_claim_set_whose_descriptor_is_cut_off(
+    guild: Path, run: Callable[..., Result], command: str
+) -> None:
+    path = guild / DESCRIPTOR
+    path.write_bytes(path.read_bytes()[:-20])
+    options = ["-C"] if command != "agreement" else []
+    result = run(command, *options, str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert ":53:15: is not JSON" in result.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"sentences.csv", b"Sentences.csv"), (b'"sentences"', b'"sentence"')],
+)
+def test_a_table_that_is_not_just_left_out_is_missed(
+    guild: Path, run: Callable[..., Result], old: bytes, new: bytes
+) -> None:
+    path = guild / DESCRIPTOR
+    path.write_bytes(path.read_bytes().replace(old, new))
+    for words in ("stats", "show C0001 -C", "export csl-json -C"):
+        # The bibliography needs none of it.
+        assert run(*words.split(), str(guild)).code == (2 if "csl" not in words else 0)
+
+
+def test_a_resource_that_is_like_no_table_hides_none(
+    guild: Path, run: Callable[..., Result]
+) -> None:
+    path = guild / DESCRIPTOR
+    other = b'"resources": [{"name": "notes", "path": "notes.md"},'
+    path.write_bytes(path.read_bytes().replace(b'"resources": [', other))
+    out = str(guild.with_name("out"))
+    assert run("export", "frictionless", "-C", str(guild), "-o", out).code == 0

@@ -23,6 +23,7 @@ LAYERS = {
     "positions": 0,
     "sources": 1,
     "files": 1,
+    "locks": 1,
     "forms": 1,
     "sheets": 1,
     "contracts": 1,

@@ -4,7 +4,8 @@ import pytest
 
 from claimset.entries import ClaimEntry, SentenceEntry, show
 from claimset.errors import UnknownRowError
-from conftest import GUILD
+from claimset.render.cards import ENTRY
+from conftest import GUILD, without_ledger
 
 
 def _claim(claim_id: str) -> ClaimEntry:
@@ -71,10 +72,22 @@ def test_unknown_id_like_nothing_gets_none() -> None:
         show("zzz", GUILD)
 
 
-def test_claim_of_an_unknown_sentence_has_no_passage(guild: Path) -> None:
+def test_words_are_shown_without_a_ledger(guild: Path) -> None:
+    without_ledger(guild)
+    entry = show("C0004", guild)
+    assert isinstance(entry, ClaimEntry)
+    assert entry.passage is not None
+    ((words, meant),) = entry.passage.pieces
+    assert (words, meant) == ("The Guild had 300 members by 1996", True)
+    ((_, again),) = entry.appearances
+    assert again == "had some 300 members"
+    assert ENTRY["text"](entry).count("\n\ntext.p01.s02\n  ⟦The Guild had") == 1
+
+
+def test_claim_of_an_unknown_source_has_no_passage(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_text(
-        path.read_text("utf-8").replace("text.fn1.s01", "text.fn9"), "utf-8"
+        path.read_text("utf-8").replace("text.fn1.s01", "book.fn1"), "utf-8"
     )
     entry = show("C0006", guild)
     assert isinstance(entry, ClaimEntry)

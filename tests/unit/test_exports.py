@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,12 +17,13 @@ from claimset.errors import (
     ReadError,
     UnknownFormatError,
     UnknownVersionError,
+    WriteError,
 )
 from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
 from claimset.tables import open_claim_set
-from conftest import GUILD, is_balanced
+from conftest import GUILD, is_balanced, without_ledger
 
 OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
 # The words of the source at claim C0004, which no table holds.
@@ -217,9 +219,19 @@ def test_the_data_itself_is_never_written_to(
 
 
 @pytest.mark.parametrize("name", ["frictionless", "bibtex"])
-def test_a_place_that_is_not_there_is_an_error(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="No such file"):
-        export(name, tmp_path / "no" / "such", path=GUILD)
+def test_folders_on_the_way_are_made(name: str, tmp_path: Path) -> None:
+    (first, *_) = export(name, tmp_path / "no" / "such" / "place", path=GUILD)
+    assert first.is_file()
+
+
+@pytest.mark.parametrize("place", ["file/out", "file/no/out", "loop/out"])
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_a_file_is_no_folder_to_write_in(name: str, place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", "utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(WriteError, match="what should be its folder is none"):
+        export(name, tmp_path / place, path=GUILD)
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
 
 
 def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
@@ -235,9 +247,27 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(ReadError, match="No space left"):
+    with pytest.raises(WriteError, match="No space left"):
         export("frictionless", place, path=GUILD, force=True)
     assert (place / "claims.csv").is_file()
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("name", ["frictionless", "bibtex"])
+def test_what_was_written_meanwhile_is_not_replaced(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, real = tmp_path / "out", os.fsync
+
+    def meanwhile(file: int) -> None:
+        monkeypatch.undo()
+        export("croissant" if name == "frictionless" else "csl-json", place, path=GUILD)
+        real(file)
+
+    monkeypatch.setattr("os.fsync", meanwhile)
+    with pytest.raises(ExportError, match="is there already"):
+        export(name, place, path=GUILD)
+    assert (place / "croissant.json").is_file() or place.read_text("utf-8")[0] == "["
     assert list(tmp_path.iterdir()) == [place]
 
 
@@ -306,11 +336,22 @@ def test_a_quote_joins_the_pieces_of_a_claim() -> None:
     assert "quote" not in whole.contract("entities").names
 
 
-def test_a_claim_of_an_unknown_sentence_has_no_quote(guild: Path) -> None:
-    _patch(guild, "claims.csv", "text.fn1.s01", "text.fn9.s09")
+def test_a_claim_of_an_unknown_source_has_no_quote(guild: Path) -> None:
+    _patch(guild, "claims.csv", "text.fn1.s01", "book.fn1.s01")
     whole = Export(claim_set=open_claim_set(guild), release=None, quotes=True)
     quotes = {row["claim_id"]: row["quote"] for row in whole.rows("claims")}
     assert quotes["C0006"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("frictionless", "csv"), ("croissant", "parquet")]
+)
+def test_quotes_need_no_ledger(name: str, suffix: str, guild: Path) -> None:
+    whole = contents(name, path=guild, quotes=True)
+    without_ledger(guild)
+    found = contents(name, path=guild, quotes=True)
+    for table in ("claims", "appearances"):
+        assert found[f"{table}.{suffix}"] == whole[f"{table}.{suffix}"]
 
 
 # Frictionless, Croissant and the Hub: what tests/consumers cannot ask their readers.

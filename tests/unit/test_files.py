@@ -10,7 +10,7 @@ import pytest
 import claimset
 from claimset.contracts import TABLES, contract
 from claimset.entries import show
-from claimset.errors import EmptyPathError, OversizedError, ReadError
+from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
     MOST_BYTES,
     MOST_JSON,
@@ -487,7 +487,7 @@ def test_json_is_read_as_it_is_written(tmp_path: Path) -> None:
 def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write_aside(tmp_path / "t.csv", b"new")
     assert (tmp_path / "t.csv").read_bytes() == b"new"
-    with pytest.raises(ReadError):
+    with pytest.raises(WriteError):
         write_aside(tmp_path / "none" / "t.csv", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
 

@@ -11,7 +11,7 @@ import claimset
 from claimset import sheets
 from claimset.contracts import TABLES, contract
 from claimset.errors import ReadError, UnknownTableError, UnknownVersionError
-from conftest import GUILD
+from conftest import GUILD, without_ledger
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,16 @@ def test_quotes_can_be_left_out_and_the_sources_with_them(guild: Path) -> None:
     assert "quote" not in claimset.load(path=guild, quotes=False)
     with pytest.raises(ReadError, match="no such file"):
         claimset.load(path=guild)
+
+
+@pytest.mark.parametrize("table", ["claims", "appearances"])
+def test_quotes_need_no_ledger(guild: Path, table: str) -> None:
+    whole = claimset.load(table, path=guild)
+    without_ledger(guild)
+    found = claimset.load(table, path=guild)
+    assert_frame_equal(found.drop(columns="section"), whole.drop(columns="section"))
+    assert found["quote"].notna().all()
+    assert found["section"].isna().all()
 
 
 def test_times_have_a_first_and_a_last_day(claims: pd.DataFrame) -> None:

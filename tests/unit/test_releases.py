@@ -12,10 +12,16 @@ import pytest
 import claimset
 from claimset import releases
 from claimset.entries import show
-from claimset.errors import IntegrityError, ReadError, ReleaseError, UnknownVersionError
+from claimset.errors import (
+    IntegrityError,
+    ReadError,
+    ReleaseError,
+    UnknownVersionError,
+    WriteError,
+)
 from claimset.exports import contents
 from claimset.files import write_aside
-from conftest import apply, read_patch
+from conftest import Result, apply, read_patch
 
 
 @pytest.fixture
@@ -158,9 +164,35 @@ def test_what_a_killed_release_left_behind_is_cleared(guild: Path) -> None:
     assert not left.exists()
 
 
-def test_folder_that_cannot_be_written_is_a_read_error(guild: Path) -> None:
+def test_two_releases_at_once_do_not_harm_each_other(
+    guild: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    real, seen = os.fsync, list[Result]()
+
+    def meanwhile(file: int) -> None:
+        if not seen:
+            seen.append(run("release", "1.0.0", "-C", str(guild)))
+        real(file)
+
+    monkeypatch.setattr("os.fsync", meanwhile)
+    assert run("release", "1.0.0", "-C", str(guild)).code == 0
+    said = (
+        f"error: {guild / 'data'}: another release is under way here: "
+        "wait until it has ended, and try again [busy]\n"
+    )
+    assert [(result.code, result.err) for result in seen] == [(2, said)]
+    assert claimset.verify(path=guild).ok
+    assert {path.name for path in guild.joinpath("data").glob(".*")} == set()
+
+
+def test_lock_of_a_killed_release_keeps_nobody_out(guild: Path) -> None:
+    (guild / "data" / ".release.lock").touch()
+    assert claimset.release("1.0.0", guild).version == "1.0.0"
+
+
+def test_folder_that_cannot_be_written_is_a_write_error(guild: Path) -> None:
     (guild / "data" / "releases").write_text("a file", "utf-8")
-    with pytest.raises(ReadError):
+    with pytest.raises(WriteError):
         claimset.release("1.0.0", guild)
 
 

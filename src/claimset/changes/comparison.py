@@ -167,7 +167,8 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
     Raises:
         ReadError: If it is missing though needed, cannot be read, or lacks its key.
     """
-    if table not in {*claim_set.files, *claim_set.barred}:
+    if table not in claim_set.files:
+        claim_set.demand(table)
         if table in REQUIRED:
             raise ReadError(claim_set.folder, f"there is no table {table!r}")
         return None

@@ -14,20 +14,21 @@ No format holds a quote of a source unless `Export.quotes` is true.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from claimset.contracts import Column, Contract, UnfitError, contract
-from claimset.errors import ExportError, ReadError, UnknownFormatError
+from claimset.errors import ExportError, ReadError, UnknownFormatError, WriteError
 from claimset.files import (
     chosen_folder,
     csv_text,
     filled,
+    make_parents,
     read_bytes,
     read_json,
     write_aside,
@@ -87,9 +88,7 @@ class Export:
         Raises:
             ReadError: If one is lost: what is written would pass for the whole.
         """
-        for problem in self.claim_set.barred.values():
-            raise self.claim_set.refusal(problem)
-        return tuple(self.claim_set.files)
+        return self.claim_set.tables
 
     def contract(self, table: str) -> Contract:
         """Return what the columns of a table hold, the quote included if wanted."""
@@ -144,17 +143,12 @@ class Export:
             f"{self.release.swhid}."
         )
 
-    @cached_property
-    def ledger(self) -> dict[str, dict[str, str]]:
-        """The rows of ``sentences``, by their id."""
-        return {row["sentence_id"]: row for row in self.claim_set.rows("sentences")}
-
     def quote(self, row: Mapping[str, str]) -> str:
         """Return the exact words at a row's spans, or "" if quotes are not wanted."""
         if not self.quotes:
             return ""
-        sentence = self.ledger.get(row.get("source_ref", ""), row)
-        text = self.claim_set.texts.get(sentence.get("source_id", ""), "")
+        source = row.get("source_id") or self.claim_set.source_at(row["source_ref"])
+        text = self.claim_set.texts.get(source, "")
         return exact_words(text, parse_spans(row["spans"]), joint=" ")
 
 
@@ -286,8 +280,9 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 ) -> list[Path]:
     """Write a claim set in another format.
 
-    The files are written aside and renamed into place, whole or not at all. Data is
-    not judged: that is what `claimset.validate` does.
+    The files are written aside and renamed into place, whole or not at all; folders
+    that are missing on the way there are made. Data is not judged: that is what
+    `claimset.validate` does.
 
     Args:
         name: One of `FORMATS`.
@@ -303,11 +298,12 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 
     Raises:
         ExportError: If something is there already, or the place is the data's own.
-        ReadError: If a table cannot be read, or nothing can be written there.
+        ReadError: If a table cannot be read.
+        WriteError: If nothing can be written there.
         ClaimsetError: As `contents` does.
     """
     files = contents(name, path=path, version=version, quotes=quotes)
-    place = filled(output).resolve()
+    place = Path(os.path.realpath(filled(output)))
     data = chosen_folder(path).resolve() / "data"
     if place == data or data in place.parents:
         raise ExportError(name, f"{output} is among the claim set's own data")
@@ -315,36 +311,60 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         if place.is_dir():
             raise ExportError(name, f"{output} is a folder; the format is one file")
         if place.exists() and not force:
-            raise ExportError(name, f"{output} is there already: replace it by --force")
-        write_aside(place, *files.values())
+            raise _taken(name, output)
+        try:
+            make_parents(place)
+            write_aside(place, *files.values(), replace=force)
+        except FileExistsError as error:
+            raise _taken(name, output) from error
+        except WriteError as error:
+            raise WriteError(Path(output), error.reason) from error
         return [Path(output)]
-    _refuse_to_lose(name, Path(output), set(files), force=force)
+    keep = partial(_refuse_to_lose, name, files=set(files), shown=output, force=force)
+    keep(place)
     try:
-        _write_folder(place, files)
+        make_parents(place)
+        _write_folder(place, files, keep)
+    except WriteError as error:
+        raise WriteError(Path(output), error.reason) from error
     except OSError as error:
         reason = error.strerror or "cannot be written"
-        raise ReadError(Path(output), reason) from error
+        raise WriteError(Path(output), reason) from error
     return [Path(output, file) for file in files]
 
 
-def _refuse_to_lose(name: str, place: Path, files: set[str], *, force: bool) -> None:
+def _taken(name: str, place: str | PathLike[str]) -> ExportError:
+    return ExportError(name, f"{place} is there already: replace it by --force")
+
+
+def _refuse_to_lose(
+    name: str, place: Path, *, files: set[str], shown: str | PathLike[str], force: bool
+) -> None:
     """Raise if writing a folder would lose what is in its place."""
     if place.exists() and not place.is_dir():
-        raise ExportError(name, f"{place} is a file; the format is a folder")
+        raise ExportError(name, f"{shown} is a file; the format is a folder")
     found = {
         file.relative_to(place).as_posix()
         for file in place.rglob("*")
         if file.is_symlink() or not file.is_dir()
     }
     if found and not force:
-        raise ExportError(name, f"{place} is there already: replace it by --force")
+        raise _taken(name, shown)
     if strangers := sorted(found - files):
-        reason = f"{place} holds {strangers[0]}, which is no file of this format"
+        reason = f"{shown} holds {strangers[0]}, which is no file of this format"
         raise ExportError(name, reason)
 
 
-def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole or not at all."""
+def _write_folder(
+    place: Path, files: Mapping[str, bytes], keep: Callable[[Path], None]
+) -> None:
+    """Write a folder whole or not at all.
+
+    Args:
+        place: The folder.
+        files: The bytes of each file by its name.
+        keep: What raises if a folder may not be lost.
+    """
     aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
     try:
         new, old = aside / "new", aside / "old"
@@ -357,8 +377,10 @@ def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
         if place.exists():
             place.rename(old)
         try:
+            # Somebody may have written there since it was looked at first.
+            keep(old)
             new.rename(place)
-        except OSError:
+        except (OSError, ExportError):
             if old.exists():
                 old.rename(place)
             raise

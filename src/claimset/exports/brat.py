@@ -89,7 +89,7 @@ def _segments(
     """Return the id and the spans of each segment; without a ledger all is one."""
     segments = [
         (row["sentence_id"], parse_spans(row["spans"]))
-        for row in export.ledger.values()
+        for row in export.claim_set.ledger.values()
         if row["source_id"] == source_id
     ]
     return segments or [("", ((0, length),))]

@@ -232,9 +232,7 @@ def anchor(
     Raises:
         ExportError: If the row has no spans, or its sentence is of no source.
     """
-    sentence = export.ledger.get(row["source_ref"])
-    # Without a ledger the sentence's id still begins with its source's.
-    source_id = sentence["source_id"] if sentence else row["source_ref"].split(".")[0]
+    source_id = export.claim_set.source_at(row["source_ref"])
     if source_id not in {source["source_id"] for source in export.rows("sources")}:
         raise unfit(export, row, "source_ref", "is of no known source", name=name)
     spans = parse_spans(row["spans"])

@@ -96,9 +96,8 @@ def _sentence_lines(entry: "SentenceEntry", *, color: bool) -> list[str]:
 
 
 def _passage_lines(passage: "Passage", *, color: bool) -> list[str]:
-    head = styled(
-        f"{passage.sentence_id}, section {passage.section}", "bold", color=color
-    )
+    section = f", section {passage.section}" if passage.section else ""
+    head = styled(f"{passage.sentence_id}{section}", "bold", color=color)
     lines = _wrapped(_marked(passage, "⟦", "⟧"))
     return ["", head, *(_bold_marked(lines) if color else lines)]
 
