@@ -176,8 +176,6 @@ class ClaimSet:
             UnknownTableError: If the claim set has no such table.
             ReadError: If its file cannot be read, or is missing though it is named.
         """
-        if table in self.barred:
-            raise self.refusal(self.barred[table])
         if table not in self.files:
             self.demand(table)
             raise UnknownTableError(table, list(self.files))
