@@ -322,6 +322,36 @@ def test_the_card_counts_rows() -> None:
     assert "is not in this data set" in card
 
 
+@pytest.mark.parametrize(
+    ("number", "size"), [(999, "n<1K"), (1_000, "1K<n<10K"), (100_000, "100K<n<1M")]
+)
+def test_the_card_has_the_words_for_a_size_that_the_hub_lists(
+    number: int, size: str, guild: Path
+) -> None:
+    path = guild / "data" / "claims.csv"
+    header, row, *_ = path.read_bytes().splitlines(keepends=True)
+    cells = row.removeprefix(b"C0001")
+    rows = (b"C%06d" % count + cells for count in range(number))
+    path.write_bytes(header + b"".join(rows))
+    card = contents("huggingface", path=guild)["README.md"].decode()
+    assert f'size_categories:\n- "{size}"\n' in card
+
+
+def test_a_table_without_rows_is_no_configuration(guild: Path) -> None:
+    path = guild / "data" / "relations.csv"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    files = contents("huggingface", path=guild)
+    card = files["README.md"].decode()
+    assert "data/relations.parquet" in files
+    assert 'config_name: "entities"' in card
+    assert 'config_name: "relations"' not in card
+    assert "not to be loaded: `relations`." in card
+    path = guild / "data" / "claims.csv"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    with pytest.raises(ExportError, match=r"data/claims\.csv: the table has no rows"):
+        contents("huggingface", path=guild)
+
+
 # The bibliography.
 
 
