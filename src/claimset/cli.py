@@ -700,9 +700,11 @@ def _color() -> bool:
 
 def _out(text: str, name: str) -> None:
     """Print a result: for people as their terminal has it, for programs as UTF-8."""
+    from claimset.problems import decoded
+
     if name not in _FOR_PEOPLE and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    sys.stdout.write(text)
+    sys.stdout.write(decoded(text))
 
 
 _FOR_PEOPLE = (ReportFormat.TEXT, CitationFormat.APA)
