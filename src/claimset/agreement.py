@@ -12,7 +12,7 @@ from os import PathLike
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
-from claimset.errors import MissingExtraError, ReadError
+from claimset.errors import ReadError, without_extra
 from claimset.files import chosen_folder
 from claimset.tables import open_claim_set
 
@@ -183,6 +183,7 @@ def agree(
 
     Raises:
         MissingExtraError: If NLTK is not installed.
+        BrokenLibraryError: If it cannot be imported.
         ReadError: If nothing was annotated twice, or a table cannot be read.
         UnknownVersionError: If there is no such release.
     """
@@ -296,8 +297,9 @@ def _f1(units: Sequence[_Unit]) -> float | None:
 def _task() -> "type[AnnotationTask]":
     try:
         from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError("agreement", "nltk") from error
+    except Exception as error:
+        # One that is broken may raise anything: NLTK 3.9 lacks a data set.
+        raise without_extra(error, "agreement", "nltk") from error
     task: type[AnnotationTask] = AnnotationTask
     return task
 
