@@ -12,6 +12,7 @@ from os import PathLike
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
+from claimset.cells import typed_rows
 from claimset.errors import ReadError, without_extra
 from claimset.files import chosen_folder
 from claimset.tables import open_claim_set
@@ -184,7 +185,8 @@ def agree(
     Raises:
         MissingExtraError: If NLTK is not installed.
         BrokenLibraryError: If it cannot be imported.
-        ReadError: If nothing was annotated twice, or a table cannot be read.
+        ReadError: If nothing was annotated twice, or a table cannot be read,
+            or a cell has not its column's type.
         UnknownVersionError: If there is no such release.
     """
     claim_set = open_claim_set(chosen_folder(path))
@@ -192,7 +194,7 @@ def agree(
         version = claim_set.releases[-1]["version"]
     claim_set = claim_set.at(version or "working")
     sampled = [row["sentence_id"] for row in claim_set.rows("sample")]
-    rows = claim_set.rows("annotations")
+    rows = typed_rows(claim_set, "annotations")
     units = _units(sampled, rows)
     if not any(unit.second for unit in units):
         name = claim_set.files.get("annotations", "annotations.csv")

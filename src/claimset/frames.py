@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
+from claimset.cells import typed_rows
 from claimset.contracts import Contract, contract
 from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
@@ -108,7 +109,8 @@ def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFra
         raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
     try:
         cells = arrow_table(contract(table), sheet.rows)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
+        typed_rows(claim_set, table)  # It names the cell.
         raise ReadError(claim_set.folder / sheet.file, str(error)) from error
     return _finish(cells, claim_set, table, quotes=quotes)
 

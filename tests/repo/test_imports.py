@@ -31,6 +31,7 @@ LAYERS = {
     "columnar": 1,
     "integrity": 1,
     "tables": 1,
+    "cells": 1,
     "dispensations": 1,
     "rules": 2,
     "query": 2,

@@ -22,6 +22,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from claimset.cells import typed_rows
 from claimset.contracts import Column, Contract, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError
 from claimset.files import (
@@ -90,22 +91,36 @@ class Export:
             return replace(found, columns=(*found.columns, _QUOTE))
         return found
 
-    def rows(self, table: str) -> list[dict[str, str]]:
+    def rows(self, table: str, *, filled: bool = False) -> list[dict[str, str]]:
         """Return a table as rows, each from column to cell; empty if it is absent.
 
         Where the table has spans and quotes are wanted, ``quote`` is the last column.
 
+        Args:
+            table: The table.
+            filled: Whether a required cell that is empty is an error too.
+
         Raises:
-            ReadError: If the table or a source cannot be read.
+            ReadError: If the table or a source cannot be read, or a cell has not the
+                type of its column; what is written would say that it has.
         """
-        rows = self.claim_set.rows(table)
+        if (table, filled) in self._judged:
+            rows = self.claim_set.rows(table)
+        else:
+            rows = typed_rows(self.claim_set, table, filled=filled)
+            self._judged.add((table, filled))
         if "quote" in self.contract(table).names:
             return [row | {"quote": self.quote(row)} for row in rows]
         return rows
 
-    def cells(self, table: str) -> list[list[str]]:
+    @cached_property
+    def _judged(self) -> set[tuple[str, bool]]:
+        """The tables whose cells are known to have their types."""
+        return set()
+
+    def cells(self, table: str, *, filled: bool = False) -> list[list[str]]:
         """Return the rows of a table as lists of cells, in the contract's order."""
-        return [list(row.values()) for row in self.rows(table)]
+        return [list(row.values()) for row in self.rows(table, filled=filled)]
 
     def csv(self, table: str) -> bytes:
         """Return a table as canonical CSV; of a release, the very bytes it holds."""
@@ -121,7 +136,7 @@ class Export:
         from claimset.parquet import arrow_table, parquet_bytes  # noqa: PLC0415
 
         try:
-            cells = arrow_table(self.contract(table), self.cells(table))
+            cells = arrow_table(self.contract(table), self.cells(table, filled=True))
             return parquet_bytes(cells, f"{table}.parquet")
         except (ValueError, OverflowError) as error:
             raise ReadError(self.claim_set.files[table], str(error)) from error
@@ -139,7 +154,8 @@ class Export:
     @cached_property
     def ledger(self) -> dict[str, dict[str, str]]:
         """The rows of ``sentences``, by their id."""
-        return {row["sentence_id"]: row for row in self.claim_set.rows("sentences")}
+        rows = typed_rows(self.claim_set, "sentences")
+        return {row["sentence_id"]: row for row in rows}
 
     def quote(self, row: Mapping[str, str]) -> str:
         """Return the exact words at a row's spans, or "" if quotes are not wanted."""
@@ -246,7 +262,7 @@ def contents(
         UnknownVersionError: If there is no such release.
         ExportError: If the format is the sources' text, and quotes are not wanted.
         MissingExtraError: If a library is not installed that the format needs.
-        ReadError: If a table cannot be read.
+        ReadError: If a table cannot be read, or a cell has not its column's type.
 
     Example:
         >>> list(contents("bibtex"))
@@ -278,8 +294,8 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 ) -> list[Path]:
     """Write a claim set in another format.
 
-    The files are written aside and renamed into place, whole or not at all. Data is
-    not judged: that is what `claimset.validate` does.
+    The files are written aside and renamed into place, whole or not at all. Of the
+    data only the types of cells are judged: all else is what `claimset.validate` does.
 
     Args:
         name: One of `FORMATS`.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
 from claimset.contracts import Column, ForeignKey
-from claimset.errors import ExportError, ReadError
+from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
 
@@ -60,8 +60,8 @@ def write(export: Export) -> dict[str, bytes]:
     """Return the database.
 
     Raises:
-        ExportError: If rows break a key or a closed list, which no database holds.
-        ReadError: If a cell is no number where its column has numbers.
+        ExportError: If rows break a key, which no database holds.
+        ReadError: If a cell has not its column's type.
     """
     with closing(sqlite3.connect(":memory:")) as database:
         try:
@@ -119,11 +119,8 @@ def _column(column: Column) -> str:
 def _typed(export: Export, table: str) -> Iterator[list[str | float | None]]:
     """Return the rows of a table as what the database holds."""
     columns = export.contract(table).columns
-    for row in export.rows(table):
-        try:
-            yield [_cell(column, row[column.name]) for column in columns]
-        except ValueError as error:
-            raise ReadError(export.claim_set.files[table], str(error)) from error
+    for row in export.rows(table, filled=True):
+        yield [_cell(column, row[column.name]) for column in columns]
 
 
 def _cell(column: Column, cell: str) -> str | float | None:
