@@ -24,6 +24,7 @@ from claimset.exports import Export
 from claimset.files import json_bytes
 from claimset.sources import Span, parse_spans
 from claimset.tables import DESCRIPTOR
+from claimset.works import members, plain
 
 __all__ = [
     "CLAIM_LANGUAGE",
@@ -264,15 +265,16 @@ def release_name(export: Export) -> str:
 def creators(export: Export) -> list[tuple[str, str]]:
     """Return the IRI and the name of each contributor that the descriptor names."""
     base = base_iri(export)
+    named = members(export.descriptor, "contributors", Mapping)
     return [
-        (_address(entry) or f"{base}contributor:{place}", str(entry.get("title", "")))
-        for place, entry in enumerate(export.descriptor.get("contributors", []), 1)
+        (_address(entry) or f"{base}contributor:{place}", plain(entry.get("title")))
+        for place, entry in enumerate(named, 1)
     ]
 
 
 def licences(export: Export) -> list[str]:
     """Return the address of each licence that the descriptor names."""
-    named = export.descriptor.get("licenses", [])
+    named = members(export.descriptor, "licenses", Mapping)
     return [address for entry in named if (address := _address(entry))]
 
 
