@@ -8,11 +8,14 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from claimset import validate
 from conftest import GUILD, Result
+
+Form = Literal["NFC", "NFD"]
 
 NAMES = {
     "data/sources.csv": ("seeds/guild.txt", "šeeds/Жúild.txt"),
@@ -20,7 +23,7 @@ NAMES = {
 }
 
 
-def _named(folder: Path, file: str, *, there: str, on_disk: str) -> Path:
+def _named(folder: Path, file: str, *, there: Form, on_disk: Form) -> Path:
     """Give the file that a file names another name, there and on the disk."""
     naming = folder / file
     old, new = NAMES[file]
@@ -40,7 +43,7 @@ def _named(folder: Path, file: str, *, there: str, on_disk: str) -> Path:
     ("there", "on_disk"), [("NFC", "NFC"), ("NFC", "NFD"), ("NFD", "NFC")]
 )
 def test_name_is_found_in_whatever_unicode_form(
-    guild: Path, run: Callable[..., Result], file: str, there: str, on_disk: str
+    guild: Path, run: Callable[..., Result], file: str, there: Form, on_disk: Form
 ) -> None:
     _named(guild, file, there=there, on_disk=on_disk)
     found = {(p.file, p.line, p.rule) for p in validate(guild).problems}
