@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 __all__ = ["main"]
 
@@ -18,12 +19,27 @@ def main() -> None:
         # A command is over before collecting cycles could pay: most of what it would
         # look at are the classes of imported libraries.
         gc.disable()
-        from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
-
-        code = run(arguments)
+        code = _run(arguments)
     # Nothing is left to do: taking the interpreter apart would cost time, and a thread
     # of Arrow's that is still winding down would abort it.
     os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line; without the library that it is made of, say so."""
+    try:
+        from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
+    except Exception as error:
+        from claimset.errors import not_imported  # noqa: PLC0415 - faults only
+
+        broken = not_imported(error)
+        if broken is None or os.environ.get("CLAIMSET_DEBUG"):
+            raise
+        with suppress(OSError, AttributeError):
+            sys.stderr.write(f"error: {broken} [{broken.code}]\n")
+            sys.stderr.flush()
+        return 2
+    return run(arguments)
 
 
 def _write(text: str) -> int:

@@ -12,7 +12,8 @@ from os import PathLike
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
-from claimset.errors import MissingExtraError, ReadError
+from claimset.cells import typed_rows
+from claimset.errors import ReadError, without_extra
 from claimset.files import chosen_folder
 from claimset.tables import ClaimSet, open_claim_set
 
@@ -183,7 +184,9 @@ def agree(
 
     Raises:
         MissingExtraError: If NLTK is not installed.
-        ReadError: If nothing was annotated twice, or a table cannot be read.
+        BrokenLibraryError: If it cannot be imported.
+        ReadError: If nothing was annotated twice, or a table cannot be read,
+            or a cell has not its column's type.
         UnknownVersionError: If there is no such release.
     """
     claim_set = open_claim_set(chosen_folder(path))
@@ -191,7 +194,7 @@ def agree(
         version = claim_set.releases[-1]["version"]
     claim_set = claim_set.at(version or "working")
     sampled = [row["sentence_id"] for row in claim_set.rows("sample")]
-    rows = claim_set.rows("annotations")
+    rows = typed_rows(claim_set, "annotations")
     units = _units(sampled, rows)
     if not any(unit.second for unit in units):
         name = claim_set.files.get("annotations", "annotations.csv")
@@ -296,8 +299,9 @@ def _f1(units: Sequence[_Unit]) -> float | None:
 def _task() -> "type[AnnotationTask]":
     try:
         from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError("agreement", "nltk") from error
+    except Exception as error:
+        # One that is broken may raise anything: NLTK 3.9 lacks a data set.
+        raise without_extra(error, "agreement", "nltk") from error
     task: type[AnnotationTask] = AnnotationTask
     return task
 

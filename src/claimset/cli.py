@@ -17,7 +17,12 @@ import typer
 from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
-from claimset.errors import ClaimsetError, EmptyPathError
+from claimset.errors import (
+    BrokenLibraryError,
+    ClaimsetError,
+    EmptyPathError,
+    not_imported,
+)
 
 if TYPE_CHECKING:
     from claimset.render.reports import Setting
@@ -252,6 +257,8 @@ def validate(
     except Exception as error:
         # A CI reads the reason where it reads reports; `run` says it on stderr.
         code, message = _told(error)
+        if code == BrokenLibraryError.code:
+            raise  # `run` reports what may fail before this too.
         given = replace(given, exit_code=getattr(error, "exit_code", 2))
         delivery.send(lambda name, way: FAILURE[name](code, message, way), given)
         delivery.summarise(lambda view: view.failure_step_summary(code, message))
@@ -700,9 +707,11 @@ def _color() -> bool:
 
 def _out(text: str, name: str) -> None:
     """Print a result: for people as their terminal has it, for programs as UTF-8."""
+    from claimset.problems import decoded
+
     if name not in _FOR_PEOPLE and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    sys.stdout.write(text)
+    sys.stdout.write(decoded(text))
 
 
 _FOR_PEOPLE = (ReportFormat.TEXT, CitationFormat.APA)
@@ -822,15 +831,22 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("CLAIMSET_DEBUG"):
             raise
-        code, message = _told(error)
-        if code == "internal":
-            message = f"{type(error).__name__}: {error}"
-        _complain(message, code)
-        if code == "internal":
-            message = "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where."
-            typer.echo(message, err=True)
-        return 2
+        return _fail(error, arguments)
     return code if isinstance(code, int) else 0
+
+
+def _fail(error: Exception, arguments: list[str]) -> int:
+    """Say what ended a command that nobody has foreseen to end it."""
+    code, message = _told(error)
+    if code == BrokenLibraryError.code:
+        _report(code, message, arguments)
+    if code == "internal":
+        message = f"{type(error).__name__}: {error}"
+    _complain(message, code)
+    if code == "internal":
+        message = "This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where."
+        typer.echo(message, err=True)
+    return 2
 
 
 def _told(error: Exception) -> tuple[str, str]:
@@ -842,6 +858,8 @@ def _told(error: Exception) -> tuple[str, str]:
         return "read", f"{error.filename or Path()}: {error.strerror or error}"
     if isinstance(error, MemoryError):
         return "memory", "there is not memory enough for this"
+    if (broken := not_imported(error)) is not None:
+        return broken.code, str(broken)
     return "internal", str(error) or type(error).__name__
 
 
@@ -851,12 +869,21 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 def _refuse(error: Exception, arguments: list[str]) -> int:
     """Say what is wrong with a command line, in reports too where a CI reads it."""
-    from claimset.usage import given_values, in_own_words
+    from claimset.usage import in_own_words
 
     if not arguments:
         # The help was printed instead.
         return 2
     message = in_own_words(error, arguments)
+    _report("usage", message, arguments)
+    _complain(message, "usage")
+    return 2
+
+
+def _report(code: str, message: str, arguments: list[str]) -> None:
+    """Say in the reports that a command line asks for why nothing could be judged."""
+    from claimset.usage import given_values
+
     command = next((each for each in arguments if not each.startswith("-")), "")
     if command == "validate":
         from claimset.delivery import told_targets
@@ -870,8 +897,6 @@ def _refuse(error: Exception, arguments: list[str]) -> int:
         targets = told_targets([*named, *reports], formats)
         delivery = _Delivery(targets, name if name in formats and not named else None)
         given = Setting(exit_code=2)
-        delivery.send(lambda name, way: FAILURE[name]("usage", message, way), given)
-        delivery.summarise(lambda view: view.failure_step_summary("usage", message))
+        delivery.send(lambda name, way: FAILURE[name](code, message, way), given)
+        delivery.summarise(lambda view: view.failure_step_summary(code, message))
         delivery.end()
-    _complain(message, "usage")
-    return 2

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from claimset.errors import WriteError
 from claimset.files import make_parents, write_aside
+from claimset.problems import decoded
 from claimset.tables import is_in_claim_set
 from claimset.usage import near
 
@@ -78,7 +79,7 @@ def write_report(file: Path, text: str) -> None:
     """
     if is_in_claim_set(file):
         raise WriteError(file, "belongs to the claim set: name another file")
-    data = text.encode(errors="replace")
+    data = decoded(text).encode(errors="replace")
     make_parents(file)
     try:
         if is_replaceable(file):
@@ -114,7 +115,8 @@ def append_summary(markdown: str, environment: Mapping[str, str]) -> None:
     if not name:
         return
     try:
-        _append(Path(name), f"{markdown}\n".encode(errors="replace"))
+        data = decoded(f"{markdown}\n").encode(errors="replace")
+        _append(Path(name), data)
     except OSError as error:
         raise WriteError(name, _reason(error)) from error
 

@@ -15,6 +15,7 @@
     ├── UnknownVersionError     no release of that version
     ├── UnknownRowError         no claim or sentence with that id
     ├── MissingExtraError       a library that only some users need is not installed
+    ├── BrokenLibraryError      a library cannot be imported
     ├── QueryError              a query that cannot be understood
     ├── IntegrityError          a file of a release is not the one that was released
     ├── CitationError           nothing that could be cited so
@@ -27,9 +28,11 @@ Faults in data are no exceptions but values: see `claimset.problems`.
 
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import walk_tb
 
 __all__ = [
     "AbsentError",
+    "BrokenLibraryError",
     "BusyError",
     "CitationError",
     "ClaimsetError",
@@ -50,6 +53,8 @@ __all__ = [
     "UnknownVersionError",
     "UnsafePathError",
     "WriteError",
+    "not_imported",
+    "without_extra",
 ]
 
 
@@ -254,6 +259,59 @@ class MissingExtraError(ClaimsetError):
             f'`pip install ".[{self.extra}]"` in a checkout of claimset, '
             f'`pip install "FILE.whl[{self.extra}]"` from a wheel'
         )
+
+
+class BrokenLibraryError(ClaimsetError):
+    """A library is not there, or fails when it is imported."""
+
+    code = "broken-library"
+
+    def __init__(self, library: str, reason: str) -> None:
+        super().__init__(library, reason)
+        self.library = library
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.library} cannot be imported ({self.reason}): install claimset "
+            "anew, with all that it needs, in a fresh environment"
+        )
+
+
+def not_imported(error: Exception) -> BrokenLibraryError | None:
+    """Return what to raise in place of an error, if a library that is imported has it.
+
+    Args:
+        error: Whatever was raised, with its traceback.
+    """
+    # Only what is imported is run as a module; whose it is tells which library it is.
+    names = [
+        str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        for frame, _ in walk_tb(error.__traceback__)
+        if frame.f_code.co_name == "<module>"
+    ]
+    foreign = [name for name in names if name not in ("claimset", "__main__", "")]
+    absent = error.name if isinstance(error, ImportError) else None
+    library = next(iter(foreign), (absent or "").partition(".")[0])
+    if not library or library == "claimset":
+        return None
+    return _broken(library, error)
+
+
+def without_extra(error: Exception, extra: str, library: str) -> ClaimsetError:
+    """Return what to raise if the library of an extra could not be imported."""
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    if (name or "").partition(".")[0] == library:
+        return MissingExtraError(extra, library)
+    return _broken(library, error)
+
+
+def _broken(library: str, error: Exception) -> BrokenLibraryError:
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    return BrokenLibraryError(library, reason[:_MOST_OF_A_REASON])
+
+
+_MOST_OF_A_REASON = 200  # Some libraries explain themselves at length.
 
 
 class QueryError(ClaimsetError):

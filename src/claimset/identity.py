@@ -24,7 +24,7 @@ from claimset.errors import NoReleaseError, ReadError
 from claimset.files import chosen_folder, filled, read_bytes
 from claimset.forms import UNWRITABLE, long_cells
 from claimset.sheets import Sheet
-from claimset.tables import DESCRIPTOR, ClaimSet, open_claim_set
+from claimset.tables import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
 
 __all__ = ["Identity", "identify"]
 
@@ -250,7 +250,7 @@ def _members(folder: Path) -> Iterable[Path]:
     """Return the files of a folder that may be tables, CSV before Parquet."""
     if (folder / DESCRIPTOR).is_file():
         claim_set = open_claim_set(folder)
-        return [folder / claim_set.files[table] for table in claim_set.tables]
+        return [on_disk(folder, claim_set.files[each]) for each in claim_set.tables]
     files = [
         file
         for file in sorted(folder.iterdir())

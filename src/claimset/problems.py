@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from operator import attrgetter
 
-__all__ = ["Problem", "Report", "Rule", "Severity", "quoted", "shortened", "visible"]
+__all__ = [
+    "Problem",
+    "Report",
+    "Rule",
+    "Severity",
+    "decoded",
+    "quoted",
+    "shortened",
+    "visible",
+]
 
 LONGEST_VALUE = 60
 """How many characters of a value a message holds."""
@@ -21,6 +30,26 @@ _UNSEEN = re.compile(
 )
 
 
+_BYTES = re.compile("[\udc80-\udcff]+")
+
+
+def decoded(text: str) -> str:
+    r"""Read letters in names of files that a system without UTF-8 gave as bytes.
+
+    Example:
+        >>> decoded("caf\udcc3\udca9")
+        'café'
+    """
+    return _BYTES.sub(_letters, text)
+
+
+def _letters(found: re.Match[str]) -> str:
+    try:
+        return found.group().encode(errors="surrogateescape").decode()
+    except UnicodeDecodeError:
+        return found.group()
+
+
 def visible(text: str) -> str:
     r"""Write characters that cannot be seen as escapes, so that a text is one line.
 
@@ -28,7 +57,7 @@ def visible(text: str) -> str:
         >>> print(visible("a\n::error::b"))
         a\n::error::b
     """
-    return _UNSEEN.sub(lambda found: repr(found.group())[1:-1], text)
+    return _UNSEEN.sub(lambda found: repr(found.group())[1:-1], decoded(text))
 
 
 class Severity(StrEnum):

@@ -6,7 +6,8 @@ This is the only module that knows where files of a claim set stand.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -50,6 +51,7 @@ __all__ = [
     "ClaimSet",
     "claim_set_above",
     "is_in_claim_set",
+    "on_disk",
     "open_claim_set",
     "open_packaged",
     "sort_key",
@@ -181,7 +183,7 @@ class ClaimSet:
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
             file = self.files[table]
-            data = read_bytes(self.folder / file)
+            data = read_bytes(on_disk(self.folder, file))
             if (said := self.hashes.get(PurePosixPath(file).name)) is not None:
                 found = hashlib.sha256(data).hexdigest()
                 if found != said:
@@ -477,8 +479,9 @@ def _find_tables(
             rule = _FAULTY if table in rivals else _MISSING
             lost[table] = _Fault(rule, lack + hint, way)
             faults.append(lost[table])
+    composed = {_composed(file) for file in files.values()}
     for name, table in strays.items():
-        faults.append(_stray(name, table))
+        faults.append(_stray(name, table, composed))
         if table:
             lost.setdefault(table, faults[-1])
     return files, lost, faults
@@ -571,6 +574,8 @@ def is_in_claim_set(file: Path) -> bool:
     is taken too; and any file in a folder where the sources cannot be told.
     """
     here = Path(os.path.realpath(file))
+    # Another form of a name that is there would be read in its place.
+    here = on_disk(here.parent, _as_utf8(here.name))
     is_table = here.suffix in _TABLE_SUFFIXES
     if is_table and here.is_file():
         return True
@@ -589,7 +594,7 @@ def _is_beside_sources(here: Path, home: Path) -> bool:
     """Whether a file is a source, or in a folder of sources, or may be."""
     try:
         named = [row["file"] for row in open_claim_set(home).rows("sources")]
-        known = [Path(os.path.realpath(home / each)) for each in named]
+        known = [Path(os.path.realpath(on_disk(home, each))) for each in named]
     except (ClaimsetError, OSError, ValueError):
         known = []
     if not (known and all(each.is_file() for each in known)):
@@ -826,7 +831,7 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
     With each file's name stands the table that it seems to be, or "".
     """
     listed = {
-        str(PurePosixPath("data") / resource["path"])
+        on_disk(folder, str(PurePosixPath("data") / resource["path"]))
         for resource in _listed(descriptor)
         if isinstance(resource, dict) and isinstance(resource.get("path"), str)
     }
@@ -835,12 +840,12 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
         paths = sorted((folder / "data").iterdir())
     except OSError as error:
         raise ReadError(folder / "data", cannot_read(error)) from error
+    known = (*listed, folder / DISPENSATIONS)
     for path in paths:
-        file = f"data/{path.name}"
         is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
-        if not is_table or file in (*listed, DISPENSATIONS) or path.name[0] == ".":
+        if not is_table or path in known or path.name[0] == ".":
             continue
-        found[path.name] = _near(path.stem)
+        found[_as_utf8(path.name)] = _near(path.stem)
     return found
 
 
@@ -852,9 +857,11 @@ def _near(name: str) -> str:
     return near[0] if near else ""
 
 
-def _stray(name: str, table: str) -> "_Fault":
-    """Tell of a file that seems to be a table."""
+def _stray(name: str, table: str, composed: Collection[str]) -> "_Fault":
+    """Tell of a file that seems to be a table, beside those of some composed names."""
     hint = f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
+    if _composed(f"data/{name}") in composed:
+        hint = "; its name is a table's in another Unicode form: remove one of the two"
     message = f"data/{name} is not among the resources{hint}"
     return _Fault(_UNLISTED, message, ("resources",))
 
@@ -918,11 +925,8 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
     shown = shortened(written or file, _MAX_SHOWN)
     if _URL.match(shown):
         raise UnsafePathError(origin, shown, "is a URL; a claim set's files are local")
-    parts = PurePosixPath(file).parts
-    path = folder / file
-    # A backslash or a colon may lead out where the system reads it as a separator.
-    unsafe = file.startswith("/") or ".." in parts or "\\" in file or ":" in file
     try:
+        path = on_disk(folder, file)
         inside = path.resolve().is_relative_to(folder.resolve())
         path.is_file()
     except PermissionError as error:
@@ -931,7 +935,7 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
         # Too long, a link to itself, or letters that no file name has.
         named = f"{folder / origin}: {shown!r}"
         raise AbsentError(named, "is no path that can be opened here") from error
-    if unsafe or not inside:
+    if _is_unsafe(file) or not inside:
         raise UnsafePathError(origin, shown)
     return path
 
@@ -977,6 +981,55 @@ def misread(path: Path, way: "Steps", reason: str) -> ReadError:
 
     ((line, column),) = places(read_bytes(path).decode(), [way]).values()
     return ReadError(f"{path}:{line}:{column}", reason)
+
+
+def _is_unsafe(file: str) -> bool:
+    """Whether a path may lead out of the folder that it is relative to."""
+    # A backslash or a colon does where the system reads it as a separator.
+    parts = PurePosixPath(file).parts
+    return file.startswith("/") or ".." in parts or "\\" in file or ":" in file
+
+
+def on_disk(folder: Path, file: str) -> Path:
+    """Return the path of a file that a claim set names, as its name is written there.
+
+    Names are UTF-8, also where the system's own encoding is another. One that is not
+    there may be there in another Unicode form: macOS takes the two for one name, and
+    archives made there keep the form of the disk.
+
+    Args:
+        folder: The folder of the claim set.
+        file: The file, relative to it.
+    """
+    if file.isascii() or _is_unsafe(file):
+        return folder / file
+    path = folder
+    for part in PurePosixPath(file).parts:
+        path /= _entry(path, part)
+    return path
+
+
+def _entry(folder: Path, name: str) -> str:
+    """Return the name of a folder's entry as the system has it."""
+    native = os.fsdecode(name.encode(errors="surrogatepass"))
+    if name.isascii() or os.path.lexists(folder / native):
+        return native
+    try:
+        entries = os.listdir(folder)  # noqa: PTH208 - names, and not paths
+    except (OSError, ValueError):
+        return native
+    wanted = _composed(name)
+    alike = (each for each in entries if _composed(_as_utf8(each)) == wanted)
+    return min(alike, default=native)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _as_utf8(name: str) -> str:
+    """Read a name that the system gave as the UTF-8 that it is."""
+    return os.fsencode(name).decode(errors="surrogateescape")
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "SHA256",
     "SPANS",
     "SUBTYPES",
+    "TIMES",
     "URL",
     "VERSION",
     "Annotator",
@@ -42,6 +43,14 @@ __all__ = [
     "Support",
     "Verdict",
 ]
+
+TIMES = (
+    ("claims", "time"),
+    ("annotations", "time"),
+    ("references", "issued"),
+    ("references", "accessed"),
+)
+"""The columns that hold EDTF dates, each with its table."""
 
 
 class ClaimType(StrEnum):

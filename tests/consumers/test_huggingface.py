@@ -83,6 +83,20 @@ def test_datasets_finds_a_configuration_a_table(folder: Path, cache: Path) -> No
     assert default["train"].num_rows == 11
 
 
+def test_each_configuration_of_a_set_with_empty_tables_can_be_loaded(
+    guild: Path, tmp_path: Path, cache: Path
+) -> None:
+    import datasets  # noqa: PLC0415 - heavy
+
+    for table in ("relations", "retired"):
+        path = guild / "data" / f"{table}.csv"
+        path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    export("huggingface", tmp_path / "out", path=guild)
+    names = datasets.get_dataset_config_names(str(tmp_path / "out"))
+    assert set(TABLES) - set(names) == {"relations", "retired"}
+    assert all(_load(tmp_path / "out", name, cache).num_rows for name in names)
+
+
 def test_datasets_reads_a_release_and_its_card(
     guild: Path, tmp_path: Path, cache: Path
 ) -> None:

@@ -13,12 +13,15 @@ from claimset.cli import run
 from claimset.errors import ClaimsetError
 from claimset.rules import REGISTRY
 from conftest import GUILD
+from corpus.oracle import EXPECTED, REAL, expected, record
 from corpus.variants import VARIANTS, Variant
 
 # Over a minute long: `.ci/run` runs it, README's test command does not.
 pytestmark = pytest.mark.corpus
 
+ROOT = Path(__file__).parents[2]
 NAMED = {variant.name: variant for variant in VARIANTS}
+FROZEN = expected(EXPECTED)
 
 
 @cache
@@ -57,6 +60,22 @@ def test_damage_is_found_at_its_place(name: str) -> None:
         if problem.rule == variant.expects
     ]
     assert (variant.file, variant.line) in places, found.problems[:3]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_all_that_is_said_is_as_it_was_frozen(name: str) -> None:
+    def again() -> Report:
+        found = _judged(NAMED[name])
+        if isinstance(found, ClaimsetError):
+            raise found
+        return found
+
+    assert record(again) == FROZEN[name]
+
+
+def test_real_data_and_no_other_variant_is_frozen() -> None:
+    assert set(FROZEN) == {REAL, *NAMED}
+    assert record(lambda: validate(ROOT)) == FROZEN[REAL]
 
 
 @pytest.mark.parametrize("rule_id", REGISTRY)

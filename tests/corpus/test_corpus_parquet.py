@@ -17,6 +17,7 @@ from claimset.contracts import TABLES, contract
 from claimset.tables import open_claim_set
 from conftest import GUILD
 from corpus.cells import Damage, damages
+from corpus.oracle import EXPECTED_PARQUET, expected, record
 from parquets import convert, table_of, to_bytes
 
 pytestmark = pytest.mark.corpus
@@ -25,7 +26,7 @@ ROWS = {table: open_claim_set(GUILD).sheet(table).rows for table in TABLES}
 SOUND = {table: to_bytes(table_of(table, rows)) for table, rows in ROWS.items()}
 
 
-def _judged(table: str, data: bytes) -> Report:
+def judged(table: str, data: bytes) -> Report:
     """Judge a copy, one table of which is Parquet of these bytes."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "guild"
@@ -54,6 +55,8 @@ DAMAGED = {
     if (data := _damaged(table, damage)) is not None
 }
 
+FROZEN = expected(EXPECTED_PARQUET)
+
 
 def test_most_damages_can_be_said_in_parquet() -> None:
     assert len(DAMAGED) > 300
@@ -62,18 +65,28 @@ def test_most_damages_can_be_said_in_parquet() -> None:
 @pytest.mark.parametrize("name", DAMAGED)
 def test_damage_of_a_cell_is_found_at_its_row(name: str) -> None:
     table, damage, data = DAMAGED[name]
-    report = _judged(table, data)
+    report = judged(table, data)
     found = {(p.file, p.rule, p.row, p.field, p.line) for p in report.problems}
     row = damage.row + 1
     file = f"data/{table}.parquet"
     assert (file, damage.rule, row, damage.column, 0) in found, report.problems[:3]
 
 
+@pytest.mark.parametrize("name", DAMAGED)
+def test_all_that_is_said_is_as_it_was_frozen(name: str) -> None:
+    table, _, data = DAMAGED[name]
+    assert record(lambda: judged(table, data)) == FROZEN[name]
+
+
+def test_no_other_variant_is_frozen() -> None:
+    assert set(FROZEN) == set(DAMAGED)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_file_that_is_cut_off_anywhere_is_found(table: str) -> None:
     data = SOUND[table]
     for part in range(20):
-        (problem, *_) = _judged(table, data[: len(data) * part // 20]).problems
+        (problem, *_) = judged(table, data[: len(data) * part // 20]).problems
         assert problem.rule == ("file-not-parquet" if part else "file-empty")
         assert problem.file == f"data/{table}.parquet"
 

@@ -34,6 +34,7 @@ LAYERS = {
     "integrity": 1,
     "metadata": 1,
     "tables": 1,
+    "cells": 1,
     "dispensations": 1,
     "rules": 2,
     "query": 2,

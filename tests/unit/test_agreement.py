@@ -118,6 +118,18 @@ def test_claim_set_that_was_annotated_once_has_no_agreement(guild: Path) -> None
         claimset.agree(guild)
 
 
+def test_confidence_that_is_no_number_is_named_by_its_place(
+    run: Callable[..., Result], guild: Path
+) -> None:
+    path = guild / "data" / "annotations.csv"
+    text = path.read_text("utf-8")
+    at = text.splitlines()[1].index(",0.") + 2
+    path.write_text(text.replace(",0.", ",o.", 1), "utf-8")
+    result = run("agreement", str(guild))
+    assert result.code == 2
+    assert f"{path}:2:{at}: confidence: 'o." in result.err
+
+
 def test_missing_library_names_its_extra(
     twice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,6 @@ import pytest
 import claimset
 from claimset.contracts import TABLES, contract
 from claimset.errors import (
-    ClaimsetError,
     ExportError,
     IntegrityError,
     ReadError,
@@ -24,6 +23,7 @@ from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
 from claimset.tables import open_claim_set
 from conftest import GUILD, is_balanced, without_ledger
+from parquets import convert
 
 OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
 # The words of the source at claim C0004, which no table holds.
@@ -314,14 +314,62 @@ def test_only_an_unreadable_table_is_refused(guild: Path) -> None:
         contents("frictionless", path=guild)
 
 
-@pytest.mark.parametrize("name", ["sqlite", "croissant", "huggingface"])
-@pytest.mark.parametrize("cell", ["many", "9" * 30])
-def test_a_cell_that_is_no_number_is_refused_by_types(
-    name: str, cell: str, guild: Path
+_MADE_OF = {
+    "claims": [name for name in FORMATS if name not in ("bibtex", "csl-json")],
+    "references": [name for name in FORMATS if name not in ("webannotation", "brat")],
+    "quantities": ["frictionless", "croissant", "huggingface", "sqlite"],
+}
+_MISTYPED = [
+    ("claims", ",0.70,", "high", "confidence: 'high' is no number"),
+    ("claims", ",possible,", "perhaps", "certainty: 'perhaps' is not one of possible,"),
+    ("claims", ",2001,", "late", "time: 'late' is not an EDTF date: 'late' is no EDTF"),
+    ("claims", ",511-537,", "511-", "spans: '511-' has not the form of spans: start-"),
+    ("references", ",80,", "many", "page_total: 'many' is no whole number"),
+    ("references", ",80,", "9" * 30, f"page_total: '{'9' * 30}' is no whole number"),
+    ("references", ",1999,", "old", "issued: 'old' is not an EDTF date: 'old' is no"),
+    ("references", ",2003-02-01,", "2003-02-30", "accessed: '2003-02-30' is not an "),
+    ("quantities", ",2000,", "2e3", "value_max: '2e3' is no number"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [(name, case) for case in _MISTYPED for name in _MADE_OF[case[0]]],
+)
+def test_a_cell_without_its_type_is_refused_by_what_is_made_of_it(
+    name: str, case: tuple[str, str, str, str], guild: Path
 ) -> None:
-    _patch(guild, "references.csv", ",80,", f",{cell},")
-    with pytest.raises(ClaimsetError):
+    table, old, cell, said = case
+    if name == "nanopub":
+        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
+    _patch(guild, f"{table}.csv", old, f",{cell},")
+    file = guild / "data" / f"{table}.csv"
+    before = file.read_text("utf-8").partition(f",{cell},")[0].splitlines()
+    place = f"{file}: line {len(before)}, column {len(before[-1]) + 2}: "
+    with pytest.raises(ReadError) as raised:
+        contents(name, path=guild, quotes=True)
+    assert str(raised.value).startswith(f"{place}{said}")
+    assert str(raised.value).endswith(": `claimset validate` finds all")
+
+
+@pytest.mark.parametrize("name", ["croissant", "huggingface", "sqlite"])
+def test_an_empty_cell_is_refused_where_types_know_no_nothing(
+    name: str, guild: Path
+) -> None:
+    _patch(guild, "claims.csv", ",0.70,", ",,")
+    said = r"claims\.csv:11:141: confidence: the cell is empty and must"
+    with pytest.raises(ReadError, match=said):
         contents(name, path=guild)
+    assert contents("frictionless", path=guild)
+
+
+def test_a_cell_of_parquet_without_its_type_is_named_by_its_row(guild: Path) -> None:
+    _patch(guild, "claims.csv", ",2001,", ",late,")
+    convert(guild, "claims")
+    with pytest.raises(
+        ReadError, match=r"claims\.parquet: row 11: time: 'late' is not"
+    ):
+        contents("frictionless", path=guild)
 
 
 def test_a_quote_joins_the_pieces_of_a_claim() -> None:
@@ -375,6 +423,36 @@ def test_the_card_counts_rows() -> None:
     assert "| `relations` | 2 | ties one claim to another" in card
     assert "licence not stated" in card
     assert "is not in this data set" in card
+
+
+@pytest.mark.parametrize(
+    ("number", "size"), [(999, "n<1K"), (1_000, "1K<n<10K"), (100_000, "100K<n<1M")]
+)
+def test_the_card_has_the_words_for_a_size_that_the_hub_lists(
+    number: int, size: str, guild: Path
+) -> None:
+    path = guild / "data" / "claims.csv"
+    header, row, *_ = path.read_bytes().splitlines(keepends=True)
+    cells = row.removeprefix(b"C0001")
+    rows = (b"C%06d" % count + cells for count in range(number))
+    path.write_bytes(header + b"".join(rows))
+    card = contents("huggingface", path=guild)["README.md"].decode()
+    assert f'size_categories:\n- "{size}"\n' in card
+
+
+def test_a_table_without_rows_is_no_configuration(guild: Path) -> None:
+    path = guild / "data" / "relations.csv"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    files = contents("huggingface", path=guild)
+    card = files["README.md"].decode()
+    assert "data/relations.parquet" in files
+    assert 'config_name: "entities"' in card
+    assert 'config_name: "relations"' not in card
+    assert "not to be loaded: `relations`." in card
+    path = guild / "data" / "claims.csv"
+    path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
+    with pytest.raises(ExportError, match=r"data/claims\.csv: the table has no rows"):
+        contents("huggingface", path=guild)
 
 
 # The bibliography.

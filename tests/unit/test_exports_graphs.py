@@ -144,12 +144,12 @@ def test_contributors_and_licences_are_named_by_their_addresses(guild: Path) -> 
 
 
 def test_dois_are_addresses(guild: Path) -> None:
-    _patch(guild, "references.csv", "80,,", "80,10.1000/a b,")
+    _patch(guild, "references.csv", "80,,", "80,10.1000/a<b,")
     _patch(guild, "sources.csv", "Guild,,en", "Guild,10.1000/182,en")
     source = _annotations(guild)["dcterms:source"][0]
     assert source["dcterms:isFormatOf"] == {"id": "https://doi.org/10.1000/182"}
     trig = _trig(guild)
-    assert "cito:citesAsEvidence <https://doi.org/10.1000/a%20b>" in trig
+    assert "cito:citesAsEvidence <https://doi.org/10.1000/a%3Cb>" in trig
     assert "dct:isFormatOf <https://doi.org/10.1000/182>" in trig
 
 
@@ -163,7 +163,7 @@ def test_an_anchor_that_leads_nowhere_is_refused(guild: Path, name: str) -> None
         contents(name, path=guild, quotes=True)
     _patch(guild, "claims.csv", "other.p01.s02,172-205", "text.p01.s02,172")
     with pytest.raises(
-        ExportError, match=r"claims\.csv:5:82: spans: '172' are no spans"
+        ReadError, match=r"claims\.csv:5:82: spans: '172' has not the form of spans"
     ):
         contents(name, path=guild, quotes=True)
 

@@ -22,6 +22,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from claimset.cells import typed_rows
 from claimset.contracts import Column, Contract, UnfitError, contract
 from claimset.errors import ExportError, ReadError, UnknownFormatError, WriteError
 from claimset.files import (
@@ -97,22 +98,36 @@ class Export:
             return replace(found, columns=(*found.columns, _QUOTE))
         return found
 
-    def rows(self, table: str) -> list[dict[str, str]]:
+    def rows(self, table: str, *, filled: bool = False) -> list[dict[str, str]]:
         """Return a table as rows, each from column to cell; empty if it is absent.
 
         Where the table has spans and quotes are wanted, ``quote`` is the last column.
 
+        Args:
+            table: The table.
+            filled: Whether a required cell that is empty is an error too.
+
         Raises:
-            ReadError: If the table or a source cannot be read.
+            ReadError: If the table or a source cannot be read, or a cell has not the
+                type of its column; what is written would say that it has.
         """
-        rows = self.claim_set.rows(table)
+        if (table, filled) in self._judged:
+            rows = self.claim_set.rows(table)
+        else:
+            rows = typed_rows(self.claim_set, table, filled=filled)
+            self._judged.add((table, filled))
         if "quote" in self.contract(table).names:
             return [row | {"quote": self.quote(row)} for row in rows]
         return rows
 
-    def cells(self, table: str) -> list[list[str]]:
+    @cached_property
+    def _judged(self) -> set[tuple[str, bool]]:
+        """The tables whose cells are known to have their types."""
+        return set()
+
+    def cells(self, table: str, *, filled: bool = False) -> list[list[str]]:
         """Return the rows of a table as lists of cells, in the contract's order."""
-        return [list(row.values()) for row in self.rows(table)]
+        return [list(row.values()) for row in self.rows(table, filled=filled)]
 
     def csv(self, table: str) -> bytes:
         """Return a table as canonical CSV; of a release, the very bytes it holds."""
@@ -128,8 +143,8 @@ class Export:
         from claimset.parquet import written  # noqa: PLC0415
 
         try:
-            file = f"{table}.parquet"
-            return written(self.contract(table), self.cells(table), file)
+            cells = self.cells(table, filled=True)
+            return written(self.contract(table), cells, f"{table}.parquet")
         except UnfitError as error:
             raise self.claim_set.unfit(table, error) from error
 
@@ -248,7 +263,7 @@ def contents(
         UnknownVersionError: If there is no such release.
         ExportError: If the format is the sources' text, and quotes are not wanted.
         MissingExtraError: If a library is not installed that the format needs.
-        ReadError: If a table cannot be read.
+        ReadError: If a table cannot be read, or a cell has not its column's type.
 
     Example:
         >>> list(contents("bibtex"))
@@ -281,8 +296,8 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
     """Write a claim set in another format.
 
     The files are written aside and renamed into place, whole or not at all; folders
-    that are missing on the way there are made. Data is not judged: that is what
-    `claimset.validate` does.
+    that are missing on the way there are made. Of the data only the types of cells are
+    judged: all else is what `claimset.validate` does.
 
     Args:
         name: One of `FORMATS`.

@@ -1,7 +1,8 @@
 """A folder for the Hugging Face Hub: a data set card and a Parquet file a table.
 
 Every table is a configuration with the one split ``train``, as the Hub wants it:
-``load_dataset(folder, "claims", split="train")``.
+``load_dataset(folder, "claims", split="train")``. A table without rows has a file and
+no configuration: `datasets` cannot load a split without rows.
 """
 
 import json
@@ -10,17 +11,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from claimset.contracts import Column
+from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
 
 __all__ = ["write"]
 
 _TYPES = {"number": "float64", "integer": "int64"}
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
+_SIZES = (
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+    (10**8, "10M<n<100M"),
+    (10**9, "100M<n<1B"),
+)
+"""The Hub's words for numbers of rows, each with the number that is too many for it.
+
+It has more; so many rows fit no table."""
 
 
 def write(export: Export) -> dict[str, bytes]:
-    """Return ``README.md``, the card, and ``data/`` with a Parquet file a table."""
+    """Return ``README.md``, the card, and ``data/`` with a Parquet file a table.
+
+    Raises:
+        ExportError: If there are no claims, since nothing could be loaded.
+    """
+    if not export.rows("claims"):
+        file = export.claim_set.folder / export.claim_set.files["claims"]
+        reason = (
+            f"{file}: the table has no rows: add some; `datasets` loads no empty one"
+        )
+        raise ExportError("huggingface", reason)
     files = {f"data/{table}.parquet": export.parquet(table) for table in export.tables}
     rows = {table: len(export.rows(table)) for table in export.tables}
     sizes = {table: len(files[f"data/{table}.parquet"]) for table in export.tables}
@@ -34,6 +57,7 @@ def _front(
 ) -> dict[str, Any]:
     """Return what programs read of the card."""
     said = export.descriptor
+    filled = [table for table in export.tables if rows[table]]
     licences = [name.lower() for name in _licences(export)]
     languages = {row["language"] for row in export.rows("sources")} - {""}
     front = {
@@ -42,7 +66,7 @@ def _front(
         "language": sorted(languages),
         "tags": members(said, "keywords", str),
         "size_categories": [
-            next((name for limit, name in _SIZES if rows["claims"] < limit), "n>100K")
+            next(name for limit, name in _SIZES if rows["claims"] < limit)
         ],
         "configs": [
             {
@@ -50,7 +74,7 @@ def _front(
                 "data_files": [{"split": "train", "path": f"data/{table}.parquet"}],
             }
             | ({"default": True} if table == "claims" else {})
-            for table in export.tables
+            for table in filled
         ],
         "dataset_info": [
             {
@@ -66,7 +90,7 @@ def _front(
                 "download_size": sizes[table],
                 "dataset_size": sizes[table],
             }
-            for table in export.tables
+            for table in filled
         ],
     }
     return {name: value for name, value in front.items() if value}
@@ -118,6 +142,10 @@ def _body(export: Export, rows: dict[str, int]) -> str:
     sources = "\n".join(
         f"- {row['title']}: {row['rights']}" for row in export.rows("sources")
     )
+    empty = [f"`{table}`" for table in export.tables if not rows[table]]
+    without = (
+        f"No rows, and so not to be loaded: {', '.join(empty)}.\n\n" if empty else ""
+    )
     words = "is in the column `quote`" if export.quotes else "is not in this data set"
     return f"""\
 # {plain(said.get("title"))}
@@ -128,7 +156,7 @@ def _body(export: Export, rows: dict[str, int]) -> str:
 |---|---:|---|
 {tables}
 
-```python
+{without}```python
 from datasets import load_dataset
 
 claims = load_dataset("path/to/this/folder", "claims", split="train")

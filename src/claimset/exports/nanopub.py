@@ -24,7 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from claimset.errors import MissingExtraError
+from claimset.errors import without_extra
 from claimset.exports import Export
 from claimset.exports.webannotation import (
     CLAIM_LANGUAGE,
@@ -90,12 +90,13 @@ def write(export: Export) -> dict[str, bytes]:
 
     Raises:
         MissingExtraError: If rdflib is not installed.
+        BrokenLibraryError: If it cannot be imported.
     """
     try:
         # rdflib takes long to import, and only this format needs it.
         from rdflib import Graph  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError("rdf", "rdflib") from error
+    except Exception as error:
+        raise without_extra(error, "rdf", "rdflib") from error
 
     naming = Graph(bind_namespaces="none").namespace_manager
     for prefix, iri in PREFIXES.items():

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
-from claimset.contracts import Column, ForeignKey, UnfitError
+from claimset.contracts import Column, ForeignKey
 from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
@@ -61,7 +61,7 @@ def write(export: Export) -> dict[str, bytes]:
 
     Raises:
         ExportError: If rows break a key, which no database holds.
-        ReadError: If a column cannot hold a cell.
+        ReadError: If a cell has not its column's type.
     """
     with closing(sqlite3.connect(":memory:")) as database:
         try:
@@ -119,11 +119,8 @@ def _column(column: Column) -> str:
 def _typed(export: Export, table: str) -> Iterator[list[str | float | None]]:
     """Return the rows of a table as what the database holds."""
     columns = export.contract(table).columns
-    for row in export.rows(table):
-        try:
-            yield [_cell(column, row[column.name]) for column in columns]
-        except UnfitError as error:
-            raise export.claim_set.unfit(table, error) from error
+    for row in export.rows(table, filled=True):
+        yield [_cell(column, row[column.name]) for column in columns]
 
 
 def _cell(column: Column, cell: str) -> str | float | None:

@@ -264,6 +264,7 @@ def release_name(export: Export) -> str:
 def creators(export: Export) -> list[tuple[str, str]]:
     """Return the IRI and the name of each contributor that the descriptor names."""
     base = base_iri(export)
+    named = members(export.descriptor, "contributors", Mapping)
     return [
         (_address(entry) or f"{base}contributor:{place}", _name(entry))
         for place, entry in enumerate(members(export.descriptor, "contributors"), 1)

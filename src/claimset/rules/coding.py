@@ -7,7 +7,7 @@ from claimset.problems import Severity
 from claimset.rules.bulk import among, distinct
 from claimset.rules.keys import excused
 from claimset.rules.material import Faults, Material, faults, rule, said, verbatim
-from claimset.vocabulary import SUBTYPES
+from claimset.vocabulary import SUBTYPES, TIMES
 
 __all__: list[str] = []
 
@@ -112,14 +112,6 @@ def cited_without_reference(material: Material) -> Iterator[Faults]:
     yield faults("claims", "support", backed & ~cited, message)
 
 
-_TIMES = (
-    ("claims", "time"),
-    ("annotations", "time"),
-    ("references", "issued"),
-    ("references", "accessed"),
-)
-
-
 @rule(
     "time-not-edtf",
     level=3,
@@ -129,7 +121,7 @@ _TIMES = (
 )
 def time_not_edtf(material: Material) -> Iterator[Faults]:
     """Find times of another form; each distinct value is judged once."""
-    for table, column in _TIMES:
+    for table, column in TIMES:
         if not material.has(table):
             continue
         times = material.frames[table][column]
