@@ -79,7 +79,9 @@ def test_any_text_has_numbers_or_none(text: str) -> None:
 
 @given(number=st.integers(2, 10**9))
 def test_number_is_read_with_and_without_separators(number: int) -> None:
-    assert numbers(f"about {number} or so") == {number} == numbers(f"about {number:,}.")
+    assert numbers(f"about {number} or so") == {number}
+    # "1,001" may be a decimal fraction too.
+    assert number in numbers(f"about {number:,}.")
 
 
 FILES = sorted(path.name for path in (GUILD / "data").glob("*.csv"))

@@ -345,11 +345,11 @@ def test_a_cell_without_its_type_is_refused_by_what_is_made_of_it(
     _patch(guild, f"{table}.csv", old, f",{cell},")
     file = guild / "data" / f"{table}.csv"
     before = file.read_text("utf-8").partition(f",{cell},")[0].splitlines()
-    place = f"{file}: line {len(before)}, column {len(before[-1]) + 2}: "
+    place = f"{file}:{len(before)}:{len(before[-1]) + 2}: "
     with pytest.raises(ReadError) as raised:
         contents(name, path=guild, quotes=True)
     assert str(raised.value).startswith(f"{place}{said}")
-    assert str(raised.value).endswith(": `claimset validate` finds all")
+    assert str(raised.value).endswith(": run `claimset validate`")
 
 
 @pytest.mark.parametrize("name", ["croissant", "huggingface", "sqlite"])
@@ -491,14 +491,26 @@ def test_dates_say_what_csl_can_say(edtf: str, expected: dict[str, object]) -> N
     assert csl_date(edtf) == expected
 
 
+# A cell of another column is refused before it is written: its form allows no sign.
+_BEGUN = {"doi": "10.1234/", "url": "https://gazette.example/"}
+_FREE = [
+    column.name
+    for column in contract("references").columns
+    if column.name in _BEGUN
+    or not (column.pattern or column.enum or column.type != "string")
+    if column.name not in ("issued", "accessed")
+]
+
+
 @pytest.mark.parametrize("sign", ["{", "}", "\\", "\\{"])
-@pytest.mark.parametrize("column", contract("references").names)
+@pytest.mark.parametrize("column", _FREE)
 def test_every_entry_of_bibtex_ends_where_it_should(
     guild: Path, column: str, sign: str
 ) -> None:
     file = guild / "data" / "references.csv"
     header, first, *_ = file.read_text("utf-8").splitlines()
     cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells[column] = cells[column] or _BEGUN.get(column, "")
     cells[column] += f"a{sign}b"
     file.write_text(f"{header}\n{','.join(cells.values())}\n", "utf-8")
     text = contents("bibtex", path=guild)["references.bib"].decode()

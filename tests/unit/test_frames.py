@@ -199,6 +199,6 @@ def test_table_without_rows_keeps_its_types(guild: Path) -> None:
 def test_a_cell_without_its_type_is_named_by_its_place(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_text(path.read_text("utf-8").replace(",0.70,", ",high,"), "utf-8")
-    said = r"claims\.csv:11:141: confidence: 'high' is no number"
+    said = r"claims\.csv:11:141: confidence: 'high' is no plain decimal number"
     with pytest.raises(ReadError, match=said):
         claimset.load(path=guild)

@@ -267,13 +267,13 @@ def creators(export: Export) -> list[tuple[str, str]]:
     named = members(export.descriptor, "contributors", Mapping)
     return [
         (_address(entry) or f"{base}contributor:{place}", _name(entry))
-        for place, entry in enumerate(members(export.descriptor, "contributors"), 1)
+        for place, entry in enumerate(named, 1)
     ]
 
 
 def licences(export: Export) -> list[str]:
     """Return the address of each licence that the descriptor names."""
-    named = members(export.descriptor, "licenses")
+    named = members(export.descriptor, "licenses", Mapping)
     return [address for entry in named if (address := _address(entry))]
 
 
