@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from damages import DAMAGES, GUILD, Damage, copy
 from peers import CLAIMSET, FRICTIONLESS, PEERS
 from programs import Done, Peer, Statement, seconds

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimset.contracts import TABLES, Column, Contract, contract
+from claimset.columns import Column, Table
+from claimset.model import TABLES, table_of
 from claimset.schemas import schema
 from claimset.vocabulary import SUBTYPES
 from programs import Done, Peer, Statement
@@ -196,10 +197,10 @@ def _cldf_told(folder: Path) -> None:
             "url": paths[table],
             "tableSchema": {
                 "columns": [
-                    _cldf_column(contract(table), column)
-                    for column in contract(table).columns
+                    _cldf_column(table_of(table), column)
+                    for column in table_of(table).columns
                 ],
-                "primaryKey": list(contract(table).primary_key),
+                "primaryKey": list(table_of(table).primary_key),
                 "foreignKeys": [
                     {
                         "columnReference": [key.column],
@@ -208,7 +209,7 @@ def _cldf_told(folder: Path) -> None:
                             "columnReference": [key.target],
                         },
                     }
-                    for key in contract(table).foreign_keys
+                    for key in table_of(table).foreign_keys
                 ],
             },
         }
@@ -223,11 +224,11 @@ def _cldf_told(folder: Path) -> None:
     _write(folder / "guild-metadata.json", metadata)
 
 
-def _cldf_column(table: Contract, column: Column) -> dict[str, Any]:
+def _cldf_column(table: Table, column: Column) -> dict[str, Any]:
     base = {"number": "decimal"}.get(column.type, column.type)
     datatype: dict[str, Any] = {"base": base}
-    if column.enum or column.pattern:
-        datatype["format"] = "|".join(column.enum) or column.pattern
+    if column.enum or column.form.pattern:
+        datatype["format"] = "|".join(column.enum) or column.form.pattern
     for name in ("minimum", "maximum"):
         if getattr(column, name) is not None:
             datatype[name] = getattr(column, name)
@@ -238,10 +239,10 @@ def _cldf_column(table: Contract, column: Column) -> dict[str, Any]:
             told["separator"] = column.delimiter
             (target,) = (
                 other
-                for other in contract(key.table).columns
+                for other in table_of(key.table).columns
                 if other.name == key.target
             )
-            datatype["format"] = target.pattern
+            datatype["format"] = target.form.pattern
     return told
 
 
@@ -259,7 +260,7 @@ def _cldf_said(folder: Path, runs: Sequence[Done]) -> Iterator[Statement]:
                 yield statement
 
 
-# datacontract: a contract by the Open Data Contract Standard
+# datacontract: a contract by the Open Data Table Standard
 
 
 def _datacontract_told(folder: Path) -> None:
@@ -284,8 +285,8 @@ def _datacontract_told(folder: Path) -> None:
                 "name": table,
                 "logicalType": "object",
                 "properties": [
-                    _datacontract_property(contract(table), column)
-                    for column in contract(table).columns
+                    _datacontract_property(table_of(table), column)
+                    for column in table_of(table).columns
                 ],
             }
             for table in TABLES
@@ -295,7 +296,7 @@ def _datacontract_told(folder: Path) -> None:
     _write(folder / "contract.yaml", told)
 
 
-def _datacontract_property(table: Contract, column: Column) -> dict[str, Any]:
+def _datacontract_property(table: Table, column: Column) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": column.name,
         "logicalType": column.type,
@@ -306,8 +307,8 @@ def _datacontract_property(table: Contract, column: Column) -> dict[str, Any]:
         place = table.primary_key.index(column.name) + 1
         told |= {"primaryKey": True, "primaryKeyPosition": place}
     options: dict[str, Any] = {"minimum": column.minimum, "maximum": column.maximum}
-    if column.pattern:
-        options["pattern"] = f"^(?:{column.pattern})$"
+    if column.form.pattern:
+        options["pattern"] = f"^(?:{column.form.pattern})$"
     told["logicalTypeOptions"] = {
         name: value for name, value in options.items() if value is not None
     }

@@ -17,16 +17,16 @@ from pandas import isna
 from claimset.agreement import agree
 from claimset.citation import RULES as CITATION_RULES
 from claimset.citation import cite
-from claimset.contracts import TABLES, contract, export
+from claimset.claim_set import open_claim_set
 from claimset.frames import load
+from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.render.agreements import AGREEMENT
 from claimset.render.citations import cff
 from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
-from claimset.schemas import schema
+from claimset.schemas import table_schema
 from claimset.summary import stats
-from claimset.tables import open_claim_set
 from claimset.verification import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
@@ -50,7 +50,7 @@ COMMANDS = (
 def schemas() -> Iterator[tuple[str, str]]:
     """Write the contract of each table."""
     for table in TABLES:
-        text = json.dumps(export(schema(table)), ensure_ascii=False, indent=2)
+        text = json.dumps(table_schema(table), ensure_ascii=False, indent=2)
         yield f"schemas/{table}.json", text + "\n"
 
 
@@ -101,7 +101,7 @@ def tables() -> str:
         "",
     ]
     for table in TABLES:
-        rules_ = contract(table)
+        rules_ = table_of(table)
         targets = {
             key.column: f"`{key.table}.{key.target}`" for key in rules_.foreign_keys
         }
@@ -176,7 +176,7 @@ def readme() -> str:
     claim_set = open_claim_set(ROOT)
     lines = ["| table | rows | one row is |", "|---|---:|---|"]
     for table in TABLES:
-        said = contract(table).description.removeprefix("One row is ").rstrip(".")
+        said = table_of(table).description.removeprefix("One row is ").rstrip(".")
         said = said.removeprefix("One row ")
         rows = len(claim_set.sheet(table).rows)
         lines.append(f"| `{table}.csv` | {rows:,} | {said} |")

@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from claimset.contracts import TABLES, Column, contract
-from claimset.tables import open_claim_set
+from claimset.columns import Column
+from claimset.model import TABLES, table_of
+from claimset.claim_set import open_claim_set
 
 __all__ = ["convert", "table_of", "to_bytes"]
 
@@ -56,10 +57,10 @@ def table_of(
     put: Mapping[str, Any] | None = None,
 ) -> pa.Table:
     """Type the cells of a table, whatever stands in them."""
-    names = contract(table).names
+    names = table_of(table).names
     columns = [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in names]
     arrays = []
-    for column, cells in zip(contract(table).columns, columns, strict=True):
+    for column, cells in zip(table_of(table).columns, columns, strict=True):
         values = [_value(column, cell) for cell in cells]
         if put and column.name in put:
             values[-1] = put[column.name]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from claimset.identity import Identity, identify
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.releases import release, versions
+    from claimset.schemas import schema
     from claimset.summary import Summary, stats
     from claimset.validation import validate
     from claimset.verification import verify
@@ -44,6 +45,7 @@ _HOMES = {
     "identify": "identity",
     "load": "frames",
     "release": "releases",
+    "schema": "schemas",
     "stats": "summary",
     "validate": "validation",
     "verify": "verification",
@@ -70,6 +72,7 @@ __all__ = [
     "identify",
     "load",
     "release",
+    "schema",
     "stats",
     "validate",
     "verify",

@@ -13,9 +13,9 @@ from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
 from claimset.cells import typed_rows
+from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.errors import ReadError, without_extra
 from claimset.files import chosen_folder
-from claimset.tables import ClaimSet, open_claim_set
 
 if TYPE_CHECKING:
     from nltk.metrics.agreement import AnnotationTask

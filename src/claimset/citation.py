@@ -13,14 +13,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from claimset.contracts import contract
+from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
 from claimset.integrity import intact
+from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, versions
 from claimset.sources import parse_spans, reading_text
-from claimset.tables import ClaimSet, open_claim_set, refuse_misstated
 from claimset.verification import verify
 from claimset.vocabulary import VERSION
 from claimset.works import Author, Work, contributors, doi_in, members, plain, works
@@ -299,9 +299,8 @@ def _cited(file: Path) -> list[dict[str, Any]]:
                 parts = [cited.get(kind, {}) for kind in ("rows", "claim")]
                 words = [cited["version"], parts[0].get("where", "")]
                 words += [part.get("claim_id", "") for part in parts]
-                if not all(isinstance(word, str) for word in words) or not re.match(
-                    VERSION, words[0]
-                ):
+                are_texts = all(isinstance(word, str) for word in words)
+                if not (are_texts and VERSION.matches(words[0])):
                     raise ReadError(file, _NO_CITATION)
                 found.append(item)
     except (AttributeError, KeyError, TypeError) as error:
@@ -363,7 +362,7 @@ def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
     chosen = mask(query, typed(claim_set, "claims", quotes=False))
     sheet = claim_set.sheet("claims")
     rows = [row for row, is_meant in zip(sheet.rows, chosen, strict=True) if is_meant]
-    text = csv_text(contract("claims").names, rows)
+    text = csv_text(table_of("claims").names, rows)
     return CitedRows(
         where=str(query),
         rows=len(rows),

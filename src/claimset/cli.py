@@ -613,8 +613,8 @@ def _chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
 
     This folder's is also the one above it that it is part of.
     """
+    from claimset.claim_set import claim_set_above
     from claimset.problems import visible
-    from claimset.tables import claim_set_above
 
     if folder is not None:
         return folder

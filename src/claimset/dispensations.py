@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 
-from claimset.contracts import contract
+from claimset.claim_set import DISPENSATIONS, ClaimSet, sort_key
+from claimset.csvform import Sheet, read_csv
 from claimset.files import is_nfc, read_bytes
+from claimset.model import table_of
 from claimset.problems import (
     LONGEST_VALUE,
     Problem,
@@ -23,8 +25,6 @@ from claimset.problems import (
     shortened,
     visible,
 )
-from claimset.sheets import Sheet, read_csv
-from claimset.tables import DISPENSATIONS, ClaimSet, sort_key
 
 __all__ = [
     "COLUMNS",
@@ -169,7 +169,6 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
     sheet: Sheet | None,
     *,
     rules: Mapping[str, Rule],
-    level: int = 4,
     skip: Collection[str] = (),
     blind: Collection[str] = (),
 ) -> Verdict:
@@ -184,7 +183,6 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
         report: What was found in it.
         sheet: The dispensations, as `read_dispensations` gives them.
         rules: Every rule by its id.
-        level: The highest level that was checked.
         skip: The ids of rules that were not checked.
         blind: The ids of rules that could not look at all that is there.
     """
@@ -203,9 +201,7 @@ def dispense(  # noqa: PLR0913 - what was judged, and how
             if key not in used and book.tables.get(each.file) in report.rows
         ),
         # Only these would have been found in this run.
-        {each.id for each in rules.values() if each.level <= level}.difference(
-            skip, blind
-        ),
+        {each.id for each in rules.values()}.difference(skip, blind),
         problems,
     )
     if sheet.readable:
@@ -304,7 +300,7 @@ class _Book:
             table = self.tables[each.file]
             sheet = self.claim_set.sheet(table)
             if table not in known:
-                names, keys = contract(table).names, contract(table).primary_key
+                names, keys = table_of(table).names, table_of(table).primary_key
                 places = [names.index(key) for key in keys]
                 known[table] = {
                     " ".join(row[place] for place in places) for row in sheet.rows
@@ -385,7 +381,7 @@ class _Book:
         """Say why the table has no such column, or nothing."""
         if not each.field or each.file not in self.tables:
             return ""
-        table = contract(self.tables[each.file])
+        table = table_of(self.tables[each.file])
         names = table.names
         if each.field in names:
             pointing = {key.column for key in table.foreign_keys}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
 
+from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.errors import ReadError, UnknownRowError
 from claimset.files import chosen_folder
 from claimset.sources import Span, parse_spans, reading_text
-from claimset.tables import ClaimSet, open_claim_set
 
 __all__ = ["ClaimEntry", "Passage", "SentenceEntry", "show"]
 

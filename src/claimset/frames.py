@@ -6,17 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
-from pyarrow import compute
 
-from claimset.contracts import Contract, UnfitError, contract
+from claimset.claim_set import ClaimSet, open_claim_set
+from claimset.columns import Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
 from claimset.integrity import intact
-from claimset.parquet import arrow_table, damage, open_parquet, read_parquet
+from claimset.model import table_of
+from claimset.parquet import arrow_table, read_parquet
 from claimset.sources import digest, exact_words, parse_spans
-from claimset.tables import ClaimSet, open_claim_set
 
 __all__ = ["load"]
 
@@ -66,7 +67,7 @@ def load(
         >>> claims.loc[claims.claim_id == "C0001", "type"].item()
         'evaluative'
     """
-    contract(table)
+    table_of(table)
     claim_set = open_claim_set(chosen_folder(path))
     if version is None:
         releases = claim_set.releases
@@ -81,7 +82,7 @@ def load(
     if not file.exists():
         raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
     try:
-        cells = read_parquet(read_bytes(file), file)
+        cells = read_parquet(read_bytes(file))
     except ValueError as error:
         raise ReadError(file, f"is not Parquet: {error}") from error
     ledger = folder / _LEDGER if "sentences" in claim_set.files else None
@@ -90,7 +91,7 @@ def load(
 
 def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
     """Compare what `load` reads of a release with the manifest, and the sources."""
-    derived = table == "sentences" or "source_ref" in contract(table).names
+    derived = table == "sentences" or "source_ref" in table_of(table).names
     names = [f"{table}.parquet"]
     if derived:
         names += ["sentences.csv", "sources.csv"] if quotes else [_LEDGER]
@@ -109,7 +110,7 @@ def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFra
     if not sheet.readable:
         raise claim_set.refusal(sheet.problems[0])
     try:
-        cells = arrow_table(contract(table), sheet.rows)
+        cells = arrow_table(table_of(table), sheet.rows)
     except UnfitError as error:
         raise claim_set.unfit(table, error) from error
     return _finish(cells, claim_set, table, quotes=quotes)
@@ -132,10 +133,10 @@ def _finish(
         quotes: Whether to add the exact words.
         ledger: The released sentences as Parquet, if there are any.
     """
-    frame = _frame(cells, contract(table))
+    frame = _frame(cells, table_of(table))
     if "source_ref" in frame and not quotes and ledger:
-        ledger_cells = _columns(ledger, "sentence_id", "section", "disposition")
-        frame["section"] = _sections(cells, ledger_cells)
+        columns = read_parquet(read_bytes(ledger), ["sentence_id", "section"])
+        frame["section"] = _sections(cells, pl.DataFrame(columns))
     elif "source_ref" in frame or table == "sentences":
         _derive(frame, cells, claim_set, quotes=quotes)
     if "time" in frame:
@@ -146,7 +147,7 @@ def _finish(
     return frame
 
 
-def _frame(table: pa.Table, rules: Contract) -> pd.DataFrame:
+def _frame(table: pa.Table, rules: Table) -> pd.DataFrame:
     types = {pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=types.get)
     for column in rules.columns:
@@ -163,8 +164,8 @@ def _derive(
     """Add the section and the exact words of each row."""
     if "source_ref" not in frame:
         source_ids = frame["source_id"].tolist()
-    elif not quotes and (large := _large_ledger(claim_set)) is not None:
-        frame["section"] = _sections(cells, large)
+    elif not quotes and "sentences" in claim_set.files:
+        frame["section"] = _sections(cells, claim_set.sheet("sentences").frame)
         return
     else:
         refs = frame["source_ref"].fillna("").tolist()
@@ -189,45 +190,12 @@ def _derive(
         )
 
 
-def _large_ledger(claim_set: ClaimSet) -> pa.Table | None:
-    """Return the sentences by column, if they are a large table without repeats."""
-    if "sentences" not in claim_set.files:
-        return None
-    cells = claim_set.sheet("sentences").cells
-    if cells is None:
-        return None
-    ids = cells.column("sentence_id")
-    return cells if len(ids.unique()) == len(ids) else None
-
-
-def _columns(file: Path, *names: str) -> pa.Table:
-    """Read some columns of a released table."""
-    try:
-        with damage():
-            opened = open_parquet(read_bytes(file), file)
-            return opened.file.read(columns=list(names), use_threads=False)
-    except ValueError as error:
-        raise ReadError(file, f"is not Parquet: {error}") from error
-
-
-def _sections(rows: pa.Table, sentences: pa.Table) -> "pd.Series[str]":
-    """Return the section of each row's sentence."""
-    ids = sentences.column("sentence_id").combine_chunks()
-    named = rows.column("source_ref").combine_chunks().cast(ids.type).fill_null("")
-    # Rows of one sentence mostly stand together: it is looked up once.
-    differs = compute.not_equal(named[1:], named[:-1]).to_numpy(zero_copy_only=False)
-    is_first = np.append(np.ones(min(len(named), 1), dtype=bool), differs)
-    named = named.filter(pa.array(is_first))
-    # And mostly in the order of the ledger: then none is.
-    claimed = compute.equal(sentences.column("disposition"), "claims")
-    if named.equals(ids.filter(claimed.combine_chunks())):
-        places = pa.array(np.flatnonzero(claimed.to_numpy()))
-    else:
-        places = compute.index_in(named, value_set=ids)
-    places = places.take(pa.array(np.cumsum(is_first) - 1))
-    section = sentences.column("section").combine_chunks().dictionary_encode()
-    found = pa.table({"section": section.take(places).cast(pa.large_string())})
-    sections: pd.Series[str] = found.to_pandas()["section"].astype("str")
+def _sections(rows: pa.Table, ledger: pl.DataFrame) -> "pd.Series[str]":
+    """Return the section of each row's sentence, missing where it is not known."""
+    refs = pl.DataFrame({"sentence_id": rows.column("source_ref")})
+    first = ledger.select("sentence_id", "section").unique("sentence_id", keep="first")
+    found = refs.join(first, on="sentence_id", how="left", maintain_order="left")
+    sections: pd.Series[str] = found["section"].to_pandas().astype("str")
     return sections
 
 

@@ -11,6 +11,7 @@ from io import StringIO
 from os import PathLike
 from pathlib import Path
 
+from claimset import columns
 from claimset.changes import (
     Changes,
     Table,
@@ -19,17 +20,17 @@ from claimset.changes import (
     read_table,
     spelled,
 )
-from claimset.contracts import TABLES, Contract, contract
+from claimset.claim_set import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
+from claimset.csvform import Sheet
 from claimset.errors import NoReleaseError, ReadError
 from claimset.files import chosen_folder, filled, read_bytes
 from claimset.forms import UNWRITABLE, long_cells
-from claimset.sheets import Sheet
-from claimset.tables import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
+from claimset.model import TABLES
 
 __all__ = ["Identity", "identify"]
 
 Key = tuple[str, ...]
-_Cells = tuple[Contract, list[str], list[list[str]]]
+_Cells = tuple[columns.Table, list[str], list[list[str]]]
 
 _PARQUET = b"PAR1"
 _DERIVED = {"claims": ("quote", "section", "time_start", "time_end")}
@@ -272,7 +273,7 @@ def _read(path: Path) -> _Found | None:
     if read is None:
         return None
     known, columns, rows = read
-    derived = _DERIVED.get(known.table, ())
+    derived = _DERIVED.get(known.name, ())
     kept = [name for name in columns if name not in derived]
     cells: dict[Key, dict[str, str]] = {}
     repeated = []
@@ -285,7 +286,7 @@ def _read(path: Path) -> _Found | None:
             cells[key] = {name: row[name] for name in kept}
     return _Found(
         file=path.name,
-        name=known.table,
+        name=known.name,
         cells=Table(columns=tuple(kept), rows=[*cells.values()]),
         repeated=tuple(repeated),
         data=data,
@@ -293,26 +294,26 @@ def _read(path: Path) -> _Found | None:
     )
 
 
-def _contract_of(path: Path, columns: Sequence[str]) -> Contract | None:
+def _table_of(path: Path, names: Sequence[str]) -> columns.Table | None:
     """Return the table whose columns are most like these, if any.
 
     Raises:
         ReadError: If it lacks a column of the key; a release may be older or younger
             than any other column.
     """
-    if len(set(columns)) < len(columns):
+    if len(set(names)) < len(names):
         return None
 
-    def share(known: Contract) -> float:
-        names = set(known.names)
-        return len(names & set(columns)) / len(names | set(columns))
+    def share(known: columns.Table) -> float:
+        own = set(known.names)
+        return len(own & set(names)) / len(own | set(names))
 
-    best = max(map(contract, TABLES), key=share)
+    best = max(TABLES.values(), key=share)
     if share(best) < _LEAST_SHARE:
         return None
     for name in best.primary_key:
-        if name not in columns:
-            like = f"its columns are those of {best.table!r}"
+        if name not in names:
+            like = f"its columns are those of {best.name!r}"
             raise ReadError(path, f"{like}, without the key {name!r}")
     return best
 
@@ -327,7 +328,7 @@ def _csv_cells(path: Path, data: bytes) -> _Cells | None:
             if header is None:
                 raise ReadError(path, "the file is empty")
             # What is no table of ours need not even be CSV.
-            known = _contract_of(path, header)
+            known = _table_of(path, header)
             if known is None:
                 return None
             rows = [row for row in lines if row]
@@ -345,29 +346,20 @@ def _csv_cells(path: Path, data: bytes) -> _Cells | None:
 def _parquet_cells(path: Path, data: bytes) -> _Cells | None:
     """Read Parquet as the cells that CSV would have."""
     # CSV needs none of it.
-    from claimset.columnar import read_cells, stranger  # noqa: PLC0415
-    from claimset.parquet import are_plain, damage, open_parquet  # noqa: PLC0415
+    from claimset.parquet import read_cells, read_frame  # noqa: PLC0415
 
-    sheet = Sheet(path.name, lined=False)
     try:
-        opened = open_parquet(data, path)
-        with damage():
-            schema = opened.file.schema_arrow
-            known = _contract_of(path, schema.names)
-            if known is None:
-                return None
-            if not are_plain(schema.names):
-                raise ReadError(path, "the name of a column holds a full stop")
-            columns = {column.name: column for column in known.columns}
-            wanted = [
-                columns.get(name) or stranger(name, schema.field(name).type)
-                for name in schema.names
-                if name not in _DERIVED.get(known.table, ())
-            ]
-            sheet.cells = read_cells(sheet, opened, wanted)
+        frame = read_frame(data, path)
     except ValueError as error:
         raise ReadError(path, f"is not Parquet: {error}") from error
+    known = _table_of(path, frame.columns)
+    if known is None:
+        return None
+    sheet = Sheet(path.name, lined=False)
+    sheet.frame = read_cells(
+        sheet, frame.drop(_DERIVED.get(known.name, ()), strict=False), known
+    )
     for problem in sheet.problems:
-        if sheet.cells is None or problem.rule == UNWRITABLE.id:
+        if not sheet.readable or problem.rule == UNWRITABLE.id:
             raise ReadError(path, f"{problem.field}: {problem.message}")
-    return known, [column.name for column in wanted], sheet.rows
+    return known, sheet.frame.columns, sheet.rows

@@ -1,55 +1,55 @@
-"""Tables as Arrow and Parquet, typed by their contracts.
+"""Tables as Parquet: typed by the model when written, text again when judged.
 
 Nothing here writes pandas metadata, so that a plain ``pd.read_parquet`` works on what
-is written, whichever pandas reads it; nothing is read before its size is known.
+is written, whichever pandas reads it.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import NamedTuple
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import compute
 
-from claimset.contracts import Column, Contract
+from claimset.columns import Column, Table
+from claimset.csvfaults import judge_names
+from claimset.csvform import CONTROL, Sheet
 from claimset.errors import OversizedError, ReadError
-from claimset.footers import EncryptedError, Leaf, read_leaves
-from claimset.forms import long_cells
-from claimset.thrift import Budget
+from claimset.forms import (
+    CELL_LIMIT,
+    CONTROLS,
+    EMPTY,
+    LINE_BREAK,
+    NOT_PARQUET,
+    TOO_LONG,
+    UNWRITABLE,
+    WRONG_TYPE,
+    long_cells,
+)
+from claimset.problems import Rule, shortened
 
 __all__ = [
-    "MOST_TEXT",
-    "Opened",
-    "are_plain",
     "arrow_schema",
     "arrow_table",
-    "damage",
-    "open_parquet",
+    "differences",
     "parquet_bytes",
+    "read_cells",
+    "read_frame",
     "read_parquet",
+    "read_table",
     "written",
 ]
-
-MOST_TEXT = 512 * 2**20
-"""The most bytes that a table may take once it is read: text, and 8 for each cell."""
-
-FEW_ROWS, MOST_OF_A_ROW = 64 * 2**20, 2**10
-"""The bytes that any table may take, and what each row may add, up to `MOST_TEXT`."""
-
-MOST_OF_A_BYTE = 16
-"""What each byte of the file may become, however large the table is then."""
 
 MANY_ROWS = 10_000
 """How many rows a file may have more than bytes: keys of their own take some."""
 
-_MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
+_LONGEST_TYPE = 60  # Characters of a type's name in a message.
 
 
-def arrow_schema(contract: Contract) -> pa.Schema:
+def arrow_schema(table: Table) -> pa.Schema:
     """Return the Arrow schema of a table, with its columns' descriptions."""
     fields = [
         pa.field(
@@ -58,10 +58,10 @@ def arrow_schema(contract: Contract) -> pa.Schema:
             nullable=not column.required,
             metadata={"description": column.description},
         )
-        for column in contract.columns
+        for column in table.columns
     ]
     return pa.schema(
-        fields, metadata={"table": contract.table, "description": contract.description}
+        fields, metadata={"table": table.name, "description": table.description}
     )
 
 
@@ -74,27 +74,27 @@ def _arrow_type(column: Column) -> pa.DataType:
     return types.get(column.type, pa.string())
 
 
-def arrow_table(contract: Contract, rows: Sequence[Sequence[str]]) -> pa.Table:
+def arrow_table(table: Table, rows: Sequence[Sequence[str]]) -> pa.Table:
     """Type the cells of a table.
 
     An empty cell becomes null, or an empty list where the column holds lists.
 
     Args:
-        contract: The table's contract.
-        rows: The cells as written in CSV, each row in the contract's order.
+        table: The table.
+        rows: The cells as written in CSV, each row in the table's order.
 
     Raises:
-        UnfitError: If a cell is no number where the contract wants one, or no value
+        UnfitError: If a cell is no number where the column wants one, or no value
             of a closed list.
     """
     cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
     if not cells:
-        cells = [() for _ in contract.columns]
+        cells = [() for _ in table.columns]
     arrays = [
         _array(column, values)
-        for column, values in zip(contract.columns, cells, strict=True)
+        for column, values in zip(table.columns, cells, strict=True)
     ]
-    return pa.Table.from_arrays(arrays, schema=arrow_schema(contract))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
 
 
 def _array(column: Column, values: Sequence[str]) -> pa.Array:
@@ -118,193 +118,211 @@ def _array(column: Column, values: Sequence[str]) -> pa.Array:
     return pa.array([held.get(value) for value in values], type=kind)
 
 
-def written(
-    contract: Contract, rows: Sequence[Sequence[str]], path: Path | str
-) -> bytes:
+def written(table: Table, rows: Sequence[Sequence[str]]) -> bytes:
     """Write the cells of a table as Parquet; see `arrow_table` and `parquet_bytes`.
 
     Raises:
         UnfitError: If a column cannot hold a cell, or a cell is empty and must not be.
-        OversizedError: If it would take more memory than a table may.
     """
-    for column, cells in zip(contract.columns, zip(*rows, strict=True), strict=False):
+    for column, cells in zip(table.columns, zip(*rows, strict=True), strict=False):
         if column.required and not column.delimiter and "" in cells:
             column.value("")
-    return parquet_bytes(arrow_table(contract, rows), path)
+    return parquet_bytes(arrow_table(table, rows))
 
 
-def parquet_bytes(table: pa.Table, path: Path | str = "the file") -> bytes:
-    """Write an Arrow table as Parquet that can be read; equal tables give equal bytes.
-
-    Raises:
-        OversizedError: If it would take more memory than a table may.
-    """
+def parquet_bytes(table: pa.Table) -> bytes:
+    """Write an Arrow table as Parquet; equal tables give equal bytes."""
     out = BytesIO()
     pq.write_table(table, out, compression="zstd", write_statistics=True)
-    data = out.getvalue()
-    open_parquet(data, path)
-    return data
+    return out.getvalue()
 
 
-def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
+def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """Read Parquet back as the Arrow table it was written from.
+
+    The file must be one that is known: of a damaged one Arrow may end the process.
 
     Args:
         data: The bytes of the file.
-        path: The file's name, for errors.
+        columns: The columns to read; by default all.
+
+    Raises:
+        ValueError: If it is not Parquet.
+    """
+    try:
+        # One thread: a pool that is still winding down when a command ends aborts it.
+        return pq.read_table(BytesIO(data), columns=columns, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from error
+
+
+def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
+    """Read a Parquet file that anybody may have made.
 
     Raises:
         ValueError: If it is not Parquet, or damaged.
         ReadError: If it is encrypted.
-        OversizedError: If it would become larger than a table of its rows may.
+        OversizedError: If it has more rows than its bytes can tell apart.
     """
-    file = open_parquet(data, path).file
-    with damage():
-        if not are_plain(file.schema_arrow.names):
-            raise ValueError("two columns have one name, or a name has a dot")
-        return file.read(use_threads=False)
-
-
-class Opened(NamedTuple):
-    """A Parquet file that can be read whole.
-
-    Attributes:
-        file: The file.
-        values: How many values each column has. Arrow's own metadata must not be asked:
-            damage in it ends the process.
-    """
-
-    file: pq.ParquetFile
-    values: dict[str, int]
-
-
-def open_parquet(data: bytes, path: Path | str) -> Opened:
-    """Open a Parquet file, once it is known that it can be read whole.
-
-    Columns that share a name, or have a name with a dot, must not be read: Arrow takes
-    one for another, and what they would become is not known.
-
-    Raises:
-        ValueError: If it is not Parquet, or damaged.
-        ReadError: If it is encrypted.
-        OversizedError: If it would become larger than a table of its rows may.
-    """
-    in_size = MOST_OF_A_BYTE * len(data)
+    if data[-4:] == b"PARE":
+        raise ReadError(path, "is encrypted: claimset reads no encrypted Parquet")
     try:
-        rows, leaves = read_leaves(data, most=max(MOST_TEXT, in_size))
-    except EncryptedError as error:
-        reason = f"{error}: claimset reads no encrypted Parquet"
-        raise ReadError(path, reason) from error
-    if rows > MANY_ROWS + len(data):
-        reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
-        raise OversizedError(path, reason)
-    # To judge a cell takes several times its bytes: a few rows must not fill the memory
-    # that a million may. Text as people write it is less than ten times as small in
-    # Parquet: a file of such text is never too large for its own bytes.
-    most = max(min(MOST_TEXT, FEW_ROWS + rows * MOST_OF_A_ROW), in_size)
-    taken = sum(leaf.apart for leaf in leaves)
-    file = _opened(data) if taken <= most else None
-    if file is not None:
-        with damage():
-            _judge_notes(file.schema_arrow)
-            if are_plain(file.schema_arrow.names):
-                taken = _taken(data, leaves, most)
-    if file is None or taken > most:
-        reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
-        raise OversizedError(path, reason)
-    return Opened(file, {leaf.path[0]: leaf.values for leaf in leaves})
-
-
-def _judge_notes(schema: pa.Schema) -> None:
-    """Look whether pandas can read what it notes in a file beside the columns."""
-    if b"pandas" not in (schema.metadata or {}):
-        return
-    try:
-        schema.empty_table().to_pandas()
-    except Exception as error:
-        # pandas trusts its notes, and may raise anything.
-        raise ValueError("what pandas noted of its columns is damaged") from error
-
-
-def are_plain(names: Sequence[str]) -> bool:
-    """Whether columns can be read by their names."""
-    return len(set(names)) == len(names) and not any("." in name for name in names)
-
-
-def _taken(data: bytes, leaves: Sequence[Leaf], allowed: int) -> int:
-    """Return the bytes that columns take once they are read, or more than allowed.
-
-    Rows times all distinct values acquits small tables at once, and rows times the
-    longest value most others; of the rest the columns that could be largest are
-    counted, until the others cannot matter.
-    """
-    taken, most = sum(leaf.apart for leaf in leaves), sum(leaf.most for leaf in leaves)
-    budget = Budget(_MOST_LOOKED_AT)
-    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if most <= allowed:
-            break
-        most -= leaf.most
-        leaf.look(budget)
-        most += leaf.most
-    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if taken > allowed or most <= allowed:
-            break
-        # What its pages hold themselves is counted among its values once more.
-        counted = _repeated(data, leaf, allowed - taken + leaf.stored)
-        more = max(counted - leaf.stored, 0)
-        taken += more
-        most += more - (leaf.most - leaf.apart)
-    return taken
-
-
-def _opened(data: bytes, dictionary: str = "") -> pq.ParquetFile:
-    with damage():
-        return pq.ParquetFile(
-            BytesIO(data),
-            read_dictionary=[dictionary] if dictionary else None,
-            # One thread, here and below: a pool that is still winding down when a
-            # command ends aborts it.
-            pre_buffer=False,
-            page_checksum_verification=True,
-        )
-
-
-def _repeated(data: bytes, leaf: Leaf, most: int) -> int:
-    """Count the bytes that a column would have, without making them.
-
-    Its values are read as places in its dictionary; counting stops above `most`.
-    """
-    file = _opened(data, ".".join(leaf.path))
-    counted = 0
-    with damage():
-        kind = file.schema_arrow.field(leaf.path[0]).type
-        listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-        # Other kinds of columns, and values that repeat the beginning of others, are
-        # written out by Arrow in any case.
-        if leaf.prefixed or not pa.types.is_dictionary(
-            kind.value_type if listed else kind
-        ):
-            return most + 1
-        for batch in file.iter_batches(columns=[leaf.path[0]], use_threads=False):
-            cells = batch.column(0).flatten() if listed else batch.column(0)
-            lengths = compute.binary_length(cells.dictionary)
-            total = compute.sum(compute.cast(lengths.take(cells.indices), pa.int64()))
-            counted += total.as_py() or 0
-            if counted > most:
-                break
-    return counted
-
-
-@contextmanager
-def damage() -> Iterator[None]:
-    """Turn whatever Arrow raises over damaged bytes into a `ValueError` of one line."""
-    try:
-        yield
-    except MemoryError:  # Arrow's own is one of its exceptions too.
-        raise
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        rows = pl.scan_parquet(BytesIO(data)).select(pl.len()).collect().item()
+        if rows > MANY_ROWS + len(data):
+            reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
+            raise OversizedError(path, reason)
+        return pl.read_parquet(BytesIO(data))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        if "ncrypt" in reason:
+            raise ReadError(
+                path, "is encrypted: claimset reads no encrypted Parquet"
+            ) from error
         raise ValueError(reason) from error
+
+
+def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
+    """Judge the bytes of a Parquet file and read its cells as CSV would have them.
+
+    Args:
+        data: The bytes of the file.
+        table: What the table holds.
+        file: The file's name for people.
+        path: Where it stands, for errors.
+
+    Returns:
+        The cells as text, and every fault of form with its row.
+
+    Raises:
+        ReadError: If the file is encrypted.
+        OversizedError: If it has more rows than its bytes can tell apart.
+    """
+    sheet = Sheet(file, lined=False, readable=False)
+    if not data:
+        sheet.report(EMPTY, "the file is empty")
+        return sheet
+    try:
+        frame = read_frame(data, path)
+    except ValueError as error:
+        sheet.report(NOT_PARQUET, f"the file is damaged, or no Parquet: {error}")
+        return sheet
+    if judge_names(sheet, frame.columns, table.names):
+        sheet.frame = read_cells(sheet, frame.select(table.names), table)
+    return sheet
+
+
+def read_cells(sheet: Sheet, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return typed cells as text; whether they can be trusted is told to the sheet.
+
+    Args:
+        sheet: Where to say what is wrong with them.
+        frame: The cells; a column that the table does not have holds what its type
+            says.
+        table: What the table holds.
+    """
+    known = {column.name: column for column in table.columns}
+    columns = [
+        known.get(name) or _stranger(name, kind) for name, kind in frame.schema.items()
+    ]
+    sheet.readable = _judge_types(sheet, frame, columns)
+    if not sheet.readable:
+        return pl.DataFrame()
+    return pl.DataFrame(
+        {each.name: _text(sheet, frame[each.name], each) for each in columns}
+    )
+
+
+def _stranger(name: str, kind: pl.DataType) -> Column:
+    """Return what a column that no table has holds, by its type."""
+    if kind.is_integer() or kind.is_float():
+        return Column(name=name, description="", type="number")
+    # A list has the delimiter that lists of claim sets have.
+    return Column(name=name, description="", delimiter=";")
+
+
+def _judge_types(sheet: Sheet, frame: pl.DataFrame, columns: Sequence[Column]) -> bool:
+    """Report columns of types that their cells cannot have; whether there are none."""
+    sound = True
+    for column in columns:
+        kind = frame.schema[column.name]
+        if not _fits(kind, column):
+            sound = False
+            wanted = "text" if column.type == "string" else "numbers"
+            wanted += " or lists of text" if column.delimiter else ""
+            shown = shortened(str(kind), _LONGEST_TYPE)
+            message = f"the column is {shown}, which is not {wanted}"
+            sheet.report(WRONG_TYPE, message, name=column.name)
+    return sound
+
+
+def _fits(kind: pl.DataType, column: Column) -> bool:
+    """Whether a type is one that the cells of a column can have."""
+    if kind == pl.Null:  # So writers store a column of empty cells.
+        return True
+    if column.type != "string":
+        return kind.is_integer() or kind.is_float()
+    if column.delimiter and isinstance(kind, pl.List):
+        kind = kind.inner if isinstance(kind.inner, pl.DataType) else kind.inner()
+        if kind == pl.Null:
+            return True
+    return isinstance(kind, pl.String | pl.Categorical | pl.Enum)
+
+
+def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
+    """Return cells as CSV has them, null for an empty one; report what it could not say."""
+    if isinstance(cells.dtype, pl.List):
+        cells = _joined(sheet, cells.cast(pl.List(pl.String)), column)
+    elif cells.dtype.is_float():
+        # As few digits as tell it from others, and no exponent.
+        plain = {each: _spelled(each) for each in cells.unique().drop_nulls()}
+        cells = cells.replace_strict(plain, default=None, return_dtype=pl.String)
+    text = cells.cast(pl.String).set(cells.cast(pl.String) == "", None)
+    _judge_text(sheet, text, column)
+    return text
+
+
+def _spelled(number: float) -> str:
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
+def _joined(sheet: Sheet, lists: pl.Series, column: Column) -> pl.Series:
+    """Return lists as text, their members joined as in CSV."""
+    frame = pl.DataFrame({"cell": lists})
+    inside = pl.col("cell").list
+    odd = inside.eval(
+        pl.element().is_null()
+        | pl.element().str.contains(column.delimiter, literal=True)
+    ).list.any() | ((inside.len() == 1) & (inside.first() == ""))
+    for row in frame.with_row_index().filter(odd)["index"]:
+        sheet.readable = False
+        message = f"a member is null, holds {column.delimiter!r}, or is empty and the only one"
+        _report(sheet, UNWRITABLE, message, row, column)
+    return frame.select(inside.join(column.delimiter, ignore_nulls=True)).to_series()
+
+
+def _judge_text(sheet: Sheet, text: pl.Series, column: Column) -> None:
+    """Report cells that are too long, or hold what no cell may."""
+    cells = pl.DataFrame({"cell": text}).with_row_index()
+    odd = cells.filter(
+        pl.col("cell").str.contains(CONTROL.pattern + "|\n")
+        | (pl.col("cell").str.len_bytes() > CELL_LIMIT)
+    )
+    for row, cell in odd.iter_rows():
+        if len(cell) > CELL_LIMIT:
+            sheet.readable = False
+            message = f"the cell has more than {CELL_LIMIT:,} characters"
+            _report(sheet, TOO_LONG, message, row, column)
+        if "\n" in cell or "\r" in cell:
+            _report(sheet, LINE_BREAK, "the cell holds a line break", row, column)
+        if letters := CONTROL.findall(cell.replace("\r", "")):
+            message = f"the cell holds the control character U+{ord(letters[0]):04X}"
+            if len(letters) > 1:
+                message += f" and {len(letters) - 1:,} more"
+            _report(sheet, CONTROLS, message, row, column)
+
+
+def _report(sheet: Sheet, rule: Rule, message: str, row: int, column: Column) -> None:
+    sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
 
 
 def differences(data: bytes, table: pa.Table) -> list[str]:

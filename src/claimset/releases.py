@@ -14,7 +14,8 @@ from os import PathLike
 from pathlib import Path
 
 from claimset import __version__
-from claimset.contracts import TABLES, UnfitError, contract
+from claimset.claim_set import INDEX, RELEASE_LOCK, ClaimSet, open_claim_set
+from claimset.columns import UnfitError
 from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
 from claimset.files import (
     chosen_folder,
@@ -25,8 +26,8 @@ from claimset.files import (
     write_aside,
 )
 from claimset.locks import alone
+from claimset.model import TABLES, table_of
 from claimset.problems import Report, Severity
-from claimset.tables import INDEX, RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.vocabulary import VERSION
 
 __all__ = ["MANIFEST", "Release", "release", "tables_sha256", "tree_id", "versions"]
@@ -166,7 +167,7 @@ def _refusals(claim_set: ClaimSet, version: str, report: Report) -> Iterator[str
     """Return every reason not to release."""
     from claimset.changes import breaches  # noqa: PLC0415 - as above
 
-    if not re.match(VERSION, version):
+    if not VERSION.matches(version):
         yield f"{version!r} is not a version like 1.0.0"
     elif version != claim_set.version:
         yield f"the descriptor's version is {claim_set.version!r}"
@@ -203,11 +204,11 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
     for table in TABLES:
         if table in claim_set.files:
             sheet = claim_set.sheet(table)
-            names = contract(table).names
+            names = table_of(table).names
             files[f"{table}.csv"] = csv_text(names, sheet.rows).encode()
             file = f"{table}.parquet"
             try:
-                files[file] = written(contract(table), sheet.rows, file)
+                files[file] = written(table_of(table), sheet.rows)
             except UnfitError as error:  # What is accepted still has no type.
                 raise claim_set.unfit(table, error) from error
             rows[table] = len(sheet.rows)

@@ -15,6 +15,7 @@ from claimset.vocabulary import SPANS
 
 __all__ = [
     "Span",
+    "cuts",
     "cuts_number",
     "digest",
     "exact_words",
@@ -22,15 +23,18 @@ __all__ = [
     "format_spans",
     "parse_spans",
     "reading_text",
+    "says",
 ]
 
 Span = tuple[int, int]
 
-_SPANS = re.compile(SPANS)
+_SPANS = re.compile(SPANS.pattern)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
 # What stands in the place of a mark that goes: no text has this character.
 _GAP = "\ufdd0"
+# Most words are in ASCII, without a mark or a line end: they read as they are written.
+_PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
 # "\$" is an escape of the conversion, and one kind of quotation mark makes cues and
 # word runs comparable.
 _TYPOGRAPHY = str.maketrans(
@@ -74,7 +78,7 @@ def parse_spans(cell: str) -> tuple[Span, ...]:
         >>> parse_spans("10-")
         ()
     """
-    if not _SPANS.match(cell):
+    if not _SPANS.fullmatch(cell):
         return ()
     pairs = (pair.split("-") for pair in cell.split(";"))
     return tuple((int(start), int(end)) for start, end in pairs)
@@ -155,6 +159,9 @@ def reading_text(source: str, spans: Iterable[Span]) -> str:
         >>> reading_text("10⁶ or 2*3 *lamps*¹", [(0, 19)])
         '10⁶ or 2*3 lamps'
     """
+    spans = tuple(spans)
+    if len(spans) == 1 and _PLAIN.fullmatch(words := exact_words(source, spans)):
+        return words
     text = "\n".join(_with_gaps(source, *span) for span in spans)
     text = _LINE_END_HYPHEN.sub("", text).translate(_TYPOGRAPHY).replace(r"\$", "$")
     return _BLANKS.sub(" ", text).strip()
@@ -222,3 +229,45 @@ def _open_notes(source: str) -> frozenset[str]:
     """
     notes = Counter(_NOTE.findall(source))
     return frozenset(notes - Counter(_CALL.findall(source)))
+
+
+def says(reading: str, piece: str) -> bool:
+    """Whether a piece stands in a text with no word cut at either end.
+
+    Example:
+        >>> says("the lamps burnt", "lamps"), says("the lamps burnt", "lamp")
+        (True, False)
+    """
+    start = reading.find(piece)
+    while start >= 0:
+        if not (_is_cut(reading, start) or _is_cut(reading, start + len(piece))):
+            return True
+        start = reading.find(piece, start + 1)
+    return False
+
+
+def cuts(text: str, start: int, end: int, *, unless: Iterable[Span] = ()) -> bool:
+    """Whether a span begins or ends within a word or a character, or with a blank.
+
+    Args:
+        text: The whole source.
+        start: Where the span begins.
+        end: Where it ends.
+        unless: Spans at whose edges a word may be cut.
+
+    Example:
+        >>> cuts("the lamps", 0, 6), cuts("the lamps", 4, 9)
+        (True, False)
+    """
+    if text[start].isspace() or text[end - 1].isspace():
+        return True
+    first, last = _is_cut(text, start), _is_cut(text, end)
+    if first or last:
+        unless = tuple(unless)
+        first = first and all(start != each for each, _ in unless)
+        last = last and all(end != each for _, each in unless)
+    return first or last
+
+
+def _is_cut(text: str, place: int) -> bool:
+    return cuts_word(text, place) or cuts_number(text, place)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from os import PathLike
 from statistics import quantiles
 
-from claimset.contracts import contract
+from claimset.claim_set import ClaimSet, open_claim_set, sort_key
 from claimset.errors import UnknownColumnError
 from claimset.files import chosen_folder
-from claimset.tables import ClaimSet, open_claim_set, sort_key
+from claimset.model import table_of
 
 __all__ = ["COUNTED", "Summary", "stats"]
 
@@ -135,7 +135,7 @@ def _count(
     claims: list[dict[str, str]], column: str, sections: list[str]
 ) -> dict[str, int]:
     """Count the values of a column, members of lists one by one."""
-    described = {known.name: known for known in contract("claims").columns}
+    described = {known.name: known for known in table_of("claims").columns}
     if column == "section":
         found = Counter(claim["section"] for claim in claims)
         return {

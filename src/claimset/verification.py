@@ -1,18 +1,17 @@
 """Verify releases: every hash and row count, and both formats cell by cell."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from claimset.claim_set import DESCRIPTOR, open_claim_set
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import chosen_folder, filled, parse_json, read_bytes, read_json
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, Release, tables_sha256, tree_id, versions
-from claimset.tables import DESCRIPTOR, open_claim_set
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "verify"]
@@ -120,7 +119,7 @@ def _unlisted(home: Path, prefix: str, listed: set[str]) -> list[Problem]:
 
 def _copy(version: str | PathLike[str] | None) -> Path | None:
     """Return the folder that is meant, if it is none of the releases by name."""
-    if version is None or (isinstance(version, str) and re.match(VERSION, version)):
+    if version is None or (isinstance(version, str) and VERSION.matches(version)):
         return None
     folder = filled(version)
     return folder if folder.is_dir() else None
@@ -226,7 +225,7 @@ class _Verification:
 
         try:
             name = f"{table}.parquet"
-            parquet = read_parquet(self.files[name], self.folder / name)
+            parquet = read_parquet(self.files[name])
         except ValueError as error:
             self.report(_CHANGED, name, f"is not Parquet: {error}")
             return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from claimset.tables import ClaimSet
+from claimset.claim_set import ClaimSet
 
 __all__ = ["Author", "Work", "contributors", "doi_in", "members", "plain", "works"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claimset import validate
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from claimset.rules.columns import COLUMN_RULES
 from conftest import GUILD, apply, read_patch
 

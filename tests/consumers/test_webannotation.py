@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS, RDF, XSD
 import claimset
 from claimset.exports import contents
 from claimset.sources import parse_spans
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD
 
 pytestmark = [

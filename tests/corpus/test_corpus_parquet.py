@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from claimset import Report, validate
-from claimset.contracts import TABLES, contract
-from claimset.tables import open_claim_set
+from claimset.model import TABLES, table_of
+from claimset.claim_set import open_claim_set
 from conftest import GUILD
 from corpus.cells import Damage, damages
 from corpus.oracle import EXPECTED_PARQUET, expected, record
@@ -39,7 +39,7 @@ def judged(table: str, data: bytes) -> Report:
 def _damaged(table: str, damage: Damage) -> bytes | None:
     """Write a damaged table; none if Parquet cannot say such a cell."""
     rows = [list(row) for row in ROWS[table]]
-    rows[damage.row][contract(table).names.index(damage.column)] = damage.value
+    rows[damage.row][table_of(table).names.index(damage.column)] = damage.value
     try:
         if damage.rule == "cell-not-a-number" and isfinite(float(damage.value)):
             return None  # 1e3 is 1000 there.
@@ -95,11 +95,11 @@ _EVERY_BYTE = """
 import sys
 from pathlib import Path
 from claimset.columnar import read_columns
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.errors import ClaimsetError
 
 file = Path(sys.argv[1])
-data, rules = file.read_bytes(), contract(file.stem)
+data, rules = file.read_bytes(), table_of(file.stem)
 for place in range(len(data)):
     for turn in (0x01, 0x80, 0xFF):
         turned = data[:place] + bytes([data[place] ^ turn]) + data[place + 1 :]

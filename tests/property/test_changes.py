@@ -13,7 +13,7 @@ from claimset.changes import (
     apply,
     compare,
 )
-from claimset.contracts import contract
+from claimset.model import table_of
 
 Tables = Mapping[str, Table]
 
@@ -31,8 +31,8 @@ def tables(draw: st.DrawFn, names: Sequence[str] = NAMES) -> Tables:
 
 @st.composite
 def table(draw: st.DrawFn, name: str) -> Table:
-    key = contract(name).primary_key
-    columns = contract(name).names
+    key = table_of(name).primary_key
+    columns = table_of(name).names
     keys = draw(st.lists(st.tuples(*[KEYS] * len(key)), unique=True, max_size=3))
     blank = dict.fromkeys(columns, "positive")
     rows = [blank | dict(zip(key, cells, strict=True)) for cells in keys]
@@ -53,7 +53,7 @@ def edited(draw: st.DrawFn, old: Tables, names: Sequence[str]) -> Tables:
 
 @st.composite
 def edited_table(draw: st.DrawFn, name: str, old: Table) -> Table:
-    key = contract(name).primary_key
+    key = table_of(name).primary_key
     free = [column for column in old.columns if column not in key]
     how = draw(st.sampled_from(["cell", "cell", "out", "out", "in", "columns"]))
     columns = list(old.columns)

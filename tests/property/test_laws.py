@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimset import validate
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 from claimset.files import csv_text
 from claimset.numerals import numbers
 from claimset.schemas import schema
-from claimset.sheets import read_csv
+from claimset.csvform import read_csv
 from claimset.sources import format_spans, parse_spans, reading_text
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD
 
 COLUMNS = ["a", "b", "c"]
@@ -130,7 +130,7 @@ NUMBERS: dict[str, Any] = {"number": "float64", "integer": "Int64"}
 
 def _typed(table: str, columns: dict[str, list[str]]) -> pd.DataFrame:
     """Type a table as the pandera models want it, where its numbers are numbers."""
-    kinds = {column.name: column.type for column in contract(table).columns}
+    kinds = {column.name: column.type for column in table_of(table).columns}
     return pd.DataFrame(
         {
             name: pd.Series([cell or None for cell in cells], dtype=object).astype(
@@ -146,7 +146,7 @@ def _typed(table: str, columns: dict[str, list[str]]) -> pd.DataFrame:
 def test_what_a_contract_acquits_pandera_acquits_too(data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(TABLES))
     sheet = open_claim_set(GUILD).sheet(table)
-    names = contract(table).names
+    names = table_of(table).names
     columns = {
         name: [row[place] for row in sheet.rows] for place, name in enumerate(names)
     }
@@ -155,7 +155,7 @@ def test_what_a_contract_acquits_pandera_acquits_too(data: st.DataObject) -> Non
     odd = st.sampled_from(["", "C0001\n", "1", "0.4", "1.01", "nan", "c1", "x;", "R1"])
     place = data.draw(st.integers(0, len(sheet.rows) - 1))
     columns[name][place] = data.draw(others | odd | CELLS)
-    if contract(table).acquits(columns):
+    if table_of(table).acquits(columns):
         schema(table).validate(_typed(table, columns), lazy=True)
 
 

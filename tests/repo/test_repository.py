@@ -10,7 +10,7 @@ from typing import Any
 
 import claimset
 from claimset.render.changes import CHANGES
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD
 
 ROOT = Path(__file__).parents[2]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.errors import MissingExtraError, ReadError
 from claimset.files import csv_text
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD, Result
 
 ROWS = [
@@ -27,7 +27,7 @@ SENTENCES = sorted({row[0] for row in ROWS} | {"text.p02.s02"})
 @pytest.fixture
 def twice(guild: Path) -> Path:
     """A claim set of which six sentences are annotated twice."""
-    columns = contract("annotations").names
+    columns = table_of("annotations").names
     (example,) = [
         row
         for row in open_claim_set(GUILD).rows("annotations")
@@ -49,7 +49,7 @@ def twice(guild: Path) -> Path:
                 rows.append([row[column] for column in columns])
     (guild / "data" / "annotations.csv").write_text(csv_text(columns, rows), "utf-8")
     sample = [[sentence, "body", "x"] for sentence in SENTENCES]
-    text = csv_text(contract("sample").names, sample)
+    text = csv_text(table_of("sample").names, sample)
     (guild / "data" / "sample.csv").write_text(text, "utf-8")
     return guild
 

@@ -18,7 +18,7 @@ from claimset.changes import (
     diff,
     next_version,
 )
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
@@ -95,7 +95,7 @@ def test_copy_does_not_differ(guild: Path) -> None:
 def test_change_of_a_claim_has_a_name_and_a_bump(
     guild: Path, column: str, kind: str, bump: Bump
 ) -> None:
-    names = contract("claims").names
+    names = table_of("claims").names
     cells = LAST.split(",")
     cells[names.index(column)] = "other"
     edit(guild, "claims", LAST, ",".join(cells))
@@ -111,7 +111,7 @@ def test_change_of_a_claim_has_a_name_and_a_bump(
 
 def test_every_column_of_a_claim_has_a_kind() -> None:
     kinds = {column for columns in KINDS.values() for column in columns}
-    assert kinds == set(contract("claims").names) - {"claim_id"}
+    assert kinds == set(table_of("claims").names) - {"claim_id"}
 
 
 def test_only_the_cells_that_force_the_bump_are_named(guild: Path) -> None:
@@ -161,7 +161,7 @@ def test_other_tables_are_compared_by_key(guild: Path) -> None:
 
 
 def test_value_that_the_closed_list_no_longer_has_needs_a_major_version() -> None:
-    columns = tuple(contract("entities").names)
+    columns = tuple(table_of("entities").names)
     row = dict.fromkeys(columns, "") | {"entity_id": "quill", "kind": "human"}
     old = {"entities": Table(columns=columns, rows=[row])}
     new = {"entities": Table(columns=columns, rows=[row | {"kind": "person"}])}

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.contracts import REQUIRED
+from claimset.model import REQUIRED
 from claimset.dispensations import (
     COLUMNS,
     FILE,
@@ -16,7 +16,7 @@ from claimset.dispensations import (
 from claimset.errors import ReadError, UnsafePathError
 from claimset.problems import Report
 from claimset.rules import REGISTRY
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from claimset.validation import validate
 from conftest import apply, read_patch
 

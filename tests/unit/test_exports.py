@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 from claimset.errors import (
     ExportError,
     IntegrityError,
@@ -21,7 +21,7 @@ from claimset.errors import (
 from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD, is_balanced, without_ledger
 from parquets import convert
 
@@ -380,8 +380,8 @@ def test_a_quote_joins_the_pieces_of_a_claim() -> None:
         quotes["C0005"]
         == "Some histo- rians estimate that it lit up to 2,000 lamps¹ a year"
     )
-    assert whole.contract("claims").names[-1] == "quote"
-    assert "quote" not in whole.contract("entities").names
+    assert whole.table_of("claims").names[-1] == "quote"
+    assert "quote" not in whole.table_of("entities").names
 
 
 def test_a_claim_of_an_unknown_source_has_no_quote(guild: Path) -> None:
@@ -495,7 +495,7 @@ def test_dates_say_what_csl_can_say(edtf: str, expected: dict[str, object]) -> N
 _BEGUN = {"doi": "10.1234/", "url": "https://gazette.example/"}
 _FREE = [
     column.name
-    for column in contract("references").columns
+    for column in table_of("references").columns
     if column.name in _BEGUN
     or not (column.pattern or column.enum or column.type != "string")
     if column.name not in ("issued", "accessed")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 from claimset.entries import show
 from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
@@ -22,7 +22,7 @@ from claimset.files import (
     write_aside,
 )
 from claimset.forms import CELL_LIMIT
-from claimset.sheets import read_csv
+from claimset.csvform import read_csv
 from conftest import GUILD
 
 COLUMNS = ["a", "b"]
@@ -360,7 +360,7 @@ def test_name_in_the_header_is_told_at_its_place(header: str, column: int) -> No
 @pytest.mark.parametrize("table", TABLES)
 def test_row_in_the_place_of_the_header_is_one_problem(table: str) -> None:
     data = (GUILD / "data" / f"{table}.csv").read_bytes().partition(b"\n")[2]
-    (problem,) = read_csv(data, contract(table).names, file="t.csv").problems
+    (problem,) = read_csv(data, table_of(table).names, file="t.csv").problems
     assert (problem.rule, problem.line) == ("header-column-missing", 1)
     assert problem.message.startswith("the header is missing: the first line names")
 

@@ -8,8 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 import claimset
-from claimset import sheets
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 from claimset.errors import ReadError, UnknownTableError, UnknownVersionError
 from conftest import GUILD, without_ledger
 
@@ -123,14 +122,12 @@ def test_section_by_column_is_that_by_row(
     rows: slice,
     sections: set[str],
     stranger: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file, ledger = guild / "data/claims.csv", guild / "data/sentences.csv"
     ledger.write_text(ledger.read_text().replace(",body,sentence,", ",part,sentence,"))
     header, *lines = file.read_text().splitlines(keepends=True)
     text = header + "".join(lines[rows])
     file.write_text(text.replace("text.p01.s01", stranger))
-    monkeypatch.setattr(sheets, "BULK", 0)
     by_row = claimset.load(path=guild)["section"]
     assert set(by_row.dropna()) == sections
     by_column = claimset.load(path=guild, quotes=False)["section"]
@@ -150,7 +147,7 @@ def test_csv_and_parquet_give_the_same_frame(table: str, guild: Path) -> None:
 def test_plain_read_parquet_reads_every_column(table: str, guild: Path) -> None:
     claimset.release("1.0.0", guild)
     path = guild / "data" / "releases" / "1.0.0" / f"{table}.parquet"
-    assert list(pd.read_parquet(path).columns) == contract(table).names
+    assert list(pd.read_parquet(path).columns) == table_of(table).names
 
 
 def test_newest_release_is_the_default_and_working_is_explicit(guild: Path) -> None:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import claimset
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from claimset.errors import NoClaimSetError, NoReleaseError, ReadError
 from claimset.files import packaged_folder
 from claimset.identity import Identity, identify

@@ -12,11 +12,11 @@ import pytest
 
 import claimset
 from claimset import Report, validate
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 from claimset.errors import OversizedError
 from claimset.identity import identify
 from claimset.rules import REGISTRY
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
 from conftest import GUILD, Result, apply, read_patch
 from parquets import convert, table_of, to_bytes
 
@@ -221,7 +221,7 @@ def test_export_of_parquet_is_that_of_csv(
 
 def _bomb(folder: Path) -> None:
     shared = pa.DictionaryArray.from_arrays(pa.array([0] * 50_000), ["x" * 10**6])
-    names = contract("relations").names
+    names = table_of("relations").names
     convert(folder, "relations")
     data = to_bytes(pa.table([shared] * len(names), names=names))
     (folder / "data" / "relations.parquet").write_bytes(data)

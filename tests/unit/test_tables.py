@@ -10,7 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -20,7 +20,7 @@ from claimset.errors import (
 )
 from claimset.files import packaged_folder
 from claimset.problems import Problem
-from claimset.tables import open_claim_set, open_packaged
+from claimset.claim_set import open_claim_set, open_packaged
 from conftest import GUILD
 
 
@@ -182,7 +182,7 @@ def _say(guild: Path, **said: Any) -> list[Problem]:
 
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
-NAMES = contract("claims").names
+NAMES = table_of("claims").names
 
 
 def _fields(*names: object, **more: object) -> dict[str, object]:

@@ -5,14 +5,14 @@ compared as they are written.
 """
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
-from claimset.contracts import REQUIRED, TABLES, contract
+from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
+from claimset.csvform import read_csv
 from claimset.errors import (
     NoClaimSetError,
     NoReleaseError,
@@ -20,8 +20,7 @@ from claimset.errors import (
     UnknownVersionError,
 )
 from claimset.files import chosen_folder, filled, read_json
-from claimset.sheets import read_csv
-from claimset.tables import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
+from claimset.model import REQUIRED, TABLES, table_of
 from claimset.vocabulary import VERSION
 
 __all__ = ["Table", "apply", "between", "compare", "diff", "read_table", "spelled"]
@@ -75,7 +74,7 @@ def diff(
         False
     """
     if table is not None:
-        contract(table)
+        table_of(table)
     home = chosen_folder(path)
     before, old = _side(a, home)
     after, new = _side(WORKING if b is None else b, home)
@@ -89,7 +88,7 @@ def _side(side: str | PathLike[str] | None, home: Path) -> tuple[str, ClaimSet]:
         if not released:
             raise NoReleaseError(home)
         side = str(released[-1]["version"])
-    if isinstance(side, str) and (side == WORKING or re.match(VERSION, side)):
+    if isinstance(side, str) and (side == WORKING or VERSION.matches(side)):
         return side, open_claim_set(home).at(side)
     folder = filled(side)
     if not folder.is_dir() and side == folder.name:
@@ -173,10 +172,10 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
             raise ReadError(claim_set.folder, f"there is no table {table!r}")
         return None
     sheet = claim_set.sheet(table)
-    columns = contract(table).names
+    columns = table_of(table).names
     if not sheet.readable:
         own = _header(sheet.text)
-        if len(set(own)) == len(own) and set(contract(table).primary_key) <= set(own):
+        if len(set(own)) == len(own) and set(table_of(table).primary_key) <= set(own):
             columns = own
             sheet = read_csv(sheet.text.encode(), columns, file=sheet.file)
     if not sheet.readable:
@@ -199,7 +198,7 @@ def spelled(cells: Table, like: Table, *, table: str) -> Table:
         >>> spelled(new, old, table="quantities").rows[0]["value_min"]
         '0.70'
     """
-    known = contract(table)
+    known = table_of(table)
     numbers = [column.name for column in known.columns if column.type != "string"]
     if not numbers or not set(known.primary_key) <= set(like.columns):
         return cells
@@ -235,7 +234,7 @@ def _header(text: str) -> list[str]:
 
 
 def _keyed(table: str, cells: Table | None) -> dict[Key, Row]:
-    key = contract(table).primary_key
+    key = table_of(table).primary_key
     rows = cells.rows if cells else ()
     return {tuple(row[column] for column in key): row for row in rows}
 

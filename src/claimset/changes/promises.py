@@ -4,14 +4,13 @@ An id is one proposition, for ever: it may be retired, but neither vanish nor be
 to another claim.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from claimset.changes.comparison import between, read_table
 from claimset.changes.values import Changes, next_version
+from claimset.claim_set import ClaimSet, sort_key, version_key
 from claimset.sources import parse_spans
-from claimset.tables import ClaimSet, sort_key, version_key
 from claimset.vocabulary import VERSION
 
 __all__ = ["breaches"]
@@ -38,7 +37,7 @@ def breaches(claim_set: ClaimSet, version: str) -> Iterator[str]:
         return
     newest = released[-1]
     changes = between(claim_set.at(newest), claim_set, before=newest, after="working")
-    if re.match(VERSION, version):
+    if VERSION.matches(version):
         yield from _number(changes, version, released)
     yield from _ids(claim_set, released)
     others = _other_claims(changes, claim_set.at(newest))

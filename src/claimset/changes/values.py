@@ -1,12 +1,11 @@
 """Changes as values: cells, rows, tables, and the SemVer bump that they need."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.vocabulary import VERSION
 
 __all__ = [
@@ -136,7 +135,7 @@ class TableChanges:
 
     def key(self, row: Mapping[str, str]) -> tuple[str, ...]:
         """Return the cells that tell a row from others."""
-        return tuple(row[column] for column in contract(self.table).primary_key)
+        return tuple(row[column] for column in table_of(self.table).primary_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +220,7 @@ class Changes:
     @property
     def least_version(self) -> str:
         """The smallest version that may follow `version`, or "" if that is none."""
-        if not re.match(VERSION, self.version):
+        if not VERSION.matches(self.version):
             return ""
         return next_version(self.version, self.bump)
 
@@ -285,7 +284,7 @@ def _cell_bump(changes: TableChanges, cell: CellChange) -> Bump:
 def _enums(table: str) -> dict[str, tuple[str, ...]]:
     """Return the closed lists of a table, by column."""
     return {
-        column.name: column.enum for column in contract(table).columns if column.enum
+        column.name: column.enum for column in table_of(table).columns if column.enum
     }
 
 

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from claimset.cells import typed_rows
-from claimset.contracts import Column, Contract, UnfitError, contract
+from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
+from claimset.columns import Column, Table, UnfitError
 from claimset.errors import ExportError, ReadError, UnknownFormatError, WriteError
 from claimset.files import (
     chosen_folder,
@@ -35,9 +36,9 @@ from claimset.files import (
     write_aside,
 )
 from claimset.integrity import intact
+from claimset.model import table_of
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
-from claimset.tables import ClaimSet, open_claim_set, refuse_misstated
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
 
@@ -91,9 +92,9 @@ class Export:
         """
         return self.claim_set.tables
 
-    def contract(self, table: str) -> Contract:
+    def table_of(self, table: str) -> Table:
         """Return what the columns of a table hold, the quote included if wanted."""
-        found = contract(table)
+        found = table_of(table)
         if self.quotes and "spans" in found.names:
             return replace(found, columns=(*found.columns, _QUOTE))
         return found
@@ -116,7 +117,7 @@ class Export:
         else:
             rows = typed_rows(self.claim_set, table, filled=filled)
             self._judged.add((table, filled))
-        if "quote" in self.contract(table).names:
+        if "quote" in self.table_of(table).names:
             return [row | {"quote": self.quote(row)} for row in rows]
         return rows
 
@@ -131,7 +132,7 @@ class Export:
 
     def csv(self, table: str) -> bytes:
         """Return a table as canonical CSV; of a release, the very bytes it holds."""
-        return csv_text(self.contract(table).names, self.cells(table)).encode()
+        return csv_text(self.table_of(table).names, self.cells(table)).encode()
 
     def parquet(self, table: str) -> bytes:
         """Return a table as typed Parquet; of a release, the very bytes it holds."""
@@ -144,7 +145,7 @@ class Export:
 
         try:
             cells = self.cells(table, filled=True)
-            return written(self.contract(table), cells, f"{table}.parquet")
+            return written(self.table_of(table), cells)
         except UnfitError as error:
             raise self.claim_set.unfit(table, error) from error
 

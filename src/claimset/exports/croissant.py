@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claimset.citation import cite
-from claimset.contracts import Column, Contract
+from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
 from claimset.exports import Export
 from claimset.files import json_bytes
@@ -231,7 +231,7 @@ def _file(name: str, data: bytes) -> dict[str, Any]:
 
 
 def _records(export: Export, table: str) -> dict[str, Any]:
-    contract = export.contract(table)
+    contract = export.table_of(table)
     keys = [{"@id": f"{table}/{name}"} for name in contract.primary_key]
     return {
         "@type": "cr:RecordSet",
@@ -243,7 +243,7 @@ def _records(export: Export, table: str) -> dict[str, Any]:
     }
 
 
-def _field(export: Export, contract: Contract, column: Column) -> dict[str, Any]:
+def _field(export: Export, contract: Table, column: Column) -> dict[str, Any]:
     pointed = [
         f"; a key of {key.table} ({key.target})"
         for key in contract.foreign_keys
@@ -251,12 +251,12 @@ def _field(export: Export, contract: Contract, column: Column) -> dict[str, Any]
     ]
     field: dict[str, Any] = {
         "@type": "cr:Field",
-        "@id": f"{contract.table}/{column.name}",
+        "@id": f"{contract.name}/{column.name}",
         "name": column.name,
         "description": column.description + "".join(pointed),
         "dataType": _TYPES.get(column.type, "sc:Text"),
         "source": {
-            "fileObject": {"@id": f"{contract.table}.parquet"},
+            "fileObject": {"@id": f"{contract.name}.parquet"},
             "extract": {"column": column.name},
         },
     }

@@ -36,7 +36,7 @@ def _resource(export: Export, table: str, data: bytes) -> dict[str, Any]:
         "name": table,
         "type": "table",
         "path": f"{table}.csv",
-        "description": export.contract(table).description,
+        "description": export.table_of(table).description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -53,7 +53,7 @@ def _schema(export: Export, table: str) -> dict[str, Any]:
     described = {field["name"] for field in schema["fields"]}
     schema["fields"] += [
         {"name": column.name, "type": column.type, "description": column.description}
-        for column in export.contract(table).columns
+        for column in export.table_of(table).columns
         if column.name not in described
     ]
     keys = [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from claimset.contracts import Column
+from claimset.columns import Column
 from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
@@ -79,7 +79,7 @@ def _front(
         "dataset_info": [
             {
                 "config_name": table,
-                "features": [_feature(c) for c in export.contract(table).columns],
+                "features": [_feature(c) for c in export.table_of(table).columns],
                 "splits": [
                     {
                         "name": "train",
@@ -136,7 +136,7 @@ def _body(export: Export, rows: dict[str, int]) -> str:
     said = export.descriptor
     described = f"{plain(said.get('description'))} {export.identity}".strip()
     tables = "\n".join(
-        f"| `{table}` | {rows[table]} | {_row(export.contract(table).description)} |"
+        f"| `{table}` | {rows[table]} | {_row(export.table_of(table).description)} |"
         for table in export.tables
     )
     sources = "\n".join(

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
-from claimset.contracts import Column, ForeignKey
+from claimset.columns import Column, ForeignKey
 from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.works import members, plain
@@ -80,7 +80,7 @@ def write(export: Export) -> dict[str, bytes]:
 
 
 def _add_table(database: sqlite3.Connection, export: Export, table: str) -> None:
-    contract = export.contract(table)
+    contract = export.table_of(table)
     keys = [key for key in contract.foreign_keys if key.table in export.tables]
     lists = {column.name for column in contract.columns if column.delimiter}
     scalar = [key for key in keys if key.column not in lists]
@@ -118,7 +118,7 @@ def _column(column: Column) -> str:
 
 def _typed(export: Export, table: str) -> Iterator[list[str | float | None]]:
     """Return the rows of a table as what the database holds."""
-    columns = export.contract(table).columns
+    columns = export.table_of(table).columns
     for row in export.rows(table, filled=True):
         yield [_cell(column, row[column.name]) for column in columns]
 
@@ -137,7 +137,7 @@ def _add_pairs(
     database: sqlite3.Connection, export: Export, table: str, key: ForeignKey
 ) -> None:
     """Add a table of the pairs of a row and each member of its list."""
-    contract = export.contract(table)
+    contract = export.table_of(table)
     own = contract.primary_key[0]
     name = _name(f"{table}_{key.column}")
     delimiter = next(c.delimiter for c in contract.columns if c.name == key.column)

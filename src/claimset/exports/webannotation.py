@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from claimset.contracts import UnfitError
+from claimset.columns import UnfitError
 from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.files import json_bytes

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def word_changes(before: str, after: str, *, color: bool = False) -> list[str]:
     Example:
         >>> " ".join(word_changes("It lit ten lamps.", "It lit eleven lamps."))
         'It lit [-ten-] {+eleven+} lamps.'
-    """
+    """  # noqa: RUF002 - ranges take an en dash
     # At single spaces: a doubled one is a change too.
     old, new = before.split(" "), after.split(" ")
     words = []
@@ -106,11 +106,7 @@ def id_ranges(ids: Iterable[str]) -> list[str]:
             runs[-1].append(row_id)
         else:
             runs.append([row_id])
-    return [
-        name
-        for run in runs
-        for name in ([_range(run)] if len(run) > 2 else run)  # noqa: PLR2004 - two are no range
-    ]
+    return [name for run in runs for name in ([_range(run)] if len(run) > 2 else run)]
 
 
 def _range(run: Sequence[str]) -> str:
@@ -239,7 +235,7 @@ def row_lines(
         words: What the rows of one side alone are called.
         most: How many rows that both sides have are told; by default all.
         color: Whether to colour the words that changed, for a terminal.
-    """
+    """  # noqa: RUF002 - ranges take an en dash
     for what, rows in zip(words, (table.added, table.removed), strict=True):
         if rows:
             ids = id_ranges(" ".join(table.key(row)) for row in rows)
@@ -293,7 +289,7 @@ def _json(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - 
 
 
 def _table_json(table: "TableChanges") -> dict[str, object]:
-    key = contract(table.table).primary_key
+    key = table_of(table.table).primary_key
     return asdict(table) | {
         "changed": [
             {
@@ -396,7 +392,7 @@ def _row_ids(table: "TableChanges", keys: Sequence[tuple[str, ...]]) -> list[str
 
 
 def _belongs_to_claim(table: "TableChanges") -> bool:
-    first, *others = contract(table.table).primary_key
+    first, *others = table_of(table.table).primary_key
     return first == "claim_id" and bool(others)
 
 

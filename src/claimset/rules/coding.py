@@ -1,167 +1,192 @@
-"""Rules on the coded columns of a claim (codebook, 2 and 3)."""
+"""Rules on the coded columns of a claim, and on its quantities (codebook, 2 and 3)."""
 
-from collections.abc import Iterator
+import polars as pl
+from polars import col
 
-from claimset.edtf import bounds
-from claimset.problems import Severity
-from claimset.rules.bulk import among, distinct
-from claimset.rules.keys import excused
-from claimset.rules.material import Faults, Material, faults, rule, said, verbatim
-from claimset.vocabulary import SUBTYPES, TIMES
+from claimset.numerals import numbers
+from claimset.rules.core import Batch, Cell, at, every, lookup, phrase, quoted, rule
+from claimset.rules.keys import unpointed
+from claimset.vocabulary import SUBTYPES
 
 __all__: list[str] = []
 
 
 @rule(
     "subtype-not-of-type",
-    level=3,
-    reads={"claims": ("type", "subtype")},
+    needs=("claims",),
     summary="The subtype belongs to the type.",
     why="Counts by type and by subtype must agree.",
-)
-def subtype_not_of_type(material: Material) -> Iterator[Faults]:
+).at("claims.subtype")
+def subtype_not_of_type(s: Batch) -> pl.LazyFrame:
     """Find subtypes of another type."""
-    claims = material.claims
-    for kind, subtypes in SUBTYPES.items():
-        known = claims["subtype"].isin(
-            [s for group in SUBTYPES.values() for s in group]
-        )
-        wrong = (claims["type"] == kind) & known & ~claims["subtype"].isin(subtypes)
-        message = (
-            f"{{value}} is no subtype of {str(kind)!r}: {', '.join(sorted(subtypes))}"
-        )
-        yield faults("claims", "subtype", wrong, message)
+    kinds = {str(kind): ", ".join(sorted(each)) for kind, each in SUBTYPES.items()}
+    of_kind = {
+        subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each
+    }
+    belongs = col("subtype").replace_strict(
+        of_kind, default=None, return_dtype=pl.String
+    )
+    found = s.claims.filter(belongs != col("type"))
+    message = phrase(
+        "{} is no subtype of {}: {}",
+        quoted("subtype"),
+        quoted("type"),
+        col("type").replace_strict(kinds, default=""),
+    )
+    return at(found, message=message)
 
 
 @rule(
     "statement-without-holder",
-    level=3,
-    reads={"claims": ("subtype", "attributed_to")},
+    needs=("claims",),
     summary="A statement has a holder.",
     why="A statement is somebody's: without the somebody it says something else.",
-)
-def statement_without_holder(material: Material) -> Iterator[Faults]:
+).at("claims.attributed_to")
+def statement_without_holder(s: Batch) -> pl.LazyFrame:
     """Find statements that nobody holds."""
-    claims = material.claims
-    mask = (claims["subtype"] == "statement") & (claims["attributed_to"] == "")
-    yield faults("claims", "attributed_to", mask, "a statement needs its holder")
-
-
-@rule(
-    "holder-unknown",
-    level=4,
-    needs=("claims", "entities"),
-    marks=True,
-    summary="A holder is an entity, or is described in parentheses.",
-    why="A misspelt entity would otherwise pass as a description.",
-)
-def holder_unknown(material: Material) -> Iterator[Faults]:
-    """Find holders that look like an entity and are none."""
-    rows, messages = [], []
-    for stray in material.strays:
-        meant = material.misnamed("entities").get(stray.value)
-        if stray.key.column == "attributed_to" and not (meant and meant.at_fault):
-            hint = (
-                f"did you mean {said(meant.name)}?"
-                if meant
-                else "a holder without a name is described in parentheses"
-            )
-            rows.append(stray.row)
-            messages.append(f"{{value}} is no entity; {hint}")
-    yield Faults("claims", "attributed_to", rows, messages)
+    found = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
+    return at(found, message="a statement needs its holder")
 
 
 @rule(
     "holder-not-described",
-    level=3,
-    needs=(),
     summary="The description of a holder in parentheses is in words.",
     why="Empty parentheses hold the place of a holder, and name nobody.",
-)
-def holder_not_described(material: Material) -> Iterator[Faults]:
+).at(*every("attributed_to", ("claims", "annotations")))
+def holder_not_described(s: Batch, cell: Cell) -> pl.LazyFrame:
     """Find parentheses without a letter, or with a blank at an edge."""
-    for table in ("claims", "annotations"):
-        if material.has(table):
-            rows = distinct(material, table, "attributed_to", _is_no_description)
-            message = "{value} describes nobody"
-            yield Faults(table, "attributed_to", rows, message)
+    words = col(cell.column).str.strip_chars("()")
+    empty = (words != words.str.strip_chars()) | ~words.str.contains(r"\p{Alphabetic}")
+    found = s.frame(cell.table.name).filter(
+        col(cell.column).str.starts_with("("), empty
+    )
+    return at(found, message=phrase("{} describes nobody", quoted(cell.column)))
 
 
-def _is_no_description(holder: str) -> bool:
-    if not holder.startswith("("):
-        return False
-    words = holder.strip("()")
-    return words != words.strip() or not any(map(str.isalpha, words))
-
-
-@rule(
+_CITED = rule(
     "cited-without-reference",
-    level=3,
-    reads={"claims": ("support", "ref_ids")},
+    needs=("claims",),
     summary="A claim has references exactly where its support is 'cited'.",
     why="The two columns say one thing, and must not say two.",
 )
-def cited_without_reference(material: Material) -> Iterator[Faults]:
-    """Find claims whose support and references disagree."""
-    claims = material.claims
-    cited = claims["support"] == "cited"
-    backed = claims["ref_ids"] != ""
-    message = "support is 'cited', and no reference is given"
-    yield faults("claims", "ref_ids", cited & ~backed, message)
-    message = "{value}, and references are given: support should be 'cited'"
-    yield faults("claims", "support", backed & ~cited, message)
 
 
-@rule(
-    "time-not-edtf",
-    level=3,
-    needs=(),
-    summary="Times are EDTF level 1 (ISO 8601-2), and exist in the calendar.",
-    why="Programs compute first and last days from them.",
-)
-def time_not_edtf(material: Material) -> Iterator[Faults]:
-    """Find times of another form; each distinct value is judged once."""
-    for table, column in TIMES:
-        if not material.has(table):
-            continue
-        times = material.frames[table][column]
-        wrong = {
-            time: reason for time in times.unique() if time and (reason := _fault(time))
-        }
-        if wrong:
-            rows = times.isin(list(wrong)).to_numpy().nonzero()[0].tolist()
-            yield Faults(table, column, rows, [wrong[times.iat[row]] for row in rows])
+@_CITED.at("claims.ref_ids")
+def reference_missing(s: Batch) -> pl.LazyFrame:
+    """Find claims that are cited without a reference."""
+    found = s.claims.filter(col("support") == "cited", col("ref_ids") == "")
+    return at(found, message="support is 'cited', and no reference is given")
 
 
-def _fault(time: str) -> str:
-    """Return what is wrong with a time, or nothing."""
-    try:
-        bounds(time)
-    except ValueError as error:
-        return f"{{value}} is not an EDTF date: {verbatim(str(error))}"
-    return ""
-
-
-@rule(
-    "premise-missing",
-    level=4,
-    needs=("claims", "relations"),
-    severity=Severity.NOTE,
-    reads={"claims": ("claim_id", "support")},
-    summary="An argued claim has a claim that supports it, where the text gives one.",
-    why="An inference without its ground cannot be followed.",
-)
-def premise_missing(material: Material) -> Iterator[Faults]:
-    """Find argued claims that nothing supports."""
-    claims, relations = material.claims, material.relations
-    # What a faulty cell was to say of its relation is not known.
-    unknown = ~material.faulty.sound("relations", "relation", size=len(relations))
-    supports = (relations["relation"] == "supports") | unknown
-    supported = relations.loc[supports, "target_id"]
-    argued = claims["support"] == "argued"
-    mask = argued & ~among(claims["claim_id"], supported)
-    open_ = claims.loc[mask, "claim_id"].tolist()
-    mask &= ~claims["claim_id"].isin(
-        sorted(excused(material, open_, ("relations", "target_id")))
+@_CITED.at("claims.support")
+def reference_uncited(s: Batch) -> pl.LazyFrame:
+    """Find claims with references that are not cited."""
+    found = s.claims.filter(col("support") != "cited", col("ref_ids") != "")
+    message = phrase(
+        "{}, and references are given: support should be 'cited'", quoted("support")
     )
-    yield faults("claims", "support", mask, "no claim supports this argued one")
+    return at(found, message=message)
+
+
+_MISSING = rule(
+    "quantity-missing",
+    level=4,
+    needs=("claims", "quantities"),
+    summary="A quantitative claim, and no other, has a row in quantities.csv.",
+    why="Its number is its point, and is what users compute with.",
+)
+
+
+@_MISSING.at("claims.type")
+def quantity_missing(s: Batch) -> pl.LazyFrame:
+    """Find quantitative claims without a row."""
+    asked = s.claims.filter(col("type") == "quantitative").drop_nulls("claim_id")
+    found = unpointed(s, asked, "claim_id", "quantities.claim_id")
+    return at(found, message="a quantitative claim needs a row in quantities.csv")
+
+
+@_MISSING.at("quantities.claim_id")
+def quantity_of_other_type(s: Batch) -> pl.LazyFrame:
+    """Find rows of claims that are not quantitative."""
+    found = lookup(s.quantities, "claim_id", s.claims, "claim_id", "type")
+    message = phrase("{} is not a quantitative claim", quoted("claim_id"))
+    return at(found.filter(col("type") != "quantitative"), message=message)
+
+
+@rule(
+    "quantity-not-in-text",
+    level=4,
+    needs=("claims", "quantities"),
+    summary="The values of a quantity stand in its claim's text.",
+    why="10,000, 10000 and 'ten thousand' are one number; another one is a slip.",
+).at("quantities.value_min", "quantities.value_max")
+def quantity_not_in_text(s: Batch, cell: Cell) -> pl.LazyFrame:
+    """Find values that the claim does not state."""
+    filled = s.quantities.filter(col(cell.column) != "")
+    found = lookup(filled, "claim_id", s.claims, "claim_id", "text").drop_nulls("text")
+    # Most texts write the value in digits.
+    digits = col("text").str.replace_all("([0-9]),([0-9]{3})", "${1}${2}")
+    written = digits.str.extract_all(r"[0-9]+(?:\.[0-9]+)?")
+    found = found.filter(~written.list.contains(col(cell.column)))
+    return at(
+        _unsaid(found.collect(), cell.column).lazy(),
+        message=phrase("{} does not stand in the claim's text", quoted(cell.column)),
+    )
+
+
+def _unsaid(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the rows whose value their text does not state."""
+    said = {text: numbers(text) for text in rows["text"].unique()}
+    values = rows[column].cast(pl.Float64, strict=False)
+    absent = [
+        value is not None and value not in said[text]
+        for text, value in zip(rows["text"], values, strict=True)
+    ]
+    return rows.filter(pl.Series(absent, dtype=pl.Boolean))
+
+
+# Whether each modifier has a least and a greatest value.
+_FILLED = {
+    "exact": (True, True),
+    "approximate": (True, True),
+    "range": (True, True),
+    "at_least": (True, False),
+    "more_than": (True, False),
+    "at_most": (False, True),
+    "less_than": (False, True),
+    "vague": (False, False),
+}
+_BOUNDS = rule(
+    "quantity-bounds",
+    needs=("quantities",),
+    summary="The modifier says which values are filled; the least is not the greater.",
+    why="'Up to 10,000' has a greatest value only; a vague amount has neither.",
+)
+_LOW, _HIGH = (
+    col(name).cast(pl.Float64, strict=False) for name in ("value_min", "value_max")
+)
+
+
+@_BOUNDS.at("quantities.value_min")
+def quantity_upside_down(s: Batch) -> pl.LazyFrame:
+    """Find least values that are more than the greatest."""
+    message = phrase("{} is more than value_max", quoted("value_min"))
+    return at(s.quantities.filter(_LOW > _HIGH), message=message)
+
+
+@_BOUNDS.at("quantities.modifier")
+def quantity_not_as_modified(s: Batch) -> pl.LazyFrame:
+    """Find values that do not fit their modifier."""
+    found = []
+    for place, column in enumerate(("value_min", "value_max")):
+        wanted = col("modifier").replace_strict(
+            {modifier: filled[place] for modifier, filled in _FILLED.items()},
+            default=None,
+        )
+        wrong = s.quantities.filter(wanted != (col(column) != ""))
+        verb = pl.when(wanted).then(pl.lit("needs")).otherwise(pl.lit("takes no"))
+        message = phrase("{} {} {}", quoted("modifier"), verb, pl.lit(column))
+        found.append(at(wrong, message=message))
+    single = col("modifier").is_in(["exact", "approximate"]) & (_LOW < _HIGH)
+    message = phrase("{} needs two equal values", quoted("modifier"))
+    return pl.concat([*found, at(s.quantities.filter(single), message=message)])

@@ -7,14 +7,15 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from claimset.contracts import REQUIRED, TABLES, Column, UnfitError, contract
+from claimset.columns import Table, UnfitError
+from claimset.csvform import Sheet, read_csv
 from claimset.edtf import is_edtf
 from claimset.errors import (
     AbsentError,
@@ -38,8 +39,9 @@ from claimset.files import (
 )
 from claimset.integrity import intact
 from claimset.metadata import misstatements
+from claimset.model import REQUIRED, TABLES, table_of
 from claimset.problems import Problem, Rule, shortened
-from claimset.sheets import Sheet, read_csv
+from claimset.schemas import failures
 from claimset.vocabulary import DATE, VERSION
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ class ClaimSet:
         folder: The folder that holds ``data/datapackage.json``.
         descriptor: What that file says.
         files: The file of each table that the descriptor names, relative to the
-            folder, in the order of `claimset.contracts.TABLES`.
+            folder, in the order of `claimset.model.TABLES`.
         problems: What is wrong with the descriptor.
         hashes: The sha256 of each file of a release, by its name; of working tables
             none.
@@ -201,16 +203,15 @@ class ClaimSet:
         return self._sheets[table]
 
     def _read(self, table: str, data: bytes) -> Sheet:
-        file, rules = self.files[table], contract(table)
-        if not file.endswith(PARQUET):
-            sheet = read_csv(data, rules.names, file=file)
-            if sheet.order and _stands_straight(sheet, rules.columns, sheet.order):
-                sheet.straighten(rules.names)
-            return sheet
-        # Only a table that is Parquet needs pyarrow.
-        from claimset.columnar import read_columns  # noqa: PLC0415
+        file, known = self.files[table], table_of(table)
+        if file.endswith(PARQUET):
+            from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
 
-        return read_columns(data, rules, file=file, path=self.folder / file)
+            return read_table(data, known, file=file, path=self.folder / file)
+        sheet = read_csv(data, known.names, file=file)
+        if sheet.order:
+            _straighten(sheet, known)
+        return sheet
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Read a table as rows, each from column to cell; empty if there is none.
@@ -225,7 +226,7 @@ class ClaimSet:
         sheet = self.sheet(table)
         if not sheet.readable:
             raise self.refusal(sheet.problems[0])
-        names = contract(table).names
+        names = table_of(table).names
         return [dict(zip(names, row, strict=True)) for row in sheet.rows]
 
     def number(self, table: str, column: str, cell: str) -> float:
@@ -235,7 +236,7 @@ class ClaimSet:
             ReadError: If it is none, with the place of the cell.
         """
         try:
-            return float(contract(table).column(column).value(cell) or 0)
+            return float(table_of(table).column(column).value(cell) or 0)
         except UnfitError as error:
             raise self.unfit(table, error) from error
 
@@ -243,7 +244,7 @@ class ClaimSet:
         """Return why a table cannot be used: the first cell that is at fault so."""
         if table not in self.files:
             return ReadError(self.folder, f"{table}: {error}: run `claimset verify`")
-        sheet, place = self.sheet(table), contract(table).names.index(error.column)
+        sheet, place = self.sheet(table), table_of(table).names.index(error.column)
         cells = [row[place] for row in sheet.rows]
         # The Parquet file of a release that nobody verified may hold other cells.
         row = cells.index(error.cell) if error.cell in cells else -1
@@ -487,14 +488,17 @@ def _find_tables(
     return files, lost, faults
 
 
-def _stands_straight(sheet: Sheet, columns: Sequence[Column], order: list[int]) -> bool:
-    """Whether fewer cells are at fault if a header alone is in another order."""
-    cells = list(zip(*sheet.rows, strict=True)) or [() for _ in columns]
-    moved = [place for place in range(len(columns)) if order[place] != place]
-    as_named = sum(columns[place].suspects(cells[place]) for place in moved)
-    return as_named > sum(
-        columns[place].suspects(cells[order.index(place)]) for place in moved
-    )
+def _straighten(sheet: Sheet, known: Table) -> None:
+    """Take cells as they stand if a header alone is in another order.
+
+    It is, where fewer cells are at fault then.
+    """
+    from claimset.csvfaults import straighten  # noqa: PLC0415 - faults only
+
+    straight = replace(sheet, problems=[*sheet.problems])
+    straighten(straight, known.names)
+    if failures(known.name, straight.frame) < failures(known.name, sheet.frame):
+        straighten(sheet, known.names)
 
 
 def _way(descriptor: dict[str, Any], resource: dict[str, Any]) -> "Steps":
@@ -623,7 +627,7 @@ def _judge_statements(descriptor: dict[str, Any]) -> list["_Fault"]:
         if not isinstance(descriptor.get(name), str) or not descriptor[name].strip()
     ]
     version = descriptor.get("version")
-    if isinstance(version, str) and version and not re.match(VERSION, version):
+    if isinstance(version, str) and version and not VERSION.matches(version):
         faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
     return faults + [
         _faulty(message, *way) for way, message in misstatements(descriptor)
@@ -800,7 +804,7 @@ def _unlike(name: str, schema: object) -> Iterator[tuple["Steps", str]]:
     if not isinstance(schema, dict) or not isinstance(fields, list | tuple):
         yield ("schema", "fields"), f"{subject} without a list of fields"
         return
-    rules = contract(name)
+    rules = table_of(name)
     names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
     # Else it says itself that it has others, or none.
     exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
@@ -944,8 +948,8 @@ _ENTRY = {
     "version": (VERSION, "1.0.0"),
     "date": (DATE, "2026-01-31"),
     # What these must be is told by `verify`, which has the bytes.
-    "sha256": ("", "a hash"),
-    "swhid": ("", "swh:1:dir:…"),
+    "sha256": (None, "a hash"),
+    "swhid": (None, "swh:1:dir:…"),
 }
 """What an entry of the index holds: its form, and what it is like."""
 
@@ -965,7 +969,7 @@ def _index_faults(said: object) -> Iterator[tuple["Steps", str]]:
             return
         for name, (form, like) in _ENTRY.items():
             value = entry[name]
-            fits = isinstance(value, str) and re.match(form, value)
+            fits = isinstance(value, str) and (not form or form.matches(value))
             if not fits or (name == "date" and not is_edtf(value)):
                 shown = shortened(repr(value), _MAX_SHOWN)
                 yield (*way, name), f"{is_none}: the {name} {shown} is not like {like}"

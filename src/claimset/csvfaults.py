@@ -1,18 +1,18 @@
-"""A table's bytes, judged strictly; its cells, read as they are written.
+"""What is wrong with a table whose bytes are not canonical, and where.
 
-A cell arrives as it stands in the file: no number is guessed, no "NA" becomes
-nothing. While a file is sound nothing is located; places are computed for faults only.
+Every row that can be read is read, so that its cells are judged too.
 """
 
 import csv
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import StringIO
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
+import polars as pl
+
+from claimset.csvform import CELL, CONTROL, Sheet, cell_starts
 from claimset.files import csv_line, csv_text
 from claimset.forms import (
     CANONICAL,
@@ -33,15 +33,9 @@ from claimset.forms import (
     UNKNOWN,
     long_cells,
 )
-from claimset.problems import Problem, Rule, shortened
+from claimset.problems import Rule, shortened
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["CONTROL", "Sheet", "judge_names", "read_csv"]
-
-BULK = 512 * 2**10
-"""From how many bytes on a table is read by column, no cell being an object."""
+__all__ = ["explain", "judge_names", "straighten"]
 
 LONGEST_NAME = 60
 """The most characters of a column's name that a problem repeats."""
@@ -49,294 +43,85 @@ LONGEST_NAME = 60
 MOST_STRANGERS = 100
 """The most unknown and repeated columns that are named one by one."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first of a line, and all that stands behind it.
 _CONTROLLED = re.compile(rf"{CONTROL.pattern}[^\n]*")
-_DELETE = 0x7F
 # What Python makes of bytes that are not UTF-8, until their rows are left out.
 _GARBLED = re.compile("[\udc80-\udcff]")
 # Stands for a carriage return that ends no line, while rows are told apart.
 _CARRIAGE = "\udc0d"
-# As a reader finds it: quotes within a cell that does not begin with one are letters.
-_CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
-# Without quotes, or with a reason for them.
-_CANONICAL_CELL = r'''[^",\n]*|"[^",\n]*(?:,|"")(?:[^"\n]|"")*"'''
 # Its mark, or letters with a zero before or behind each.
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\0]\0){4}|(?:\0[^\0]){4}")
-_LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
-@dataclass(slots=True)
-class Sheet:
-    """What a table's file holds, and what is wrong with its form.
-
-    Attributes:
-        file: The file's name for people, relative to its claim set.
-        text: The decoded text of CSV, unless the table was read by column.
-        lined: Whether it has lines, as CSV does; Parquet has rows alone.
-        lines: The physical line on which each row begins, where it is not the row's
-            index + 2.
-        order: Which cell of a line is the table's first, second …, where the header
-            has the columns in another order.
-        problems: The faults of level 1.
-        readable: Whether each of its rows could be read.
-        partial: Whether some rows could not be, and `rows` has the others.
-        cells: The rows by column instead, if the form is sound, and the table is large
-            or Parquet.
-    """
-
-    file: str
-    text: str = ""
-    lined: bool = True
-    lines: list[int] | None = None
-    order: list[int] | None = None
-    problems: list[Problem] = field(default_factory=list)
-    readable: bool = True
-    partial: bool = False
-    cells: "pa.Table | None" = None
-    _rows: list[list[str]] = field(default_factory=list)
-    _line_starts: list[int] = field(default_factory=list)
-    _located: tuple[int, list[int]] = (-1, [])
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """The rows below the header, as written; none if they cannot be trusted."""
-        if self.cells is not None and not self._rows:
-            columns = [column.to_pylist() for column in self.cells.columns]
-            self._rows = [list(row) for row in zip(*columns, strict=True)]
-        return self._rows
-
-    @rows.setter
-    def rows(self, rows: list[list[str]]) -> None:
-        self._rows = rows
-
-    def line(self, index: int) -> int:
-        """Return the physical line, from 1, of a row; 0 if it has no lines."""
-        if not self.lined:
-            return 0
-        return index + 2 if self.lines is None else self.lines[index]
-
-    def place(self, index: int, cell: int) -> tuple[int, int]:
-        """Return the physical line, and its character from 1, at which a cell begins.
-
-        Args:
-            index: The row's index.
-            cell: The cell's place among the table's columns.
-        """
-        # Only faulty rows come here.
-        if self.cells is not None:
-            return self.places([index], cell)[0]
-        if self._located[0] != index:
-            self._located = index, self.starts(self.line(index))
-        return self.spot(self._located[1][self.order[cell] if self.order else cell])
-
-    def starts(self, line: int) -> list[int]:
-        """Return where in the text the cells of the row begin that begins on a line."""
-        return _cell_starts(self.text, self.start(line))
-
-    def start(self, line: int) -> int:
-        """Return where in the text a line begins."""
-        return self._starts_of_lines()[line - 1]
-
-    def spot(self, place: int) -> tuple[int, int]:
-        """Return the line and its character, from 1, of a place in the text."""
-        starts = self._starts_of_lines()
-        line = bisect_right(starts, place)
-        return line, place - starts[line - 1] + 1
-
-    def _starts_of_lines(self) -> list[int]:
-        if not self._line_starts:
-            ends = (found.end() for found in re.finditer("\n", self.text))
-            self._line_starts = [0, *ends]
-        return self._line_starts
-
-    def straighten(self, columns: Sequence[str]) -> None:
-        """Take the cells as they stand: the header alone has them in another order."""
-        order = self.order or []
-        found = [order.index(place) for place in range(len(order))]
-        self.rows = [[row[place] for place in found] for row in self.rows]
-        self.order = None
-        message = _wanted_order("the header alone is wrong: its names", columns)
-        self.problems = [
-            replace(each, message=message) if each.rule == ORDER.id else each
-            for each in self.problems
-        ]
-
-    def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
-        """Return `place` for each of some rows; of a large table, all at once.
-
-        Where there are no lines, both are 0.
-        """
-        if not self.lined:
-            return [(0, 0)] * len(rows)
-        if self.cells is None:
-            return [self.place(row, cell) for row in rows]
-        import numpy as np  # noqa: PLC0415 - large tables only
-        from pyarrow import compute  # noqa: PLC0415 - large tables only
-
-        found = np.full(len(rows), cell + 1)
-        before = self.cells.select(range(cell)).take(rows)
-        for written in before.columns:
-            quoted = compute.match_substring_regex(written, '[",]').to_numpy()
-            doubled = compute.count_substring(written, '"').to_numpy()
-            found += compute.utf8_length(written).to_numpy() + doubled + 2 * quoted
-        return [
-            (self.line(row), int(column))
-            for row, column in zip(rows, found, strict=True)
-        ]
-
-    def report(  # noqa: PLR0913 - the parts of a place
-        self,
-        rule: Rule,
-        message: str,
-        *,
-        line: int = 0,
-        column: int = 0,
-        row: int = 0,
-        name: str = "",
-    ) -> None:
-        """Add a problem of this file."""
-        self.problems.append(
-            Problem(
-                file=self.file,
-                line=line,
-                column=column,
-                row=row,
-                field=name,
-                rule=rule.id,
-                severity=rule.severity,
-                message=message,
-            )
-        )
-
-
-def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
-    r"""Judge the bytes of a table and read its cells as written.
+def explain(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
+    """Read a table that is not canonical, and report every fault of its form.
 
     Args:
+        sheet: Takes the rows that can be read, and the faults.
         data: The bytes of the file.
         columns: The columns that the table has, in order.
-        file: The file's name for people.
-
-    Returns:
-        The rows, and every fault of form with its place.
-
-    Example:
-        >>> sheet = read_csv(b"a,b\n1,NA\n", ["a", "b"], file="t.csv")
-        >>> sheet.rows, sheet.problems
-        ([['1', 'NA']], [])
     """
-    sheet = Sheet(file)
     if not data:
         sheet.readable = False
         sheet.report(EMPTY, "the file is empty", line=1)
-    elif len(data) < BULK or not _read_by_column(sheet, data, columns):
-        _read_by_row(sheet, data, columns)
-    return sheet
-
-
-def _read_by_row(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
-    """Read a table, and report every fault of its form."""
+        return
     if not (
         _decode(sheet, data) and _judge_delimiter(sheet, columns) and _parse(sheet)
     ):
         sheet.readable = False
-        return
-    header = sheet.rows.pop(0)
-    if sheet.lines:
-        sheet.lines.pop(0)
+        sheet.cells = []
+    else:
+        header = sheet.cells.pop(0)
+        if sheet.lines:
+            sheet.lines.pop(0)
+        _judge_table(sheet, header, columns)
+    sheet.frame = _frame(columns, sheet.cells)
+
+
+def _judge_table(sheet: Sheet, header: list[str], columns: Sequence[str]) -> None:
+    """Report what is wrong with a header and the rows below it."""
     if not _judge_header(sheet, header, columns):
         sheet.readable = False
-        sheet.rows = []
+        sheet.cells = []
         return
     # Of all rows, also of those that are left out below.
     misquoted = _misquoted(sheet, header)
     _judge_rows(sheet, len(columns))
     _report_quoting(sheet, misquoted)
     if sheet.order:
-        sheet.rows = [[row[place] for place in sheet.order] for row in sheet.rows]
+        sheet.cells = [[row[place] for place in sheet.order] for row in sheet.cells]
     if _CARRIAGE in sheet.text:
         sheet.text = sheet.text.replace(_CARRIAGE, "\r")
-        sheet.rows = [
-            [cell.replace(_CARRIAGE, "\r") for cell in row] for row in sheet.rows
+        sheet.cells = [
+            [cell.replace(_CARRIAGE, "\r") for cell in row] for row in sheet.cells
         ]
 
 
-def _read_by_column(sheet: Sheet, data: bytes, columns: Sequence[str]) -> bool:
-    """Read a large table whose form has no fault at all; whether it has none.
-
-    It says no where it is not sure; what is wrong is then told row by row.
-    """
-    from pyarrow import ArrowInvalid, BufferReader, large_string  # noqa: PLC0415 - as below
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415 - large tables only
-
-    header = ",".join(columns).encode() + b"\n"
-    if (
-        not data.startswith(header)
-        or not data.endswith(b"\n")
-        or (len(columns) == 1 and b"\n\n" in data)
-        or _has_control(data)
-        or not _is_canonical(data)
-    ):
-        return False
-    try:
-        if not data.isascii():
-            data.decode()
-        cells = arrow_csv.read_csv(
-            BufferReader(data),
-            # A longer line than two blocks is refused here, and judged row by row.
-            arrow_csv.ReadOptions(use_threads=False, block_size=4 * 2**20),
-            arrow_csv.ParseOptions(ignore_empty_lines=False),
-            arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, large_string()),
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
-    except (UnicodeDecodeError, ArrowInvalid):
-        return False
-    if cells.num_rows != data.count(b"\n") - 1:
-        return False
-    sheet.cells = cells
-    return True
+def _frame(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """Return rows as a frame of text, null for an empty cell."""
+    cells = list(zip(*rows, strict=True)) or [() for _ in columns]
+    return pl.DataFrame(
+        {
+            name: pl.Series([cell or None for cell in column], dtype=pl.String)
+            for name, column in zip(columns, cells, strict=True)
+        }
+    )
 
 
-def _has_control(data: bytes) -> bool:
-    """Whether a control character stands in a table, other than tab and newline."""
-    import numpy as np  # noqa: PLC0415 - large tables only
-
-    # Small enough to stay in the processor's cache.
-    size = 2**18
-    whole = np.frombuffer(data, np.uint8)
-    for start in range(0, len(data), size):
-        piece = whole[start : start + size]
-        low = np.count_nonzero(piece < ord(" "))
-        if low != np.count_nonzero((piece == ord("\n")) | (piece == ord("\t"))):
-            return True
-        if (piece == _DELETE).any():
-            return True
-    return not data.isascii() and _LATER_CONTROL.search(data) is not None
-
-
-def _is_canonical(data: bytes) -> bool:
-    """Whether each line with quotes is one row, quoted as it must be and no more."""
-    if b'"' not in data:
-        return True
-    import numpy as np  # noqa: PLC0415 - large tables only
-    import pyarrow as pa  # noqa: PLC0415 - large tables only
-    from pyarrow import compute  # noqa: PLC0415 - large tables only
-
-    whole = np.frombuffer(data, np.uint8)
-    starts = np.append(0, np.flatnonzero(whole == ord("\n")) + 1)
-    quoted = np.searchsorted(starts, np.flatnonzero(whole == ord('"')), "right") - 1
-    lines = pa.LargeBinaryArray.from_buffers(
-        pa.large_binary(),
-        len(starts) - 1,
-        [None, pa.py_buffer(starts.astype(np.int64)), pa.py_buffer(data)],
-    ).take(pa.array(np.unique(quoted)))
-    form = rf"\A(?:{_CANONICAL_CELL})(?:,(?:{_CANONICAL_CELL}))*\n\z"
-    return bool(compute.all(compute.match_substring_regex(lines, form)).as_py())
+def straighten(sheet: Sheet, columns: Sequence[str]) -> None:
+    """Take the cells as they stand: the header alone has them in another order."""
+    order = sheet.order or []
+    names = [columns[order.index(place)] for place in range(len(order))]
+    sheet.frame = sheet.frame.select(names).rename(
+        dict(zip(names, columns, strict=True))
+    )
+    sheet.order = None
+    message = _wanted_order("the header alone is wrong: its names", columns)
+    sheet.problems = [
+        replace(each, message=message) if each.rule == ORDER.id else each
+        for each in sheet.problems
+    ]
 
 
 def _decode(sheet: Sheet, data: bytes) -> bool:
@@ -433,7 +218,7 @@ def _parse(sheet: Sheet) -> bool:
     try:
         with long_cells():
             for row in reader:
-                sheet.rows.append(row)
+                sheet.cells.append(row)
                 lines.append(start)
                 start = reader.line_num + 1
     except csv.Error as error:
@@ -441,7 +226,7 @@ def _parse(sheet: Sheet) -> bool:
         return False
     if start - 1 > len(lines):
         sheet.lines = lines
-        for row, line in zip(sheet.rows, lines, strict=True):
+        for row, line in zip(sheet.cells, lines, strict=True):
             for cell, written in enumerate(row):
                 if "\n" in written:
                     place = sheet.spot(sheet.starts(line)[cell])
@@ -486,22 +271,9 @@ def _report_cell(sheet: Sheet, line: int, *, long: bool) -> None:
     _report_at(sheet, rule, message, sheet.spot(place))
 
 
-def _cell_starts(text: str, start: int) -> list[int]:
-    r"""Return where the cells of a row begin, from where the row does.
-
-    Example:
-        >>> _cell_starts('a,b\n"x",,y\n', 4)
-        [4, 8, 9]
-    """
-    starts = [start]
-    while (found := _CELL.match(text, starts[-1])) and text[found.end()] == ",":
-        starts.append(found.end() + 1)
-    return starts
-
-
 def _end(text: str, start: int) -> int:
     """Return where a cell ends."""
-    found = _CELL.match(text, start)
+    found = CELL.match(text, start)
     return found.end() if found else start
 
 
@@ -553,7 +325,7 @@ def _name_columns(sheet: Sheet, header: Sequence[str]) -> list[int]:
     """Return at which character of the first line each name stands; 0 in Parquet."""
     if not sheet.lined or any("\n" in name for name in header):
         return [0] * len(header)
-    starts = _cell_starts(sheet.text, 0)
+    starts = cell_starts(sheet.text, 0)
     return (
         [start + 1 for start in starts]
         if len(starts) == len(header)
@@ -635,10 +407,10 @@ _LONGEST_HEADER = 10_000  # Far beyond what the names of a table's columns take.
 def _judge_rows(sheet: Sheet, width: int) -> None:
     """Report rows with too few or too many cells; keep those that can be read."""
     garbled = any(problem.rule == NOT_UTF8.id for problem in sheet.problems)
-    if not garbled and all(len(row) == width for row in sheet.rows):
+    if not garbled and all(len(row) == width for row in sheet.cells):
         return
     kept = []
-    for index, row in enumerate(sheet.rows):
+    for index, row in enumerate(sheet.cells):
         if garbled and any(map(_GARBLED.search, row)):
             continue
         if len(row) == width:
@@ -651,7 +423,7 @@ def _judge_rows(sheet: Sheet, width: int) -> None:
             _report_at(sheet, CELLS, message, sheet.spot(place))
     sheet.readable, sheet.partial = False, True
     sheet.lines = [sheet.line(index) for index in kept]
-    sheet.rows = [sheet.rows[index] for index in kept]
+    sheet.cells = [sheet.cells[index] for index in kept]
     sheet.text = _GARBLED.sub("\ufffd", sheet.text)
 
 
@@ -672,11 +444,11 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |\Z)|={7}\Z")
 
 def _misquoted(sheet: Sheet, header: list[str]) -> list[int]:
     """Return where in the text rows are first not written as they must be."""
-    if csv_text(header, sheet.rows) == sheet.text:
+    if csv_text(header, sheet.cells) == sheet.text:
         return []
     found, start = [], 0
-    ends = [*(sheet.line(index) for index in range(len(sheet.rows))), 0]
-    for row, line in zip([header, *sheet.rows], ends, strict=True):
+    ends = [*(sheet.line(index) for index in range(len(sheet.cells))), 0]
+    for row, line in zip([header, *sheet.cells], ends, strict=True):
         end = sheet.start(line) if line else len(sheet.text)
         should, written = csv_line(row) + "\n", sheet.text[start:end]
         if should != written:

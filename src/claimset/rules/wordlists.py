@@ -6,7 +6,16 @@ taken to be in order: a false accusation costs more than a slip that a reader se
 
 import re
 
-__all__ = ["BEGINNING", "points_back"]
+__all__ = ["ABBREVIATION", "BEGINNING", "points_back"]
+
+# A full stop within a sentence: after an initial ("U. S.") or one of these.
+ABBREVIATION = re.compile(
+    r"\b(?:[^\W\d_]|Mrs?|Ms|Mme|Messrs|Drs?|Profs?|Sts?|Ste|Srs?|Jrs?|Gens?|Col|Lts?"
+    r"|Maj|Capt|Cmdr|Cpl|Sgt|Brig|Adm|Sens?|Reps?|Govs?|Pres|Amb|Rev|Hon|Fr|Supt|Insp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mts?|Ft|Inc|Ltd|Co|Corp|Bros|Univ"
+    r"|Dept|[Nn]os?|[Aa]rts?|[Cc]h|[Ss]ecs?|[Ff]igs?|[Vv]ols?|[Ee]ds?|paras?|pp|vs|al|etc"
+    r"|ca|cf|approx|est)\.\Z"
+)
 
 _APOSTROPHE = "['\N{RIGHT SINGLE QUOTATION MARK}]"
 # As the first word "US" is a country, "IT" a trade, and "I." or "I-95" no person.
