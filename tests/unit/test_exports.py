@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.model import TABLES, table_of
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ExportError,
     IntegrityError,
@@ -21,7 +21,7 @@ from claimset.errors import (
 from claimset.exports import FORMATS, Export, contents, export
 from claimset.exports.csl_json import date as csl_date
 from claimset.exports.csl_json import name as csl_name
-from claimset.claim_set import open_claim_set
+from claimset.model import TABLES, table_of
 from conftest import GUILD, is_balanced, without_ledger
 from parquets import convert
 
@@ -497,7 +497,7 @@ _FREE = [
     column.name
     for column in table_of("references").columns
     if column.name in _BEGUN
-    or not (column.pattern or column.enum or column.type != "string")
+    or not (column.form.pattern or column.enum or column.type != "string")
     if column.name not in ("issued", "accessed")
 ]
 
