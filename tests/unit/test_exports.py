@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.model import TABLES, table_of
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ExportError,
     IntegrityError,
@@ -18,10 +18,10 @@ from claimset.errors import (
     UnknownVersionError,
     WriteError,
 )
-from claimset.exports import FORMATS, Export, contents, export
-from claimset.exports.csl_json import date as csl_date
-from claimset.exports.csl_json import name as csl_name
-from claimset.claim_set import open_claim_set
+from claimset.export import FORMATS, Export, contents, export
+from claimset.export.csl_json import date as csl_date
+from claimset.export.csl_json import name as csl_name
+from claimset.model import TABLES, table_of
 from conftest import GUILD, is_balanced, without_ledger
 from parquets import convert
 
@@ -52,14 +52,18 @@ def released(guild: Path) -> Path:
 
 def test_listing_formats_imports_none() -> None:
     script = (
-        "import sys, claimset.exports as e; list(e.FORMATS);"
-        "print(*(m for m in sys.modules if m.startswith('claimset.exports.')))"
+        "import sys; from claimset.export import FORMATS; list(FORMATS);"
+        "print(*(m for m in sys.modules if m.startswith('claimset.export.')))"
         "; print(*({'pandas', 'pyarrow', 'sqlite3'} & set(sys.modules)))"
     )
     out = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert out.stdout.split() == []
+
+
+def test_the_function_keeps_its_name_beside_the_package_of_that_name() -> None:
+    assert claimset.export is export
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -320,15 +324,15 @@ _MADE_OF = {
     "quantities": ["frictionless", "croissant", "huggingface", "sqlite"],
 }
 _MISTYPED = [
-    ("claims", ",0.70,", "high", "confidence: 'high' is no number"),
+    ("claims", ",0.70,", "high", "confidence: 'high' is no plain decimal number of at"),
     ("claims", ",possible,", "perhaps", "certainty: 'perhaps' is not one of possible,"),
     ("claims", ",2001,", "late", "time: 'late' is not an EDTF date: 'late' is no EDTF"),
     ("claims", ",511-537,", "511-", "spans: '511-' has not the form of spans: start-"),
-    ("references", ",80,", "many", "page_total: 'many' is no whole number"),
-    ("references", ",80,", "9" * 30, f"page_total: '{'9' * 30}' is no whole number"),
+    ("references", ",80,", "many", "page_total: 'many' is no plain decimal integer"),
+    ("references", ",80,", "9" * 30, f"page_total: '{'9' * 30}' is no plain decimal"),
     ("references", ",1999,", "old", "issued: 'old' is not an EDTF date: 'old' is no"),
     ("references", ",2003-02-01,", "2003-02-30", "accessed: '2003-02-30' is not an "),
-    ("quantities", ",2000,", "2e3", "value_max: '2e3' is no number"),
+    ("quantities", ",2000,", "2e3", "value_max: '2e3' is no plain decimal number"),
 ]
 
 
@@ -497,7 +501,7 @@ _FREE = [
     column.name
     for column in table_of("references").columns
     if column.name in _BEGUN
-    or not (column.pattern or column.enum or column.type != "string")
+    or not (column.form.pattern or column.enum or column.type != "string")
     if column.name not in ("issued", "accessed")
 ]
 

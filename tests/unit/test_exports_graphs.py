@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.errors import ExportError, MissingExtraError, ReadError
-from claimset.exports import contents
-from claimset.exports.brat import compose
+from claimset.export import contents
+from claimset.export.brat import compose
 from claimset.sources import reading_text
 from conftest import GUILD
 
@@ -57,7 +57,7 @@ def test_the_same_bytes_whatever_the_seed(name: str) -> None:
     if name == "nanopub":
         pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     script = (
-        "import sys; from claimset.exports import contents;"
+        "import sys; from claimset.export import contents;"
         f"files = contents({name!r}, path=sys.argv[1], quotes=True);"
         "[sys.stdout.buffer.write(n.encode() + d) for n, d in files.items()]"
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from claimset.columns import Column
 from claimset.errors import ExportError
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.works import members, plain
 
 __all__ = ["write"]

@@ -13,7 +13,7 @@ from contextlib import closing
 
 from claimset.columns import Column, ForeignKey
 from claimset.errors import ExportError
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.works import members, plain
 
 __all__ = ["write"]

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from claimset.errors import without_extra
-from claimset.exports import Export
-from claimset.exports.webannotation import (
+from claimset.export import Export
+from claimset.export.webannotation import (
     CLAIM_LANGUAGE,
     anchor,
     base_iri,

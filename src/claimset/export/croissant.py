@@ -17,7 +17,7 @@ from typing import Any
 from claimset.citation import cite
 from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.files import json_bytes
 from claimset.render.citations import bibtex
 from claimset.works import Author, contributors, members, plain

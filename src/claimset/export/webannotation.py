@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from claimset.columns import UnfitError
 from claimset.errors import ExportError
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.files import json_bytes
 from claimset.metadata import IRI
 from claimset.problems import quoted

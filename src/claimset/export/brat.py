@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from claimset.exports import Export
-from claimset.exports.webannotation import anchor, unfit
+from claimset.export import Export
+from claimset.export.webannotation import anchor, unfit
 from claimset.sources import Span, parse_spans, reading_text
 from claimset.vocabulary import (
     Certainty,

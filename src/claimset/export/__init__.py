@@ -190,7 +190,7 @@ class Format:
 
     def write(self, export: Export) -> dict[str, bytes]:
         """Return the bytes of each file by its name."""
-        module = import_module(f"claimset.exports.{self.name.replace('-', '_')}")
+        module = import_module(f"claimset.export.{self.name.replace('-', '_')}")
         files: dict[str, bytes] = module.write(export)
         return files
 

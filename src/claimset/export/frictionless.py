@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.files import json_bytes, packaged_folder, read_json
 from claimset.works import members, plain
 
