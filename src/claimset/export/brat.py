@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from claimset.export import Export
-from claimset.export.webannotation import anchor, unfit
+from claimset.export.content import Export, Row
 from claimset.sources import Span, parse_spans, reading_text
 from claimset.vocabulary import (
     Certainty,
@@ -54,33 +53,84 @@ def write(export: Export) -> dict[str, bytes]:
         )
         for source_id, text in export.claim_set.texts.items()
     }
+    marks: dict[str, tuple[_Document, str]] = {}
     for row in export.rows("claims"):
-        document, spans = _marked(export, documents, row)
-        document.mark_claim(row, spans)
-    texts = {row["claim_id"]: row["text"] for row in export.rows("claims")}
+        marks[row["claim_id"]] = _mark(export, documents, row, row["type"], row["text"])
+    claims = export.by_id("claims")
     for row in export.rows("appearances"):
-        document, spans = _marked(export, documents, row)
-        document.mark_appearance(row, spans, texts.get(row["claim_id"], ""))
+        text = claims.get(row["claim_id"], {"text": ""})["text"]
+        _mark(export, documents, row, _APPEARANCE, text)
     for row in export.rows("relations"):
-        for document in documents.values():
-            document.relate(row)
+        ends = [marks.get(row[column]) for column in ("claim_id", "target_id")]
+        (document, start), (other, end) = (each or (None, "") for each in ends)
+        # brat knows no relation from one document to another.
+        if document and document is other:
+            document.add("R", f"{row['relation']} Arg1:{start} Arg2:{end}")
     files = {"annotation.conf": _configuration().encode()}
     for source_id, document in documents.items():
         name = quote(source_id, safe="")
-        files[f"{name}.txt"] = document.text.encode()
-        files[f"{name}.ann"] = document.annotations().encode()
+        lines = "".join(line for kind in document.lines.values() for line in kind)
+        files |= {f"{name}.txt": document.text.encode(), f"{name}.ann": lines.encode()}
     return files
 
 
-def _marked(
-    export: Export, documents: "Mapping[str, _Document]", row: Mapping[str, str]
-) -> "tuple[_Document, tuple[Span, ...]]":
-    """Return what a row marks words of, and where."""
-    source_id, spans = anchor(export, row, name="brat")
+@dataclass(slots=True)
+class _Document:
+    """A source's reading text, and the lines that annotate it, by their kind."""
+
+    length: int  # of the source
+    text: str
+    places: Mapping[int, int]
+    lines: dict[str, list[str]] = field(
+        default_factory=lambda: {"T": [], "A": [], "R": [], "#": []}
+    )
+
+    def add(self, kind: str, said: str) -> str:
+        """Add a line, and return its id."""
+        line_id = f"{kind}{len(self.lines[kind]) + 1}"
+        self.lines[kind].append(f"{line_id}\t{said}\n")
+        return line_id
+
+    def pieces(self, spans: Sequence[Span]) -> list[Span]:
+        """Return where the words at some spans stand in the reading text."""
+        read = sorted(
+            self.places[offset]
+            for start, end in spans
+            for offset in range(start, min(end, self.length))
+            if offset in self.places
+        )
+        pieces: list[Span] = []
+        for place in read:
+            # Words that only a blank parts are one piece; a line is never left.
+            if pieces and not self.text[pieces[-1][1] : place].strip(" "):
+                pieces[-1] = (pieces[-1][0], place + 1)
+            else:
+                pieces.append((place, place + 1))
+        return pieces
+
+
+def _mark(
+    export: Export,
+    documents: Mapping[str, _Document],
+    row: Row,
+    kind: str,
+    text: str,
+) -> tuple[_Document, str]:
+    """Mark the words of a claim or an appearance; return where, and the mark's id."""
+    source_id, spans = export.anchor(row)
     document = documents[source_id]
-    if not document.pieces(spans):
-        raise unfit(export, row, "spans", "hold no words of the text", name="brat")
-    return document, spans
+    pieces = document.pieces(spans)
+    if not pieces:
+        raise export.unfit(row, "spans", "hold no words of the text")
+    offsets = ";".join(f"{start} {end}" for start, end in pieces)
+    words = " ".join(document.text[start:end] for start, end in pieces)
+    mark = document.add("T", f"{kind} {offsets}\t{words}")
+    for name in _ATTRIBUTES:
+        if row.get(name):
+            document.add("A", f"{name} {mark} {row[name]}")
+    said = " ".join(f"{row['claim_id']}: {text}".split())
+    document.add("#", f"AnnotatorNotes {mark}\t{said}")
+    return document, mark
 
 
 def _segments(
@@ -144,78 +194,6 @@ def _aligned(
 
 def _reads_as(raw: str, character: str) -> bool:
     return raw == character or reading_text(raw, [(0, 1)]) == character
-
-
-@dataclass(slots=True)
-class _Document:
-    """A source's reading text, and the lines that annotate it."""
-
-    length: int  # of the source
-    text: str
-    places: Mapping[int, int]
-    marks: list[str] = field(default_factory=list)
-    attributes: list[str] = field(default_factory=list)
-    relations: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    claims: dict[str, str] = field(default_factory=dict)
-
-    def mark_claim(self, row: Mapping[str, str], spans: Sequence[Span]) -> None:
-        """Mark a claim's own place."""
-        note = f"{row['claim_id']}: {row['text']}"
-        self.claims[row["claim_id"]] = self.mark(row, row["type"], spans, note)
-
-    def mark_appearance(
-        self, row: Mapping[str, str], spans: Sequence[Span], text: str
-    ) -> None:
-        """Mark a further place of a claim."""
-        self.mark(row, _APPEARANCE, spans, f"{row['claim_id']}: {text}")
-
-    def mark(
-        self, row: Mapping[str, str], kind: str, spans: Sequence[Span], note: str
-    ) -> str:
-        """Mark words; return the id of the mark."""
-        pieces = self.pieces(spans)
-        mark = f"T{len(self.marks) + 1}"
-        offsets = ";".join(f"{start} {end}" for start, end in pieces)
-        words = " ".join(self.text[start:end] for start, end in pieces)
-        self.marks.append(f"{mark}\t{kind} {offsets}\t{words}")
-        for name, (_, values) in _ATTRIBUTES.items():
-            if row.get(name) in set(values):
-                number = len(self.attributes) + 1
-                self.attributes.append(f"A{number}\t{name} {mark} {row[name]}")
-        said = " ".join(note.split())
-        self.notes.append(f"#{len(self.notes) + 1}\tAnnotatorNotes {mark}\t{said}")
-        return mark
-
-    def pieces(self, spans: Sequence[Span]) -> list[Span]:
-        """Return where the words at some spans stand in the reading text."""
-        read = sorted(
-            self.places[offset]
-            for start, end in spans
-            for offset in range(start, min(end, self.length))
-            if offset in self.places
-        )
-        pieces: list[Span] = []
-        for place in read:
-            # Words that only a blank parts are one piece; a line is never left.
-            if pieces and not self.text[pieces[-1][1] : place].strip(" "):
-                pieces[-1] = (pieces[-1][0], place + 1)
-            else:
-                pieces.append((place, place + 1))
-        return pieces
-
-    def relate(self, row: Mapping[str, str]) -> None:
-        """Tie two claims; brat knows no relation from one document to another."""
-        ends = self.claims.get(row["claim_id"]), self.claims.get(row["target_id"])
-        if all(ends):
-            number = len(self.relations) + 1
-            line = f"R{number}\t{row['relation']} Arg1:{ends[0]} Arg2:{ends[1]}"
-            self.relations.append(line)
-
-    def annotations(self) -> str:
-        """Return the lines of the ``.ann`` file."""
-        lines = [*self.marks, *self.attributes, *self.relations, *self.notes]
-        return "".join(f"{line}\n" for line in lines)
 
 
 def _configuration() -> str:

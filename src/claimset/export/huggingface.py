@@ -6,27 +6,24 @@ no configuration: `datasets` cannot load a split without rows.
 """
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from claimset.columns import Column
-from claimset.errors import ExportError
-from claimset.export import Export
-from claimset.works import members, plain
+from claimset.export.content import Export
+from claimset.works import plain
 
 __all__ = ["write"]
 
 _TYPES = {"number": "float64", "integer": "int64"}
-_SIZES = (
-    (10**3, "n<1K"),
-    (10**4, "1K<n<10K"),
-    (10**5, "10K<n<100K"),
-    (10**6, "100K<n<1M"),
-    (10**7, "1M<n<10M"),
-    (10**8, "10M<n<100M"),
-    (10**9, "100M<n<1B"),
-)
+_SIZES = {
+    10**3: "n<1K",
+    10**4: "1K<n<10K",
+    10**5: "10K<n<100K",
+    10**6: "100K<n<1M",
+    10**7: "1M<n<10M",
+    10**8: "10M<n<100M",
+    10**9: "100M<n<1B",
+}
 """The Hub's words for numbers of rows, each with the number that is too many for it.
 
 It has more; so many rows fit no table."""
@@ -36,69 +33,74 @@ def write(export: Export) -> dict[str, bytes]:
     """Return ``README.md``, the card, and ``data/`` with a Parquet file a table.
 
     Raises:
-        ExportError: If there are no claims, since nothing could be loaded.
+        ExportError: If there are no claims, since nothing could be loaded; or if a
+            licence has no name, by which the Hub knows it.
     """
     if not export.rows("claims"):
         file = export.claim_set.folder / export.claim_set.files["claims"]
         reason = (
             f"{file}: the table has no rows: add some; `datasets` loads no empty one"
         )
-        raise ExportError("huggingface", reason)
-    files = {f"data/{table}.parquet": export.parquet(table) for table in export.tables}
-    rows = {table: len(export.rows(table)) for table in export.tables}
-    sizes = {table: len(files[f"data/{table}.parquet"]) for table in export.tables}
-    head = _yaml(_front(export, rows, sizes))
-    card = f"---\n{head}\n---\n\n{_body(export, rows)}"
-    return {"README.md": card.encode(), **files}
-
-
-def _front(
-    export: Export, rows: dict[str, int], sizes: dict[str, int]
-) -> dict[str, Any]:
-    """Return what programs read of the card."""
-    said = export.descriptor
-    filled = [table for table in export.tables if rows[table]]
-    licences = [name.lower() for name in _licences(export)]
-    languages = {row["language"] for row in export.rows("sources")} - {""}
-    front = {
-        "pretty_name": plain(said.get("title")),
-        "license": licences[0] if len(licences) == 1 else licences,
-        "language": sorted(languages),
-        "tags": members(said, "keywords", str),
-        "size_categories": [
-            next(name for limit, name in _SIZES if rows["claims"] < limit)
-        ],
-        "configs": [
-            {
-                "config_name": table,
-                "data_files": [{"split": "train", "path": f"data/{table}.parquet"}],
-            }
-            | ({"default": True} if table == "claims" else {})
-            for table in filled
-        ],
-        "dataset_info": [
-            {
-                "config_name": table,
-                "features": [_feature(c) for c in export.table_of(table).columns],
-                "splits": [
-                    {
-                        "name": "train",
-                        "num_bytes": sizes[table],
-                        "num_examples": rows[table],
-                    }
-                ],
-                "download_size": sizes[table],
-                "dataset_size": sizes[table],
-            }
-            for table in filled
-        ],
+        raise export.refusal(reason)
+    licences = _licences(export)
+    files = {table: export.parquet(table) for table in export.tables}
+    sizes = {table: len(data) for table, data in files.items()}
+    head = _yaml(_front(export, licences, sizes))
+    card = f"---\n{head}\n---\n\n{_body(export, licences)}"
+    return {
+        "README.md": card.encode(),
+        **{f"data/{table}.parquet": data for table, data in files.items()},
     }
-    return {name: value for name, value in front.items() if value}
 
 
 def _licences(export: Export) -> list[str]:
-    licences = members(export.descriptor, "licenses", Mapping)
-    return [name for licence in licences if (name := plain(licence.get("name")))]
+    """Return the names of the licences."""
+    names = [plain(licence.get("name")) for licence in export.listed("licenses")]
+    if "" in names:
+        reason = (
+            "the licence has no 'name': write the Hub's, such as cc-by-4.0 or other"
+        )
+        raise export.misstated(reason, "licenses", names.index(""))
+    return names
+
+
+def _front(
+    export: Export, licences: list[str], sizes: dict[str, int]
+) -> dict[str, Any]:
+    """Return what programs read of the card."""
+    languages = {row["language"] for row in export.rows("sources")} - {""}
+    words = [name.lower() for name in licences]
+    claims = len(export.rows("claims"))
+    configs, infos = [], []
+    for table in filter(export.rows, export.tables):
+        file = {"split": "train", "path": f"data/{table}.parquet"}
+        config = {"config_name": table, "data_files": [file]}
+        configs.append(config | ({"default": True} if table == "claims" else {}))
+        split = {
+            "name": "train",
+            "num_bytes": sizes[table],
+            "num_examples": len(export.rows(table)),
+        }
+        info = {
+            "config_name": table,
+            "features": [_feature(each) for each in export.table_of(table).columns],
+            "splits": [split],
+            "download_size": sizes[table],
+            "dataset_size": sizes[table],
+        }
+        infos.append(info)
+    front = {
+        "pretty_name": export.text("title"),
+        "license": words[0] if len(words) == 1 else words,
+        "language": sorted(languages),
+        "tags": export.listed("keywords"),
+        "size_categories": [
+            next(word for most, word in _SIZES.items() if claims < most)
+        ],
+        "configs": configs,
+        "dataset_info": infos,
+    }
+    return {name: value for name, value in front.items() if value}
 
 
 def _feature(column: Column) -> dict[str, Any]:
@@ -120,37 +122,30 @@ def _yaml(value: Any, indent: str = "") -> str:  # noqa: ANN401 - any JSON value
 
 
 def _beside(value: Any, indent: str) -> str:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return f"\n{_yaml(value, f'{indent}  ')}"
-    return (
-        f"\n{_yaml(value, indent)}" if isinstance(value, list) else f" {_yaml(value)}"
-    )
+    """Write what stands after a key: a scalar on its line, all else below it."""
+    if isinstance(value, dict | list):
+        inner = f"{indent}  " if isinstance(value, dict) else indent
+        return f"\n{_yaml(value, inner)}"
+    return f" {_yaml(value)}"
 
 
-def _row(description: str) -> str:
-    return re.sub(r"^One row (is )?|\.$", "", description)
-
-
-def _body(export: Export, rows: dict[str, int]) -> str:
+def _body(export: Export, licences: list[str]) -> str:
     """Return what people read of the card."""
-    said = export.descriptor
-    described = f"{plain(said.get('description'))} {export.identity}".strip()
+    rows = {table: len(export.rows(table)) for table in export.tables}
     tables = "\n".join(
-        f"| `{table}` | {rows[table]} | {_row(export.table_of(table).description)} |"
-        for table in export.tables
+        f"| `{table}` | {count} | {_one_row(export.table_of(table).description)} |"
+        for table, count in rows.items()
     )
     sources = "\n".join(
         f"- {row['title']}: {row['rights']}" for row in export.rows("sources")
     )
-    empty = [f"`{table}`" for table in export.tables if not rows[table]]
-    without = (
-        f"No rows, and so not to be loaded: {', '.join(empty)}.\n\n" if empty else ""
-    )
+    empty = ", ".join(f"`{table}`" for table, count in rows.items() if not count)
+    without = f"No rows, and so not to be loaded: {empty}.\n\n" if empty else ""
     words = "is in the column `quote`" if export.quotes else "is not in this data set"
     return f"""\
-# {plain(said.get("title"))}
+# {export.text("title")}
 
-{described}
+{export.description}
 
 | table | rows | one row is |
 |---|---:|---|
@@ -167,8 +162,13 @@ end excluded; the text of the sources {words}.
 
 ## Licences
 
-The annotations: {", ".join(_licences(export)) or "licence not stated"}. The sources
+The annotations: {", ".join(licences) or "licence not stated"}. The sources
 keep their own:
 
 {sources}
 """
+
+
+def _one_row(description: str) -> str:
+    """Return what a row is, from a sentence that begins so."""
+    return description.removeprefix("One row ").removeprefix("is ").removesuffix(".")

@@ -16,34 +16,23 @@ Nothing is signed, and no trusty URI is made: that is left to who publishes them
 date is the release's; unreleased tables have none. IRIs begin with the descriptor's
 ``base_iri``; a nanopublication's holds the version, since it never changes.
 
-rdflib writes named graphs in the order of a set, so its terms are written out here.
+A term is written as it stands in TriG: a prefixed name, an IRI in angle brackets, or
+what `_literal` makes of a text. A value that is "" says nothing and is left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+import json
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
-from claimset.errors import without_extra
-from claimset.export import Export
-from claimset.export.webannotation import (
-    CLAIM_LANGUAGE,
-    anchor,
-    base_iri,
-    creators,
-    doi_iri,
-    licences,
-    release_name,
-)
+from claimset.export.content import Export, Row
+from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
+from claimset.sources import Span
 from claimset.vocabulary import Certainty, EntityKind, Support
 
-if TYPE_CHECKING:
-    from rdflib import Literal, URIRef
-    from rdflib.namespace import NamespaceManager
-
-    Triple = tuple[URIRef, URIRef, URIRef | Literal]
-
 __all__ = ["PREFIXES", "write"]
+
+Triples = Iterator[tuple[str, str, str]]
 
 PREFIXES: Mapping[str, str] = {
     "cito": "http://purl.org/spar/cito/",
@@ -66,17 +55,23 @@ _HEADER = """\
 # {title}, {version}: one nanopublication for each claim.
 # They are unsigned and have no trusty URIs: sign them before you publish any.
 """
-_CERTAINTY = {
+_HEAD = (
+    ("rdf:type", "np:Nanopublication"),
+    ("np:hasAssertion", "sub:assertion"),
+    ("np:hasProvenance", "sub:provenance"),
+    ("np:hasPublicationInfo", "sub:pubinfo"),
+)
+_CERTAINTY: Mapping[str, str] = {
     Certainty.CERTAIN: "orca:DoxasticKnowledge",
     Certainty.PROBABLE: "orca:DubitativeKnowledge",
     Certainty.POSSIBLE: "orca:HypotheticalKnowledge",
 }
-_BASIS = {
+_BASIS: Mapping[str, str] = {
     Support.OBSERVED: "orca:Data",
     Support.ARGUED: "orca:Reasoning",
     Support.ASSERTED: "orca:Unidentified",
 }
-_KIND = {
+_KIND: Mapping[str, str] = {
     EntityKind.PERSON: "schema:Person",
     EntityKind.ORGANISATION: "schema:Organization",
     EntityKind.PLACE: "schema:Place",
@@ -89,255 +84,169 @@ def write(export: Export) -> dict[str, bytes]:
     """Return all nanopublications in one TriG document.
 
     Raises:
-        MissingExtraError: If rdflib is not installed.
-        BrokenLibraryError: If it cannot be imported.
+        ExportError: If a claim is anchored nowhere, or a 'path' is no IRI.
     """
-    try:
-        # rdflib takes long to import, and only this format needs it.
-        from rdflib import Graph  # noqa: PLC0415
-    except Exception as error:
-        raise without_extra(error, "rdf", "rdflib") from error
-
-    naming = Graph(bind_namespaces="none").namespace_manager
-    for prefix, iri in PREFIXES.items():
-        naming.bind(prefix, iri)
-    title = " ".join(str(export.descriptor.get("title", "")).split())
-    parts = [_HEADER.format(title=title, version=release_name(export))]
+    parts = [_HEADER.format(title=export.text("title"), version=export.label)]
     parts += [f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()]
-    author = _Author(export)
+    publication = _publication(export)
     for row in export.rows("claims"):
-        whole = author.own("nanopub", release_name(export), row["claim_id"])
-        naming.bind("sub", f"{whole}#", replace=True)
-        parts.append(f"\n@prefix sub: <{whole}#> .\n")
-        for name, triples in author.nanopublication(row, whole):
-            parts.append(_graph(name, list(triples), naming))
+        whole = own(export, "nanopub", export.label, row["claim_id"])
+        parts += [
+            f"\n@prefix sub: <{whole}#> .\n",
+            _graph("sub:Head", _about(f"<{whole}>", *_HEAD)),
+            _graph("sub:assertion", _assertion(export, row)),
+            _graph("sub:provenance", _provenance(export, row)),
+            _graph("sub:pubinfo", _about(f"<{whole}>", *publication)),
+        ]
     return {"nanopubs.trig": "".join(parts).encode()}
 
 
-def _graph(name: "URIRef", triples: "list[Triple]", naming: "NamespaceManager") -> str:
-    """Write a named graph, its triples in the order given."""
-    lines = [f"\n{name.n3(naming)} {{"]
-    for place, (subject, predicate, value) in enumerate(triples):
-        written = f"{predicate.n3(naming)} {value.n3(naming)}"
-        if place and triples[place - 1][0] == subject:
-            lines[-1] += " ;"
-            lines.append(f"        {written}")
-        else:
-            lines[-1] += " ." if place else ""
-            lines.append(f"    {subject.n3(naming)} {written}")
-    return "\n".join([*lines[:-1], f"{lines[-1]} .", "}", ""])
+def _graph(name: str, triples: Triples) -> str:
+    """Write a named graph; what is said of one subject in a row stands together."""
+    blocks = [
+        f"    {subject} "
+        + " ;\n        ".join(f"{predicate} {value}" for _, predicate, value in said)
+        + " ."
+        for subject, said in groupby(triples, key=itemgetter(0))
+    ]
+    return "\n".join(["", f"{name} {{", *blocks, "}", ""])
 
 
-class _Author:
-    """Makes the triples of each claim's nanopublication."""
+def _about(subject: str, *said: tuple[str, str]) -> Triples:
+    """Yield triples of one subject; what is said by no value is left out."""
+    for predicate, value in said:
+        if value:
+            yield subject, predicate, value
 
-    def __init__(self, export: Export) -> None:
-        from rdflib import Literal, URIRef  # noqa: PLC0415 - as in `write`
 
-        self.export = export
-        self.base = base_iri(export)
-        self.iri = URIRef
-        self.literal: Callable[..., Literal] = Literal
-        self.english = partial(Literal, lang=CLAIM_LANGUAGE)
-        self.entities = {row["entity_id"]: row for row in export.rows("entities")}
-        self.references = {row["ref_id"]: row for row in export.rows("references")}
-        self.sources = {row["source_id"]: row for row in export.rows("sources")}
+def _literal(text: str, suffix: str = "") -> str:
+    """Write a text with its language or type; the escapes of JSON are those of TriG."""
+    return text and json.dumps(text, ensure_ascii=False) + suffix
 
-    def term(self, name: str) -> "URIRef":
-        """Return the IRI of a prefixed name."""
-        prefix, _, local = name.partition(":")
-        return self.iri(PREFIXES[prefix] + local)
 
-    def own(self, *parts: str) -> "URIRef":
-        """Return an IRI of the claim set."""
-        return self.iri(self.base + ":".join(quote(part, safe="") for part in parts))
+def _own(export: Export, *parts: str) -> str:
+    return f"<{own(export, *parts)}>"
 
-    def about(self, subject: "URIRef", *said: tuple[str, Any]) -> "Iterator[Triple]":
-        """Yield triples of one subject; what is said by no value is left out."""
-        for name, value in said:
-            if value is None or value == "":
-                continue
-            term = self.literal(value) if type(value) is str else value
-            yield subject, self.term(name), term
 
-    def nanopublication(
-        self, row: Mapping[str, str], whole: "URIRef"
-    ) -> "Iterator[tuple[URIRef, Iterator[Triple]]]":
-        """Yield the four graphs, each with its name."""
-        parts = ("Head", "assertion", "provenance", "pubinfo")
-        head, assertion, provenance, pubinfo = (
-            self.iri(f"{whole}#{part}") for part in parts
-        )
-        yield (
-            head,
-            self.about(
-                whole,
-                ("rdf:type", self.term("np:Nanopublication")),
-                ("np:hasAssertion", assertion),
-                ("np:hasProvenance", provenance),
-                ("np:hasPublicationInfo", pubinfo),
-            ),
-        )
-        yield assertion, self.assertion(row)
-        yield provenance, self.provenance(row, whole, assertion)
-        yield pubinfo, self.publication(whole)
+def _members(cell: str) -> list[str]:
+    return [member for member in cell.split(";") if member]
 
-    def assertion(self, row: Mapping[str, str]) -> "Iterator[Triple]":
-        """Yield what is claimed."""
-        about = [key for key in row["about"].split(";") if key]
-        edtf = self.term("edtf:EDTF-level1")
-        held = self.literal(row["time"], datatype=edtf) if row["time"] else None
-        yield from self.about(
-            self.own(row["claim_id"]),
-            ("rdf:type", self.term("schema:Claim")),
-            ("schema:text", self.english(row["text"])),
-            *(("schema:about", self.own("entity", key)) for key in about),
-            ("schema:temporalCoverage", held),
-            ("dc:type", row["type"]),
-            ("dc:type", row["subtype"]),
-        )
-        for key in about:
-            yield from self.entity(key)
 
-    def entity(self, key: str) -> "Iterator[Triple]":
-        """Yield what an entity is."""
-        row = self.entities.get(key, {"name": "", "kind": ""})
-        kinds = {kind.value: self.term(name) for kind, name in _KIND.items()}
-        yield from self.about(
-            self.own("entity", key),
-            ("rdf:type", kinds.get(row["kind"])),
-            ("schema:name", row["name"]),
-        )
-
-    def provenance(
-        self, row: Mapping[str, str], whole: "URIRef", assertion: "URIRef"
-    ) -> "Iterator[Triple]":
-        """Yield where a claim comes from."""
-        source_id, spans = anchor(self.export, row, name="nanopub")
-        source = self.own("source", source_id)
-        places = [
-            self.iri(f"{whole}#place-{count}") for count in range(1, len(spans) + 1)
-        ]
-        holder = self.holder(row["attributed_to"], whole)
-        cited = [key for key in row["ref_ids"].split(";") if key]
-        measured = self.iri(f"{whole}#confidence") if row["confidence"] else None
-        levels = {level.value: self.term(name) for level, name in _CERTAINTY.items()}
-        bases = {support.value: self.term(name) for support, name in _BASIS.items()}
-        yield from self.about(
-            assertion,
-            ("prov:hadPrimarySource", source),
-            *(("prov:wasDerivedFrom", place) for place in places),
-            ("prov:wasAttributedTo", holder),
-            ("orca:hasSource", self.term(_source_kind(row))),
-            ("orca:hasConfidenceLevel", levels.get(row["certainty"])),
-            ("orca:hasBasis", bases.get(row["support"])),
-            *(("cito:citesAsEvidence", self.reference(key)) for key in cited),
-            ("dqv:hasQualityMeasurement", measured),
-        )
-        for place, (start, end) in zip(places, spans, strict=True):
-            yield from self.place(place, source, start, end)
-        yield from self.source(source, self.sources[source_id])
-        if holder:
-            yield from self.agent(holder, row["attributed_to"])
-        for key in cited:
-            yield from self.cited(key)
-        if measured:
-            stated = row["confidence"]
-            self.export.claim_set.number("claims", "confidence", stated)
-            yield from self.confidence(measured, stated)
-
-    def holder(self, attributed_to: str, whole: "URIRef") -> "URIRef | None":
-        """Return who vouches for a claim if not the source's author."""
-        if not attributed_to:
-            return None
-        if attributed_to.startswith("("):  # described, not named
-            return self.iri(f"{whole}#holder")
-        return self.own("entity", attributed_to)
-
-    def agent(self, holder: "URIRef", attributed_to: str) -> "Iterator[Triple]":
-        """Yield who a holder is."""
-        described = {"name": attributed_to.strip("()")}
-        yield from self.about(
-            holder,
-            ("rdf:type", self.term("prov:Agent")),
-            ("schema:name", self.entities.get(attributed_to, described)["name"]),
-        )
-
-    def confidence(self, measured: "URIRef", value: str) -> "Iterator[Triple]":
-        """Yield how sure the annotators are."""
-        yield from self.about(
-            measured,
-            ("rdf:type", self.term("dqv:QualityMeasurement")),
-            ("dqv:isMeasurementOf", self.own("confidence")),
-            ("dqv:value", self.literal(value, datatype=self.term("xsd:decimal"))),
-        )
-
-    def place(
-        self, place: "URIRef", source: "URIRef", start: int, end: int
-    ) -> "Iterator[Triple]":
-        """Yield where a piece of the exact words stands."""
-        selector = self.iri(f"{place}-selector")
-        # In the Web Annotation context these are what JSON's numbers become.
-        count = partial(self.literal, datatype=self.term("xsd:nonNegativeInteger"))
-        yield from self.about(
-            place,
-            ("rdf:type", self.term("oa:SpecificResource")),
-            ("oa:hasSource", source),
-            ("oa:hasSelector", selector),
-        )
-        yield from self.about(
-            selector,
-            ("rdf:type", self.term("oa:TextPositionSelector")),
-            ("oa:start", count(start)),
-            ("oa:end", count(end)),
-        )
-
-    def source(self, source: "URIRef", row: Mapping[str, str]) -> "Iterator[Triple]":
-        """Yield which source it is, to the byte."""
-        yield from self.about(
-            source,
-            ("dct:title", row["title"]),
-            ("dct:isFormatOf", self.iri(doi_iri(row["doi"])) if row["doi"] else None),
-            ("schema:sha256", row["sha256"]),
-        )
-
-    def reference(self, key: str) -> "URIRef":
-        """Return the IRI of a bibliography entry: its DOI if it has one."""
-        doi = self.references.get(key, {"doi": ""})["doi"]
-        return self.iri(doi_iri(doi)) if doi else self.own("reference", key)
-
-    def cited(self, key: str) -> "Iterator[Triple]":
-        """Yield what is needed to know a bibliography entry again."""
-        row = self.references.get(key, {"title": "", "url": ""})
-        address = self.literal(row["url"], datatype=self.term("xsd:anyURI"))
-        yield from self.about(
-            self.reference(key),
-            ("dct:identifier", key),
-            ("dct:title", row["title"]),
-            ("schema:url", address if row["url"] else None),
-        )
-
-    def publication(self, whole: "URIRef") -> "Iterator[Triple]":
-        """Yield where the nanopublication comes from."""
-        release = self.export.release
-        makers: Sequence[tuple[str, str]] = creators(self.export)
-        date = self.term("xsd:date")
-        day = self.literal(release.date, datatype=date) if release else None
-        yield from self.about(
-            whole,
-            *(("dct:creator", self.iri(iri)) for iri, _ in makers),
-            *(("dc:creator", name) for _, name in makers),
-            ("dct:created", day),
-            *(("dct:license", self.iri(iri)) for iri in licences(self.export)),
-            ("dct:isPartOf", self.own("data", release_name(self.export))),
-            ("pav:version", release.version if release else None),
+def _assertion(export: Export, row: Row) -> Triples:
+    """Yield what is claimed, and what the entities are that it is about."""
+    about = _members(row["about"])
+    yield from _about(
+        _own(export, row["claim_id"]),
+        ("rdf:type", "schema:Claim"),
+        ("schema:text", _literal(row["text"], f"@{CLAIM_LANGUAGE}")),
+        *(("schema:about", _own(export, "entity", key)) for key in about),
+        ("schema:temporalCoverage", _literal(row["time"], "^^edtf:EDTF-level1")),
+        ("dc:type", _literal(row["type"])),
+        ("dc:type", _literal(row["subtype"])),
+    )
+    for key in about:
+        entity = export.by_id("entities").get(key, {"name": "", "kind": ""})
+        yield from _about(
+            _own(export, "entity", key),
+            ("rdf:type", _KIND.get(entity["kind"], "")),
+            ("schema:name", _literal(entity["name"])),
         )
 
 
-def _source_kind(row: Mapping[str, str]) -> str:
+def _provenance(export: Export, row: Row) -> Triples:
+    """Yield where a claim comes from."""
+    source_id, spans = export.anchor(row)
+    source = _own(export, "source", source_id)
+    holder = row["attributed_to"]
+    described = holder.startswith("(")  # and not named
+    agent = holder and ("sub:holder" if described else _own(export, "entity", holder))
+    cited = _members(row["ref_ids"])
+    yield from _about(
+        "sub:assertion",
+        ("prov:hadPrimarySource", source),
+        *(("prov:wasDerivedFrom", f"sub:place-{n}") for n in range(1, len(spans) + 1)),
+        ("prov:wasAttributedTo", agent),
+        ("orca:hasSource", _source_kind(row)),
+        ("orca:hasConfidenceLevel", _CERTAINTY.get(row["certainty"], "")),
+        ("orca:hasBasis", _BASIS.get(row["support"], "")),
+        *(("cito:citesAsEvidence", _reference(export, key)) for key in cited),
+        ("dqv:hasQualityMeasurement", row["confidence"] and "sub:confidence"),
+    )
+    for number, span in enumerate(spans, 1):
+        yield from _place(f"sub:place-{number}", source, span)
+    about = export.by_id("sources")[source_id]
+    yield from _about(
+        source,
+        ("dct:title", _literal(about["title"])),
+        ("dct:isFormatOf", about["doi"] and f"<{doi_iri(about['doi'])}>"),
+        ("schema:sha256", _literal(about["sha256"])),
+    )
+    if agent:
+        unnamed = {"name": holder.strip("()")}
+        name = export.by_id("entities").get(holder, unnamed)["name"]
+        yield from _about(
+            agent, ("rdf:type", "prov:Agent"), ("schema:name", _literal(name))
+        )
+    for key in cited:
+        entry = export.by_id("references").get(key, {"title": "", "url": ""})
+        yield from _about(
+            _reference(export, key),
+            ("dct:identifier", _literal(key)),
+            ("dct:title", _literal(entry["title"])),
+            ("schema:url", _literal(entry["url"], "^^xsd:anyURI")),
+        )
+    if row["confidence"]:
+        yield from _about(
+            "sub:confidence",
+            ("rdf:type", "dqv:QualityMeasurement"),
+            ("dqv:isMeasurementOf", _own(export, "confidence")),
+            ("dqv:value", _literal(row["confidence"], "^^xsd:decimal")),
+        )
+
+
+def _source_kind(row: Row) -> str:
     """Return ORCA's kind of source: a reference counts as a named one."""
     if row["attributed_to"].startswith("("):
         return "orca:NamelessExternalSource"
     if row["attributed_to"] or row["ref_ids"]:
         return "orca:NamedExternalSource"
     return "orca:AuthorImplicitly"
+
+
+def _place(place: str, source: str, span: Span) -> Triples:
+    """Yield where a piece of the exact words stands."""
+    start, end = (_literal(str(at), "^^xsd:nonNegativeInteger") for at in span)
+    yield from _about(
+        place,
+        ("rdf:type", "oa:SpecificResource"),
+        ("oa:hasSource", source),
+        ("oa:hasSelector", f"{place}-selector"),
+    )
+    yield from _about(
+        f"{place}-selector",
+        ("rdf:type", "oa:TextPositionSelector"),
+        # In the Web Annotation context these are what JSON's numbers become.
+        ("oa:start", start),
+        ("oa:end", end),
+    )
+
+
+def _reference(export: Export, key: str) -> str:
+    """Return the IRI of a bibliography entry: its DOI if it has one."""
+    doi = export.by_id("references").get(key, {"doi": ""})["doi"]
+    return f"<{doi_iri(doi)}>" if doi else _own(export, "reference", key)
+
+
+def _publication(export: Export) -> list[tuple[str, str]]:
+    """Return where each nanopublication comes from."""
+    makers, release = creators(export), export.release
+    iris, names = licences(export)
+    return [
+        *(("dct:creator", f"<{iri}>") for iri, _ in makers),
+        *(("dc:creator", _literal(name)) for _, name in makers),
+        ("dct:created", _literal(release.date, "^^xsd:date") if release else ""),
+        *(("dct:license", f"<{iri}>") for iri in iris),
+        *(("dc:rights", _literal(name)) for name in names),
+        ("dct:isPartOf", _own(export, "data", export.label)),
+        ("pav:version", _literal(release.version) if release else ""),
+    ]

@@ -8,13 +8,12 @@ comments in the database's own schema.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 
-from claimset.columns import Column, ForeignKey
-from claimset.errors import ExportError
-from claimset.export import Export
-from claimset.works import members, plain
+from claimset.columns import Column, ForeignKey, Table
+from claimset.export.content import Export
+from claimset.works import plain
 
 __all__ = ["write"]
 
@@ -66,11 +65,14 @@ def write(export: Export) -> dict[str, bytes]:
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             for table in export.tables:
-                _add_table(database, export, table)
-            _add_metadata(database, export)
+                _add_table(database, export, export.table_of(table))
+            database.execute(
+                "CREATE TABLE dataset (property TEXT PRIMARY KEY, value TEXT NOT NULL)"
+            )
+            for fact in _facts(export):
+                _insert(database, "dataset", fact)
         except sqlite3.IntegrityError as error:
-            reason = f"{error}: run `claimset validate`"
-            raise ExportError("sqlite", reason) from error
+            raise export.refusal(f"{error}: run `claimset validate`") from error
         for name, (needed, query) in _VIEWS.items():
             if set(needed) <= set(export.tables):
                 database.execute(f"CREATE VIEW {name} AS {query}")
@@ -79,29 +81,53 @@ def write(export: Export) -> dict[str, bytes]:
         return {"claimset.db": database.serialize()}
 
 
-def _add_table(database: sqlite3.Connection, export: Export, table: str) -> None:
-    contract = export.table_of(table)
-    keys = [key for key in contract.foreign_keys if key.table in export.tables]
-    lists = {column.name for column in contract.columns if column.delimiter}
-    scalar = [key for key in keys if key.column not in lists]
-    rules = [f"PRIMARY KEY ({_names(contract.primary_key)})"]
-    rules += [f"FOREIGN KEY ({_name(key.column)}) {_refers(key)}" for key in scalar]
-    columns = "\n".join(_column(column) for column in contract.columns)
-    body = ",\n".join(rules)
-    database.execute(f"CREATE TABLE {_name(table)} (\n{columns}\n{body}\n)")
+def _add_table(database: sqlite3.Connection, export: Export, table: Table) -> None:
+    """Add a table, and one of pairs for each list of keys."""
+    keys = [key for key in table.foreign_keys if key.table in export.tables]
+    scalar = [key for key in keys if not table.column(key.column).delimiter]
+    name, primary = _name(table.name), ", ".join(map(_name, table.primary_key))
+    definition = "\n".join(map(_column, table.columns))
+    definition += f"\nPRIMARY KEY ({primary})"
     for key in scalar:
-        if key.column != contract.primary_key[0]:
-            index = _name(f"{table}_{key.column}")
-            on = f"{_name(table)} ({_name(key.column)})"
-            database.execute(f"CREATE INDEX {index} ON {on}")
-    marks = ", ".join("?" * len(contract.columns))
-    database.executemany(
-        f"INSERT INTO {_name(table)} VALUES ({marks})",  # noqa: S608 - names are the contract's
-        _typed(export, table),
-    )
+        definition += f",\nFOREIGN KEY ({_name(key.column)}) {_refers(key)}"
+    database.execute(f"CREATE TABLE {name} (\n{definition}\n)")
+    for key in scalar:
+        if key.column != table.primary_key[0]:
+            index = _name(f"{table.name}_{key.column}")
+            database.execute(f"CREATE INDEX {index} ON {name} ({_name(key.column)})")
+    for row in export.rows(table.name):
+        cells = [_cell(column, row[column.name]) for column in table.columns]
+        _insert(database, name, cells)
     for key in keys:
-        if key.column in lists and len(contract.primary_key) == 1:
+        if key not in scalar and len(table.primary_key) == 1:
             _add_pairs(database, export, table, key)
+
+
+def _add_pairs(
+    database: sqlite3.Connection, export: Export, table: Table, key: ForeignKey
+) -> None:
+    """Add a table of the pairs of a row and each member of its list."""
+    pairs = f"{table.name}_{key.column}"
+    (own,) = map(_name, table.primary_key)
+    database.execute(
+        f"CREATE TABLE {_name(pairs)} (\n"
+        f"{own} TEXT NOT NULL REFERENCES {_name(table.name)} ({own}),\n"
+        f"member TEXT NOT NULL {_refers(key)},\n"
+        f"PRIMARY KEY ({own}, member)\n)"
+    )
+    index = _name(f"{pairs}_member")
+    database.execute(f"CREATE INDEX {index} ON {_name(pairs)} (member)")
+    for row_id, row in export.by_id(table.name).items():
+        for member in _members(table.column(key.column), row[key.column]):
+            _insert(database, _name(pairs), (row_id, member))
+
+
+def _insert(
+    database: sqlite3.Connection, table: str, cells: Sequence[str | float | None]
+) -> None:
+    marks = ", ".join("?" * len(cells))
+    # The name is the model's.
+    database.execute(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
 
 
 def _column(column: Column) -> str:
@@ -109,75 +135,33 @@ def _column(column: Column) -> str:
     if column.required or column.delimiter:
         parts.append("NOT NULL")
     if column.enum:
-        values = ", ".join(
-            "'" + value.replace("'", "''") + "'" for value in column.enum
-        )
+        values = ", ".join("'" + each.replace("'", "''") + "'" for each in column.enum)
         parts.append(f"CHECK ({_name(column.name)} IN ({values}))")
     return f"{' '.join(parts)}, -- {column.description}"
 
 
-def _typed(export: Export, table: str) -> Iterator[list[str | float | None]]:
-    """Return the rows of a table as what the database holds."""
-    columns = export.table_of(table).columns
-    for row in export.rows(table, filled=True):
-        yield [_cell(column, row[column.name]) for column in columns]
-
-
 def _cell(column: Column, cell: str) -> str | float | None:
+    """Return what the database holds for a cell."""
     if column.delimiter:
-        return json.dumps(_members(column.delimiter, cell), ensure_ascii=False)
+        return json.dumps(_members(column, cell), ensure_ascii=False)
     return column.value(cell)
 
 
-def _members(delimiter: str, cell: str) -> list[str]:
-    return cell.split(delimiter) if cell else []
+def _members(column: Column, cell: str) -> list[str]:
+    return cell.split(column.delimiter) if cell else []
 
 
-def _add_pairs(
-    database: sqlite3.Connection, export: Export, table: str, key: ForeignKey
-) -> None:
-    """Add a table of the pairs of a row and each member of its list."""
-    contract = export.table_of(table)
-    own = contract.primary_key[0]
-    name = _name(f"{table}_{key.column}")
-    delimiter = next(c.delimiter for c in contract.columns if c.name == key.column)
-    database.execute(
-        f"CREATE TABLE {name} (\n"
-        f"{_name(own)} TEXT NOT NULL REFERENCES {_name(table)} ({_name(own)}),\n"
-        f"member TEXT NOT NULL {_refers(key)},\n"
-        f"PRIMARY KEY ({_name(own)}, member)\n)"
-    )
-    database.execute(
-        f"CREATE INDEX {_name(f'{table}_{key.column}_member')} ON {name} (member)"
-    )
-    database.executemany(
-        f"INSERT INTO {name} VALUES (?, ?)",  # noqa: S608 - names are the contract's
-        [
-            (row[own], member)
-            for row in export.rows(table)
-            for member in _members(delimiter, row[key.column])
-        ],
-    )
-
-
-def _add_metadata(database: sqlite3.Connection, export: Export) -> None:
-    """Add a table that says which data this is."""
-    said = export.descriptor
-    facts = {key: plain(said.get(key)) for key in ("name", "title", "description")}
-    facts["version"] = export.version
-    if export.release is not None:
-        facts["released"] = export.release.date
-        facts["swhid"] = export.release.swhid
+def _facts(export: Export) -> list[tuple[str, str]]:
+    """Return what says which data this is."""
+    facts = {key: export.text(key) for key in ("name", "title", "description")}
+    facts["version"] = export.text("version")
+    if export.release:
+        facts |= {"released": export.release.date, "swhid": export.release.swhid}
     facts["licenses"] = "; ".join(
-        plain(licence.get("name")) for licence in members(said, "licenses", Mapping)
+        plain(licence.get("name")) or plain(licence.get("path"))
+        for licence in export.listed("licenses")
     )
-    database.execute(
-        "CREATE TABLE dataset (property TEXT PRIMARY KEY, value TEXT NOT NULL)"
-    )
-    database.executemany(
-        "INSERT INTO dataset VALUES (?, ?)",
-        [(fact, value) for fact, value in facts.items() if value],
-    )
+    return [(fact, value) for fact, value in facts.items() if value]
 
 
 def _refers(key: ForeignKey) -> str:
@@ -187,7 +171,3 @@ def _refers(key: ForeignKey) -> str:
 def _name(name: str) -> str:
     """Quote a name; ``references`` is a word of SQL."""
     return f'"{name}"'
-
-
-def _names(names: Sequence[str]) -> str:
-    return ", ".join(_name(name) for name in names)

@@ -16,32 +16,13 @@ its sha256 says which bytes the positions count in.
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
-from claimset.columns import UnfitError
-from claimset.errors import ExportError
-from claimset.export import Export
+from claimset.export.content import Export, Row
+from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
 from claimset.files import json_bytes
-from claimset.metadata import IRI
-from claimset.problems import quoted
-from claimset.sources import Span, parse_spans
-from claimset.works import members, plain
+from claimset.sources import Span
 
-__all__ = [
-    "CLAIM_LANGUAGE",
-    "CONTEXT",
-    "anchor",
-    "base_iri",
-    "creators",
-    "doi_iri",
-    "licences",
-    "release_name",
-    "unfit",
-    "write",
-]
-
-CLAIM_LANGUAGE = "en"
-"""Claims are plain declarative English sentences (codebook, 1)."""
+__all__ = ["CONTEXT", "write"]
 
 _CONTEXT_CHARACTERS = 32
 
@@ -99,18 +80,23 @@ CONTEXT: Mapping[str, Any] = {
 
 
 def write(export: Export) -> dict[str, bytes]:
-    """Return the collection as one JSON-LD document."""
-    base = base_iri(export)
-    annotations = [*_claims(export, base), *_appearances(export, base)]
-    identity = f"{base}annotations:{release_name(export)}"
+    """Return the collection as one JSON-LD document.
+
+    Raises:
+        ExportError: If a row is anchored nowhere, or a 'path' is no IRI.
+    """
+    annotations = [*_claims(export), *_appearances(export)]
+    identity = own(export, "annotations", export.label)
+    iris, names = licences(export)
     collection: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", dict(CONTEXT)],
         "id": identity,
         "type": "AnnotationCollection",
         "label": str(export.descriptor.get("title", "")),
         "creator": [{"id": iri, "name": name} for iri, name in creators(export)],
-        "rights": licences(export),
-        "dcterms:source": [_source(row, base) for row in export.rows("sources")],
+        "rights": iris,
+        "dc:rights": names,
+        "dcterms:source": [_source(export, row) for row in export.rows("sources")],
     }
     if export.release:
         # The index knows the day; the model asks for a time, in UTC.
@@ -131,12 +117,12 @@ def write(export: Export) -> dict[str, bytes]:
     return {"annotations.jsonld": json_bytes(known)}
 
 
-def _claims(export: Export, base: str) -> Iterator[dict[str, Any]]:
+def _claims(export: Export) -> Iterator[dict[str, Any]]:
     """Yield the annotation of each claim's own place."""
     for row in export.rows("claims"):
         coded = ("type", "subtype", "certainty", "polarity", "support")
         body = {
-            "id": base + quote(row["claim_id"], safe=""),
+            "id": own(export, row["claim_id"]),
             "type": ["TextualBody", "schema:Claim"],
             "value": row["text"],
             "format": "text/plain",
@@ -144,26 +130,41 @@ def _claims(export: Export, base: str) -> Iterator[dict[str, Any]]:
             "purpose": "describing",
         }
         tags = [_tag(row[column]) for column in coded if row[column]]
-        yield {
-            "id": f"{base}annotation:{quote(row['claim_id'], safe='')}",
-            "type": "Annotation",
-            "motivation": "describing",
-            "body": [body, *tags],
-            "target": _target(export, base, row),
-        }
+        yield _annotation(export, row, "describing", (row["claim_id"],), [body, *tags])
 
 
-def _appearances(export: Export, base: str) -> Iterator[dict[str, Any]]:
+def _appearances(export: Export) -> Iterator[dict[str, Any]]:
     """Yield the annotation of each further place that says a claim again."""
     for row in export.rows("appearances"):
         key = (row["claim_id"], row["source_ref"], row["spans"])
-        yield {
-            "id": f"{base}annotation:{':'.join(quote(part, safe='') for part in key)}",
-            "type": "Annotation",
-            "motivation": "linking",
-            "body": [base + quote(row["claim_id"], safe=""), _tag(row["role"])],
-            "target": _target(export, base, row),
+        body = [own(export, row["claim_id"]), _tag(row["role"])]
+        yield _annotation(export, row, "linking", key, body)
+
+
+def _annotation(
+    export: Export,
+    row: Row,
+    motivation: str,
+    key: tuple[str, ...],
+    body: list[Any],
+) -> dict[str, Any]:
+    """Return what is said of the pieces of the place that a row is anchored to."""
+    source_id, spans = export.anchor(row)
+    targets = [
+        {
+            "type": "SpecificResource",
+            "source": own(export, "source", source_id),
+            "selector": _selectors(export, source_id, span),
         }
+        for span in spans
+    ]
+    return {
+        "id": own(export, "annotation", *key),
+        "type": "Annotation",
+        "motivation": motivation,
+        "body": body,
+        "target": targets,
+    }
 
 
 def _tag(word: str) -> dict[str, str]:
@@ -173,19 +174,6 @@ def _tag(word: str) -> dict[str, str]:
         "format": "text/plain",
         "purpose": "tagging",
     }
-
-
-def _target(export: Export, base: str, row: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the pieces of the place that a row is anchored to."""
-    source_id, spans = anchor(export, row, name="webannotation")
-    return [
-        {
-            "type": "SpecificResource",
-            "source": f"{base}source:{quote(source_id, safe='')}",
-            "selector": _selectors(export, source_id, span),
-        }
-        for span in spans
-    ]
 
 
 def _selectors(export: Export, source_id: str, span: Span) -> list[dict[str, Any]]:
@@ -204,10 +192,10 @@ def _selectors(export: Export, source_id: str, span: Span) -> list[dict[str, Any
     return [position, words]
 
 
-def _source(row: Mapping[str, str], base: str) -> dict[str, Any]:
+def _source(export: Export, row: Row) -> dict[str, Any]:
     """Return what is known of a source."""
     described: dict[str, Any] = {
-        "id": f"{base}source:{quote(row['source_id'], safe='')}",
+        "id": own(export, "source", row["source_id"]),
         "type": "Text",
         "label": row["title"],
         "format": "text/plain",
@@ -217,83 +205,3 @@ def _source(row: Mapping[str, str], base: str) -> dict[str, Any]:
     if row["doi"]:
         described["dcterms:isFormatOf"] = {"id": doi_iri(row["doi"])}
     return {key: value for key, value in described.items() if value}
-
-
-def anchor(
-    export: Export, row: Mapping[str, str], *, name: str
-) -> tuple[str, tuple[Span, ...]]:
-    """Return the id of the source that a row is anchored to, and where.
-
-    Args:
-        export: What there is to write.
-        row: A claim or an appearance.
-        name: The format, for the error.
-
-    Raises:
-        ExportError: If the row has no spans, or its sentence is of no source.
-    """
-    source_id = export.claim_set.source_at(row["source_ref"])
-    if source_id not in {source["source_id"] for source in export.rows("sources")}:
-        raise unfit(export, row, "source_ref", "is of no known source", name=name)
-    spans = parse_spans(row["spans"])
-    if not spans:
-        raise unfit(export, row, "spans", "are no spans", name=name)
-    return source_id, spans
-
-
-def unfit(
-    export: Export, row: Mapping[str, str], column: str, reason: str, *, name: str
-) -> ExportError:
-    """Return why a format has no form for a cell of a claim or an appearance."""
-    table = "appearances" if "role" in row else "claims"
-    fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
-    return ExportError(name, str(export.claim_set.unfit(table, fault)))
-
-
-def base_iri(export: Export) -> str:
-    """Return what all IRIs of the claim set begin with."""
-    name = quote(str(export.descriptor.get("name", "")), safe="")
-    return str(export.descriptor.get("base_iri", f"urn:claimset:{name}:"))
-
-
-def release_name(export: Export) -> str:
-    """Return the version, or ``working`` for the unreleased tables."""
-    return export.release.version if export.release else "working"
-
-
-def creators(export: Export) -> list[tuple[str, str]]:
-    """Return the IRI and the name of each contributor that the descriptor names."""
-    base = base_iri(export)
-    named = members(export.descriptor, "contributors", Mapping)
-    return [
-        (_address(entry) or f"{base}contributor:{place}", _name(entry))
-        for place, entry in enumerate(named, 1)
-    ]
-
-
-def licences(export: Export) -> list[str]:
-    """Return the address of each licence that the descriptor names."""
-    named = members(export.descriptor, "licenses", Mapping)
-    return [address for entry in named if (address := _address(entry))]
-
-
-def _name(person: Mapping[str, Any]) -> str:
-    """Return the name of a contributor, which may be told in two parts."""
-    parts = (plain(person.get("givenName")), plain(person.get("familyName")))
-    return plain(person.get("title")) or " ".join(filter(None, parts))
-
-
-def _address(entry: Mapping[str, Any]) -> str:
-    """Return the IRI under ``path``; a path within the data package is none."""
-    path = str(entry.get("path", ""))
-    return path if IRI.match(path) else ""
-
-
-def doi_iri(doi: str) -> str:
-    """Return the IRI of a DOI.
-
-    Example:
-        >>> doi_iri("10.1000/182")
-        'https://doi.org/10.1000/182'
-    """
-    return "https://doi.org/" + quote(doi, safe="/:;()")
