@@ -64,7 +64,6 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
     "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
-    "rdflib": {"export"},
     "typer": {"cli"},
 }
 

@@ -1,8 +1,10 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ExportError,
     IntegrityError,
+    MissingExtraError,
     ReadError,
     UnknownFormatError,
     UnknownVersionError,
@@ -53,8 +56,8 @@ def released(guild: Path) -> Path:
 def test_listing_formats_imports_none() -> None:
     script = (
         "import sys; from claimset.export import FORMATS; list(FORMATS);"
-        "print(*(m for m in sys.modules if m.startswith('claimset.export.')))"
-        "; print(*({'pandas', 'pyarrow', 'sqlite3'} & set(sys.modules)))"
+        "formats = {'claimset.export.' + n.replace('-', '_') for n in FORMATS};"
+        "print(*((formats | {'pandas', 'pyarrow', 'sqlite3'}) & set(sys.modules)))"
     )
     out = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
@@ -288,7 +291,6 @@ def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_odd_descriptor_is_refused_by_what_reads_it(name: str, guild: Path) -> None:
-    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     _describe(guild, licenses="MIT")
     if name in ("bibtex", "csl-json", "brat"):  # They say nothing of the data set.
         assert contents(name, path=guild, quotes=True)
@@ -344,8 +346,6 @@ def test_a_cell_without_its_type_is_refused_by_what_is_made_of_it(
     name: str, case: tuple[str, str, str, str], guild: Path
 ) -> None:
     table, old, cell, said = case
-    if name == "nanopub":
-        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     _patch(guild, f"{table}.csv", old, f",{cell},")
     file = guild / "data" / f"{table}.csv"
     before = file.read_text("utf-8").partition(f",{cell},")[0].splitlines()
@@ -419,6 +419,44 @@ def test_keys_into_absent_tables_are_left_out(guild: Path) -> None:
     schemas = {r["name"]: r["schema"] for r in package["resources"]}
     assert "foreignKeys" not in schemas["claims"]
     assert schemas["quantities"]["foreignKeys"]
+
+
+def test_the_card_has_no_licence_without_a_name(guild: Path) -> None:
+    _describe(guild, licenses=[{"name": "MIT"}, {"path": "https://a.example/"}])
+    with pytest.raises(ExportError, match=r"json:1:\d+: the licence has no 'name'"):
+        contents("huggingface", path=guild)
+
+
+def test_a_licence_without_a_name_is_told_by_its_path(guild: Path) -> None:
+    _describe(guild, licenses=[{"name": "MIT"}, {"path": "https://a.example/"}])
+    (data,) = contents("sqlite", path=guild).values()
+    with closing(sqlite3.connect(":memory:")) as opened:
+        opened.deserialize(data)
+        facts = dict(opened.execute("SELECT property, value FROM dataset"))
+    assert facts["licenses"] == "MIT; https://a.example/"
+
+
+def test_a_data_package_has_the_address_and_the_id_that_are_stated(guild: Path) -> None:
+    said = {"homepage": "https://guild.example/", "id": "10.1000/182"}
+    _describe(guild, **said)
+    package = json.loads(contents("frictionless", path=guild)["datapackage.json"])
+    assert {name: package.get(name) for name in said} == said
+
+
+def test_croissant_says_what_it_cannot_name_or_measure(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _describe(guild, sources=[{"title": "The Lantern Guild"}])
+    monkeypatch.setattr("claimset.agreement.agree", _without_nltk)
+    card = json.loads(contents("croissant", path=guild)["croissant.json"])
+    assert card["isBasedOn"] == ["The Lantern Guild"]
+    assert card["rai:dataAnnotationAnalysis"] == [
+        "Agreement was not measured: nltk was not installed."
+    ]
+
+
+def _without_nltk(*_: object, **__: object) -> None:
+    raise MissingExtraError("agreement", "nltk")
 
 
 def test_the_card_counts_rows() -> None:
