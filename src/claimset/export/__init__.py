@@ -56,37 +56,13 @@ class Format:
 
 
 _FORMATS = (
-    Format(
-        "frictionless",
-        "a Data Package, version 2: CSV with schemas and hashes",
-        folder=True,
-    ),
-    Format(
-        "croissant",
-        "Croissant 1.1: JSON-LD that says what Parquet files hold",
-        folder=True,
-        typed=True,
-    ),
-    Format(
-        "huggingface",
-        "a folder for the Hugging Face Hub: a card and Parquet",
-        folder=True,
-        typed=True,
-    ),
+    Format("frictionless", "a Data Package, version 2: CSV with schemas", folder=True),
+    Format("croissant", "Croissant 1.1: JSON-LD and Parquet", folder=True, typed=True),
+    Format("huggingface", "for the Hub: a card and Parquet", folder=True, typed=True),
     Format("webannotation", "W3C Web Annotations: JSON-LD, a claim for a body"),
     Format("nanopub", "nanopublications, unsigned: TriG, one for each claim"),
-    Format(
-        "brat",
-        "text and standoff annotation for the brat tool",
-        folder=True,
-        needs_quotes=True,
-    ),
-    Format(
-        "sqlite",
-        "a database with keys, types and views, ready for Datasette",
-        binary=True,
-        typed=True,
-    ),
+    Format("brat", "text and standoff annotation", folder=True, needs_quotes=True),
+    Format("sqlite", "a database with keys and views", binary=True, typed=True),
     Format("bibtex", "the bibliography as BibTeX"),
     Format("csl-json", "the bibliography as CSL-JSON"),
 )
@@ -130,20 +106,18 @@ def contents(
         reason = "the format is the sources' text: ask for it with --quotes"
         raise ExportError(name, reason)
     claim_set = open_claim_set(chosen_folder(path))
-    if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    chosen = claim_set.at(version or "working")
     known = {entry["version"]: Release(**entry) for entry in claim_set.releases}
-    module = import_module(f"claimset.export.{name.replace('-', '_')}")
-    files: dict[str, bytes] = module.write(
-        Export(
-            claim_set=chosen,
-            release=known.get(version or ""),
-            quotes=quotes,
-            format=name,
-            filled=FORMATS[name].typed,
-        )
+    if version is None:
+        version = [*known][-1] if known and path is None else "working"
+    chosen = Export(
+        claim_set=claim_set.at(version),
+        release=known.get(version),
+        quotes=quotes,
+        format=name,
+        filled=FORMATS[name].typed,
     )
+    module = import_module(f"claimset.export.{name.replace('-', '_')}")
+    files: dict[str, bytes] = module.write(chosen)
     return files
 
 
@@ -184,8 +158,8 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
     place, shown = Path(os.path.realpath(filled(output))), Path(output)
     data = chosen_folder(path).resolve() / "data"
     if place == data or data in place.parents:
-        raise ExportError(name, f"{output} is among the claim set's own data")
-    keep = partial(_refuse_to_lose, name, list(files), output, force=force)
+        raise ExportError(name, f"{shown} is among the claim set's own data")
+    keep = partial(_refuse_to_lose, name, list(files), shown, force=force)
     keep(place)
     try:
         make_parents(place)
@@ -194,38 +168,37 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
             return [shown / file for file in files]
         write_aside(place, *files.values(), replace=force)
     except FileExistsError as error:
-        raise _taken(name, output) from error
+        raise _taken(name, shown) from error
     except WriteError as error:
         raise WriteError(shown, error.reason) from error
     return [shown]
 
 
 def _refuse_to_lose(
-    name: str,
-    files: Collection[str],
-    shown: str | PathLike[str],
-    place: Path,
-    *,
-    force: bool,
+    name: str, files: Collection[str], shown: Path, place: Path, *, force: bool
 ) -> None:
     """Raise if to write a format's files at a place would lose what is there."""
-    is_folder = FORMATS[name].folder
     if not place.exists():
         return
-    if place.is_dir() != is_folder:
-        kinds = ("a file", "a folder") if is_folder else ("a folder", "one file")
-        raise ExportError(name, "{} is {}; the format is {}".format(shown, *kinds))
+    if not FORMATS[name].folder:
+        if place.is_dir():
+            raise ExportError(name, f"{shown} is a folder; the format is one file")
+        if not force:
+            raise _taken(name, shown)
+        return
+    if not place.is_dir():
+        raise ExportError(name, f"{shown} is a file; the format is a folder")
     found = {
         file.relative_to(place).as_posix()
-        for file in (place.rglob("*") if is_folder else [])
+        for file in place.rglob("*")
         if file.is_symlink() or not file.is_dir()
     }
-    if not force and (found or not is_folder):
+    if found and not force:
         raise _taken(name, shown)
     if strangers := sorted(found.difference(files)):
         reason = f"{shown} holds {strangers[0]}, which is no file of this format"
         raise ExportError(name, reason)
 
 
-def _taken(name: str, place: str | PathLike[str]) -> ExportError:
+def _taken(name: str, place: Path) -> ExportError:
     return ExportError(name, f"{place} is there already: replace it by --force")

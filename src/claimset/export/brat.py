@@ -16,27 +16,20 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from claimset.export.content import Export, Row
+from claimset.model import table_of
 from claimset.sources import Span, parse_spans, reading_text
-from claimset.vocabulary import (
-    Certainty,
-    ClaimType,
-    Polarity,
-    Relation,
-    Role,
-    Subtype,
-    Support,
-)
 
 __all__ = ["compose", "write"]
 
 _APPEARANCE = "appearance"
-_CLAIM = "|".join(ClaimType)
-_ATTRIBUTES: Mapping[str, tuple[str, Iterable[str]]] = {
-    "subtype": (_CLAIM, Subtype),
-    "certainty": (_CLAIM, Certainty),
-    "polarity": (_CLAIM, Polarity),
-    "support": (_CLAIM, Support),
-    "role": (_APPEARANCE, Role),
+_CLAIM = "|".join(table_of("claims").column("type").enum)
+_RELATIONS = table_of("relations").column("relation").enum
+_ATTRIBUTES = {
+    **{
+        name: (_CLAIM, table_of("claims").column(name).enum)
+        for name in ("subtype", "certainty", "polarity", "support")
+    },
+    "role": (_APPEARANCE, table_of("appearances").column("role").enum),
 }
 """Each attribute: on what marks it stands, and its values."""
 
@@ -53,19 +46,28 @@ def write(export: Export) -> dict[str, bytes]:
         )
         for source_id, text in export.claim_set.texts.items()
     }
-    marks: dict[str, tuple[_Document, str]] = {}
-    for row in export.rows("claims"):
-        marks[row["claim_id"]] = _mark(export, documents, row, row["type"], row["text"])
     claims = export.by_id("claims")
+    wanted = [(row, row["type"], row["text"]) for row in export.rows("claims")]
     for row in export.rows("appearances"):
-        text = claims.get(row["claim_id"], {"text": ""})["text"]
-        _mark(export, documents, row, _APPEARANCE, text)
+        again = claims.get(row["claim_id"], {"text": ""})
+        wanted.append((row, _APPEARANCE, again["text"]))
+    marks: dict[str, tuple[str, str]] = {}
+    for row, kind, text in wanted:
+        source_id, spans = export.anchor(row)
+        document = documents[source_id]
+        pieces = document.pieces(spans)
+        if not pieces:
+            raise export.unfit(row, "spans", "hold no words of the text")
+        mark = document.mark(row, kind, pieces, text)
+        if kind != _APPEARANCE:
+            marks[row["claim_id"]] = (source_id, mark)
     for row in export.rows("relations"):
-        ends = [marks.get(row[column]) for column in ("claim_id", "target_id")]
-        (document, start), (other, end) = (each or (None, "") for each in ends)
+        source_id, start = marks.get(row["claim_id"], ("", ""))
+        other_id, end = marks.get(row["target_id"], ("", ""))
         # brat knows no relation from one document to another.
-        if document and document is other:
-            document.add("R", f"{row['relation']} Arg1:{start} Arg2:{end}")
+        if source_id and source_id == other_id:
+            line = f"{row['relation']} Arg1:{start} Arg2:{end}"
+            documents[source_id].add("R", line)
     files = {"annotation.conf": _configuration().encode()}
     for source_id, document in documents.items():
         name = quote(source_id, safe="")
@@ -108,29 +110,17 @@ class _Document:
                 pieces.append((place, place + 1))
         return pieces
 
-
-def _mark(
-    export: Export,
-    documents: Mapping[str, _Document],
-    row: Row,
-    kind: str,
-    text: str,
-) -> tuple[_Document, str]:
-    """Mark the words of a claim or an appearance; return where, and the mark's id."""
-    source_id, spans = export.anchor(row)
-    document = documents[source_id]
-    pieces = document.pieces(spans)
-    if not pieces:
-        raise export.unfit(row, "spans", "hold no words of the text")
-    offsets = ";".join(f"{start} {end}" for start, end in pieces)
-    words = " ".join(document.text[start:end] for start, end in pieces)
-    mark = document.add("T", f"{kind} {offsets}\t{words}")
-    for name in _ATTRIBUTES:
-        if row.get(name):
-            document.add("A", f"{name} {mark} {row[name]}")
-    said = " ".join(f"{row['claim_id']}: {text}".split())
-    document.add("#", f"AnnotatorNotes {mark}\t{said}")
-    return document, mark
+    def mark(self, row: Row, kind: str, pieces: Sequence[Span], text: str) -> str:
+        """Mark the words of a claim or an appearance, and return the mark's id."""
+        offsets = ";".join(f"{start} {end}" for start, end in pieces)
+        words = " ".join(self.text[start:end] for start, end in pieces)
+        mark = self.add("T", f"{kind} {offsets}\t{words}")
+        for name in _ATTRIBUTES:
+            if row.get(name):
+                self.add("A", f"{name} {mark} {row[name]}")
+        said = " ".join(f"{row['claim_id']}: {text}".split())
+        self.add("#", f"AnnotatorNotes {mark}\t{said}")
+        return mark
 
 
 def _segments(
@@ -198,8 +188,8 @@ def _reads_as(raw: str, character: str) -> bool:
 
 def _configuration() -> str:
     """Return what brat must know of types; claims overlap as they please."""
-    lines = ["[entities]", *ClaimType, _APPEARANCE, "", "[relations]"]
-    lines += [f"{relation}\tArg1:{_CLAIM}, Arg2:{_CLAIM}" for relation in Relation]
+    lines = ["[entities]", *_CLAIM.split("|"), _APPEARANCE, "", "[relations]"]
+    lines += [f"{relation}\tArg1:{_CLAIM}, Arg2:{_CLAIM}" for relation in _RELATIONS]
     lines += ["<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"]
     lines += ["", "[events]", "", "[attributes]"]
     lines += [

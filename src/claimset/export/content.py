@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from claimset.cells import typed_rows
 from claimset.claim_set import DESCRIPTOR, ClaimSet, misread, refuse_misstated
 from claimset.columns import Column, Table, UnfitError
-from claimset.errors import ExportError, ReadError
-from claimset.files import csv_text, read_bytes, read_json
+from claimset.errors import ExportError
+from claimset.files import read_bytes, read_json
 from claimset.integrity import intact
 from claimset.model import table_of
 from claimset.problems import quoted
@@ -48,19 +49,19 @@ class Export:
     _rows: dict[str, list[Row]] = field(default_factory=dict, init=False)
     _by_id: dict[str, dict[str, Row]] = field(default_factory=dict, init=False)
 
+    @property
+    def _manifest(self) -> Path:
+        return self.claim_set.release_folder(self.label) / MANIFEST
+
     @cached_property
     def _frozen(self) -> dict[str, Any]:
         """What the manifest of a release keeps of the descriptor."""
         if self.release is None:
             return {}
-        path = self.claim_set.release_folder(self.release.version) / MANIFEST
-        try:
-            manifest = read_json(path)
-            shared = manifest.keys() & self.claim_set.stated.keys()
-        except AttributeError as error:
-            raise ReadError(path, "is not a manifest") from error
+        manifest = read_json(self._manifest)
+        shared = manifest.keys() & self.claim_set.stated.keys()
         kept = {key: manifest[key] for key in shared}
-        refuse_misstated(path, kept)
+        refuse_misstated(self._manifest, kept)
         return kept
 
     @cached_property
@@ -84,12 +85,10 @@ class Export:
     @property
     def description(self) -> str:
         """What the data set is, with version, date and content identifier."""
-        version = self.text("version")
-        identity = f"Version {version}, unreleased."
-        if self.release:
-            released = f"released {self.release.date}, {self.release.swhid}"
-            identity = f"Version {version}, {released}."
-        return f"{self.text('description')} {identity}".strip()
+        known = self.release
+        state = f"released {known.date}, {known.swhid}" if known else "unreleased"
+        said = f"{self.text('description')} Version {self.text('version')}, {state}."
+        return said.strip()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -140,16 +139,12 @@ class Export:
         """Return a table as rows of cells, in the order of its columns."""
         return [[*row.values()] for row in self.rows(table)]
 
-    def csv(self, table: str) -> bytes:
-        """Return a table as canonical CSV; of a release, the very bytes it holds."""
-        return csv_text(self.table_of(table).names, self.cells(table)).encode()
-
     def parquet(self, table: str) -> bytes:
         """Return a table as typed Parquet; of a release, the very bytes it holds."""
         if self.release and not self.quotes:
-            folder = self.claim_set.release_folder(self.release.version)
-            intact(folder, [f"{table}.parquet"])
-            return read_bytes(folder / f"{table}.parquet")
+            frozen = self._manifest.with_name(f"{table}.parquet")
+            intact(frozen.parent, [frozen.name])
+            return read_bytes(frozen)
         # pyarrow is slow to import, and most formats do without.
         from claimset.parquet import written  # noqa: PLC0415
 
@@ -190,7 +185,7 @@ class Export:
             way: The names and numbers that lead to it in the descriptor.
         """
         path = self.claim_set.folder / DESCRIPTOR
-        if self.release and way[0] in self._frozen:
-            path = self.claim_set.release_folder(self.release.version) / MANIFEST
+        if way[0] in self._frozen:
+            path = self._manifest
             reason = f"{reason} in the descriptor, and release a new version"
         return self.refusal(str(misread(path, way, reason)))

@@ -11,41 +11,21 @@ two tables, and then cannot read a record set whose key points to another.
 
 import hashlib
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from claimset.citation import cite
 from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
 from claimset.export.content import Export
-from claimset.files import json_bytes
+from claimset.files import json_bytes, read_json
 from claimset.render.citations import bibtex
 from claimset.works import Author, contributors, plain
 
 __all__ = ["write"]
 
-_TERMS = """
-arrayShape citeAs column containedIn equivalentProperty extract field fileProperty
-fileObject fileSet format includes isArray isLiveDataset jsonPath key md5 parentField
-path recordSet references regex repeated replace samplingRate sdVersion separator source
-subField transform
-"""
-"""Croissant's terms, which its context must name."""
-
-_CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "sc": "https://schema.org/",
-    "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "description": {"@container": "@language"},
-    "name": {"@container": "@language"},
-    **{term: f"cr:{term}" for term in _TERMS.split()},
-}
+_CONTEXT = read_json(Path(__file__).with_name("croissant.context.json"))
+"""The context that Croissant asks for, with all its terms."""
 
 _TYPES = {"number": "sc:Float", "integer": "sc:Integer"}
 
@@ -102,13 +82,13 @@ def _named(entries: list[dict[str, Any]], *names: str) -> list[str]:
 
 def _creator(author: Author) -> dict[str, str]:
     """Describe an author: a person if the name can be told apart."""
-    if not author.family:
-        return {"@type": "sc:Organization", "name": author.name}
-    names = {"givenName": author.given, "familyName": author.family}
-    whole = f"{author.given} {author.family}".strip()
-    return {"@type": "sc:Person", "name": whole} | {
-        name: value for name, value in names.items() if value
+    described = {
+        "@type": "sc:Person" if author.family else "sc:Organization",
+        "name": author.name or f"{author.given} {author.family}".strip(),
+        "givenName": author.family and author.given,
+        "familyName": author.family,
     }
+    return {name: value for name, value in described.items() if value}
 
 
 def _responsibility(export: Export) -> dict[str, Any]:

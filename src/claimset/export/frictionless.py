@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from claimset.export.content import Export
-from claimset.files import json_bytes
+from claimset.files import csv_text, json_bytes
 from claimset.schemas import table_schema
 
 __all__ = ["write"]
@@ -12,7 +12,12 @@ __all__ = ["write"]
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``datapackage.json`` and a CSV file for each table."""
-    files = {f"{table}.csv": export.csv(table) for table in export.tables}
+    files = {
+        f"{table}.csv": csv_text(
+            export.table_of(table).names, export.cells(table)
+        ).encode()
+        for table in export.tables
+    }
     texts = ("name", "title", "description", "version", "id", "homepage")
     lists = ("licenses", "contributors", "sources", "keywords")
     package: dict[str, Any] = {

@@ -46,7 +46,7 @@ def write(export: Export) -> dict[str, bytes]:
     files = {table: export.parquet(table) for table in export.tables}
     sizes = {table: len(data) for table, data in files.items()}
     head = _yaml(_front(export, licences, sizes))
-    card = f"---\n{head}\n---\n\n{_body(export, licences)}"
+    card = "\n".join(["---", *head, "---", "", _body(export, licences)])
     return {
         "README.md": card.encode(),
         **{f"data/{table}.parquet": data for table, data in files.items()},
@@ -109,24 +109,23 @@ def _feature(column: Column) -> dict[str, Any]:
     return {"name": column.name, "dtype": _TYPES.get(column.type, "string")}
 
 
-def _yaml(value: Any, indent: str = "") -> str:  # noqa: ANN401 - any JSON value
-    """Write a value as YAML, in block style; a scalar of JSON is one of YAML."""
-    if isinstance(value, dict):
-        return "\n".join(
-            f"{indent}{key}:{_beside(entry, indent)}" for key, entry in value.items()
-        )
+def _yaml(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
+    """Return the lines of a value in YAML's block style; its scalars are JSON's."""
+    lines: list[str] = []
     if isinstance(value, list):
-        items = (_yaml(entry, f"{indent}  ") for entry in value)
-        return "\n".join(f"{indent}- {item.lstrip()}" for item in items)
-    return indent + json.dumps(value, ensure_ascii=False)
-
-
-def _beside(value: Any, indent: str) -> str:  # noqa: ANN401 - any JSON value
-    """Write what stands after a key: a scalar on its line, all else below it."""
-    if isinstance(value, dict | list):
-        inner = f"{indent}  " if isinstance(value, dict) else indent
-        return f"\n{_yaml(value, inner)}"
-    return f" {_yaml(value)}"
+        for first, *rest in map(_yaml, value):
+            lines += [f"- {first}", *(f"  {line}" for line in rest)]
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            below = _yaml(entry)
+            if isinstance(entry, dict | list):
+                indent = "  " if isinstance(entry, dict) else ""
+                lines += [f"{key}:", *(f"{indent}{line}" for line in below)]
+            else:
+                lines += [f"{key}: {below[0]}"]
+    else:
+        lines = [json.dumps(value, ensure_ascii=False)]
+    return lines
 
 
 def _body(export: Export, licences: list[str]) -> str:

@@ -1,20 +1,18 @@
 """A claim set as nanopublications: TriG, one for each claim, unsigned.
 
-Each has four graphs. The *head* names the other three. The *assertion* is the claim: a
-``schema:Claim`` with its text, what it is about, when it held (EDTF) and its kind. The
-*provenance* says where the assertion comes from, the *publication info* where the
-nanopublication does; as the guidelines ask, its triples are all about the latter.
+The *assertion* is the claim: a ``schema:Claim`` with its text, what it is about, when
+it held (EDTF) and its kind. The *provenance* says where it comes from, the *publication
+info* where the nanopublication does; as the guidelines ask, all about the latter.
 
 What is coded is said in published vocabularies. PROV: derivation, and who holds the
 claim if not the author. Web Annotation (``oa:``): the place, by selectors that count
 code points. ORCA: how certain it is (doxastic, dubitative, hypothetical for certain,
-probable, possible), on what kind of source and on what basis. CiTO: the references, as
-``cito:citesAsEvidence``. The Data Quality Vocabulary: the confidence. PAV and Dublin
-Core: version, creators, licences, dates.
+probable, possible), on what kind of source and on what basis. CiTO: the references.
+The Data Quality Vocabulary: the confidence. PAV and Dublin Core: version, creators,
+licences, dates.
 
 Nothing is signed, and no trusty URI is made: that is left to who publishes them. The
-date is the release's; unreleased tables have none. IRIs begin with the descriptor's
-``base_iri``; a nanopublication's holds the version, since it never changes.
+date is the release's; unreleased tables have none.
 
 A term is written as it stands in TriG: a prefixed name, an IRI in angle brackets, or
 what `_literal` makes of a text. A value that is "" says nothing and is left out.
@@ -27,7 +25,6 @@ from operator import itemgetter
 
 from claimset.export.content import Export, Row
 from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
-from claimset.sources import Span
 from claimset.vocabulary import Certainty, EntityKind, Support
 
 __all__ = ["PREFIXES", "write"]
@@ -55,12 +52,16 @@ _HEADER = """\
 # {title}, {version}: one nanopublication for each claim.
 # They are unsigned and have no trusty URIs: sign them before you publish any.
 """
-_HEAD = (
-    ("rdf:type", "np:Nanopublication"),
-    ("np:hasAssertion", "sub:assertion"),
-    ("np:hasProvenance", "sub:provenance"),
-    ("np:hasPublicationInfo", "sub:pubinfo"),
-)
+_HEAD = """
+@prefix sub: <{whole}#> .
+
+sub:Head {{
+    <{whole}> rdf:type np:Nanopublication ;
+        np:hasAssertion sub:assertion ;
+        np:hasProvenance sub:provenance ;
+        np:hasPublicationInfo sub:pubinfo .
+}}
+"""
 _CERTAINTY: Mapping[str, str] = {
     Certainty.CERTAIN: "orca:DoxasticKnowledge",
     Certainty.PROBABLE: "orca:DubitativeKnowledge",
@@ -92,8 +93,7 @@ def write(export: Export) -> dict[str, bytes]:
     for row in export.rows("claims"):
         whole = own(export, "nanopub", export.label, row["claim_id"])
         parts += [
-            f"\n@prefix sub: <{whole}#> .\n",
-            _graph("sub:Head", _about(f"<{whole}>", *_HEAD)),
+            _HEAD.format(whole=whole),
             _graph("sub:assertion", _assertion(export, row)),
             _graph("sub:provenance", _provenance(export, row)),
             _graph("sub:pubinfo", _about(f"<{whole}>", *publication)),
@@ -172,8 +172,21 @@ def _provenance(export: Export, row: Row) -> Triples:
         *(("cito:citesAsEvidence", _reference(export, key)) for key in cited),
         ("dqv:hasQualityMeasurement", row["confidence"] and "sub:confidence"),
     )
-    for number, span in enumerate(spans, 1):
-        yield from _place(f"sub:place-{number}", source, span)
+    for number, (start, end) in enumerate(spans, 1):
+        place = f"sub:place-{number}"
+        yield from _about(
+            place,
+            ("rdf:type", "oa:SpecificResource"),
+            ("oa:hasSource", source),
+            ("oa:hasSelector", f"{place}-selector"),
+        )
+        yield from _about(
+            f"{place}-selector",
+            ("rdf:type", "oa:TextPositionSelector"),
+            # In the Web Annotation context these are what JSON's numbers become.
+            ("oa:start", _literal(str(start), "^^xsd:nonNegativeInteger")),
+            ("oa:end", _literal(str(end), "^^xsd:nonNegativeInteger")),
+        )
     about = export.by_id("sources")[source_id]
     yield from _about(
         source,
@@ -211,24 +224,6 @@ def _source_kind(row: Row) -> str:
     if row["attributed_to"] or row["ref_ids"]:
         return "orca:NamedExternalSource"
     return "orca:AuthorImplicitly"
-
-
-def _place(place: str, source: str, span: Span) -> Triples:
-    """Yield where a piece of the exact words stands."""
-    start, end = (_literal(str(at), "^^xsd:nonNegativeInteger") for at in span)
-    yield from _about(
-        place,
-        ("rdf:type", "oa:SpecificResource"),
-        ("oa:hasSource", source),
-        ("oa:hasSelector", f"{place}-selector"),
-    )
-    yield from _about(
-        f"{place}-selector",
-        ("rdf:type", "oa:TextPositionSelector"),
-        # In the Web Annotation context these are what JSON's numbers become.
-        ("oa:start", start),
-        ("oa:end", end),
-    )
 
 
 def _reference(export: Export, key: str) -> str:

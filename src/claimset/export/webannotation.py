@@ -14,69 +14,22 @@ two reads the same RDF without a network. A source is named by an IRI of the cla
 its sha256 says which bytes the positions count in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from claimset.export.content import Export, Row
 from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
-from claimset.files import json_bytes
+from claimset.files import json_bytes, read_json
 from claimset.sources import Span
 
-__all__ = ["CONTEXT", "write"]
+__all__ = ["write"]
 
-_CONTEXT_CHARACTERS = 32
-
-CONTEXT: Mapping[str, Any] = {
-    "oa": "http://www.w3.org/ns/oa#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dctypes": "http://purl.org/dc/dcmitype/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "as": "http://www.w3.org/ns/activitystreams#",
-    "schema": "http://schema.org/",
-    "id": "@id",
-    "type": "@type",
-    "Annotation": "oa:Annotation",
-    "AnnotationCollection": "as:OrderedCollection",
-    "AnnotationPage": "as:OrderedCollectionPage",
-    "SpecificResource": "oa:SpecificResource",
-    "Text": "dctypes:Text",
-    "TextPositionSelector": "oa:TextPositionSelector",
-    "TextQuoteSelector": "oa:TextQuoteSelector",
-    "TextualBody": "oa:TextualBody",
-    "describing": "oa:describing",
-    "linking": "oa:linking",
-    "tagging": "oa:tagging",
-    "body": {"@id": "oa:hasBody", "@type": "@id"},
-    "creator": {"@id": "dcterms:creator", "@type": "@id"},
-    "end": {"@id": "oa:end", "@type": "xsd:nonNegativeInteger"},
-    "exact": "oa:exact",
-    "first": {"@id": "as:first", "@type": "@id"},
-    "format": "dc:format",
-    "generated": {"@id": "dcterms:issued", "@type": "xsd:dateTime"},
-    "items": {"@id": "as:items", "@type": "@id", "@container": "@list"},
-    "label": "rdfs:label",
-    "language": "dc:language",
-    "last": {"@id": "as:last", "@type": "@id"},
-    "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"},
-    "name": "foaf:name",
-    "partOf": {"@id": "as:partOf", "@type": "@id"},
-    "prefix": "oa:prefix",
-    "purpose": {"@id": "oa:hasPurpose", "@type": "@vocab"},
-    "rights": {"@id": "dcterms:rights", "@type": "@id"},
-    "selector": {"@id": "oa:hasSelector", "@type": "@id"},
-    "source": {"@id": "oa:hasSource", "@type": "@id"},
-    "start": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
-    "startIndex": {"@id": "as:startIndex", "@type": "xsd:nonNegativeInteger"},
-    "suffix": "oa:suffix",
-    "target": {"@id": "oa:hasTarget", "@type": "@id"},
-    "total": {"@id": "as:totalItems", "@type": "xsd:nonNegativeInteger"},
-    "value": "rdf:value",
-}
+_CONTEXT = read_json(Path(__file__).with_name("webannotation.context.json"))
 """The terms that are used, each meaning what it means in the W3C context."""
+
+_CHARACTERS = 32
+"""How much text is quoted before and after the exact words."""
 
 
 def write(export: Export) -> dict[str, bytes]:
@@ -89,7 +42,7 @@ def write(export: Export) -> dict[str, bytes]:
     identity = own(export, "annotations", export.label)
     iris, names = licences(export)
     collection: dict[str, Any] = {
-        "@context": ["http://www.w3.org/ns/anno.jsonld", dict(CONTEXT)],
+        "@context": ["http://www.w3.org/ns/anno.jsonld", _CONTEXT],
         "id": identity,
         "type": "AnnotationCollection",
         "label": str(export.descriptor.get("title", "")),
@@ -186,8 +139,8 @@ def _selectors(export: Export, source_id: str, span: Span) -> list[dict[str, Any
     words = {
         "type": "TextQuoteSelector",
         "exact": text[start:end],
-        "prefix": text[max(0, start - _CONTEXT_CHARACTERS) : start],
-        "suffix": text[end : end + _CONTEXT_CHARACTERS],
+        "prefix": text[max(0, start - _CHARACTERS) : start],
+        "suffix": text[end : end + _CHARACTERS],
     }
     return [position, words]
 
