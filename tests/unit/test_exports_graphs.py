@@ -215,6 +215,16 @@ def test_a_source_without_a_ledger_is_one_line(guild: Path) -> None:
     )
 
 
+def test_a_relation_out_of_the_text_is_told_in_a_note(guild: Path) -> None:
+    table = guild / "data" / "relations.csv"
+    header, first, *_ = table.read_text("utf-8").splitlines()
+    claim, relation, _, *rest = first.split(",")
+    row = ",".join([claim, relation, "C9999", *rest])
+    table.write_text(f"{header}\n{row}\n", "utf-8")
+    ann = contents("brat", path=guild, quotes=True)["text.ann"].decode()
+    assert ann.endswith(f"\t{relation} C9999\n")
+
+
 def test_no_claims_give_an_empty_collection(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")

@@ -107,11 +107,11 @@ def contents(
         raise ExportError(name, reason)
     claim_set = open_claim_set(chosen_folder(path))
     known = {entry["version"]: Release(**entry) for entry in claim_set.releases}
-    if version is None:
-        version = [*known][-1] if known and path is None else "working"
+    if version is None and path is None and known:
+        version = [*known][-1]
     chosen = Export(
-        claim_set=claim_set.at(version),
-        release=known.get(version),
+        claim_set=claim_set.at(version or "working"),
+        release=known.get(version or ""),
         quotes=quotes,
         format=name,
         filled=FORMATS[name].typed,
@@ -139,8 +139,8 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
     Args:
         name: One of `FORMATS`.
         output: The file to write, or the folder if the format is one.
-        path: The folder of the claim set; by default the one this package carries.
-        version: A release, or ``"working"``; see `contents`.
+        path: The folder of the claim set; this and the next two as for `contents`.
+        version: A release, or ``"working"``.
         quotes: Whether to write the exact words of the sources too.
         force: Whether to replace what is there. Even so a folder is replaced only if
             it holds no other files than the format has.
@@ -150,7 +150,6 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 
     Raises:
         ExportError: If something is there already, or the place is the data's own.
-        ReadError: If a table cannot be read.
         WriteError: If nothing can be written there.
         ClaimsetError: As `contents` does.
     """

@@ -3,7 +3,8 @@
 ``<source>.txt`` is the reading text, a segment of the ledger to a line and a blank line
 between paragraphs. ``<source>.ann`` marks each claim by its type and each further place
 of a claim as an ``appearance``; a note on the mark gives the claim's id and its text,
-attributes give the coded cells, relations tie claims of one source. Words that stand
+attributes give the coded cells, relations tie claims of one source, and a note tells of
+a relation to a claim of another. Words that stand
 apart in the reading text are one mark with several pieces (``0 5;8 12``). All offsets
 count code points of the text that is written, end excluded. ``annotation.conf`` lists
 all that may occur, as brat wants it.
@@ -64,10 +65,13 @@ def write(export: Export) -> dict[str, bytes]:
     for row in export.rows("relations"):
         source_id, start = marks.get(row["claim_id"], ("", ""))
         other_id, end = marks.get(row["target_id"], ("", ""))
-        # brat knows no relation from one document to another.
-        if source_id and source_id == other_id:
+        if start and source_id == other_id:
             line = f"{row['relation']} Arg1:{start} Arg2:{end}"
             documents[source_id].add("R", line)
+        elif start:
+            # brat knows no relation from one document to another: a note tells of it.
+            said = f"{row['relation']} {row['target_id']}"
+            documents[source_id].add("#", f"AnnotatorNotes {start}\t{said}")
     files = {"annotation.conf": _configuration().encode()}
     for source_id, document in documents.items():
         name = quote(source_id, safe="")

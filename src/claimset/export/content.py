@@ -118,12 +118,11 @@ class Export:
         if table not in self._rows:
             rows = typed_rows(self.claim_set, table, filled=self.filled)
             if "quote" in self.table_of(table).names:
-                rows = [row | {"quote": self._quote(row)} for row in rows]
+                rows = [row | {"quote": self._words(row)} for row in rows]
             self._rows[table] = rows
         return self._rows[table]
 
-    def _quote(self, row: Row) -> str:
-        """Return the exact words at a row's spans."""
+    def _words(self, row: Row) -> str:
         source = row.get("source_id") or self.claim_set.source_at(row["source_ref"])
         text = self.claim_set.texts.get(source, "")
         return exact_words(text, parse_spans(row["spans"]), joint=" ")

@@ -38,7 +38,7 @@ def write(export: Export) -> dict[str, bytes]:
     Raises:
         ExportError: If a row is anchored nowhere, or a 'path' is no IRI.
     """
-    annotations = [*_claims(export), *_appearances(export)]
+    annotations = [*_annotations(export)]
     identity = own(export, "annotations", export.label)
     iris, names = licences(export)
     collection: dict[str, Any] = {
@@ -70,8 +70,8 @@ def write(export: Export) -> dict[str, bytes]:
     return {"annotations.jsonld": json_bytes(known)}
 
 
-def _claims(export: Export) -> Iterator[dict[str, Any]]:
-    """Yield the annotation of each claim's own place."""
+def _annotations(export: Export) -> Iterator[dict[str, Any]]:
+    """Yield the annotation of each claim's own place, then of each further one."""
     for row in export.rows("claims"):
         coded = ("type", "subtype", "certainty", "polarity", "support")
         body = {
@@ -82,28 +82,28 @@ def _claims(export: Export) -> Iterator[dict[str, Any]]:
             "language": CLAIM_LANGUAGE,
             "purpose": "describing",
         }
-        tags = [_tag(row[column]) for column in coded if row[column]]
-        yield _annotation(export, row, "describing", (row["claim_id"],), [body, *tags])
-
-
-def _appearances(export: Export) -> Iterator[dict[str, Any]]:
-    """Yield the annotation of each further place that says a claim again."""
+        yield {
+            "id": own(export, "annotation", row["claim_id"]),
+            "type": "Annotation",
+            "motivation": "describing",
+            "body": [body, *(_tag(row[column]) for column in coded if row[column])],
+            "target": _target(export, row),
+        }
     for row in export.rows("appearances"):
         key = (row["claim_id"], row["source_ref"], row["spans"])
-        body = [own(export, row["claim_id"]), _tag(row["role"])]
-        yield _annotation(export, row, "linking", key, body)
+        yield {
+            "id": own(export, "annotation", *key),
+            "type": "Annotation",
+            "motivation": "linking",
+            "body": [own(export, row["claim_id"]), _tag(row["role"])],
+            "target": _target(export, row),
+        }
 
 
-def _annotation(
-    export: Export,
-    row: Row,
-    motivation: str,
-    key: tuple[str, ...],
-    body: list[Any],
-) -> dict[str, Any]:
-    """Return what is said of the pieces of the place that a row is anchored to."""
+def _target(export: Export, row: Row) -> list[dict[str, Any]]:
+    """Return the pieces of the place that a row is anchored to."""
     source_id, spans = export.anchor(row)
-    targets = [
+    return [
         {
             "type": "SpecificResource",
             "source": own(export, "source", source_id),
@@ -111,13 +111,6 @@ def _annotation(
         }
         for span in spans
     ]
-    return {
-        "id": own(export, "annotation", *key),
-        "type": "Annotation",
-        "motivation": motivation,
-        "body": body,
-        "target": targets,
-    }
 
 
 def _tag(word: str) -> dict[str, str]:
