@@ -15,7 +15,7 @@ from claimset.columns import MOST_DIGITS, NUMBERS, Column, Table
 from claimset.model import TABLES, table_of
 
 if TYPE_CHECKING:
-    import pandas as pd  # noqa: PLC0415 - for users of pandas
+    import pandas as pd
     import pandera.pandas
     import pandera.polars
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from claimset.claim_set import open_claim_set
-from claimset.exports import contents
+from claimset.export import contents
 from conftest import GUILD
 
 pytestmark = pytest.mark.consumers

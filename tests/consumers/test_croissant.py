@@ -11,7 +11,7 @@ import pytest
 import claimset
 from claimset.claim_set import open_claim_set
 from claimset.columns import Column
-from claimset.exports import Export, contents, export
+from claimset.export import Export, contents, export
 from claimset.model import TABLES, table_of
 from conftest import GUILD
 

@@ -10,7 +10,7 @@ import pytest
 import claimset
 from claimset.claim_set import open_claim_set
 from claimset.columns import Column
-from claimset.exports import Export, export
+from claimset.export import Export, export
 from claimset.model import TABLES
 from conftest import GUILD
 

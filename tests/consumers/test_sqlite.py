@@ -9,7 +9,7 @@ import pytest
 
 import claimset
 from claimset.claim_set import open_claim_set
-from claimset.exports import Export, contents
+from claimset.export import Export, contents
 from claimset.model import TABLES
 from conftest import GUILD
 

@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, RDF, XSD
 
 import claimset
 from claimset.claim_set import open_claim_set
-from claimset.exports import contents
+from claimset.export import contents
 from claimset.sources import parse_spans
 from conftest import GUILD
 
