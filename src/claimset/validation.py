@@ -544,24 +544,17 @@ class _Judge:
     def check(self, check: Check, batch: Batch) -> None:
         """Check a rule, of the claim sets that have what it needs."""
         able = [n for n, judged in enumerate(self.sets) if not judged.lacks(check.rule)]
-        if (
-            not able
-            or check.table not in batch.frames
-            or not batch.frames[check.table].height
-        ):
+        table = check.place.partition(".")[0]
+        if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect()
-        if len(able) < len(self.sets):
-            found = found.filter(col("set").is_in(able))
+        found = check.find(batch).collect().filter(col("set").is_in(able))
         if not found.height:
             return
-        if "column" not in found.columns:
-            found = found.with_columns(column=pl.lit(check.column))
-        for (column,), rows in found.group_by("column", maintain_order=True):
+        found = found.with_columns(col("place").fill_null(check.place))
+        for (place,), rows in found.group_by("place", maintain_order=True):
+            table, _, column = str(place).partition(".")
             each = rows.select("set", "row", "message").rows()
-            self.collect(
-                check.rule, check.table, str(column), each, marks=check.phase < LAST
-            )
+            self.collect(check.rule, table, column, each, marks=check.phase < LAST)
 
     def collect(
         self,
