@@ -20,7 +20,6 @@ sets: whatever joins, counts or compares rows does so by the column ``set`` too.
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import getdoc
-from typing import Any
 
 import polars as pl
 from polars import col
@@ -68,6 +67,7 @@ class Check:
         english: Whether it is checked in paragraphs in English alone.
         phase: When it is checked. A cell in which an error is found before the last
             phase is null in all later ones.
+        doubts: A further column that is null then in the same row.
     """
 
     rule: Rule
@@ -77,6 +77,7 @@ class Check:
     wants: tuple[str, ...]
     english: bool
     phase: int
+    doubts: str
 
 
 CHECKS: list[Check] = []
@@ -95,6 +96,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     reads_sources: bool = False,
     english: bool = False,
     phase: int = LAST,
+    doubts: str = "",
     acceptable: bool = True,
 ) -> Callable[[Find], Find]:
     """Register a query as a rule; its docstring's first line is what must hold.
@@ -110,6 +112,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
         reads_sources: As of `Check`.
         english: As of `Check`.
         phase: As of `Check`.
+        doubts: As of `Check`.
         acceptable: As of `Rule`.
     """
     table = place.partition(".")[0]
@@ -132,6 +135,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             wants=wants,
             english=english,
             phase=phase,
+            doubts=doubts,
         )
         CHECKS.append(check)
         return find

@@ -4,7 +4,6 @@ import polars as pl
 from polars import col
 
 from claimset.problems import LONGEST_VALUE, Severity, shortened
-from claimset.rules.anchors import more_than
 from claimset.rules.batch import ENDS, Batch
 from claimset.rules.core import (
     KEYS,
@@ -87,6 +86,7 @@ def _change(  # noqa: PLR0913 - what is known of a source
     acceptable=False,
     needs=("sentences", "sources"),
     phase=KEYS,
+    doubts="spans",
     reads_sources=True,
     why="It proves, segment by segment, that the spans still mark the same words.",
 )
@@ -180,9 +180,10 @@ def source_not_covered(s: Batch) -> pl.LazyFrame:
         .drop_nulls("message")
         .join(s.sources, on=source)
     )
-    # Each segment of which nobody knows where it is may fill one gap.
+    # A segment of which nobody knows where it is may fill them.
     placed = pl.all_horizontal(col("source_id", "spans").is_not_null())
-    return at(more_than(gaps, s.sentences.filter(~placed)), "{}", "message")
+    known = gaps.join(s.sentences.filter(~placed), on="set", how="anti")
+    return at(known, "{}", "message")
 
 
 @rule(
