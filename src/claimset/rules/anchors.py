@@ -6,6 +6,7 @@ import polars as pl
 from polars import col
 
 from claimset.problems import Severity
+from claimset.problems import quoted as quoted_text
 from claimset.rules.batch import ANCHORED, ENDS, Batch
 from claimset.rules.core import (
     at,
@@ -122,13 +123,14 @@ def cue_not_in_sentence(s: Batch) -> pl.LazyFrame:
     """
 
     def fault(piece: str, reading: str, anchor: str, source: str) -> str | None:
+        shown = quoted_text(piece)
         if not (says(reading, piece) or says(anchor, piece)):
             if anchor:
-                return f"{source} nowhere says '{piece}'"
+                return f"{source} nowhere says {shown}"
             how = "says only as parts of words" if piece in reading else "does not say"
-            return f"the sentence {how} '{piece}'"
+            return f"the sentence {how} {shown}"
         if len(piece.split()) > MOST_CUE_WORDS:
-            return f"'{piece}' has more than {MOST_CUE_WORDS} words"
+            return f"{shown} has more than {MOST_CUE_WORDS} words"
         return None
 
     read = partial(s.words, read=reading_text)
