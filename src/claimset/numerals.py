@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 
 __all__ = ["Number", "numbers", "stated"]
 
@@ -32,7 +33,7 @@ _SCALES = {
 }
 _EASTERN = {"百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 
-# What is written otherwise than in ASCII, character by character.
+# How it is read, character by character, so that no place in the text is shifted.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SIGNS = str.maketrans(
     dict.fromkeys(
@@ -46,6 +47,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u00d7\u00b7\u22c5", "*")
     | dict.fromkeys("\u2212\u207b", "-")
     | dict.fromkeys("\u207a", "+")
+    | {ord(letter): letter.lower() for letter in ascii_uppercase}
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -54,10 +56,10 @@ _TOKEN = re.compile(
     r"(?P<amount>[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     r"|[0-9]+(?:[.,'][0-9]+)*)"
     r"(?:(?P<power>\^\(?[-+]?[0-9]+|[-+]?[⁰¹²³⁴-⁹]+)"
-    r"|[eE](?P<zeros>[-+]?[0-9]{1,3})(?![^\W_])"
+    r"|e(?P<zeros>[-+]?[0-9]{1,3})(?![^\W_])"
     rf"| ?(?P<part>{_FRACTION})|(?P<eastern>[{''.join(_EASTERN)}]+))?"
     rf"|(?P<fraction>{_FRACTION})"
-    rf"|\b(?P<word>(?i:{'|'.join((*_WORDS, *_SCALES))}))\b"
+    rf"|\b(?P<word>{'|'.join((*_WORDS, *_SCALES))})\b"
 )
 _APART = re.compile(r"[\s-]*")
 _TIMES = re.compile(r"\s*[*x]\s*")
@@ -128,14 +130,13 @@ def stated(text: str) -> list[Number]:
         >>> [text[each.start : each.end] for each in stated(text)]
         ['two hundred', '10 000']
     """
-    plain = text
+    plain = text.translate(_SIGNS)
     if not text.isascii():
-        plain = text.translate(_SIGNS)
         plain = _OTHER_DIGIT.sub(lambda found: str(int(found.group())), plain)
     found: list[Number] = []
     last = None
     for token in _TOKEN.finditer(plain):
-        word = (token["word"] or "").lower()
+        word = token["word"] or ""
         if last and _goes_on(last, word, token, plain[last.end : token.start()]):
             last.end = token.end()
         elif word in _SCALES:

@@ -26,7 +26,7 @@ ENDS = col("spans").str.extract_all("[0-9]+").cast(pl.List(pl.Int64), strict=Fal
 """Where the spans of a cell start and end, one behind the other."""
 
 Key = tuple[int, str]
-Read = Callable[[str, Sequence[Span]], str]
+Read = Callable[[str, Iterable[Span]], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +191,13 @@ class Batch:
         )
         return found.collect().lazy()
 
+    @property
+    def foreign(self) -> pl.DataFrame:
+        """How many claims are of paragraphs not all in English, by ``set``."""
+        foreign = self.paragraphs.filter(~col("english"))
+        claims = self.anchored("claims").join(foreign, on=["set", "paragraph"])
+        return claims.group_by("set").len().collect()
+
     def words(
         self, in_set: int, source: str, ends: Sequence[int], read: Read = exact_words
     ) -> str | None:
@@ -205,7 +212,7 @@ class Batch:
         text = self.texts.get((in_set, source))
         if text is None or not ends or None in ends or max(ends) > len(text):
             return None
-        return read(text, [*zip(ends[::2], ends[1::2], strict=False)])
+        return read(text, zip(ends[::2], ends[1::2], strict=False))
 
     def anchored(self, table: str) -> pl.LazyFrame:
         """Return the rows of a table with the segment that each is anchored in."""
