@@ -358,7 +358,9 @@ class _Judged:
             return _in_no_sentence(self.lost)
         if check.english and self.foreign:
             claims = "claims are" if self.foreign > 1 else "claim is"
-            return f"{self.foreign:,} {claims} of paragraphs that are not all in English"
+            return (
+                f"{self.foreign:,} {claims} of paragraphs that are not all in English"
+            )
         return ""
 
 
@@ -554,7 +556,7 @@ class _Judge:
         table = check.place.partition(".")[0]
         if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect().filter(col("set").is_in(able))
+        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
         if not found.height:
             return
         found = found.with_columns(col("place").fill_null(check.place))

@@ -12,18 +12,16 @@ from polars import col
 
 from claimset.letters import UNSPACED
 from claimset.model import TABLES
+from claimset.rules.queries import ENDS, joined, said
 from claimset.sources import Span, exact_words, reading_text
 
-__all__ = ["ANCHORED", "ENDS", "Batch", "said"]
+__all__ = ["ANCHORED", "Batch"]
 
 ANCHORED = ("claims", "appearances", "annotations")
 """The tables whose rows point to words of a source."""
 
 # The language whose words for numbers are known, in both forms of ISO 639.
 _ENGLISH = ("en", "eng")
-
-ENDS = col("spans").str.extract_all("[0-9]+").cast(pl.List(pl.Int64), strict=False)
-"""Where the spans of a cell start and end, one behind the other."""
 
 Key = tuple[int, str]
 Read = Callable[[str, Iterable[Span]], str]
@@ -58,7 +56,11 @@ class Batch:
     def __getattr__(self, table: str) -> pl.LazyFrame:
         if table not in TABLES:
             raise AttributeError(table)
-        return self.frames[table].lazy()
+        return self.table(table)
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """Return a table, with null for each cell that is faulty by itself."""
+        return self.frames[name].lazy()
 
     def known(self, table: str) -> pl.LazyFrame:
         """Return a table with keys that find nothing: somebody wrote them."""
@@ -206,7 +208,7 @@ class Batch:
         Args:
             in_set: The claim set.
             source: The source.
-            ends: Where each span starts and ends, one behind the other, as `ENDS` has it.
+            ends: Where each span starts and ends, as `ENDS` has it.
             read: Makes the words of a text and spans.
         """
         text = self.texts.get((in_set, source))
@@ -217,11 +219,7 @@ class Batch:
     def anchored(self, table: str) -> pl.LazyFrame:
         """Return the rows of a table with the segment that each is anchored in."""
         found = self.segments.rename({"row": "segment", "spans": "segment_spans"})
-        return (
-            self.frames[table]
-            .lazy()
-            .join(found, left_on=("set", "source_ref"), right_on=("set", "sentence_id"))
-        )
+        return joined(self.table(table), "source_ref", found, "sentence_id")
 
 
 def _any_of(names: Iterable[str]) -> "regex.Pattern[str]":
@@ -238,21 +236,3 @@ def _any_of(names: Iterable[str]) -> "regex.Pattern[str]":
     begin = rf"(?:(?<!{letter})|(?=[{UNSPACED}]))"
     end = rf"(?:(?!{letter})|(?<=[{UNSPACED}]))"
     return regex.compile(rf"{begin}(?:{'|'.join(branches)}){end}")
-
-
-def said(
-    say: Callable[..., Any],
-    *columns: str | pl.Expr,
-    dtype: Any = pl.String,  # noqa: ANN401 - what polars takes for a type
-) -> pl.Expr:
-    """Return what a function says of the cells of each row; null where one is null.
-
-    It is for what no query can say, and for few rows. The first column lends its name.
-    """
-
-    def each(cells: Any) -> pl.Series:  # noqa: ANN401 - polars' own sequence
-        rows = zip(*(cell.to_list() for cell in cells), strict=True)
-        answers = [None if None in row else say(*row) for row in rows]
-        return pl.Series(answers, dtype=dtype)
-
-    return pl.map_batches(columns, each, return_dtype=dtype)
