@@ -15,15 +15,23 @@ from string import ascii_uppercase
 
 __all__ = ["Number", "numbers", "stated"]
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {"zero": 0} | dict(
-    [*zip(_UNITS + _TEENS, range(1, 20), strict=True)]
-    + [*zip(_TENS, range(20, 100, 10), strict=True)]
-)
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {
+    "zero": 0,
+    **{word: value for value, word in enumerate(_UNITS, 1)},
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+}
 _SCALES = {
     "hundred": 100,
     **dict.fromkeys(("thousand", "tsd"), 1_000),

@@ -197,7 +197,8 @@ class Batch:
     def foreign(self) -> pl.DataFrame:
         """How many claims are of paragraphs not all in English, by ``set``."""
         foreign = self.paragraphs.filter(~col("english"))
-        claims = self.anchored("claims").join(foreign, on=["set", "paragraph"])
+        segments = self.segments.join(foreign, on=["set", "paragraph"])
+        claims = joined(self.claims, "source_ref", segments, "sentence_id")
         return claims.group_by("set").len().collect()
 
     def words(

@@ -154,17 +154,19 @@ def spans_order(s: Batch) -> Found:
 
     Otherwise the words cut out are not what a reader sees.
     """
+    row = ("set", "row")
     for table in (*ANCHORED, "sentences"):
         spans = spans_of(s.table(table), "spans")
-        follows = pl.all_horizontal(
-            col(each) == col(each).shift(1) for each in ["set", "row"]
-        )
-        early = (follows & (col("start") < col("end").shift(1))).fill_null(value=False)
-        wrong = spans.filter((col("start") >= col("end")) | early).unique(
-            ["set", "row"]
-        )
+        early = _follows(row) & (col("start") < col("end").shift(1))
+        empty = col("start") >= col("end")
+        wrong = spans.filter(empty | early.fill_null(value=False)).unique(row)
         message = "{} has spans that are empty, overlap or stand out of order"
         yield at(wrong, message, quoted("spans"), place=f"{table}.spans")
+
+
+def _follows(columns: tuple[str, ...]) -> pl.Expr:
+    """Whether the row above is alike in some columns."""
+    return pl.all_horizontal(col(each) == col(each).shift(1) for each in columns)
 
 
 @rule("list-order", level=2)
@@ -266,11 +268,11 @@ def row_order(s: Batch) -> Found:
         )
         for name in TABLES
     ).drop_nulls("key")
-    follows = pl.all_horizontal(col(each) == col(each).shift(1) for each in _GROUP)
-    found = rows.filter(follows & (col("key") < col("key").shift(1)))
-    found = found.with_columns(number=pl.len().over(_GROUP))
+    table = ("set", "place")
+    found = rows.filter(_follows(table) & (col("key") < col("key").shift(1)))
+    found = found.with_columns(number=pl.len().over(table))
     many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
-    is_first = col("row") == col("row").min().over(_GROUP)
+    is_first = col("row") == col("row").min().over(table)
     message = "{} should stand before the row above it"
     yield at(found.filter(~many), message, quoted("value"), place=_PLACE)
     message = (
@@ -278,6 +280,3 @@ def row_order(s: Batch) -> Found:
         "above them, the first here"
     )
     yield at(found.filter(many & is_first), message, "number", "size", place=_PLACE)
-
-
-_GROUP = ("set", "place")

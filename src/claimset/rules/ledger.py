@@ -27,33 +27,32 @@ def source_changed(s: Batch) -> Found:
         found = s.digests.get((in_set, source), sha256)
         if found == sha256:
             return None
-        text = s.changed.get((in_set, source))
-        what = "" if text is None else _change(s, in_set, source, file, text, sha256)
+        what = ""
+        if (text := s.changed.get((in_set, source))) is not None:
+            what = _of_form(text, file, sha256) or _of_words(s, in_set, source, text)
         return f"the file's sha256 is {found}{what}"
 
-    other_hash = said(change, "set", "source_id", "file", "sha256")
+    yield at(s.sources, "{}", said(change, "set", "source_id", "file", "sha256"))
     there = s.lengths.rename({"characters": "length"})
     sized = s.sources.drop_nulls("sha256").join(there, on=["set", "source_id"])
-    other_size = sized.filter(col("characters") != col("length").cast(pl.String))
-    yield at(s.sources, "{}", other_hash)
-    message, parts = (
-        "the file has {} characters, not {}",
-        ("length", quoted("characters")),
-    )
-    yield at(other_size, message, *parts, place="sources.characters")
+    other = sized.filter(col("characters") != col("length").cast(pl.String))
+    message = "the file has {} characters, not {}"
+    parts = (col("length"), quoted("characters"))
+    yield at(other, message, *parts, place="sources.characters")
 
 
-def _change(  # noqa: PLR0913 - what is known of a source
-    s: Batch, in_set: int, source: str, file: str, text: str, sha256: str
-) -> str:
-    """Say how a source has changed: in form alone, or the first segment that differs."""
+def _of_form(text: str, file: str, sha256: str) -> str:
+    """Say that a source has changed in form alone, and the way out."""
     form = form_alone(text, sha256)
-    if "line ends" in form:
-        folder, slash, _ = file.rpartition("/")
-        kept = f"{folder}/** -text" if slash else f"{file} -text"
-        return f"; only {form}: '{kept}' in .gitattributes keeps git from changing them"
-    if form:
-        return f"; only {form}"
+    if "line ends" not in form:
+        return f"; only {form}" if form else ""
+    folder, slash, _ = file.rpartition("/")
+    kept = f"{folder}/** -text" if slash else f"{file} -text"
+    return f"; only {form}: '{kept}' in .gitattributes keeps git from changing them"
+
+
+def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
+    """Say which segment of a changed source is the first that has other words."""
     if in_set not in s.ledgers:
         return ""
     own = s.frames["sentences"].filter(set=in_set, source_id=source)
