@@ -36,7 +36,7 @@ class Batch:
 
     Attributes:
         frames: The tables. A table that no claim set has is empty.
-        first: The tables as they were before keys were looked up.
+        before: The batch as it was before keys were looked up, once they were.
         present: The claim sets in which each table could be read.
         partial: The claim sets in which some rows of each table could not.
         texts: The text of each source that is the one annotated, by claim set and id.
@@ -45,12 +45,12 @@ class Batch:
     """
 
     frames: Mapping[str, pl.DataFrame]
-    first: Mapping[str, pl.DataFrame]
     present: Mapping[str, Collection[int]]
     partial: Mapping[str, Collection[int]]
     texts: Mapping[Key, str]
     digests: Mapping[Key, str]
     changed: Mapping[Key, str]
+    before: "Batch | None" = None
     _kept: dict[object, Any] = field(default_factory=dict)
 
     def __getattr__(self, table: str) -> pl.LazyFrame:
@@ -64,7 +64,7 @@ class Batch:
 
     def known(self, table: str) -> pl.LazyFrame:
         """Return a table with keys that find nothing: somebody wrote them."""
-        return self.first[table].lazy()
+        return (self.before or self).frames[table].lazy()
 
     def whole(self, table: str) -> list[int]:
         """Return the claim sets in which every row of a table could be read."""

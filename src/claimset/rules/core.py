@@ -66,6 +66,7 @@ class Check:
         english: Whether it is checked in paragraphs in English alone.
         phase: When it is checked. A cell in which an error is found before the last
             phase is null in all later ones.
+        doubts: A further column that is null then in the same row.
     """
 
     rule: Rule
@@ -75,6 +76,7 @@ class Check:
     wants: tuple[str, ...]
     english: bool
     phase: int
+    doubts: str
 
 
 CHECKS: list[Check] = []
@@ -92,6 +94,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     reads_sources: bool = False,
     english: bool = False,
     phase: int = LAST,
+    doubts: str = "",
     acceptable: bool = True,
 ) -> Callable[[Query], Query]:
     """Register a query as a rule; its docstring says what must hold, and why.
@@ -106,6 +109,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
         reads_sources: As of `Check`.
         english: As of `Check`.
         phase: As of `Check`.
+        doubts: As of `Check`.
         acceptable: As of `Rule`.
     """
     table = place.partition(".")[0]
@@ -129,6 +133,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             wants=wants,
             english=english,
             phase=phase,
+            doubts=doubts,
         )
         CHECKS.append(check)
         return find

@@ -102,17 +102,21 @@ def _meanings(
     if len(times) * len(keys) > MOST_COMPARED:
         return dict.fromkeys(times, (None, None))
     unused = _unused(s, target, ids.drop_nulls(column))
+    # A source of quite another name, where nothing else can be meant.
+    renamed = len(unused) == len(times) == 1 and target == "sources"
     meant: dict[str, tuple[str | None, int | None]] = {}
     for value, number in sorted(times.items()):
         near = get_close_matches(
             value, [key for key in keys if key in unused], 1, ALIKE
         )
+        other = get_close_matches(value, keys, 1, ALMOST)
+        if renamed and number > 1 and not near and not other:
+            near = [*unused]
         if near and number > 1:
             meant[value] = near[0], keys[near[0]]
             unused.discard(near[0])
         else:
-            near = near or get_close_matches(value, keys, 1, ALMOST) or [None]
-            meant[value] = near[0], None
+            meant[value] = (near or other or [None])[0], None
     return meant
 
 
@@ -189,12 +193,27 @@ def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFr
         key: The column of the key.
         places: The columns that should point to them.
     """
-    pointing, unknown = [], []
-    for table, _, column in (place.partition(".") for place in places):
-        pointing.append(members(s.known(table), column).select("set", "member"))
-        unknown.append(s.table(table).filter(col(column).is_null()).select("set"))
-    left = joined(rows, key, pl.concat(pointing), "member", "anti")
-    return more_than(left, pl.concat(unknown))
+    of_keys = (s.before or s).kept(lost_keys)
+    pointing, unknown, lost = [], [], []
+    for place in places:
+        table, _, column = place.partition(".")
+        known = s.known(table)
+        pointing.append(members(known, column).select("set", "member"))
+        unknown.append(known.filter(col(column).is_null()).select("set"))
+        reported = s.frames[table].filter(col(column).is_null())
+        here = of_keys.filter(col("place") == place)
+        lost.append(here.join(reported, on=["set", "row"], how="semi"))
+    left = joined(rows, key, pl.concat(pointing), "member", "anti").collect()
+    strange = pl.concat(lost).select("set", "member").unique()
+    meant = [
+        (in_set, near)
+        for in_set, member in strange.iter_rows()
+        if strange.height * left.height < MOST_COMPARED
+        for near in get_close_matches(member, left.filter(set=in_set)[key], 1, ALIKE)
+    ]
+    alike = pl.LazyFrame(meant, left.select("set", key).schema, orient="row")
+    rest = left.lazy().join(alike, on=["set", key], how="anti")
+    return more_than(rest, pl.concat(unknown))
 
 
 @rule("claim-id-retired", "claims.claim_id", level=4, needs=("claims", "retired"))

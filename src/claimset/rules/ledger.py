@@ -4,7 +4,6 @@ import polars as pl
 from polars import col
 
 from claimset.problems import LONGEST_VALUE, Severity, shortened
-from claimset.rules.anchors import more_than
 from claimset.rules.batch import Batch
 from claimset.rules.core import KEYS, Found, at, named, quoted, rule
 from claimset.rules.keys import unpointed
@@ -70,6 +69,7 @@ def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
     acceptable=False,
     needs=("sentences", "sources"),
     phase=KEYS,
+    doubts="spans",
     reads_sources=True,
 )
 def segment_changed(s: Batch) -> Found:
@@ -154,9 +154,10 @@ def source_not_covered(s: Batch) -> Found:
         .drop_nulls("message")
         .join(s.sources, on=source)
     )
-    # Each segment of which nobody knows where it is may fill one gap.
+    # A segment of which nobody knows where it is may fill them.
     placed = pl.all_horizontal(col("source_id", "spans").is_not_null())
-    yield at(more_than(gaps, s.sentences.filter(~placed)), "{}", "message")
+    known = gaps.join(s.sentences.filter(~placed), on="set", how="anti")
+    yield at(known, "{}", "message")
 
 
 @rule("sentence-id-of-other-source", "sentences.sentence_id")
