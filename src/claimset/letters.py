@@ -28,7 +28,7 @@ def _begin(text: str, place: int) -> int:
     It may hold the one behind it too: then the place is within the character.
     """
     near = _CHARACTER.finditer(text, max(place - _LOOK, 0), place + 1)
-    return max(each.start() for each in near if each.start() < place)
+    return int(max(each.start() for each in near if each.start() < place))
 
 
 def cuts_character(text: str, place: int) -> bool:

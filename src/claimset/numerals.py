@@ -11,18 +11,27 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 
 __all__ = ["Number", "numbers", "stated"]
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {"zero": 0} | dict(
-    [*zip(_UNITS + _TEENS, range(1, 20), strict=True)]
-    + [*zip(_TENS, range(20, 100, 10), strict=True)]
-)
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {
+    "zero": 0,
+    **{word: value for value, word in enumerate(_UNITS, 1)},
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+}
 _SCALES = {
     "hundred": 100,
     **dict.fromkeys(("thousand", "tsd"), 1_000),
@@ -32,7 +41,7 @@ _SCALES = {
 }
 _EASTERN = {"百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 
-# What is written otherwise than in ASCII, character by character.
+# How it is read, character by character, so that no place in the text is shifted.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SIGNS = str.maketrans(
     dict.fromkeys(
@@ -46,6 +55,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u00d7\u00b7\u22c5", "*")
     | dict.fromkeys("\u2212\u207b", "-")
     | dict.fromkeys("\u207a", "+")
+    | {ord(letter): letter.lower() for letter in ascii_uppercase}
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -54,10 +64,10 @@ _TOKEN = re.compile(
     r"(?P<amount>[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     r"|[0-9]+(?:[.,'][0-9]+)*)"
     r"(?:(?P<power>\^\(?[-+]?[0-9]+|[-+]?[⁰¹²³⁴-⁹]+)"
-    r"|[eE](?P<zeros>[-+]?[0-9]{1,3})(?![^\W_])"
+    r"|e(?P<zeros>[-+]?[0-9]{1,3})(?![^\W_])"
     rf"| ?(?P<part>{_FRACTION})|(?P<eastern>[{''.join(_EASTERN)}]+))?"
     rf"|(?P<fraction>{_FRACTION})"
-    rf"|\b(?P<word>(?i:{'|'.join((*_WORDS, *_SCALES))}))\b"
+    rf"|\b(?P<word>{'|'.join((*_WORDS, *_SCALES))})\b"
 )
 _APART = re.compile(r"[\s-]*")
 _TIMES = re.compile(r"\s*[*x]\s*")
@@ -128,14 +138,13 @@ def stated(text: str) -> list[Number]:
         >>> [text[each.start : each.end] for each in stated(text)]
         ['two hundred', '10 000']
     """
-    plain = text
+    plain = text.translate(_SIGNS)
     if not text.isascii():
-        plain = text.translate(_SIGNS)
         plain = _OTHER_DIGIT.sub(lambda found: str(int(found.group())), plain)
     found: list[Number] = []
     last = None
     for token in _TOKEN.finditer(plain):
-        word = (token["word"] or "").lower()
+        word = token["word"] or ""
         if last and _goes_on(last, word, token, plain[last.end : token.start()]):
             last.end = token.end()
         elif word in _SCALES:

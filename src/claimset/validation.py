@@ -135,6 +135,8 @@ class _Judged:
         self.accepted: Collection[Key] = granted(claim_set, self.baseline, REGISTRY)
         # Rows whose sentence is in no ledger, where nobody is told so.
         self.lost: Counter[str] = Counter()
+        # Claims of paragraphs that are not all in English.
+        self.foreign = 0
 
     def read(self) -> None:
         """Read the tables whose form is sound, and the sources."""
@@ -354,6 +356,11 @@ class _Judged:
             return _sources_unjudged(self.unjudged)
         if self.lost and (check.reads_sources or "sentences" in rule.needs):
             return _in_no_sentence(self.lost)
+        if check.english and self.foreign:
+            claims = "claims are" if self.foreign > 1 else "claim is"
+            return (
+                f"{self.foreign:,} {claims} of paragraphs that are not all in English"
+            )
         return ""
 
 
@@ -420,6 +427,8 @@ class _Judge:
                         self.check(check, batch)
                     yield
         self.note_lost(batch)
+        for number, claims in batch.foreign.iter_rows():
+            self.sets[number].foreign = claims
 
     def gathered(self, table: str) -> pl.DataFrame:
         """Return a table of all claim sets, with ``set`` and ``row``."""
@@ -546,7 +555,7 @@ class _Judge:
         table = check.place.partition(".")[0]
         if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect().filter(col("set").is_in(able))
+        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
         if not found.height:
             return
         found = found.with_columns(col("place").fill_null(check.place))

@@ -7,17 +7,9 @@ from polars import col
 
 from claimset.problems import Severity
 from claimset.problems import quoted as quoted_text
-from claimset.rules.batch import ANCHORED, ENDS, Batch
-from claimset.rules.core import (
-    at,
-    listed,
-    members,
-    named,
-    quoted,
-    rule,
-    said,
-    spans_of,
-)
+from claimset.rules.batch import ANCHORED, Batch
+from claimset.rules.core import Found, at, listed, named, quoted, rule
+from claimset.rules.queries import ENDS, joined, members, said, spans_of
 from claimset.sources import cuts, parse_spans, reading_text, says
 
 __all__: list[str] = []
@@ -26,45 +18,32 @@ MOST_CUE_WORDS = 6
 _ROW = ["set", "row"]
 
 
-@rule(
-    "spans-outside-sentence",
-    level=4,
-    needs=("claims", "sentences"),
-    why="An anchor outside its sentence shows words that state something else.",
-)
-def spans_outside_sentence(s: Batch) -> pl.LazyFrame:
-    """Spans lie inside the sentence that the row names."""
+@rule("spans-outside-sentence", level=4, needs=("claims", "sentences"))
+def spans_outside_sentence(s: Batch) -> Found:
+    """Spans lie inside the sentence that the row names.
+
+    An anchor outside its sentence shows words that state something else.
+    """
     pieces = spans_of(s.segments.drop_nulls("row"), "sentence_id").drop("row")
     inside = (col("start_of") <= col("start")) & (col("end") <= col("end_of"))
-    found = []
     for table in ANCHORED:
-        rows = s.frames[table].lazy().drop_nulls("source_ref")
+        rows = s.table(table).drop_nulls("source_ref")
         spans = spans_of(rows, "source_ref", "spans").with_row_index("span")
-        pairs = spans.join(
-            pieces,
-            left_on=["set", "source_ref"],
-            right_on=["set", "sentence_id"],
-            suffix="_of",
-        )
+        pairs = joined(spans, "source_ref", pieces, "sentence_id")
         outside = pairs.group_by("span").agg(inside.any()).filter(~col("start_of"))
         wrong = spans.join(outside, on="span", how="semi").unique(_ROW)
         parts = (quoted("spans"), named("source_ref"))
-        found.append(at(wrong, "{} is not inside {}", *parts, place=f"{table}.spans"))
-    return pl.concat(found)
+        yield at(wrong, "{} is not inside {}", *parts, place=f"{table}.spans")
 
 
-@rule(
-    "spans-outside-source",
-    level=4,
-    needs=("claims", "sources"),
-    reads_sources=True,
-    why="An anchor behind the end of its source shows no words at all.",
-)
-def spans_outside_source(s: Batch) -> pl.LazyFrame:
-    """Where there is no ledger, spans lie inside the source that the row names."""
-    found = []
+@rule("spans-outside-source", level=4, needs=("claims", "sources"), reads_sources=True)
+def spans_outside_source(s: Batch) -> Found:
+    """Where there is no ledger, spans lie inside the source that the row names.
+
+    An anchor behind the end of its source shows no words at all.
+    """
     for table in ANCHORED:
-        loose = s.frames[table].lazy().filter(~col("set").is_in(s.ledgers))
+        loose = s.table(table).filter(~col("set").is_in(s.ledgers))
         source = col("source_ref").str.split(".").list.first()
         furthest = spans_of(loose.with_columns(source_id=source), "source_id")
         furthest = furthest.group_by(*_ROW, "source_id").agg(col("end").max())
@@ -73,19 +52,15 @@ def spans_outside_source(s: Batch) -> pl.LazyFrame:
         )
         message = "{} has only {} characters"
         parts = (named("source_id"), "characters")
-        found.append(at(beyond, message, *parts, place=f"{table}.spans"))
-    return pl.concat(found)
+        yield at(beyond, message, *parts, place=f"{table}.spans")
 
 
-@rule(
-    "spans-cut-word",
-    level=4,
-    needs=("claims", "sources"),
-    reads_sources=True,
-    why="A cut word is most often an anchor that has slipped by a character.",
-)
-def spans_cut_word(s: Batch) -> pl.LazyFrame:
-    """Spans begin and end at the edges of words."""
+@rule("spans-cut-word", level=4, needs=("claims", "sources"), reads_sources=True)
+def spans_cut_word(s: Batch) -> Found:
+    """Spans begin and end at the edges of words.
+
+    A cut word is most often an anchor that has slipped by a character.
+    """
 
     def is_cut(in_set: int, source: str, start: int, end: int, pieces: str) -> bool:
         text = s.texts[in_set, source]
@@ -93,7 +68,6 @@ def spans_cut_word(s: Batch) -> pl.LazyFrame:
             return False
         return cuts(text, start, end, unless=parse_spans(pieces))
 
-    found = []
     for table in ANCHORED:
         rows = s.anchored(table).drop_nulls(["spans", "reading"])
         pieces = col("segment_spans").fill_null("")
@@ -103,8 +77,7 @@ def spans_cut_word(s: Batch) -> pl.LazyFrame:
         spans = spans.with_columns(cut=said(is_cut, *cells, dtype=pl.Boolean))
         cut = spans.filter("cut").unique(_ROW)
         message = "{} cuts a word or a character, or ends at a blank"
-        found.append(at(cut, message, quoted("spans"), place=f"{table}.spans"))
-    return pl.concat(found)
+        yield at(cut, message, quoted("spans"), place=f"{table}.spans")
 
 
 @rule(
@@ -114,10 +87,11 @@ def spans_cut_word(s: Batch) -> pl.LazyFrame:
     needs=("claims", "sources"),
     wants=("sentences",),
     reads_sources=True,
-    why="The cue is what lets a reader check the holder, the hedge and the negation.",
 )
-def cue_not_in_sentence(s: Batch) -> pl.LazyFrame:
+def cue_not_in_sentence(s: Batch) -> Found:
     """A piece of a cue is up to 6 whole words of its sentence.
+
+    The cue is what lets a reader check the holder, the hedge and the negation.
 
     Without a ledger it is enough if the source has it anywhere, or the anchor.
     """
@@ -143,7 +117,7 @@ def cue_not_in_sentence(s: Batch) -> pl.LazyFrame:
         for each in (ledger, loose)
     )
     cells = ("member", "reading", "anchor", "source_id")
-    return at(pieces, "{}", said(fault, *cells))
+    yield at(pieces, "{}", said(fault, *cells))
 
 
 @rule(
@@ -152,16 +126,21 @@ def cue_not_in_sentence(s: Batch) -> pl.LazyFrame:
     level=4,
     wants=("sentences", "entities"),
     reads_sources=True,
-    why="Holder, hedge and negation must be checkable against the source's own words.",
 )
-def cue_missing(s: Batch) -> pl.LazyFrame:
+def cue_missing(s: Batch) -> Found:
     """A claim that is negative, hedged or of a named holder has a cue.
+
+    Holder, hedge and negation must be checkable against the source's own words.
 
     Without a ledger nobody can tell whether its sentence names the holder.
     """
     bare = s.claims.filter(col("cue") == "")
     negative = col("polarity") == "negative"
     hedged = col("certainty").is_in(["possible", "probable"])
+    message = "a negative claim needs the words that negate it"
+    yield at(bare.filter(negative), message)
+    message = "a claim that is not certain needs the words that hedge it"
+    yield at(bare.filter(hedged, ~negative), message)
     held = (
         s.anchored("claims")
         .filter(
@@ -173,9 +152,8 @@ def cue_missing(s: Batch) -> pl.LazyFrame:
         )
         .select("set", "row", "reading", holder="attributed_to")
     )
-    entities = held.join(
-        s.names, left_on=["set", "holder"], right_on=["set", "entity_id"]
-    ).select("set", "row", "reading", "name")
+    entities = joined(held, "holder", s.names, "entity_id")
+    entities = entities.select("set", "row", "reading", "name")
     inside = col("holder").str.strip_chars("()")
     begin, rest = inside.str.slice(0, 1), inside.str.slice(1)
     described = [
@@ -185,20 +163,8 @@ def cue_missing(s: Batch) -> pl.LazyFrame:
         for letter in (begin.str.to_lowercase(), begin.str.to_uppercase())
     ]
     named_ = saying(pl.concat([entities, *described]), "reading", "name").unique(_ROW)
-    return pl.concat(
-        at(rows, message)
-        for rows, message in (
-            (bare.filter(negative), "a negative claim needs the words that negate it"),
-            (
-                bare.filter(hedged, ~negative),
-                "a claim that is not certain needs the words that hedge it",
-            ),
-            (
-                named_,
-                "the sentence names the holder, so the claim needs the words that do",
-            ),
-        )
-    )
+    message = "the sentence names the holder, so the claim needs the words that do"
+    yield at(named_, message)
 
 
 def saying(pairs: pl.LazyFrame, text: str, name: str) -> pl.LazyFrame:
@@ -224,16 +190,18 @@ _NUMBER = col("member").str.extract("^R0*([0-9]+)$")
     level=4,
     needs=("claims", "sentences"),
     reads_sources=True,
-    why="A number backs claims of its own sentence only (codebook, 3).",
 )
-def reference_not_in_sentence(s: Batch) -> pl.LazyFrame:
-    """A claim's references are among the bracketed numbers of its sentence."""
+def reference_not_in_sentence(s: Batch) -> Found:
+    """A claim's references are among the bracketed numbers of its sentence.
+
+    A number backs claims of its own sentence only (codebook, 3).
+    """
     cited = s.anchored("claims").drop_nulls(["reading", "segment"])
     cited = cited.with_columns(known=_bracketed("reading"))
     references = members(cited, "ref_ids", "known")
     lacking = references.filter(~col("known").list.contains(_NUMBER))
     each = lacking.group_by("set", "row", maintain_order=True).agg("member")
-    return at(each, "the sentence has no bracket for {}", listed("member"))
+    yield at(each, "the sentence has no bracket for {}", listed("member"))
 
 
 @rule(
@@ -242,10 +210,12 @@ def reference_not_in_sentence(s: Batch) -> pl.LazyFrame:
     level=4,
     needs=("claims", "sentences"),
     reads_sources=True,
-    why="A number that backs nothing is a reference that was overlooked.",
 )
-def bracket_unused(s: Batch) -> pl.LazyFrame:
-    """Each bracketed number of a sentence with claims is used by one of them."""
+def bracket_unused(s: Batch) -> Found:
+    """Each bracketed number of a sentence with claims is used by one of them.
+
+    A number that backs nothing is a reference that was overlooked.
+    """
     claimed = s.sentences.filter(col("disposition") == "claims")
     readings = s.segments.drop_nulls(["row", "reading"]).select(*_ROW, "reading")
     numbered = (
@@ -264,14 +234,14 @@ def bracket_unused(s: Batch) -> pl.LazyFrame:
         numbered.join(
             used, left_on=[*sentence, "number"], right_on=[*ref, "number"], how="anti"
         )
-        .join(doubtful, left_on=sentence, right_on=ref, how="anti")
+        .pipe(joined, "sentence_id", doubtful, "source_ref", "anti")
         .sort("set", "row", col("number").str.len_chars(), "number")
         .group_by(*_ROW, "sentence_id", maintain_order=True)
         .agg(pl.lit("[") + col("number") + pl.lit("]"))
     )
     found = more_than(unused, s.claims.filter(col("source_ref").is_null()))
     parts = (quoted("sentence_id"), listed("literal"))
-    return at(found, "no claim of {} uses {}", *parts)
+    yield at(found, "no claim of {} uses {}", *parts)
 
 
 def more_than(rows: pl.LazyFrame, unknown: pl.LazyFrame) -> pl.LazyFrame:
@@ -285,21 +255,17 @@ def more_than(rows: pl.LazyFrame, unknown: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-@rule(
-    "about-not-in-text",
-    "claims.about",
-    level=4,
-    needs=("claims", "entities"),
-    why="Who searches for an entity expects to read its name.",
-)
-def about_not_in_text(s: Batch) -> pl.LazyFrame:
-    """A claim is about an entity only if its text names it."""
+@rule("about-not-in-text", "claims.about", level=4, needs=("claims", "entities"))
+def about_not_in_text(s: Batch) -> Found:
+    """A claim is about an entity only if its text names it.
+
+    Who searches for an entity expects to read its name.
+    """
     asked = members(s.claims.drop_nulls("text"), "about", "text").with_row_index("each")
-    on = {"left_on": ["set", "member"], "right_on": ["set", "entity_id"]}
-    names = asked.join(s.names, **on)
+    names = joined(asked, "member", s.names, "entity_id")
     unsaid = asked.join(saying(names, "text", "name"), on="each", how="anti")
-    found = unsaid.join(s.names, **on, how="semi")
-    return at(found, "the text does not name {}", quoted("member"))
+    found = joined(unsaid, "member", s.names, "entity_id", "semi")
+    yield at(found, "the text does not name {}", quoted("member"))
 
 
 @rule(
@@ -308,10 +274,12 @@ def about_not_in_text(s: Batch) -> pl.LazyFrame:
     level=4,
     severity=Severity.WARNING,
     needs=("claims", "entities"),
-    why="Who searches for an entity expects to find every claim that names it.",
 )
-def about_incomplete(s: Batch) -> pl.LazyFrame:
-    """A claim is about every entity that its text names."""
+def about_incomplete(s: Batch) -> Found:
+    """A claim is about every entity that its text names.
+
+    Who searches for an entity expects to find every claim that names it.
+    """
 
     def missing(in_set: int, text: str, about: str) -> list[str] | None:
         owners = s.owners[in_set]
@@ -331,4 +299,4 @@ def about_incomplete(s: Batch) -> pl.LazyFrame:
     found = pl.concat([s.claims.clear(), *suspects]).with_columns(
         missing=said(missing, *cells, dtype=pl.List(pl.String))
     )
-    return at(found, "the text also names {}", listed("missing"))
+    yield at(found, "the text also names {}", listed("missing"))

@@ -12,9 +12,10 @@ from polars import col
 
 from claimset.letters import UNSPACED
 from claimset.model import TABLES
+from claimset.rules.queries import ENDS, joined, said
 from claimset.sources import Span, exact_words, reading_text
 
-__all__ = ["ANCHORED", "ENDS", "Batch", "said"]
+__all__ = ["ANCHORED", "Batch"]
 
 ANCHORED = ("claims", "appearances", "annotations")
 """The tables whose rows point to words of a source."""
@@ -22,11 +23,8 @@ ANCHORED = ("claims", "appearances", "annotations")
 # The language whose words for numbers are known, in both forms of ISO 639.
 _ENGLISH = ("en", "eng")
 
-ENDS = col("spans").str.extract_all("[0-9]+").cast(pl.List(pl.Int64), strict=False)
-"""Where the spans of a cell start and end, one behind the other."""
-
 Key = tuple[int, str]
-Read = Callable[[str, Sequence[Span]], str]
+Read = Callable[[str, Iterable[Span]], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +56,11 @@ class Batch:
     def __getattr__(self, table: str) -> pl.LazyFrame:
         if table not in TABLES:
             raise AttributeError(table)
-        return self.frames[table].lazy()
+        return self.table(table)
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """Return a table, with null for each cell that is faulty by itself."""
+        return self.frames[name].lazy()
 
     def known(self, table: str) -> pl.LazyFrame:
         """Return a table with keys that find nothing: somebody wrote them."""
@@ -191,6 +193,14 @@ class Batch:
         )
         return found.collect().lazy()
 
+    @property
+    def foreign(self) -> pl.DataFrame:
+        """How many claims are of paragraphs not all in English, by ``set``."""
+        foreign = self.paragraphs.filter(~col("english"))
+        segments = self.segments.join(foreign, on=["set", "paragraph"])
+        claims = joined(self.claims, "source_ref", segments, "sentence_id")
+        return claims.group_by("set").len().collect()
+
     def words(
         self, in_set: int, source: str, ends: Sequence[int], read: Read = exact_words
     ) -> str | None:
@@ -199,22 +209,18 @@ class Batch:
         Args:
             in_set: The claim set.
             source: The source.
-            ends: Where each span starts and ends, one behind the other, as `ENDS` has it.
+            ends: Where each span starts and ends, as `ENDS` has it.
             read: Makes the words of a text and spans.
         """
         text = self.texts.get((in_set, source))
         if text is None or not ends or None in ends or max(ends) > len(text):
             return None
-        return read(text, [*zip(ends[::2], ends[1::2], strict=False)])
+        return read(text, zip(ends[::2], ends[1::2], strict=False))
 
     def anchored(self, table: str) -> pl.LazyFrame:
         """Return the rows of a table with the segment that each is anchored in."""
         found = self.segments.rename({"row": "segment", "spans": "segment_spans"})
-        return (
-            self.frames[table]
-            .lazy()
-            .join(found, left_on=("set", "source_ref"), right_on=("set", "sentence_id"))
-        )
+        return joined(self.table(table), "source_ref", found, "sentence_id")
 
 
 def _any_of(names: Iterable[str]) -> "regex.Pattern[str]":
@@ -231,21 +237,3 @@ def _any_of(names: Iterable[str]) -> "regex.Pattern[str]":
     begin = rf"(?:(?<!{letter})|(?=[{UNSPACED}]))"
     end = rf"(?:(?!{letter})|(?<=[{UNSPACED}]))"
     return regex.compile(rf"{begin}(?:{'|'.join(branches)}){end}")
-
-
-def said(
-    say: Callable[..., Any],
-    *columns: str | pl.Expr,
-    dtype: Any = pl.String,  # noqa: ANN401 - what polars takes for a type
-) -> pl.Expr:
-    """Return what a function says of the cells of each row; null where one is null.
-
-    It is for what no query can say, and for few rows. The first column lends its name.
-    """
-
-    def each(cells: Any) -> pl.Series:  # noqa: ANN401 - polars' own sequence
-        rows = zip(*(cell.to_list() for cell in cells), strict=True)
-        answers = [None if None in row else say(*row) for row in rows]
-        return pl.Series(answers, dtype=dtype)
-
-    return pl.map_batches(columns, each, return_dtype=dtype)

@@ -11,17 +11,8 @@ from claimset.model import TABLES
 from claimset.problems import Severity
 from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.characters import invisible, odd_blank
-from claimset.rules.core import (
-    CELLS,
-    at,
-    members,
-    named,
-    natural,
-    quoted,
-    rule,
-    said,
-    spans_of,
-)
+from claimset.rules.core import CELLS, Found, at, named, quoted, rule
+from claimset.rules.queries import members, natural, said, spans_of
 
 __all__: list[str] = []
 
@@ -74,88 +65,77 @@ def _column(s: Batch, place: str) -> pl.LazyFrame:
     """Return the cells of a column: ``place`` and ``value``."""
     table, _, column = place.partition(".")
     name = pl.lit(place).alias("place")
-    return s.frames[table].lazy().select("set", "row", name, value=column)
+    return s.table(table).select("set", "row", name, value=column)
 
 
 def _beyond_ascii(s: Batch) -> pl.LazyFrame:
     value = col("value")
-    return s.kept(odd_cells).filter(value.str.len_bytes() > value.str.len_chars())
+    cells: pl.LazyFrame = s.kept(odd_cells)
+    return cells.filter(value.str.len_bytes() > value.str.len_chars())
 
 
-@rule(
-    "cell-invisible-character",
-    level=2,
-    phase=CELLS,
-    why="Equal words are unequal by it, or read in another order than they have.",
-)
-def cell_invisible_character(s: Batch) -> pl.LazyFrame:
-    """A cell holds no character that cannot be seen, nor one without meaning."""
-    return at(_beyond_ascii(s), "{}", said(invisible, "value"), place=_PLACE)
+@rule("cell-invisible-character", level=2, phase=CELLS)
+def cell_invisible_character(s: Batch) -> Found:
+    """A cell holds no character that cannot be seen, nor one without meaning.
+
+    Equal words are unequal by it, or read in another order than they have.
+    """
+    yield at(_beyond_ascii(s), "{}", said(invisible, "value"), place=_PLACE)
 
 
-@rule(
-    "cell-not-nfc",
-    level=2,
-    phase=CELLS,
-    why="Two forms of one letter look alike, and no search or join finds both.",
-)
-def cell_not_nfc(s: Batch) -> pl.LazyFrame:
-    """Text is in Unicode's composed form (NFC)."""
+@rule("cell-not-nfc", level=2, phase=CELLS)
+def cell_not_nfc(s: Batch) -> Found:
+    """Text is in Unicode's composed form (NFC).
+
+    Two forms of one letter look alike, and no search or join finds both.
+    """
     found = _beyond_ascii(s).filter(col("value") != col("value").str.normalize("NFC"))
-    return at(found, "{} is not in NFC", quoted("value"), place=_PLACE)
+    yield at(found, "{} is not in NFC", quoted("value"), place=_PLACE)
 
 
-@rule(
-    "cell-surrounding-blank",
-    level=2,
-    phase=CELLS,
-    why="The blank cannot be seen, and makes equal values unequal.",
-)
-def cell_surrounding_blank(s: Batch) -> pl.LazyFrame:
-    """A cell does not begin or end with a blank."""
+@rule("cell-surrounding-blank", level=2, phase=CELLS)
+def cell_surrounding_blank(s: Batch) -> Found:
+    """A cell does not begin or end with a blank.
+
+    The blank cannot be seen, and makes equal values unequal.
+    """
     found = s.kept(odd_cells).filter(col("value") != col("value").str.strip_chars())
     message = "{} begins or ends with a blank"
-    return at(found, message, quoted("value"), place=_PLACE)
+    yield at(found, message, quoted("value"), place=_PLACE)
 
 
-@rule(
-    "cell-odd-blank",
-    level=2,
-    phase=CELLS,
-    why="A doubled, hard or wide blank looks like one space, and no search finds it.",
-)
-def cell_odd_blank(s: Batch) -> pl.LazyFrame:
-    """The blanks within a cell are single spaces; in titles, hard ones too."""
+@rule("cell-odd-blank", level=2, phase=CELLS)
+def cell_odd_blank(s: Batch) -> Found:
+    """The blanks within a cell are single spaces; in titles, hard ones too.
+
+    A doubled, hard or wide blank looks like one space, and no search finds it.
+    """
 
     def fault(value: str, place: str) -> str | None:
         return odd_blank(value, printed=place in _PRINTED)
 
     blank = col("value").str.contains(r"  |[^\S ]")
     odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)
-    return at(odd, "{}", said(fault, "value", "place"), place=_PLACE)
+    yield at(odd, "{}", said(fault, "value", "place"), place=_PLACE)
 
 
-@rule(
-    "cell-formula",
-    level=2,
-    severity=Severity.WARNING,
-    why="A spreadsheet runs such a cell as a formula when it opens the file.",
-)
-def cell_formula(s: Batch) -> pl.LazyFrame:
-    """A text cell does not begin with =, +, - or @."""
+@rule("cell-formula", level=2, severity=Severity.WARNING)
+def cell_formula(s: Batch) -> Found:
+    """A text cell does not begin with =, +, - or @.
+
+    A spreadsheet runs such a cell as a formula when it opens the file.
+    """
     texts = s.kept(odd_cells).filter(_PLACE.is_in(_TEXTS))
     found = texts.filter(col("value").str.contains("^[=+@-]"))
-    return at(found, "{} is a formula to a spreadsheet", quoted("value"), place=_PLACE)
+    yield at(found, "{} is a formula to a spreadsheet", quoted("value"), place=_PLACE)
 
 
-@rule(
-    "list-member-faulty",
-    level=2,
-    phase=CELLS,
-    why="An empty or repeated member is counted, and joins to nothing or twice.",
-)
-def list_member_faulty(s: Batch) -> pl.LazyFrame:
-    """The members of a list are not empty, not repeated, without blanks around."""
+@rule("list-member-faulty", level=2, phase=CELLS)
+def list_member_faulty(s: Batch) -> Found:
+    """The members of a list are not empty, not repeated, without blanks around.
+
+    An empty or repeated member is counted, and joins to nothing or twice.
+    """
     parts = col("value").str.split(";")
     bare = parts.list.eval(pl.element().str.strip_chars())
     wrong = (parts.list.n_unique() < parts.list.len()) | (parts != bare)
@@ -165,35 +145,36 @@ def list_member_faulty(s: Batch) -> pl.LazyFrame:
         wrong | bare.list.contains(""),
     )
     message = "{} has an empty, repeated or blank-edged member"
-    return at(found, message, quoted("value"), place=_PLACE)
+    yield at(found, message, quoted("value"), place=_PLACE)
 
 
-@rule(
-    "spans-order",
-    needs=(),
-    phase=CELLS,
-    why="Otherwise the words cut out are not what a reader sees.",
-)
-def spans_order(s: Batch) -> pl.LazyFrame:
-    """Spans are not empty, stand in order and do not overlap."""
-    found = []
+@rule("spans-order", needs=(), phase=CELLS)
+def spans_order(s: Batch) -> Found:
+    """Spans are not empty, stand in order and do not overlap.
+
+    Otherwise the words cut out are not what a reader sees.
+    """
+    row = ("set", "row")
     for table in (*ANCHORED, "sentences"):
-        spans = spans_of(s.frames[table].lazy(), "spans")
-        follows = pl.all_horizontal(
-            col(each) == col(each).shift(1) for each in ["set", "row"]
-        )
-        early = (follows & (col("start") < col("end").shift(1))).fill_null(value=False)
-        wrong = spans.filter((col("start") >= col("end")) | early).unique(
-            ["set", "row"]
-        )
+        spans = spans_of(s.table(table), "spans")
+        early = _follows(row) & (col("start") < col("end").shift(1))
+        empty = col("start") >= col("end")
+        wrong = spans.filter(empty | early.fill_null(value=False)).unique(row)
         message = "{} has spans that are empty, overlap or stand out of order"
-        found.append(at(wrong, message, quoted("spans"), place=f"{table}.spans"))
-    return pl.concat(found)
+        yield at(wrong, message, quoted("spans"), place=f"{table}.spans")
 
 
-@rule("list-order", level=2, why="One order makes equal lists equal text.")
-def list_order(s: Batch) -> pl.LazyFrame:
-    """A list of ids is sorted."""
+def _follows(columns: tuple[str, ...]) -> pl.Expr:
+    """Whether the row above is alike in some columns."""
+    return pl.all_horizontal(col(each) == col(each).shift(1) for each in columns)
+
+
+@rule("list-order", level=2)
+def list_order(s: Batch) -> Found:
+    """A list of ids is sorted.
+
+    One order makes equal lists equal text.
+    """
     lists = s.kept(odd_cells).filter(_PLACE.is_in(_LISTS_OF_KEYS))
     keys = members(lists, "value", "place", "value").with_columns(
         key=natural(col("member"))
@@ -201,7 +182,7 @@ def list_order(s: Batch) -> pl.LazyFrame:
     cell = ["set", "row", "place", "value"]
     listed = keys.group_by(cell, maintain_order=True).agg("key")
     found = listed.filter(col("key") != col("key").list.sort())
-    return at(found, "{} is not sorted", quoted("value"), place=_PLACE)
+    yield at(found, "{} is not sorted", quoted("value"), place=_PLACE)
 
 
 # The columns whose ids are numbered together, and to how many digits at least.
@@ -217,33 +198,23 @@ _KEYS = [
 ]
 
 
-@rule(
-    "id-zeros",
-    level=2,
-    phase=CELLS,
-    why="C0001 and C00001 are one number: a reader takes the one for the other.",
-)
-def id_zeros(s: Batch) -> pl.LazyFrame:
-    """Ids are filled up with zeros to one width; no two differ by zeros alone."""
-    bare = col("value").str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
-    alike = pl.concat(_column(s, place) for place in _KEYS).drop_nulls("value")
-    alike = alike.with_columns(bare=bare)
-    alike = alike.filter(pl.struct("set", "place", "bare").is_duplicated())
-    alike = alike.with_columns(other=col("value").first().over("set", "place", "bare"))
+@rule("id-zeros", level=2, phase=CELLS)
+def id_zeros(s: Batch) -> Found:
+    """Ids are filled up with zeros to one width; no two differ by zeros alone.
+
+    C0001 and C00001 are one number: a reader takes the one for the other.
+    """
+    number = ("set", "place", "number")
+    ids = pl.concat(_column(s, place) for place in _KEYS).drop_nulls("value")
+    alike = ids.with_columns(number=natural(col("value")))
+    alike = alike.filter(pl.struct(number).is_duplicated())
+    alike = alike.with_columns(other=col("value").first().over(number))
     alike = alike.filter(col("other") != col("value"))
-    found = [
-        *(_of_other_width(s, places, least) for places, least in _NUMBERED.items()),
-        at(
-            alike,
-            "{} is {} but for its zeros",
-            quoted("value"),
-            named("other"),
-            place=_PLACE,
-        ),
-    ]
-    return pl.concat(found).unique(
-        ["set", "row", "place"], keep="first", maintain_order=True
-    )
+    parts = (quoted("value"), named("other"))
+    found = [_of_other_width(s, *each) for each in _NUMBERED.items()]
+    found.append(at(alike, "{} is {} but for its zeros", *parts, place=_PLACE))
+    cell = ["set", "row", "place"]
+    yield pl.concat(found).unique(cell, keep="first", maintain_order=True)
 
 
 def _of_other_width(s: Batch, places: tuple[str, ...], least: int) -> pl.LazyFrame:
@@ -273,13 +244,12 @@ def _of_other_width(s: Batch, places: tuple[str, ...], least: int) -> pl.LazyFra
     return at(found, "{}{}", quoted("value"), message, place=_PLACE)
 
 
-@rule(
-    "row-order",
-    level=1,
-    why="One order keeps differences between versions readable, and bytes comparable.",
-)
-def row_order(s: Batch) -> pl.LazyFrame:
-    """Rows are sorted: sentences by source and place, other rows by their key."""
+@rule("row-order", level=1)
+def row_order(s: Batch) -> Found:
+    """Rows are sorted: sentences by source and place, other rows by their key.
+
+    One order keeps differences between versions readable, and bytes comparable.
+    """
     keys = {
         name: [natural(col(column)) for column in table.primary_key]
         for name, table in TABLES.items()
@@ -287,9 +257,7 @@ def row_order(s: Batch) -> pl.LazyFrame:
     first_span = natural(col("spans").str.extract("^([0-9]+-[0-9]+)"))
     keys["sentences"] = [col("source_id"), first_span]
     rows = pl.concat(
-        s.frames[name]
-        .lazy()
-        .select(
+        s.table(name).select(
             "set",
             "row",
             place=pl.lit(f"{name}.{TABLES[name].primary_key[0]}"),
@@ -300,29 +268,15 @@ def row_order(s: Batch) -> pl.LazyFrame:
         )
         for name in TABLES
     ).drop_nulls("key")
-    follows = pl.all_horizontal(col(each) == col(each).shift(1) for each in _GROUP)
-    found = rows.filter(follows & (col("key") < col("key").shift(1)))
-    found = found.with_columns(number=pl.len().over(_GROUP))
+    table = ("set", "place")
+    found = rows.filter(_follows(table) & (col("key") < col("key").shift(1)))
+    found = found.with_columns(number=pl.len().over(table))
     many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
-    is_first = col("row") == col("row").min().over(_GROUP)
-    return pl.concat(
-        [
-            at(
-                found.filter(~many),
-                "{} should stand before the row above it",
-                quoted("value"),
-                place=_PLACE,
-            ),
-            at(
-                found.filter(many & is_first),
-                "the table is in another order: {} of its {} rows should stand before "
-                "the row above them, the first here",
-                "number",
-                "size",
-                place=_PLACE,
-            ),
-        ]
+    is_first = col("row") == col("row").min().over(table)
+    message = "{} should stand before the row above it"
+    yield at(found.filter(~many), message, quoted("value"), place=_PLACE)
+    message = (
+        "the table is in another order: {} of its {} rows should stand before the row "
+        "above them, the first here"
     )
-
-
-_GROUP = ("set", "place")
+    yield at(found.filter(many & is_first), message, "number", "size", place=_PLACE)

@@ -1,23 +1,23 @@
-"""How a rule is written: a query that yields the rows at fault, each with a message.
+"""How a rule is written: a query that yields rows at fault, each with a message.
 
-    @rule(
-        "cited-without-reference",
-        "claims.ref_ids",
-        why="The two columns say one thing, and must not say two.",
-    )
-    def cited_without_reference(s: Batch) -> pl.LazyFrame:
-        '''A claim that is cited has references.'''
+    @rule("cited-without-reference", "claims.ref_ids")
+    def cited_without_reference(s: Batch) -> Found:
+        '''A claim that is cited has references.
+
+        The two columns say one thing, and must not say two.
+        '''
         bare = s.claims.filter(col("support") == "cited", col("ref_ids") == "")
-        return at(bare, "support is 'cited', and no reference is given")
+        yield at(bare, "support is 'cited', and no reference is given")
 
-The docstring's first line is what must hold: it is printed on the page of rules. In the
-frames that a rule sees "" is an empty cell, and null is a cell that an earlier check
-found faulty: nobody knows what it should say. A comparison with null is null, and
-`filter` drops the row, so that one fault is one problem. Frames hold a batch of claim
-sets: whatever joins, counts or compares rows does so by the column ``set`` too.
+The docstring says what must hold, and in its second paragraph what would go wrong
+otherwise: both are printed on the page of rules. In the frames that a rule sees "" is
+an empty cell, and null is a cell that an earlier check found faulty: nobody knows what
+it should say. A comparison with null is null, and `filter` drops the row, so that one
+fault is one problem. Frames hold a batch of claim sets: whatever joins, counts or
+compares rows does so by ``set`` too, as `claimset.rules.queries` does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import getdoc
 
@@ -25,7 +25,7 @@ import polars as pl
 from polars import col
 
 from claimset.problems import LONGEST_VALUE, Rule, Severity
-from claimset.rules.batch import Batch, said
+from claimset.rules.batch import Batch
 
 __all__ = [
     "CELLS",
@@ -33,19 +33,18 @@ __all__ = [
     "KEYS",
     "LAST",
     "Check",
+    "Found",
     "at",
     "listed",
-    "lookup",
-    "members",
     "named",
-    "natural",
     "quoted",
     "rule",
-    "said",
-    "spans_of",
 ]
 
-Find = Callable[[Batch], pl.LazyFrame]
+Found = Iterator[pl.LazyFrame]
+"""What a rule yields: rows at fault, as `at` makes them."""
+
+Query = Callable[[Batch], Found]
 
 CELLS, KEYS, LAST = range(3)
 """The phases: cells by themselves, keys and segments, all else."""
@@ -61,7 +60,7 @@ class Check:
     Attributes:
         rule: The rule.
         place: The ``table.column`` at fault; "" where the query says it row by row.
-        find: Gives the rows at fault, as `at` makes them.
+        find: The query.
         reads_sources: Whether it reads the sources' text.
         wants: The tables without which it is checked in part.
         english: Whether it is checked in paragraphs in English alone.
@@ -72,7 +71,7 @@ class Check:
 
     rule: Rule
     place: str
-    find: Find
+    find: Query
     reads_sources: bool
     wants: tuple[str, ...]
     english: bool
@@ -88,7 +87,6 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     rule_id: str,
     place: str = "",
     *,
-    why: str,
     level: int = 3,
     severity: Severity = Severity.ERROR,
     needs: tuple[str, ...] | None = None,
@@ -98,13 +96,12 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     phase: int = LAST,
     doubts: str = "",
     acceptable: bool = True,
-) -> Callable[[Find], Find]:
-    """Register a query as a rule; its docstring's first line is what must hold.
+) -> Callable[[Query], Query]:
+    """Register a query as a rule; its docstring says what must hold, and why.
 
     Args:
         rule_id: As of `Rule`.
         place: As of `Check`.
-        why: As of `Rule`.
         level: As of `Rule`.
         severity: As of `Rule`.
         needs: As of `Rule`; by default the table of its place.
@@ -117,12 +114,13 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     """
     table = place.partition(".")[0]
 
-    def register(find: Find) -> Find:
+    def register(find: Query) -> Query:
+        summary, why = (getdoc(find) or "\n\n").split("\n\n")[:2]
         described = Rule(
             id=rule_id,
             level=level,
-            summary=(getdoc(find) or rule_id).partition("\n")[0],
-            why=why,
+            summary=summary,
+            why=" ".join(why.split()),
             severity=severity,
             needs=((table,) if table else ()) if needs is None else needs,
             acceptable=acceptable,
@@ -196,65 +194,3 @@ def listed(column: str) -> pl.Expr:
     more = col(column).list.len().cast(pl.Int64) - MOST_LISTED
     rest = pl.when(more > 0).then(_phrase(" and {} more", more)).otherwise(pl.lit(""))
     return pl.concat_str(shown.list.join(", "), rest)
-
-
-def natural(key: pl.Expr) -> pl.Expr:
-    """Return what ids are ordered by: runs of digits count as numbers.
-
-    A number stands before other characters within an id, and behind them at its
-    beginning, as `claimset.claim_set.sort_key` has them. No key holds "\\x00".
-    """
-    run = pl.element()
-    digits = run.str.strip_chars_start("0")
-    length = digits.str.len_bytes().cast(pl.String).str.zfill(8)
-    number = pl.concat_str(pl.lit("\x01"), length, digits)
-    is_number = run.str.contains("^[0-9]")
-    runs = key.str.extract_all("[0-9]+|[^0-9]+").list.eval(
-        pl.when(is_number).then(number).otherwise(run)
-    )
-    first = pl.when(key.str.contains("^[0-9]")).then(pl.lit("\U0010ffff"))
-    return pl.concat_str(first.otherwise(pl.lit("")), runs.list.join(""))
-
-
-def members(frame: pl.LazyFrame, column: str, *more: str) -> pl.LazyFrame:
-    """Return a row for each ``member`` of a column's lists, with its row and set.
-
-    Args:
-        frame: A table.
-        column: Its column; a cell that is no list is its own member.
-        more: Further columns to keep.
-    """
-    return (
-        frame.filter(col(column) != "")
-        .select("set", "row", *more, member=col(column).str.split(";"))
-        .explode("member")
-    )
-
-
-def spans_of(frame: pl.LazyFrame, *more: str) -> pl.LazyFrame:
-    """Return a row for each span of a table's rows: ``start`` and ``end``."""
-    ends = col("member").str.split_exact("-", 1).struct.rename_fields(["start", "end"])
-    return (
-        members(frame, "spans", *more)
-        .with_columns(ends)
-        .unnest("member")
-        .cast({"start": pl.Int64, "end": pl.Int64}, strict=False)
-    )
-
-
-def lookup(
-    frame: pl.LazyFrame, column: str, table: pl.LazyFrame, key: str, *wanted: str
-) -> pl.LazyFrame:
-    """Return the rows whose key finds a row of a table, with some of its columns.
-
-    A column of both is called ``NAME_of`` where it is the table's.
-    """
-    pointing = frame.select("set", column)
-    found = (
-        table.select("set", key, *wanted)
-        .join(pointing, left_on=["set", key], right_on=["set", column], how="semi")
-        .unique(["set", key], keep="first")
-    )
-    return frame.join(
-        found, left_on=["set", column], right_on=["set", key], suffix="_of"
-    )

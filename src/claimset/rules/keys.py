@@ -1,7 +1,7 @@
 """Rules on what points from one table to another.
 
-A key that finds nothing is reported where it stands, with the key that it may mean. A
-key that is misspelt where it is defined, though many rows point to it, is reported there.
+A key that finds nothing is reported where it stands, with the key that it may mean; one
+that is misspelt where it is defined, though many rows point to it, is reported there.
 """
 
 from collections import Counter
@@ -14,7 +14,8 @@ from claimset.model import TABLES
 from claimset.problems import Severity
 from claimset.rules.anchors import more_than
 from claimset.rules.batch import ANCHORED, Batch
-from claimset.rules.core import KEYS, at, members, named, natural, quoted, rule
+from claimset.rules.core import KEYS, Found, at, named, quoted, rule
+from claimset.rules.queries import joined, members, natural
 
 __all__ = ["unpointed"]
 
@@ -47,23 +48,18 @@ def lost_keys(s: Batch) -> pl.DataFrame:
     """
     found = []
     for place, target in _TARGETS.items():
-        keys = [
-            s.frames[target].lazy().select("set", key=TABLES[target].primary_key[0])
-        ]
+        keys = [s.table(target).select("set", key=TABLES[target].primary_key[0])]
         here = _pointing(s, place).filter(col("set").is_in(s.whole(target)))
         if place in _OR_RETIRED:
             keys.append(s.retired.select("set", key="claim_id"))
             here = here.filter(~col("set").is_in(list(s.partial["retired"])))
         if place == _HOLDER:
             here = here.filter(~col("member").str.starts_with("("))
-        lost = here.join(
-            pl.concat(keys),
-            left_on=["set", "member"],
-            right_on=["set", "key"],
-            how="anti",
+        found.append(
+            joined(here, "member", pl.concat(keys), "key", "anti").with_columns(
+                place=pl.lit(place), target=pl.lit(target)
+            )
         )
-        names = pl.lit(place).alias("place"), pl.lit(target).alias("target")
-        found.append(lost.with_columns(*names))
     lost = pl.concat(found).collect()
     meant = [
         (in_set, target, member, *meaning)
@@ -85,7 +81,7 @@ def lost_keys(s: Batch) -> pl.DataFrame:
 
 def _pointing(s: Batch, place: str) -> pl.LazyFrame:
     table, _, column = place.partition(".")
-    return members(s.frames[table].lazy(), column)
+    return members(s.table(table), column)
 
 
 def _meanings(
@@ -125,7 +121,7 @@ def _meanings(
 
 
 def _unused(s: Batch, target: str, ids: pl.DataFrame) -> set[str]:
-    """Return the keys of a claim set that something should point to, and nothing does."""
+    """Return the keys to which nothing points, though something should."""
     column = TABLES[target].primary_key[0]
     if target == "sentences":
         ids = ids.filter(col("disposition").is_in(["claims", "restated"]))
@@ -136,18 +132,16 @@ def _unused(s: Batch, target: str, ids: pl.DataFrame) -> set[str]:
         return set()
     pointing = (_pointing(s, place) for place, to in _TARGETS.items() if to == target)
     used = pl.concat(each.select("set", "member") for each in pointing)
-    on = {"left_on": ["set", column], "right_on": ["set", "member"]}
-    return set(ids.lazy().join(used, **on, how="anti").collect()[column])
+    bare = joined(ids.lazy(), column, used, "member", "anti")
+    return set(bare.collect()[column])
 
 
-@rule(
-    "key-unknown",
-    level=4,
-    phase=KEYS,
-    why="A key that finds nothing drops its row from every join.",
-)
-def key_unknown(s: Batch) -> pl.LazyFrame:
-    """What points to a row of another table finds it, inside lists too."""
+@rule("key-unknown", level=4, phase=KEYS)
+def key_unknown(s: Batch) -> Found:
+    """What points to a row of another table finds it, inside lists too.
+
+    A key that finds nothing drops its row from every join.
+    """
     lost = s.kept(lost_keys).lazy()
     column = col("target").replace_strict(
         {name: f"{name}.{table.primary_key[0]}" for name, table in TABLES.items()}
@@ -155,59 +149,36 @@ def key_unknown(s: Batch) -> pl.LazyFrame:
     meant = ["set", "target", "defined", "meant", "member"]
     misspelt = lost.drop_nulls("defined").group_by(meant, maintain_order=True).len()
     strange = lost.filter(col("defined").is_null(), col("place") != _HOLDER)
+    message = "nothing points to {}; did you mean {}, to which {} rows point?"
+    misspelt = misspelt.with_columns(row="defined", len=col("len").cast(pl.String))
+    parts = (quoted("meant"), quoted("member"), col("len"))
+    yield at(misspelt, message, *parts, place=column)
     hint = pl.lit("; did you mean ") + quoted("meant") + pl.lit("?")
-    return pl.concat(
-        [
-            at(
-                misspelt.with_columns(row="defined"),
-                "nothing points to {}; did you mean {}, to which {} rows point?",
-                *(quoted("meant"), quoted("member"), "len"),
-                place=column,
-            ),
-            at(
-                strange,
-                "{} is not in {}{}",
-                *(quoted("member"), column, hint.fill_null("")),
-                place=col("place"),
-            ),
-            *(_source_unknown(s, f"{table}.source_ref") for table in ANCHORED),
-            _source_unknown(s, "sample.sentence_id"),
-        ]
-    )
+    parts = (quoted("member"), column, hint.fill_null(""))
+    yield at(strange, "{} is not in {}{}", *parts, place=col("place"))
+    # Without a ledger a segment is known by its source.
+    for place in (*(f"{table}.source_ref" for table in ANCHORED), "sample.sentence_id"):
+        table, _, name = place.partition(".")
+        rows = s.table(table).filter(~col("set").is_in(s.ledgers))
+        rows = rows.filter(col("set").is_in(s.whole("sources"))).drop_nulls(name)
+        rows = rows.with_columns(source=col(name).str.split(".").list.first())
+        unknown = joined(rows, "source", s.sources, "source_id", "anti")
+        message = "{} is not in sources.source_id"
+        yield at(unknown, message, quoted("source"), place=place)
 
 
-def _source_unknown(s: Batch, place: str) -> pl.LazyFrame:
-    """Find segments of no known source, where there is no ledger."""
-    table, _, column = place.partition(".")
-    source = col(column).str.split(".").list.first()
-    lost = (
-        s.frames[table]
-        .lazy()
-        .filter(~col("set").is_in(s.ledgers), col("set").is_in(s.whole("sources")))
-        .select("set", "row", source_id=source)
-        .drop_nulls()
-        .join(s.sources, on=["set", "source_id"], how="anti")
-    )
-    message = "{} is not in sources.source_id"
-    return at(lost, message, quoted("source_id"), place=place)
+@rule("holder-unknown", _HOLDER, level=4, needs=("claims", "entities"), phase=KEYS)
+def holder_unknown(s: Batch) -> Found:
+    """A holder is an entity, or is described in parentheses.
 
-
-@rule(
-    "holder-unknown",
-    _HOLDER,
-    level=4,
-    needs=("claims", "entities"),
-    phase=KEYS,
-    why="A misspelt entity would otherwise pass as a description.",
-)
-def holder_unknown(s: Batch) -> pl.LazyFrame:
-    """A holder is an entity, or is described in parentheses."""
+    A misspelt entity would otherwise pass as a description.
+    """
     lost = s.kept(lost_keys).lazy()
     lost = lost.filter(col("place") == _HOLDER, col("defined").is_null())
     described = "a holder without a name is described in parentheses"
     hint = pl.lit("did you mean ") + quoted("meant") + pl.lit("?")
     parts = (quoted("member"), hint.fill_null(described))
-    return at(lost, "{} is no entity; {}", *parts)
+    yield at(lost, "{} is no entity; {}", *parts)
 
 
 def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFrame:
@@ -222,55 +193,48 @@ def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFr
         key: The column of the key.
         places: The columns that should point to them.
     """
-    pointing, unknown, lost = [], [], []
     of_keys = (s.before or s).kept(lost_keys)
+    pointing, unknown, lost = [], [], []
     for place in places:
         table, _, column = place.partition(".")
-        reported = s.frames[table].filter(col(column).is_null())
-        of_place = of_keys.filter(col("place") == place)
-        lost.append(of_place.join(reported, on=["set", "row"], how="semi"))
         known = s.known(table)
         pointing.append(members(known, column).select("set", "member"))
         unknown.append(known.filter(col(column).is_null()).select("set"))
-    on = {"left_on": ["set", key], "right_on": ["set", "member"]}
-    left = rows.join(pl.concat(pointing), **on, how="anti").collect()
-    members_ = pl.concat(lost).select("set", "member").unique()
+        reported = s.frames[table].filter(col(column).is_null())
+        here = of_keys.filter(col("place") == place)
+        lost.append(here.join(reported, on=["set", "row"], how="semi"))
+    left = joined(rows, key, pl.concat(pointing), "member", "anti").collect()
+    strange = pl.concat(lost).select("set", "member").unique()
     meant = [
         (in_set, near)
-        for in_set, member in members_.iter_rows()
-        if members_.height * left.height < MOST_COMPARED
+        for in_set, member in strange.iter_rows()
+        if strange.height * left.height < MOST_COMPARED
         for near in get_close_matches(member, left.filter(set=in_set)[key], 1, ALIKE)
     ]
-    schema = left.select("set", key).schema
-    alike = pl.LazyFrame(meant, schema, orient="row")
-    left_out = left.lazy().join(alike, on=["set", key], how="anti")
-    return more_than(left_out, pl.concat(unknown))
+    alike = pl.LazyFrame(meant, left.select("set", key).schema, orient="row")
+    rest = left.lazy().join(alike, on=["set", key], how="anti")
+    return more_than(rest, pl.concat(unknown))
 
 
-@rule(
-    "claim-id-retired",
-    "claims.claim_id",
-    level=4,
-    needs=("claims", "retired"),
-    why="Who cited the old claim would find another proposition under its id.",
-)
-def claim_id_retired(s: Batch) -> pl.LazyFrame:
-    """An id that is gone is not used again."""
-    found = s.claims.join(s.retired, on=["set", "claim_id"], how="semi")
-    return at(found, "{} is retired", quoted("claim_id"))
+@rule("claim-id-retired", "claims.claim_id", level=4, needs=("claims", "retired"))
+def claim_id_retired(s: Batch) -> Found:
+    """An id that is gone is not used again.
+
+    Who cited the old claim would find another proposition under its id.
+    """
+    found = joined(s.claims, "claim_id", s.retired, "claim_id", "semi")
+    yield at(found, "{} is retired", quoted("claim_id"))
 
 
-@rule(
-    "entity-name-shared",
-    "entities.name",
-    level=4,
-    why="A shared name cannot tell which of the two a text means.",
-)
-def entity_name_shared(s: Batch) -> pl.LazyFrame:
-    """A name or alias belongs to one entity."""
+@rule("entity-name-shared", "entities.name", level=4)
+def entity_name_shared(s: Batch) -> Found:
+    """A name or alias belongs to one entity.
+
+    A shared name cannot tell which of the two a text means.
+    """
     owned = s.names.with_columns(owner=col("entity_id").first().over("set", "name"))
     shared = owned.filter(col("owner") != col("entity_id"))
-    return at(shared, "{} is also a name of {}", quoted("name"), named("owner"))
+    yield at(shared, "{} is also a name of {}", quoted("name"), named("owner"))
 
 
 @rule(
@@ -279,45 +243,40 @@ def entity_name_shared(s: Batch) -> pl.LazyFrame:
     level=4,
     severity=Severity.WARNING,
     needs=("claims", "entities"),
-    why="An entity that nothing points to was overlooked, or is a second spelling.",
 )
-def entity_unused(s: Batch) -> pl.LazyFrame:
-    """Every entity is named by a claim, or holds one."""
+def entity_unused(s: Batch) -> Found:
+    """Every entity is named by a claim, or holds one.
+
+    An entity that nothing points to was overlooked, or is a second spelling.
+    """
     entities = s.entities.drop_nulls("entity_id")
     unused = unpointed(s, entities, "entity_id", "claims.about", _HOLDER)
-    return at(unused, "no claim names {}", quoted("entity_id"))
+    yield at(unused, "no claim names {}", quoted("entity_id"))
 
 
-@rule(
-    "pair-broken",
-    "annotations.pair_id",
-    level=4,
-    why="Agreement is counted on pairs; half a pair or a third row falsifies it.",
-)
-def pair_broken(s: Batch) -> pl.LazyFrame:
-    """A pair is one row of each annotator."""
+@rule("pair-broken", "annotations.pair_id", level=4)
+def pair_broken(s: Batch) -> Found:
+    """A pair is one row of each annotator.
+
+    Agreement is counted on pairs; half a pair or a third row falsifies it.
+    """
     pair = ("set", "pair_id")
     wrong = (pl.len() != 2) | (col("annotator").n_unique() != 2)  # noqa: PLR2004 - a pair
     known = pl.all_horizontal(col("annotator", "row_id").is_not_null()).all()
     paired = s.annotations.filter(col("pair_id") != "")
     broken = paired.filter((wrong & known).over(pair))
-    return at(broken, "{} is not one row of each annotator", quoted("pair_id"))
+    yield at(broken, "{} is not one row of each annotator", quoted("pair_id"))
 
 
-@rule(
-    "annotation-outcome",
-    "annotations.verdict",
-    why="The way from what was first written to what is published must be open.",
-)
-def annotation_outcome(s: Batch) -> pl.LazyFrame:
-    """A row with a verdict says which claim it became, unless it was rejected."""
+@rule("annotation-outcome", "annotations.verdict")
+def annotation_outcome(s: Batch) -> Found:
+    """A row with a verdict says which claim it became, unless it was rejected.
+
+    The way from what was first written to what is published must be open.
+    """
     rejected, became = col("verdict") == "rejected", col("claim_id") != ""
     wrongly = s.annotations.filter(rejected & became)
     unnamed = s.annotations.filter((col("verdict") != "") & ~rejected & ~became)
+    yield at(wrongly, "a rejected row became no claim", place="annotations.claim_id")
     message = "{}, and the claim that it became is not named"
-    return pl.concat(
-        [
-            at(wrongly, "a rejected row became no claim", place="annotations.claim_id"),
-            at(unnamed, message, quoted("verdict")),
-        ]
-    )
+    yield at(unnamed, message, quoted("verdict"))

@@ -8,33 +8,31 @@ from polars import col
 from claimset.problems import Severity
 from claimset.rules.anchors import more_than
 from claimset.rules.batch import Batch
-from claimset.rules.core import at, lookup, members, named, natural, quoted, rule
+from claimset.rules.core import Found, at, named, quoted, rule
+from claimset.rules.queries import joined, lookup, members, natural
 
 __all__: list[str] = []
 
 
-@rule(
-    "relation-to-itself",
-    "relations.target_id",
-    why="A claim can neither support nor contrast itself.",
-)
-def relation_to_itself(s: Batch) -> pl.LazyFrame:
-    """A relation ties two different claims."""
+@rule("relation-to-itself", "relations.target_id")
+def relation_to_itself(s: Batch) -> Found:
+    """A relation ties two different claims.
+
+    A claim can neither support nor contrast itself.
+    """
     found = s.relations.filter(col("claim_id") == col("target_id"))
-    return at(found, "{} is tied to itself", quoted("target_id"))
+    yield at(found, "{} is tied to itself", quoted("target_id"))
 
 
-@rule(
-    "contrast-twice",
-    "relations.target_id",
-    level=4,
-    why="A contrast has no direction; tied twice it is counted twice.",
-)
-def contrast_twice(s: Batch) -> pl.LazyFrame:
-    """Two claims that contrast are tied once, the lower id first."""
+@rule("contrast-twice", "relations.target_id", level=4)
+def contrast_twice(s: Batch) -> Found:
+    """Two claims that contrast are tied once, the lower id first.
+
+    A contrast has no direction; tied twice it is counted twice.
+    """
     lower_last = natural(col("claim_id")) > natural(col("target_id"))
     found = s.relations.filter(col("relation") == "contrasts", lower_last)
-    return at(found, "{} should stand first", quoted("target_id"))
+    yield at(found, "{} should stand first", quoted("target_id"))
 
 
 @rule(
@@ -42,10 +40,12 @@ def contrast_twice(s: Batch) -> pl.LazyFrame:
     "relations.relation",
     level=4,
     needs=("claims", "relations"),
-    why="What the text gives as a ground it does not set against: one is a slip.",
 )
-def relation_of_two_kinds(s: Batch) -> pl.LazyFrame:
-    """Two claims either support each other or contrast."""
+def relation_of_two_kinds(s: Batch) -> Found:
+    """Two claims either support each other or contrast.
+
+    What the text gives as a ground it does not set against: one is a slip.
+    """
     tied = s.relations.drop_nulls().with_columns(
         low=pl.min_horizontal("claim_id", "target_id"),
         high=pl.max_horizontal("claim_id", "target_id"),
@@ -54,37 +54,34 @@ def relation_of_two_kinds(s: Batch) -> pl.LazyFrame:
     supports = tied.filter(col("relation") == "supports")
     found = supports.join(contrasts, on=["set", "low", "high"], how="semi")
     parts = (quoted("relation"), named("target_id"))
-    return at(found, "{}, and {} also contrasts with it", *parts)
+    yield at(found, "{}, and {} also contrasts with it", *parts)
 
 
-@rule(
-    "supports-cycle",
-    "relations.claim_id",
-    level=4,
-    why="An argument in a circle is a slip of the annotation, or to be noted as one.",
-)
-def supports_cycle(s: Batch) -> pl.LazyFrame:
-    """No claim supports itself, however many steps lie between."""
+@rule("supports-cycle", "relations.claim_id", level=4)
+def supports_cycle(s: Batch) -> Found:
+    """No claim supports itself, however many steps lie between.
+
+    An argument in a circle is a slip of the annotation, or to be noted as one.
+    """
     supports = col("relation") == "supports"
     tied = s.relations.filter(supports, col("claim_id") != col("target_id"))
     found = _on_cycles(tied.select("set", "row", start="claim_id", end="target_id"))
-    return at(found, "{} comes to support itself", quoted("start"))
+    yield at(found, "{} comes to support itself", quoted("start"))
 
 
-@rule(
-    "retired-for-itself",
-    "retired.replaced_by",
-    why="Who follows it to its successor comes back to what is gone.",
-)
-def retired_for_itself(s: Batch) -> pl.LazyFrame:
-    """An id that is gone is not replaced by itself, however many steps between."""
+@rule("retired-for-itself", "retired.replaced_by")
+def retired_for_itself(s: Batch) -> Found:
+    """An id that is gone is not replaced by itself, however many steps between.
+
+    Who follows it to its successor comes back to what is gone.
+    """
     steps = members(
         s.retired.drop_nulls("claim_id"), "replaced_by", "claim_id", "replaced_by"
     )
     steps = steps.rename({"claim_id": "start", "member": "end"})
     found = _on_cycles(steps).unique(["set", "row"])
     message = "{} leads back to the id that is gone"
-    return at(found, message, quoted("replaced_by"))
+    yield at(found, message, quoted("replaced_by"))
 
 
 Node = tuple[int, str]
@@ -144,17 +141,19 @@ def _parts(edges: list[tuple[Node, Node]]) -> dict[Node, Node]:
     level=4,
     needs=("claims", "relations"),
     severity=Severity.NOTE,
-    why="An inference without its ground cannot be followed.",
 )
-def premise_missing(s: Batch) -> pl.LazyFrame:
-    """An argued claim has a claim that supports it, where the text gives one."""
+def premise_missing(s: Batch) -> Found:
+    """An argued claim has a claim that supports it, where the text gives one.
+
+    An inference without its ground cannot be followed.
+    """
     argued = s.claims.filter(col("support") == "argued").drop_nulls("claim_id")
     # What a faulty cell was to say of its relation is not known.
     may_support = (col("relation") == "supports").fill_null(value=True)
-    on = {"left_on": ["set", "claim_id"], "right_on": ["set", "target_id"]}
-    left = argued.join(s.relations.filter(may_support), **on, how="anti")
+    supporting = s.relations.filter(may_support)
+    left = joined(argued, "claim_id", supporting, "target_id", "anti")
     bare = more_than(left, s.relations.filter(col("target_id").is_null()))
-    return at(bare, "no claim supports this argued one")
+    yield at(bare, "no claim supports this argued one")
 
 
 @rule(
@@ -162,10 +161,12 @@ def premise_missing(s: Batch) -> pl.LazyFrame:
     "appearances.source_ref",
     level=4,
     needs=("claims", "appearances"),
-    why="The claim's own sentence is where it first appears; that is no further place.",
 )
-def appearance_of_own_sentence(s: Batch) -> pl.LazyFrame:
-    """An appearance stands in another sentence than the claim's own."""
+def appearance_of_own_sentence(s: Batch) -> Found:
+    """An appearance stands in another sentence than the claim's own.
+
+    The claim's own sentence is where it first appears; that is no further place.
+    """
     found = lookup(s.appearances, "claim_id", s.claims, "claim_id", "source_ref")
     own = found.filter(col("source_ref") == col("source_ref_of"))
-    return at(own, "{} is the claim's own sentence", quoted("source_ref"))
+    yield at(own, "{} is the claim's own sentence", quoted("source_ref"))

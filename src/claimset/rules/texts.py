@@ -8,7 +8,8 @@ from polars import col
 
 from claimset.numerals import numbers, stated
 from claimset.rules.batch import Batch
-from claimset.rules.core import at, listed, named, quoted, rule, said
+from claimset.rules.core import Found, at, listed, named, quoted, rule
+from claimset.rules.queries import said
 from claimset.rules.wordlists import ABBREVIATION, BEGINNING, points_back
 
 __all__: list[str] = []
@@ -25,18 +26,16 @@ _NUMBER_WORD = (
 )
 
 
-@rule(
-    "text-no-full-stop",
-    "claims.text",
-    why="Its absence is what a cut-off text looks like; '?.' and '..' are slips.",
-)
-def text_no_full_stop(s: Batch) -> pl.LazyFrame:
+@rule("text-no-full-stop", "claims.text")
+def text_no_full_stop(s: Batch) -> Found:
     """A claim's text ends with one full stop, outside quotation marks.
+
+    Its absence is what a cut-off text looks like; '?.' and '..' are slips.
 
     "The firm is Yahoo!." ends with a name.
     """
     ends = col("text").str.contains(r"(?:[^.?!…,;:\s]|\b[A-Z]\w*!)\.$")
-    return at(
+    yield at(
         s.claims.filter(~ends), "{} does not end with one full stop", quoted("text")
     )
 
@@ -45,13 +44,12 @@ _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
 _LOOK_BACK = len(" Messrs.")
 
 
-@rule(
-    "text-not-one-sentence",
-    "claims.text",
-    why="Two sentences are two propositions, which can be accepted one by one.",
-)
-def text_not_one_sentence(s: Batch) -> pl.LazyFrame:
-    """A claim's text is one sentence."""
+@rule("text-not-one-sentence", "claims.text")
+def text_not_one_sentence(s: Batch) -> Found:
+    """A claim's text is one sentence.
+
+    Two sentences are two propositions, which can be accepted one by one.
+    """
 
     def has_inner_end(text: str) -> bool:
         # No more of the text than the longest abbreviation, and what stands before it.
@@ -63,28 +61,25 @@ def text_not_one_sentence(s: Batch) -> pl.LazyFrame:
     suspects = s.claims.filter(col("text").str.contains(r"[.?!][^.?!]*\s"))
     inner = said(has_inner_end, "text", dtype=pl.Boolean).alias("inner")
     found = suspects.with_columns(inner).filter("inner")
-    return at(found, "{} is more than one sentence", quoted("text"))
+    yield at(found, "{} is more than one sentence", quoted("text"))
 
 
-@rule(
-    "text-too-long",
-    "claims.text",
-    why="A longer sentence holds more than one proposition, or is hard to judge.",
-)
-def text_too_long(s: Batch) -> pl.LazyFrame:
-    """A claim's text has at most 40 words."""
+@rule("text-too-long", "claims.text")
+def text_too_long(s: Batch) -> Found:
+    """A claim's text has at most 40 words.
+
+    A longer sentence holds more than one proposition, or is hard to judge.
+    """
     found = s.claims.filter(col("text").str.count_matches(r"\S+") > MOST_WORDS)
-    return at(found, f"{{}} has more than {MOST_WORDS} words", quoted("text"))
+    yield at(found, f"{{}} has more than {MOST_WORDS} words", quoted("text"))
 
 
-@rule(
-    "text-begins-with-pronoun",
-    "claims.text",
-    wants=("entities",),
-    why="A claim must read right alone; 'It was … that' and 'There was' point nowhere.",
-)
-def text_begins_with_pronoun(s: Batch) -> pl.LazyFrame:
-    """A claim's text does not begin by pointing back: 'she', 'its', 'this'."""
+@rule("text-begins-with-pronoun", "claims.text", wants=("entities",))
+def text_begins_with_pronoun(s: Batch) -> Found:
+    """A claim's text does not begin by pointing back: 'she', 'its', 'this'.
+
+    A claim must read right alone; 'It was … that' and 'There was' point nowhere.
+    """
 
     def is_back(in_set: int, text: str) -> bool:
         return points_back(text, s.name_patterns.get(in_set))
@@ -92,7 +87,7 @@ def text_begins_with_pronoun(s: Batch) -> pl.LazyFrame:
     begins = col("text").str.contains(f"^(?:{BEGINNING.pattern})")
     back = said(is_back, "set", "text", dtype=pl.Boolean).alias("back")
     found = s.claims.filter(begins).with_columns(back).filter("back")
-    return at(found, "{} begins by pointing back", quoted("text"))
+    yield at(found, "{} begins by pointing back", quoted("text"))
 
 
 @rule(
@@ -100,10 +95,12 @@ def text_begins_with_pronoun(s: Batch) -> pl.LazyFrame:
     "claims.text",
     needs=("claims", "sentences"),
     reads_sources=True,
-    why="Claims are in our own words; the source's words stay with their owner.",
 )
-def text_copies_source(s: Batch) -> pl.LazyFrame:
-    """A claim shares no run of over 12 words with its sentence."""
+def text_copies_source(s: Batch) -> Found:
+    """A claim shares no run of over 12 words with its sentence.
+
+    Claims are in our own words; the source's words stay with their owner.
+    """
     words = col("text").str.to_lowercase().str.extract_all(_WORD)
     spoken = col("reading").str.to_lowercase().str.extract_all(_WORD).list.join(" ")
     run = col("words").list.slice("place", LONGEST_RUN + 1).list.join(" ")
@@ -122,17 +119,15 @@ def text_copies_source(s: Batch) -> pl.LazyFrame:
     )
     copied = runs.filter(padded[0].str.contains(padded[1], literal=True))
     first = copied.unique(["set", "row"], keep="first", maintain_order=True)
-    return at(first, "copies its sentence: '{}'", named("run", _LONGEST_SHOWN))
+    yield at(first, "copies its sentence: '{}'", named("run", _LONGEST_SHOWN))
 
 
-@rule(
-    "text-repeats-claim",
-    "claims.text",
-    level=4,
-    why="What is said again is an appearance of the first claim, not a new one.",
-)
-def text_repeats_claim(s: Batch) -> pl.LazyFrame:
-    """No two claims say the same in the same words."""
+@rule("text-repeats-claim", "claims.text", level=4)
+def text_repeats_claim(s: Batch) -> Found:
+    """No two claims say the same in the same words.
+
+    What is said again is an appearance of the first claim, not a new one.
+    """
     # Case, punctuation and the style of numbers do not count, nor do these words.
     folded = (
         col("text")
@@ -147,7 +142,7 @@ def text_repeats_claim(s: Batch) -> pl.LazyFrame:
     again = alike.with_columns(first=first).filter(
         ~pl.struct("set", "folded").is_first_distinct()
     )
-    return at(again, "{} says what {} says", quoted("text"), named("first"))
+    yield at(again, "{} says what {} says", quoted("text"), named("first"))
 
 
 @rule(
@@ -157,16 +152,16 @@ def text_repeats_claim(s: Batch) -> pl.LazyFrame:
     needs=("claims", "sentences"),
     reads_sources=True,
     english=True,
-    why="A number from elsewhere is an addition, or a slip. Words: in English only.",
 )
-def text_number_unsourced(s: Batch) -> pl.LazyFrame:
+def text_number_unsourced(s: Batch) -> Found:
     """A number in a text stands in its paragraph, the one before, or its time.
+
+    A number from elsewhere is an addition, or a slip. Words: in English only.
 
     A time may be inherited from the paragraph before, or counted from the date of
     receipt (codebook, 3); then `time` is where it is written down. Only of a paragraph
     that is all in English are the words for numbers known.
     """
-
     read = cache(numbers)  # a paragraph holds many claims
 
     def absent(text: str, around: str, time: str) -> list[str] | None:
@@ -189,4 +184,4 @@ def text_number_unsourced(s: Batch) -> pl.LazyFrame:
         .with_columns(absent=said(absent, *cells, dtype=pl.List(pl.String)))
     )
     parts = (named("source_ref"), listed("absent"))
-    return at(suspects, "the paragraph of {} does not say {}", *parts)
+    yield at(suspects, "the paragraph of {} does not say {}", *parts)
