@@ -37,13 +37,13 @@ COMMANDS = (
     "stats",
     "show",
     "agreement",
-    "diff",
-    "identify",
     "export",
-    "versions",
     "cite",
+    "versions",
     "release",
     "verify",
+    "diff",
+    "identify",
 )
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from enum import StrEnum
 from operator import attrgetter
 
@@ -15,6 +16,7 @@ __all__ = [
     "decoded",
     "quoted",
     "shortened",
+    "suggestion",
     "visible",
 ]
 
@@ -201,3 +203,14 @@ def quoted(value: str) -> str:
         "'lantern'"
     """
     return f"'{shortened(value, LONGEST_VALUE)}'"
+
+
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return the end of a message on a misspelt word: the one that is meant.
+
+    Example:
+        >>> suggestion("jsn", ["json", "text"])
+        "; did you mean 'json'?"
+    """
+    found = get_close_matches(word, [*words], n=1)
+    return f"; did you mean '{found[0]}'?" if found else ""
