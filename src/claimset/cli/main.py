@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import EnumType
 from inspect import unwrap
 from pathlib import Path
@@ -45,13 +46,14 @@ def run(arguments: list[str]) -> int:
 def _failed(code: str, message: str, exit_code: int, arguments: list[str]) -> int:
     """Say what ended a command, in its reports too, and return the exit code."""
     if next((each for each in arguments if not each.startswith("-")), "") == "validate":
-        report_failure(
-            (code, message),
-            exit_code=exit_code,
-            formats=given_values(arguments, "--format"),
-            outputs=given_values(arguments, "--output", "-o"),
-            reports=given_values(arguments, "--report"),
-        )
+        with suppress(OSError):  # Without a working folder, nothing can be written.
+            report_failure(
+                (code, message),
+                exit_code=exit_code,
+                formats=given_values(arguments, "--format"),
+                outputs=given_values(arguments, "--output", "-o"),
+                reports=given_values(arguments, "--report"),
+            )
     complain(message, code)
     if code == "internal":
         say("This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.")

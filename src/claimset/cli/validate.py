@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
 
@@ -104,7 +105,7 @@ def validate(
         FailOn.NEVER: (),
     }[fail_on]
     setting = Setting(
-        prefix=path.as_posix().removeprefix(".") if path else "",
+        prefix="" if path in (None, Path()) else path.as_posix(),
         root=from_repository(path),
         most=max_problems,
         # What was not asked for has neither passed nor failed.
