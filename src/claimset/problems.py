@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 __all__ = [
+    "Accepted",
     "Problem",
     "Report",
     "Rule",
@@ -22,6 +23,9 @@ __all__ = [
 
 LONGEST_VALUE = 60
 """How many characters of a value a message holds."""
+
+LONGEST_REASON = 300
+"""How many characters of the reason a line holds why a problem is accepted."""
 
 
 # Controls, blanks other than the space, separators of lines, what changes the direction
@@ -63,7 +67,7 @@ def visible(text: str) -> str:
 
 
 class Severity(StrEnum):
-    """How grave a problem is; only an error makes a claim set unsound."""
+    """How grave a problem is; only an error makes a claim set invalid."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -137,20 +141,46 @@ _ORDER = attrgetter(*(each.name for each in fields(Problem)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A problem that the baseline of a claim set accepts.
+
+    Attributes:
+        problem: The problem.
+        date: The day on which it was accepted, as ``YYYY-MM-DD``.
+        reason: Why it may stay.
+    """
+
+    problem: Problem
+    date: str
+    reason: str
+
+    @property
+    def rule(self) -> str:
+        """The id of the problem's rule."""
+        return self.problem.rule
+
+    def __str__(self) -> str:
+        reason = shortened(self.reason, LONGEST_REASON)
+        return visible(f"{self.problem} (accepted {self.date}: {reason})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What `claimset.validate` found.
 
     Attributes:
-        problems: All problems, by file, line and column.
+        problems: All problems, by file, line and column, but for those in `accepted`.
         rows: How many rows of each table were read.
         rules: How many rules were checked.
         unchecked: The rules that could not be checked, and why.
+        accepted: The problems that are there and that the baseline accepts.
     """
 
     problems: tuple[Problem, ...]
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: int = 0
     unchecked: Mapping[str, str] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def ok(self) -> bool:

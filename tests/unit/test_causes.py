@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from claimset import validate
+from claimset.baseline import COLUMNS
+from claimset.claim_set import BASELINE as FILE
 from claimset.model import TABLES
-from claimset.dispensations import COLUMNS, FILE
 from claimset.rules import keys
 from conftest import INVALID, apply, read_patch
 from parquets import convert

@@ -20,8 +20,8 @@ from claimset.cli.options import (
 from claimset.errors import WriteError
 from claimset.files import make_parents, write_aside
 from claimset.problems import Report, decoded, suggestion
-from claimset.render import github
-from claimset.render.reports import FAILURE, REPORT, Setting
+from claimset.report import FORMATS, Setting
+from claimset.report.github import step_summary
 
 __all__ = ["deliver", "from_repository", "parse_targets", "write_report"]
 
@@ -76,7 +76,7 @@ def deliver(
     One that cannot be written stops no other, which tell of it; the exit code is 2.
 
     Args:
-        report: The report, or None if nothing could be judged: `setting` says why.
+        report: The report, or None if nothing could be checked: `setting` says why.
         setting: What views have to know beside it.
         targets: The files to write.
         shown: The format to print, if any.
@@ -86,9 +86,7 @@ def deliver(
 
     def view(name: str) -> str:
         given = replace(setting, color=name == shown and has_color())
-        if report is None:
-            return FAILURE[name](*(setting.failure or ("", "")), given)
-        return REPORT[name](report, _with_errors(given, errors))
+        return FORMATS[name](report, _with_errors(given, errors))
 
     written = []
     # What can be written anew comes first.
@@ -124,7 +122,7 @@ def _noted(errors: list[WriteError]) -> Iterator[None]:
 
 def _with_errors(setting: Setting, errors: list[WriteError]) -> Setting:
     """Return a setting in which views know what could not be written."""
-    if not errors:
+    if not errors or setting.failure:
         return setting
     return replace(setting, exit_code=2, failure=(errors[0].code, str(errors[0])))
 
@@ -167,14 +165,8 @@ def write_report(file: Path, text: str) -> None:
 def _summarise(report: Report | None, setting: Setting) -> None:
     """Add to the summary of a GitHub job, if this runs in one."""
     if name := os.environ.get("GITHUB_STEP_SUMMARY"):
-        if report is None:
-            markdown = github.failure_step_summary(*(setting.failure or ("", "")))
-        else:
-            markdown = github.step_summary(
-                report, prefix=setting.root, failure=setting.failure
-            )
         try:
-            _append(Path(name), f"{markdown}\n")
+            _append(Path(name), f"{step_summary(report, setting)}\n")
         except WriteError as error:
             # It is GitHub's, and nobody asked for it.
             complain(f"the job's summary: {error}", error.code, kind="warning")

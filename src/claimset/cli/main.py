@@ -19,6 +19,9 @@ from claimset.problems import suggestion
 
 __all__ = ["run"]
 
+GONE = {"--level": "every rule is checked, and --skip RULE leaves one out"}
+"""What to do without the options of before."""
+
 # The class has had several homes.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -108,7 +111,9 @@ def _in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 
     kind = type(error).__name__
     if kind == "NoSuchOption":
         message = f"no option {option}"
-        if known := getattr(error, "possibilities", None):
+        if way_out := GONE.get(option):
+            message += f": {way_out}"
+        elif known := getattr(error, "possibilities", None):
             message += f"; did you mean {known[0]}?"
     elif kind == "BadOptionUsage":
         lacks = "requires" in str(error)
@@ -135,6 +140,4 @@ def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - typer
         words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         return f"{listed}, not '{value}'{suggestion(value, words)}"
-    low, high = details[0].min, details[0].max
-    bounds = f"from {low}" if high is None else f"from {low} to {high}"
-    return f"a whole number {bounds}, not '{value}'"
+    return f"a whole number from {details[0].min}, not '{value}'"

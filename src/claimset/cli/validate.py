@@ -1,4 +1,4 @@
-"""The command that judges a claim set, and what it says if nothing can be judged."""
+"""The command that checks a claim set, and what it says if it cannot."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -33,13 +33,21 @@ class FailOn(StrEnum):
 
 
 def _rule(rule_id: str) -> str:
+    from claimset.baseline import ALIASES
     from claimset.problems import suggestion
     from claimset.rules import REGISTRY
 
+    rule_id = ALIASES.get(rule_id, rule_id)
     if rule_id not in REGISTRY:
         hint = suggestion(rule_id, REGISTRY) or "; docs/rules.md lists them"
         raise RefusedError(f"no rule '{rule_id}'{hint}")
     return rule_id
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise RefusedError("--update-baseline needs a reason: why problems may stay")
+    return text
 
 
 def validate(
@@ -48,14 +56,6 @@ def validate(
     output_format: Annotated[
         ReportFormat, typer.Option("--format", help="How to print the problems.")
     ] = ReportFormat.TEXT,
-    level: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            max=4,
-            help="The highest level to check: 1 file, 2 column, 3 row, 4 data set.",
-        ),
-    ] = 4,
     skip: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,6 +76,15 @@ def validate(
             help="Write a further report, such as sarif=out.sarif; may be repeated.",
         ),
     ] = None,
+    update_baseline: Annotated[
+        str | None,
+        typer.Option(
+            parser=_reason,
+            metavar="REASON",
+            help="Accept every problem that is there now, in data/baseline.csv, and "
+            "say why they may stay.",
+        ),
+    ] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
     ] = FailOn.ERROR,
@@ -83,22 +92,28 @@ def validate(
         bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
 ) -> None:
-    """Judge a claim set, and print every problem with its place.
+    """Check a claim set, and print every problem with its place.
 
-    Exits with 0 if it is sound (warnings and notes are), 1 if it is faulty, 2 if it
-    could not be judged. In CI: claimset validate .
+    Exits with 0 if it is valid (warnings and notes do not count), 1 if it is invalid, 2
+    if it could not be checked. In CI: claimset validate .
     """
     from claimset.cli.delivery import deliver, from_repository, parse_targets
     from claimset.problems import Severity
-    from claimset.render.reports import Setting, report_summary
+    from claimset.report import Setting
+    from claimset.report.text import summary
     from claimset.rules import REGISTRY
-    from claimset.validation import validate as judge
+    from claimset.validation import accept
+    from claimset.validation import validate as check
 
     named = [f"{output_format}={output}"] if output else []
     targets = parse_targets([*named, *(report or ())])
     path = chosen(folder, quiet=quiet)
+    if update_baseline and path:
+        accept(path, update_baseline)
+    elif update_baseline:
+        raise typer.BadParameter("--update-baseline needs a claim set: name its folder")
     with _progress(wanted=not quiet) as progress:
-        found = judge(path, level=level, skip=skip or (), progress=progress)
+        found = check(path, skip=skip or (), progress=progress)
     fails = {
         FailOn.ERROR: (Severity.ERROR,),
         FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
@@ -109,15 +124,11 @@ def validate(
         root=from_repository(path),
         most=max_problems,
         # What was not asked for has neither passed nor failed.
-        rules=tuple(
-            rule
-            for rule in REGISTRY.values()
-            if rule.level <= level and rule.id not in (skip or ())
-        ),
+        rules=[rule for rule in REGISTRY.values() if rule.id not in (skip or ())],
         fails=fails,
         exit_code=int(any(each.severity in fails for each in found.problems)),
     )
-    verdict = None if quiet else report_summary(found)
+    verdict = None if quiet else summary(found)
     shown = None if output else output_format
     raise typer.Exit(deliver(found, setting, targets, shown, verdict=verdict))
 
@@ -130,7 +141,7 @@ def report_failure(
     outputs: Sequence[str],
     reports: Sequence[str],
 ) -> None:
-    """Say in the reports that a command line asks for why nothing could be judged.
+    """Say in the reports that a command line asks for why nothing could be checked.
 
     None of an earlier run is left where a CI reads it.
 
@@ -142,7 +153,7 @@ def report_failure(
         reports: What it gives for ``--report``.
     """
     from claimset.cli.delivery import deliver, parse_targets
-    from claimset.render.reports import Setting
+    from claimset.report import Setting
 
     *_, name = ["text", *formats]
     named = [f"{name}={file}" for file in outputs[-1:]]

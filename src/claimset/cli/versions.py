@@ -133,7 +133,8 @@ def verify(
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
     from claimset.citation import verify_citation
-    from claimset.render import reports
+    from claimset.report import FORMATS, Setting
+    from claimset.report.text import verification_summary
     from claimset.verification import verify as recompute
 
     if citation and version is not None:
@@ -145,11 +146,11 @@ def verify(
     # A folder or a citation that is named is shown as it was named.
     named = citation or copied
     prefix = "" if named or home in (None, Path()) else home.as_posix()
-    setting = reports.Setting(
+    setting = Setting(
         prefix=prefix, root=prefix, color=has_color(), exit_code=0 if report.ok else 1
     )
-    out(reports.REPORT[output_format](report, setting), output_format)
-    say(reports.verification_summary(report))
+    out(FORMATS[output_format](report, setting), output_format)
+    say(verification_summary(report))
     raise typer.Exit(setting.exit_code)
 
 
