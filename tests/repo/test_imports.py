@@ -34,7 +34,7 @@ LAYERS = {
     "metadata": 1,
     "tables": 1,
     "cells": 1,
-    "dispensations": 1,
+    "baseline": 1,
     "rules": 2,
     "query": 2,
     "frames": 2,
@@ -49,7 +49,8 @@ LAYERS = {
     "identity": 4,
     "citation": 4,
     "render": 4,
-    "exports": 4,
+    "report": 4,
+    "export": 4,
     "banner": 4,
     "cli": 5,
     "__main__": 6,
@@ -62,7 +63,6 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
     "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
-    "rdflib": {"exports"},
     "typer": {"cli"},
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
-from claimset.model import table_of
+from claimset.claim_set import open_claim_set, open_packaged
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -19,8 +19,8 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import packaged_folder
+from claimset.model import table_of
 from claimset.problems import Problem
-from claimset.claim_set import open_claim_set, open_packaged
 from conftest import GUILD
 
 
@@ -558,7 +558,9 @@ def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "old/claims.csv", "baseline.csv", "dispensations.csv"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "old/claims.csv", "baseline.csv", "dispensations.csv"]
+)
 def test_other_files_may_stand_beside_the_tables(guild: Path, name: str) -> None:
     path = guild / "data" / name
     path.parent.mkdir(exist_ok=True)
