@@ -9,6 +9,7 @@ from claimset import validate
 from claimset.errors import ReadError, UnsafePathError
 from claimset.model import TABLES
 from claimset.report.text import summary
+from claimset.rules import REGISTRY
 from conftest import GUILD, apply, read_patch
 
 
