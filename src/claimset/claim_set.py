@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 DESCRIPTOR = "data/datapackage.json"
-DISPENSATIONS = "data/dispensations.csv"
+BASELINE, OLD_BASELINE = "data/baseline.csv", "data/dispensations.csv"
 RELEASES = "data/releases/"
 INDEX = f"{RELEASES}index.json"
 RELEASE_LOCK = "data/.release.lock"
@@ -844,7 +844,7 @@ def _unlisted(folder: Path, descriptor: dict[str, Any]) -> dict[str, str]:
         paths = sorted((folder / "data").iterdir())
     except OSError as error:
         raise ReadError(folder / "data", cannot_read(error)) from error
-    known = (*listed, folder / DISPENSATIONS)
+    known = (*listed, folder / BASELINE, folder / OLD_BASELINE)
     for path in paths:
         is_table = path.suffix.lower() in _TABLE_SUFFIXES and path.exists()
         if not is_table or path in known or path.name[0] == ".":

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import col
 
+from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
 from claimset.claim_set import BARRING, ClaimSet, open_claim_set
-from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
 from claimset.forms import (
@@ -39,7 +39,7 @@ from claimset.vocabulary import SHA256
 if TYPE_CHECKING:
     from pandera.polars import DataFrameSchema
 
-__all__ = ["validate", "validate_batch"]
+__all__ = ["accept", "validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
@@ -51,7 +51,6 @@ _FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
 def validate(
     path: str | PathLike[str] | None = None,
     *,
-    level: int = 4,
     skip: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Report:
@@ -59,8 +58,6 @@ def validate(
 
     Args:
         path: The folder of the claim set; by default the one this package carries.
-        level: The highest level of rules to check: 1 file, 2 column, 3 row, 4 data
-            set.
         skip: The ids of rules not to check. A fault that kept a file from being judged
             is reported all the same.
         progress: Called now and then with how many steps are done, and of how many.
@@ -76,16 +73,13 @@ def validate(
         >>> validate().ok
         True
     """
-    (report,) = validate_batch(
-        [chosen_folder(path)], level=level, skip=skip, progress=progress
-    )
+    (report,) = validate_batch([chosen_folder(path)], skip=skip, progress=progress)
     return report
 
 
 def validate_batch(
     paths: Iterable[str | PathLike[str]],
     *,
-    level: int = 4,
     skip: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[Report]:
@@ -93,14 +87,10 @@ def validate_batch(
 
     Args:
         paths: The folders of the claim sets.
-        level: As of `validate`.
         skip: As of `validate`.
         progress: As of `validate`.
     """
-    for rule_id in skip:
-        if rule_id not in REGISTRY:
-            raise KeyError(rule_id)
-    skip = {*skip, *(rule.id for rule in REGISTRY.values() if rule.level > level)}
+    skip = {REGISTRY[ALIASES.get(rule_id, rule_id)].id for rule_id in skip}
     sets = [open_claim_set(chosen_folder(path)) for path in paths]
     judge = _Judge([_Judged(claim_set, skip) for claim_set in sets], skip)
     step, steps = count(1), len(CHECKS) + len(TABLES)
@@ -110,6 +100,21 @@ def validate_batch(
             if progress:
                 progress(next(step), steps)
     return [each.report(skip) for each in judge.sets]
+
+
+def accept(path: str | PathLike[str], reason: str) -> None:
+    """Write a claim set's baseline anew, so that it accepts just what there is now.
+
+    Args:
+        path: The folder of the claim set.
+        reason: Why the problems that are new may stay.
+
+    Raises:
+        ReadError: If a file may not be read, or the baseline is invalid.
+        WriteError: If the baseline cannot be written.
+    """
+    claim_set = open_claim_set(chosen_folder(path))
+    update_baseline(claim_set, validate(path), reason, REGISTRY)
 
 
 class _Judged:
@@ -131,8 +136,7 @@ class _Judged:
         self.digests: dict[str, str] = {}
         self.changed: dict[str, str] = {}
         self.unchecked: dict[str, str] = {}
-        self.baseline = read_dispensations(claim_set)
-        self.accepted: Collection[Key] = granted(claim_set, self.baseline, REGISTRY)
+        self.baseline = read_baseline(claim_set, REGISTRY)
         # Rows whose sentence is in no ledger, where nobody is told so.
         self.lost: Counter[str] = Counter()
         # Claims of paragraphs that are not all in English.
@@ -289,14 +293,7 @@ class _Judged:
             rules=sum(self.lacks(rule) == "" for rule in wanted),
             unchecked=self.unchecked,
         )
-        return dispense(
-            self.claim_set,
-            report,
-            self.baseline,
-            rules=REGISTRY,
-            skip=skip,
-            blind=self.unchecked,
-        )
+        return self.baseline.apply(self.claim_set, report, skip)
 
     def lacks(self, rule: Rule) -> str:
         """Say what a rule needs and cannot have, or nothing."""
@@ -598,7 +595,7 @@ class _Judge:
             wrong = {
                 (number, row)
                 for (row, _), problem in zip(rows, problems, strict=True)
-                if _key(problem) not in judged.accepted
+                if key_of(problem) not in judged.baseline.entries
             }
             for name in marks:
                 self.faulty[table, name] |= wrong
@@ -631,8 +628,3 @@ def _check_name(
         schema.columns[column].checks if column in schema.columns else schema.checks
     )
     return str(checks[number].name)
-
-
-def _key(problem: Problem) -> Key:
-    """Return what a problem is accepted by."""
-    return problem.rule, problem.file, problem.row_id, problem.field

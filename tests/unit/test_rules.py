@@ -507,18 +507,6 @@ def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     assert not (reported and report.ok)
 
 
-@pytest.mark.corpus
-@pytest.mark.parametrize(
-    "rule_id", [rule_id for rule_id in PATCHES if REGISTRY[rule_id].level > 1]
-)
-def test_higher_rules_are_not_checked_at_a_lower_level(
-    rule_id: str, guild: Path
-) -> None:
-    apply(read_patch(rule_id), guild)
-    level = REGISTRY[rule_id].level - 1
-    report = validate(guild, level=level)
-    assert all(REGISTRY[problem.rule].level <= level for problem in report.problems)
-
 
 @pytest.mark.parametrize(
     ("said", "text", "expected"),

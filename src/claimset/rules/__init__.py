@@ -4,8 +4,8 @@ What one cell cannot show is a query with an id, a summary and a why: see
 `claimset.rules.core` for how one is written, and any other module for examples.
 """
 
+from claimset.baseline import RULES as BASELINE_RULES
 from claimset.claim_set import RULES as CLAIM_SET_RULES
-from claimset.dispensations import RULES as BASELINE_RULES
 from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
 from claimset.rules import anchors, cells, coding, keys, ledger, relations, texts
