@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import col
 
-from claimset.claim_set import BARRING, ClaimSet, open_claim_set
+from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
@@ -43,7 +43,6 @@ __all__ = ["validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
-_NEVER_EMPTY = ("claims", "sources", "sentences")
 _FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
 """What is told of a file, and then of no cell that holds it."""
 
@@ -173,30 +172,13 @@ class _Judged:
             if frame.height or table in self.partial:
                 continue
             sheet = self.claim_set.sheet(table)
-            rule = WITHOUT_ROWS if self.is_asked_for(table) else IDLE
-            sheet.report(
-                rule, "the table has a header and no rows", line=int(sheet.lined)
-            )
+            rule = WITHOUT_ROWS if needs_rows(table, self.frames) else IDLE
+            sheet.report_no_rows(rule)
             self.problems.append(sheet.problems[-1])
             if rule is WITHOUT_ROWS:
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]
-
-    def is_asked_for(self, table: str) -> bool:
-        """Whether a table cannot be without rows, or other rows ask for some of it."""
-        claims = self.frames.get("claims")
-        has_numbers = claims is not None and "quantitative" in claims["type"]
-        return (
-            table in _NEVER_EMPTY
-            or (table == "quantities" and has_numbers)
-            or any(
-                frame[key.column].null_count() < frame.height
-                for name, frame in self.frames.items()
-                for key in TABLES[name].foreign_keys
-                if key.table == table
-            )
-        )
 
     def read_sources(self) -> None:
         """Read the source files: texts, hashes and changed texts, by source id."""

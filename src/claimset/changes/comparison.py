@@ -13,6 +13,7 @@ from pathlib import Path
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
 from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
 from claimset.csvform import read_csv
+from claimset.descriptor import Descriptor
 from claimset.errors import (
     NoClaimSetError,
     NoReleaseError,
@@ -110,7 +111,7 @@ def _open_folder(folder: Path) -> ClaimSet:
     files = {table: name for table, name in names.items() if (folder / name).is_file()}
     if not files:
         raise NoClaimSetError(folder)
-    return ClaimSet(folder, {"version": version}, files)
+    return ClaimSet(folder, Descriptor({"version": version}), files)
 
 
 def between(
