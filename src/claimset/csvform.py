@@ -95,6 +95,8 @@ class Sheet:
                 self.spot(cell_starts(self.text, self.starts[row])[cell])
                 for row in rows
             ]
+        if cell == 0:
+            return [(row + 2, 1) for row in rows]
         before = self.frame.select(self.frame.columns[:cell])[rows].fill_null("")
         lengths = [
             column.str.len_chars()

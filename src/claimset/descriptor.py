@@ -121,13 +121,13 @@ def _named(listed: Sequence[Any]) -> tuple[dict[str, Resource], list[Fault]]:
         elif name not in TABLES:
             message = f"the resource {name!r} is no table: {', '.join(TABLES)}"
             lacking, meant = "name", name
+        elif not isinstance(path, str):
+            tables.setdefault(name, Resource(name, way, said, ""))
+            message = f"the 'path' of the resource {name!r} is no text"
+            lacking, meant = "path", name
         elif name in tables:
             message = f"the resource {name!r} is named twice"
             lacking, meant = "name", name
-        elif not isinstance(path, str):
-            tables[name] = Resource(name, way, said, "")
-            message = f"the 'path' of the resource {name!r} is no text"
-            lacking, meant = "path", name
         else:
             tables[name] = Resource(name, way, said, f"{PurePosixPath('data', path)}")
             faults += unheeded(tables[name])

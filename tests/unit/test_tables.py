@@ -483,7 +483,8 @@ def test_unsafe_path_is_shown_as_it_is_written(
 ) -> None:
     _name(guild, path)
     text = (guild / "data" / "datapackage.json").read_text("utf-8")
-    place = f"{guild / 'data' / 'datapackage.json'}:1:{text.index(f'"{path}"') + 1}"
+    column = text.index(json.dumps(path)) + 1
+    place = f"{guild / 'data' / 'datapackage.json'}:1:{column}"
     with pytest.raises(UnsafePathError) as caught:
         open_claim_set(guild)
     assert str(caught.value) == f"{place}: the path '{path}' {reason}"
