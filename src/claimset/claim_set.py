@@ -47,7 +47,7 @@ from claimset.paths import (
 from claimset.positions import Steps, places
 from claimset.problems import Problem, quoted
 from claimset.resources import BARRING, RULES
-from claimset.sources import Span, parse_spans
+from claimset.sources import Span, exact_words, parse_spans, reading_text
 
 __all__ = [
     "BARRING",
@@ -57,6 +57,7 @@ __all__ = [
     "ClaimSet",
     "claim_set_above",
     "is_in_claim_set",
+    "misread",
     "needs_rows",
     "on_disk",
     "open_claim_set",
@@ -146,6 +147,17 @@ class ClaimSet:
         """
         if table in self.lost:
             raise self.refusal(self.lost[table])
+
+    def need(self, table: str, *, what: str) -> None:
+        """Make sure that there is a table which something cannot be told without.
+
+        Raises:
+            ReadError: If there is none.
+        """
+        self.demand(table)
+        if table not in self.files:
+            reason = f"{what} needs the table {table!r}, and there is none"
+            raise ReadError(self.folder / DESCRIPTOR, reason)
 
     def sheet(self, table: str) -> Sheet:
         """Read a table strictly; faults of form are in the sheet.
@@ -293,37 +305,50 @@ class ClaimSet:
         fault = UnfitError("file", source["file"], f"{quoted(source['file'])}: {reason}")
         raise self.unfit("sources", fault)
 
-    def marked(self, table: str, row: Row) -> tuple[str, tuple[Span, ...]] | None:
-        """Return the text that a row marks words of, and where; here quotes are cut.
+    def quote(self, table: str, row: Row) -> str | None:
+        """Return the exact words that a row marks, pieces joined by a space.
 
         Args:
             table: The table.
             row: Its ``spans``, and its ``source_id`` or its ``source_ref``.
 
         Returns:
-            The whole raw text of the source, and the spans; none if the row's source
-            is unknown.
+            The words; none if the row's source is unknown.
+
+        Raises:
+            ReadError: As `spans`.
+        """
+        text = self.texts.get(self.source_of(row))
+        if text is None:
+            return None
+        return exact_words(text, self.spans(table, row, len(text)), joint=" ")
+
+    def reading(self, table: str, row: Row) -> str:
+        """Return what a person reads where a row marks words; as `quote`, or ""."""
+        text = self.texts.get(self.source_of(row))
+        if text is None:
+            return ""
+        return reading_text(text, self.spans(table, row, len(text)))
+
+    def spans(
+        self, table: str, row: Row, length: int | None = None
+    ) -> tuple[Span, ...]:
+        """Return where a row marks words: every quote is cut by this.
+
+        Args:
+            table: The table.
+            row: Its row.
+            length: How many characters the source has; by default what the table of
+                sources says, so that the source need not be there.
 
         Raises:
             ReadError: If the spans mark nothing, or what is not in the source; it
                 names the cell by its line and column.
         """
-        text = self.texts.get(self.source_of(row))
-        return None if text is None else (text, self._spans(table, row, len(text)))
-
-    def spans(self, table: str, row: Row) -> tuple[Span, ...]:
-        """Return the spans of a row whose source is known, without reading it.
-
-        Raises:
-            ReadError: As `marked`.
-        """
-        source = self.source_of(row)
-        lengths = {each["source_id"]: each["characters"] for each in self.rows("sources")}
-        number = self.number("sources", "characters", lengths.get(source, ""))
-        return self._spans(table, row, int(number))
-
-    def _spans(self, table: str, row: Row, length: int) -> tuple[Span, ...]:
         cell = row["spans"]
+        if length is None:
+            known = self._lengths[self.source_of(row)]
+            length = int(self.number("sources", "characters", known))
         try:
             table_of(table).column("spans").value(cell)
         except UnfitError as error:
@@ -332,13 +357,17 @@ class ClaimSet:
         for start, end in spans:
             reason = ""
             if end <= start:
-                reason = f"{start}-{end} ends before it begins"
+                reason = "does not end behind its beginning"
             elif end > length:
-                reason = f"{start}-{end} ends behind the source's {length:,} characters"
+                reason = f"ends behind the source, which has {length:,} characters"
             if reason:
-                fault = UnfitError("spans", cell, f"{quoted(cell)}: {reason}")
+                fault = UnfitError("spans", cell, f"'{start}-{end}' {reason}")
                 raise self.unfit(table, fault)
         return spans
+
+    @cached_property
+    def _lengths(self) -> dict[str, str]:
+        return {row["source_id"]: row["characters"] for row in self.rows("sources")}
 
     @cached_property
     def ledger(self) -> dict[str, dict[str, str]]:
@@ -378,7 +407,7 @@ class ClaimSet:
             return []
         said = read_json(path)
         for way, reason in index_faults(said):
-            raise _misread(path, way, f"{reason}: restore it, a release never changes")
+            raise misread(path, way, f"{reason}: restore it, a release never changes")
         return sorted(said["releases"], key=lambda each: version_key(each["version"]))
 
     def _refuse_unread(self) -> None:
@@ -540,10 +569,10 @@ def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:
     """
     for way, message in misstatements(said):
         remedy = "repair it in the descriptor, and release a new version"
-        raise _misread(manifest, way, f"{message}: {remedy}")
+        raise misread(manifest, way, f"{message}: {remedy}")
 
 
-def _misread(path: Path, way: Steps, reason: str) -> ReadError:
+def misread(path: Path, way: Steps, reason: str) -> ReadError:
     """Return why a file of JSON is not what it should be, and where in it."""
     line, column = places(read_bytes(path).decode(), [way])[way]
     return ReadError(f"{path}:{line}:{column}", reason)

@@ -181,6 +181,8 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
             sheet = read_csv(sheet.text.encode(), columns, file=sheet.file)
     if not sheet.readable:
         raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
+    if not sheet.frame.height:
+        claim_set.read(table)  # It may be one that cannot be without rows.
     rows = [dict(zip(columns, row, strict=True)) for row in sheet.rows]
     found = Table(columns=tuple(columns), rows=rows)
     if len(_keyed(table, found)) < len(rows):

@@ -38,7 +38,6 @@ from claimset.files import (
 from claimset.integrity import intact
 from claimset.model import table_of
 from claimset.releases import MANIFEST, Release, versions
-from claimset.sources import exact_words, parse_spans
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
 
@@ -118,7 +117,7 @@ class Export:
             rows = typed_rows(self.claim_set, table, filled=filled)
             self._judged.add((table, filled))
         if "quote" in self.table_of(table).names:
-            return [row | {"quote": self.quote(row)} for row in rows]
+            return [row | {"quote": self.quote(table, row)} for row in rows]
         return rows
 
     @cached_property
@@ -159,13 +158,13 @@ class Export:
             f"{self.release.swhid}."
         )
 
-    def quote(self, row: Mapping[str, str]) -> str:
-        """Return the exact words at a row's spans, or "" if quotes are not wanted."""
-        if not self.quotes:
-            return ""
-        source = row.get("source_id") or self.claim_set.source_at(row["source_ref"])
-        text = self.claim_set.texts.get(source, "")
-        return exact_words(text, parse_spans(row["spans"]), joint=" ")
+    def quote(self, table: str, row: Mapping[str, str]) -> str:
+        """Return the exact words at a row's spans, or "" if its source is unknown.
+
+        Raises:
+            ReadError: If the spans mark no words of the source.
+        """
+        return self.claim_set.quote(table, row) or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

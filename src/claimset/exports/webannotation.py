@@ -24,7 +24,7 @@ from claimset.exports import Export
 from claimset.files import json_bytes
 from claimset.metadata import IRI
 from claimset.problems import quoted
-from claimset.sources import Span, parse_spans
+from claimset.sources import Span
 from claimset.works import members, plain
 
 __all__ = [
@@ -230,24 +230,25 @@ def anchor(
         name: The format, for the error.
 
     Raises:
-        ExportError: If the row has no spans, or its sentence is of no source.
+        ExportError: If its sentence is of no source.
+        ReadError: If its spans mark no words of the source.
     """
     source_id = export.claim_set.source_at(row["source_ref"])
     if source_id not in {source["source_id"] for source in export.rows("sources")}:
         raise unfit(export, row, "source_ref", "is of no known source", name=name)
-    spans = parse_spans(row["spans"])
-    if not spans:
-        raise unfit(export, row, "spans", "are no spans", name=name)
-    return source_id, spans
+    return source_id, export.claim_set.spans(_table(row), row)
 
 
 def unfit(
     export: Export, row: Mapping[str, str], column: str, reason: str, *, name: str
 ) -> ExportError:
     """Return why a format has no form for a cell of a claim or an appearance."""
-    table = "appearances" if "role" in row else "claims"
     fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
-    return ExportError(name, str(export.claim_set.unfit(table, fault)))
+    return ExportError(name, str(export.claim_set.unfit(_table(row), fault)))
+
+
+def _table(row: Mapping[str, str]) -> str:
+    return "appearances" if "role" in row else "claims"
 
 
 def base_iri(export: Export) -> str:
