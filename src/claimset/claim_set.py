@@ -31,7 +31,6 @@ from claimset.files import (
     read_bytes,
     read_json,
 )
-from claimset.forms import WITHOUT_ROWS
 from claimset.integrity import intact
 from claimset.metadata import index_faults, misstatements
 from claimset.model import TABLES, table_of
@@ -202,7 +201,7 @@ class ClaimSet:
         if not sheet.readable:
             raise self.refusal(sheet.problems[0])
         if not sheet.frame.height and needs_rows(table, self._frames()):
-            sheet.report_no_rows(WITHOUT_ROWS)
+            sheet.report_no_rows("table-without-rows")
             raise self.refusal(sheet.problems.pop())
         return sheet
 
@@ -302,7 +301,9 @@ class ClaimSet:
             reason = not_utf8(error)
         except ReadError as error:
             reason = error.reason
-        fault = UnfitError("file", source["file"], f"{quoted(source['file'])}: {reason}")
+        fault = UnfitError(
+            "file", source["file"], f"{quoted(source['file'])}: {reason}"
+        )
         raise self.unfit("sources", fault)
 
     def quote(self, table: str, row: Row) -> str | None:

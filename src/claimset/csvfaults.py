@@ -4,33 +4,16 @@ Every row that can be read is read, so that its cells are judged too.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os.path import commonprefix
 
 import polars as pl
 
 from claimset.columns import Column, Table, UnfitError
-from claimset.csvform import CELL, CONTROL, Sheet, cell_starts
+from claimset.csvform import Sheet, cell_end, cell_starts
 from claimset.files import csv_line
-from claimset.forms import (
-    CANONICAL,
-    CARRIAGE,
-    CELL_LIMIT,
-    CELLS,
-    CONTROLS,
-    EMPTY,
-    FINAL,
-    LINE_BREAK,
-    MARK,
-    MISSING,
-    NOT_UTF8,
-    ORDER,
-    QUOTE,
-    REPEATED,
-    TOO_LONG,
-    UNKNOWN,
-)
-from claimset.problems import Rule, shortened
+from claimset.forms import CELL_LIMIT, CONTROL
+from claimset.problems import shortened
 
 __all__ = ["explain", "judge_names", "straighten"]
 
@@ -42,8 +25,6 @@ MOST_STRANGERS = 100
 
 _LONGEST_HEADER = 10_000  # Far beyond what the names of a table's columns take.
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-# The first of a line, and all that stands behind it.
-_CONTROLLED = re.compile(rf"{CONTROL.pattern}[^\n]*")
 # What Python makes of bytes that are not UTF-8, until their rows are left out.
 _GARBLED = re.compile("[\udc80-\udcff]")
 # Stands for a carriage return that ends no line, while rows are told apart.
@@ -65,41 +46,18 @@ def explain(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
         data: The bytes of the file.
         columns: The columns that the table has, in order.
     """
-    rows = _read(sheet, data, columns) or []
-    sheet.starts = [start for start, _ in rows]
+    sheet.readable = False
+    rows = _told_apart(sheet, columns) if _decode(sheet, data) else []
     places = sheet.order or range(len(columns))
+    sheet.starts = [start for start, _ in rows]
     sheet.frame = pl.DataFrame(
         {
-            name: pl.Series(
-                [row[place].replace(_CARRIAGE, "\r") or None for _, row in rows],
-                dtype=pl.String,
-            )
+            name: [row[place].replace(_CARRIAGE, "\r") or None for _, row in rows]
             for name, place in zip(columns, places, strict=True)
-        }
+        },
+        schema=dict.fromkeys(columns, pl.String),
     )
     sheet.text = _GARBLED.sub("\ufffd", sheet.text).replace(_CARRIAGE, "\r")
-
-
-def _read(sheet: Sheet, data: bytes, columns: Sequence[str]) -> _Rows | None:
-    """Return the rows below the header that can be read, if any can."""
-    sheet.readable = False
-    if not data:
-        sheet.report(EMPTY, "the file is empty", line=1)
-        return None
-    text = _decoded(sheet, data)
-    if text is None:
-        return None
-    sheet.text = text
-    if _is_delimited_otherwise(sheet, columns) or (rows := _split(sheet)) is None:
-        return None
-    _, header = rows.pop(0)
-    if not judge_names(sheet, header, columns):
-        return None
-    if header != list(columns):
-        sheet.order = [header.index(name) for name in columns]
-    kept = _told_apart(sheet, rows, len(columns))
-    _judge_quoting(sheet, [(0, header), *rows])
-    return kept
 
 
 def straighten(sheet: Sheet, table: Table) -> None:
@@ -113,10 +71,10 @@ def straighten(sheet: Sheet, table: Table) -> None:
     straight.columns = table.names
     if _unfit(straight, table) < _unfit(sheet.frame, table):
         sheet.frame, sheet.order = straight, None
-        message = _wanted_order("the header alone is wrong: its names", table.names)
-        (old,) = (each for each in sheet.problems if each.rule == ORDER.id)
+        (old,) = (each for each in sheet.problems if each.rule == "header-order")
         sheet.problems.remove(old)
-        sheet.report(ORDER, message, line=old.line, column=old.column)
+        message = _wanted("the header alone is wrong: its names", table.names)
+        sheet.report("header-order", message, line=old.line, column=old.column)
 
 
 def _unfit(frame: pl.DataFrame, table: Table) -> int:
@@ -137,21 +95,21 @@ def _fits(column: Column, cell: str) -> bool:
     return True
 
 
-def _decoded(sheet: Sheet, data: bytes) -> str | None:
-    """Decode the bytes, and report what should not be in them."""
-    if _UTF16.match(data):
+def _decode(sheet: Sheet, data: bytes) -> bool:
+    """Decode the bytes, and report what should not be in them; whether it is text."""
+    if not data:
+        sheet.report("file-empty", "the file is empty", line=1)
+    elif _UTF16.match(data):
         message = "the file is UTF-16: save it as UTF-8"
-        sheet.report(NOT_UTF8, message, line=1, column=1)
-        return None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        _judge_bytes(sheet, data)
-        if sheet.problems[0].line == 1:
-            return None
+        sheet.report("file-not-utf8", message, line=1, column=1)
+    else:
         text = data.decode(errors="surrogateescape")
+        _judge_bytes(sheet, text)
+    if sheet.problems and sheet.problems[0].line == 1:
+        return False
     if text.startswith("\ufeff"):
-        sheet.report(MARK, "the file begins with a byte order mark", line=1, column=1)
+        message = "the file begins with a byte order mark"
+        sheet.report("file-byte-order-mark", message, line=1, column=1)
         text = text[1:]
     if "\r" in text:
         _judge_carriages(sheet, text)
@@ -159,15 +117,21 @@ def _decoded(sheet: Sheet, data: bytes) -> str | None:
         # Lines are what others count: only where there are no others it ends one.
         text = text.replace("\r", _CARRIAGE if "\n" in text else "\n")
     bare = text.rstrip("\0")
-    _judge_controls(sheet, bare)
+    for line, column, start, number in _in_lines(CONTROL, bare):
+        code = f"U+{ord(bare[start]):04X}"
+        message = f"the control character {code} stands here"
+        if number > 1:
+            message = f"{number:,} control characters, the first here: {code}"
+        sheet.report("file-control-character", message, line=line, column=column)
     line, column = _spot(bare, len(bare))
     if bare != text:
         number = len(text) - len(bare)
         message = f"the file ends in {number:,} NULs, as if its last write was cut off"
-        sheet.report(CONTROLS, message, line=line, column=column)
+        sheet.report("file-control-character", message, line=line, column=column)
     elif not bare.endswith("\n"):
-        sheet.report(FINAL, "the last line has no newline", line=line)
-    return bare if bare.endswith("\n") else f"{bare}\n"
+        sheet.report("file-final-newline", "the last line has no newline", line=line)
+    sheet.text = bare if bare.endswith("\n") else f"{bare}\n"
+    return True
 
 
 def _spot(text: str, place: int) -> tuple[int, int]:
@@ -175,23 +139,36 @@ def _spot(text: str, place: int) -> tuple[int, int]:
     return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
 
 
-def _judge_bytes(sheet: Sheet, data: bytes) -> None:
+def _in_lines(
+    pattern: re.Pattern[str], text: str
+) -> Iterator[tuple[int, int, int, int]]:
+    """Find what each line has of some characters.
+
+    Yields:
+        The line, the column and the place in the text of the first, and their number.
+    """
+    line, counted = 1, 0
+    for found in re.finditer(rf"{pattern.pattern}[^\n]*", text):
+        start = found.start()
+        line += text.count("\n", counted, start)
+        counted = start
+        number = len(pattern.findall(found[0]))
+        yield line, start - text.rfind("\n", 0, start), start, number
+
+
+def _judge_bytes(sheet: Sheet, text: str) -> None:
     """Report the bytes that are not UTF-8, line by line."""
-    start = 0
-    for number, line in enumerate(data.split(b"\n" if b"\n" in data else b"\r"), 1):
-        try:
-            line.decode()
-        except UnicodeDecodeError as error:
-            first = error.start
-            message = f"byte {start + first} (0x{line[first]:02x})"
-            bad = len(_GARBLED.findall(line.decode(errors="surrogateescape")))
-            if bad > 1:
-                message = f"{bad:,} bytes are not UTF-8, the first here: {message}"
-            else:
-                message += " is not UTF-8"
-            column = len(line[:first].decode()) + 1
-            sheet.report(NOT_UTF8, message, line=number, column=column)
-        start += len(line) + 1
+    lined = text if "\n" in text else text.replace("\r", "\n")
+    before, counted = 0, 0
+    for line, column, start, number in _in_lines(_GARBLED, lined):
+        before += len(text[counted:start].encode(errors="surrogateescape"))
+        counted = start
+        message = f"byte {before} (0x{ord(text[start]) - 0xDC00:02x})"
+        if number > 1:
+            message = f"{number:,} bytes are not UTF-8, the first here: {message}"
+        else:
+            message += " is not UTF-8"
+        sheet.report("file-not-utf8", message, line=line, column=column)
 
 
 def _judge_carriages(sheet: Sheet, text: str) -> None:
@@ -206,25 +183,42 @@ def _judge_carriages(sheet: Sheet, text: str) -> None:
     else:
         message = f"{count:,} carriage returns, the first here"
     line, column = _spot(text, text.index("\r"))
-    sheet.report(CARRIAGE, message, line=line, column=column)
+    sheet.report("file-carriage-return", message, line=line, column=column)
 
 
-def _judge_controls(sheet: Sheet, text: str) -> None:
-    """Report the control characters of each line once, at the first."""
-    line, counted = 1, 0
-    for found in _CONTROLLED.finditer(text):
-        start = found.start()
-        line += text.count("\n", counted, start)
-        counted = start
-        number, code = len(CONTROL.findall(found[0])), f"U+{ord(text[start]):04X}"
-        message = f"the control character {code} stands here"
-        if number > 1:
-            message = f"{number:,} control characters, the first here: {code}"
-        column = start - text.rfind("\n", 0, start)
-        sheet.report(CONTROLS, message, line=line, column=column)
+def _told_apart(sheet: Sheet, columns: Sequence[str]) -> _Rows:
+    """Return the rows below the header that can be read."""
+    if _is_parted_otherwise(sheet, columns) or (rows := _split(sheet)) is None:
+        return []
+    (_, header), *below = rows
+    if not judge_names(sheet, header, columns):
+        return []
+    if header != list(columns):
+        sheet.order = [header.index(name) for name in columns]
+    is_garbled = _GARBLED.search(sheet.text) is not None
+    kept = []
+    for start, cells in below:
+        if is_garbled and any(map(_GARBLED.search, cells)):
+            continue
+        if len(cells) == len(columns):
+            kept.append((start, cells))
+            continue
+        # The first cell too many, or where the row ends too early.
+        starts = cell_starts(sheet.text, start)
+        place = (*starts, cell_end(sheet.text, starts[-1]))[: len(columns) + 1][-1]
+        _report_at(sheet, "row-cell-count", _miscounted(cells, len(columns)), place)
+    sheet.readable = len(kept) == len(below)
+    sheet.partial = not sheet.readable
+    _judge_quoting(sheet, rows)
+    return kept
 
 
-def _is_delimited_otherwise(sheet: Sheet, columns: Sequence[str]) -> bool:
+def _report_at(sheet: Sheet, rule: str, message: str, place: int) -> None:
+    line, column = sheet.spot(place)
+    sheet.report(rule, message, line=line, column=column)
+
+
+def _is_parted_otherwise(sheet: Sheet, columns: Sequence[str]) -> bool:
     """Report another delimiter than the comma; whether there is one."""
     header = sheet.text.partition("\n")[0][:_LONGEST_HEADER]
     for delimiter, name in _DELIMITERS.items():
@@ -234,7 +228,7 @@ def _is_delimited_otherwise(sheet: Sheet, columns: Sequence[str]) -> bool:
                 f"the cells are parted by {name}, not by commas: write the table as "
                 "plain CSV"
             )
-            sheet.report(UNKNOWN, message, line=1)
+            sheet.report("header-column-unknown", message, line=1)
             return True
     return False
 
@@ -252,7 +246,7 @@ def _split(sheet: Sheet) -> _Rows | None:
             continue
         start, cells = at, list[str]()
         while not cells or text[at - 1] == ",":
-            written = text[at : _end(text, at)]
+            written = text[at : cell_end(text, at)]
             if fault := _fault(text, at, written):
                 _report_at(sheet, *fault)
                 return None
@@ -263,36 +257,33 @@ def _split(sheet: Sheet) -> _Rows | None:
             at += len(written) + 1
         rows.append((start, cells))
     for place in broken.values():
-        _report_at(sheet, LINE_BREAK, "a cell holds a line break", place)
+        _report_at(sheet, "cell-line-break", "a cell holds a line break", place)
     return rows
 
 
-def _fault(text: str, start: int, cell: str) -> tuple[Rule, str, int] | None:
+def _fault(text: str, start: int, cell: str) -> tuple[str, str, int] | None:
     """Say why a cell cannot be read, and where; nothing if it can."""
     end = start + len(cell)
     # One quote, and pairs of them, and no other.
     is_open = cell[:1] == '"' and cell.count('"') % 2 == 1
     last = len(text) if is_open else end
-    if last - start > CELL_LIMIT and last - start - cell.count('"') > CELL_LIMIT:
-        return TOO_LONG, f"a cell has more than {CELL_LIMIT:,} characters", start
+    if last - start - cell.count('"') > CELL_LIMIT:
+        message = f"a cell has more than {CELL_LIMIT:,} characters"
+        return "cell-too-long", message, start
     if is_open:
-        return QUOTE, "the quote that opens a cell here is not closed", start
+        message = "the quote that opens a cell here is not closed"
+        return "file-quote", message, start
     if text[end] in ",\n":
         return None
     if "\n" not in cell:
         message = "a quote within a quoted cell is written twice; this is one"
-        return QUOTE, message, end - 1
+        return "file-quote", message, end - 1
     # More likely than that a cell has lines and then a quote too many.
     message = (
         f"the quote that opens a cell here is closed on line {_spot(text, end)[0]} "
         "only, within other text"
     )
-    return QUOTE, message, start
-
-
-def _report_at(sheet: Sheet, rule: Rule, message: str, place: int) -> None:
-    line, column = sheet.spot(place)
-    sheet.report(rule, message, line=line, column=column)
+    return "file-quote", message, start
 
 
 def _judge_quoting(sheet: Sheet, rows: _Rows) -> None:
@@ -310,53 +301,26 @@ def _judge_quoting(sheet: Sheet, rows: _Rows) -> None:
                 f"{len(places):,} lines have cells quoted where they need not be, or "
                 "not where they must, the first here"
             )
-        _report_at(sheet, CANONICAL, message, places[0])
-
-
-def _told_apart(sheet: Sheet, rows: _Rows, width: int) -> _Rows:
-    """Return the rows that can be read, and report too few and too many cells."""
-    is_garbled = _GARBLED.search(sheet.text) is not None
-    sheet.readable = not is_garbled
-    kept = []
-    for start, cells in rows:
-        if is_garbled and any(map(_GARBLED.search, cells)):
-            continue
-        if len(cells) == width:
-            kept.append((start, cells))
-            continue
-        sheet.readable = False
-        starts = cell_starts(sheet.text, start)
-        # The first cell too many, or where the row ends too early.
-        place = starts[width] if len(cells) > width else _end(sheet.text, starts[-1])
-        _report_at(sheet, CELLS, _miscounted(cells, width), place)
-    sheet.partial = not sheet.readable
-    return kept
-
-
-def _end(text: str, start: int) -> int:
-    """Return where a cell ends."""
-    found = CELL.match(text, start)
-    return found.end() if found else start
+        _report_at(sheet, "file-not-canonical", message, places[0])
 
 
 def _miscounted(row: list[str], width: int) -> str:
     """Say what is wrong with a line that has too few or too many cells."""
-    first = row[0]
-    if _CONFLICT.match(first):
-        mark = shortened(first, LONGEST_NAME)
+    if _CONFLICT.match(row[0]):
+        mark = shortened(row[0], LONGEST_NAME)
         return f"git left the mark of a conflict here: {mark}"
-    if len(row) == 1 and not first.strip():
-        return f"the line {'holds blanks alone' if first else 'is empty'}"
+    if not "".join(row).strip() and len(row) == 1:
+        return f"the line {'holds blanks alone' if row[0] else 'is empty'}"
     return f"{len(row):,} cell{'s' * (len(row) > 1)} where the header has {width}"
 
 
 def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
     """Report what is wrong with the columns' names; whether each is there once."""
-    line = int(sheet.lined)
     if header == list(columns):
         return True
+    line = int(sheet.lined)
     missing = [name for name in columns if name not in header]
-    meant = _meant(header, columns, missing)
+    meant = _meant(header, missing, set(columns))
     known = len(columns) - len(missing)
     # A row in the header's place may hold a word or two that are like some names.
     near = sum(map(bool, meant.values()))
@@ -364,31 +328,31 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
         first = "the header is missing: the first line" if sheet.lined else "the file"
         names = f"{'only one' if known else 'none'} of the table's columns"
         message = f"{first} names {names}: {','.join(columns)}"
-        sheet.report(MISSING, message, line=line)
+        sheet.report("header-column-missing", message, line=line)
         return False
     places = [0] * len(header)
     if sheet.lined and not any("\n" in name for name in header):
         places = [start + 1 for start in cell_starts(sheet.text, 0)]
-    _judge_strangers(sheet, header, meant, places)
+    _judge_strangers(sheet, zip(header, places, strict=True), meant)
     for name in missing:
         if name not in meant.values():
             message = f"the column {name!r} is missing"
-            sheet.report(MISSING, message, line=line, name=name)
+            sheet.report("header-column-missing", message, line=line, name=name)
     if sorted(header) != sorted(columns):
         return False
-    message = _wanted_order("the columns", columns)
-    pairs = zip(header, columns, places, strict=True)
-    astray = next(column for name, wanted, column in pairs if name != wanted)
-    sheet.report(ORDER, message, line=line, column=astray)
+    trios = zip(header, columns, places, strict=True)
+    column = next(place for name, wanted, place in trios if name != wanted)
+    message = _wanted("the columns", columns)
+    sheet.report("header-order", message, line=line, column=column)
     return True
 
 
-def _wanted_order(what: str, columns: Sequence[str]) -> str:
+def _wanted(what: str, columns: Sequence[str]) -> str:
     return f"{what} should stand in this order: {','.join(columns)}"
 
 
 def _meant(
-    header: Iterable[str], columns: Sequence[str], missing: Sequence[str]
+    header: Iterable[str], missing: Iterable[str], known: set[str]
 ) -> dict[str, str]:
     """Return the names that the table does not have, and which it may mean by each.
 
@@ -397,7 +361,6 @@ def _meant(
     """
     from difflib import get_close_matches  # noqa: PLC0415 - faults only
 
-    known = set(columns)
     meant = {name: "" for name in header if name not in known}
     left = {name.casefold(): name for name in missing}
     names = [name for name in meant if len(name) <= LONGEST_NAME][:MOST_STRANGERS]
@@ -411,25 +374,25 @@ def _meant(
 
 
 def _judge_strangers(
-    sheet: Sheet, header: Iterable[str], meant: Mapping[str, str], places: Iterable[int]
+    sheet: Sheet, header: Iterable[tuple[str, int]], meant: Mapping[str, str]
 ) -> None:
     """Report names that stand in the header twice, or that the table does not have."""
-    found = []
     columns_at: dict[str, list[int]] = {}
-    for name, column in zip(header, places, strict=True):
+    for name, column in header:
         columns_at.setdefault(name, []).append(column)
+    found = []
     for name, (first, *again) in columns_at.items():
         shown = shortened(name, LONGEST_NAME)
         if again:
             message = f"the column {shown!r} stands in the header more than once"
-            found.append((REPEATED, message, shown, again[0]))
+            found.append(("header-column-repeated", message, again[0], shown))
         elif name in meant:
             hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""
             message = f"the column {shown!r} is not one of this table's{hint}"
-            found.append((UNKNOWN, message, shown, first))
-    line = int(sheet.lined)
-    for rule, message, shown, column in found[:MOST_STRANGERS]:
+            found.append(("header-column-unknown", message, first, shown))
+    line, more = int(sheet.lined), len(found) - MOST_STRANGERS
+    for rule, message, column, shown in found[:MOST_STRANGERS]:
         sheet.report(rule, message, line=line, column=column, name=shown)
-    if (more := len(found) - MOST_STRANGERS) > 0:
+    if more > 0:
         message = f"{more:,} more names are none of this table's, or there twice"
         sheet.report(found[-1][0], message, line=line)

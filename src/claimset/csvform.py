@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimset.files import csv_line
-from claimset.forms import CELL_LIMIT
-from claimset.problems import Problem, Rule
+from claimset.forms import CELL_LIMIT, FORMS
+from claimset.problems import Problem
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["CELL", "CONTROL", "Sheet", "cell_starts", "read_csv"]
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""The control characters that no table holds."""
+__all__ = ["Sheet", "cell_end", "cell_starts", "read_csv"]
 
 _DELETE = 0x7F
 _PLAIN = bytes(
@@ -33,8 +30,7 @@ _PLAIN = bytes(
     if byte in b"\t\n" or (byte >= ord(" ") and byte != _DELETE)
 )
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
-"""A cell as it is written: quotes within one that begins with none are letters."""
+_CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 
 
 @dataclass(slots=True)
@@ -110,13 +106,16 @@ class Sheet:
     def spot(self, place: int) -> tuple[int, int]:
         """Return the line and its character, from 1, of a place in the text."""
         if not self._breaks:
-            self._breaks = [-1, *(each.start() for each in re.finditer("\n", self.text))]
+            self._breaks = [
+                -1,
+                *(each.start() for each in re.finditer("\n", self.text)),
+            ]
         line = bisect_left(self._breaks, place)
         return line, place - self._breaks[line - 1]
 
     def report(  # noqa: PLR0913 - the parts of a place
         self,
-        rule: Rule,
+        rule: str,
         message: str,
         *,
         line: int = 0,
@@ -131,13 +130,13 @@ class Sheet:
             column=column,
             row=row,
             field=name,
-            rule=rule.id,
-            severity=rule.severity,
+            rule=rule,
+            severity=FORMS[rule].severity,
             message=message,
         )
         self.problems.append(problem)
 
-    def report_no_rows(self, rule: Rule) -> None:
+    def report_no_rows(self, rule: str) -> None:
         """Add the problem that the table has a header alone."""
         message = "the table has a header and no rows"
         self.report(rule, message, line=int(self.lined))
@@ -151,9 +150,15 @@ def cell_starts(text: str, start: int) -> list[int]:
         [4, 8, 9]
     """
     starts = [start]
-    while (found := CELL.match(text, starts[-1])) and text[found.end()] == ",":
-        starts.append(found.end() + 1)
+    while text[end := cell_end(text, starts[-1])] == ",":
+        starts.append(end + 1)
     return starts
+
+
+def cell_end(text: str, start: int) -> int:
+    """Return where a cell ends: quotes in one that begins with none are letters."""
+    found = _CELL.match(text, start)
+    return found.end() if found else start
 
 
 def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:

@@ -20,7 +20,15 @@ from claimset.paths import (
 )
 from claimset.positions import Steps, places
 from claimset.problems import Problem
-from claimset.resources import FAULTY, MISSING, UNLISTED, Fault, Resource, unheeded, untrue
+from claimset.resources import (
+    FAULTY,
+    MISSING,
+    UNLISTED,
+    Fault,
+    Resource,
+    unheeded,
+    untrue,
+)
 
 __all__ = ["DISPENSATIONS", "TABLE_SUFFIXES", "Descriptor", "judge"]
 
@@ -28,6 +36,7 @@ DISPENSATIONS = "data/dispensations.csv"
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 """How files of tables are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
@@ -170,9 +179,13 @@ def _found(
                 faults.append(Fault(lack + hint, way, rule, (table,)))
     files = {composed(resource.file) for resource in found.values()}
     for name, table in strays.items():
-        hint = f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
+        hint = (
+            f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
+        )
         if composed(f"data/{name}") in files:
-            hint = "; its name is a table's in another Unicode form: remove one of the two"
+            hint = (
+                "; its name is a table's in another Unicode form: remove one of the two"
+            )
         message = f"data/{name} is not among the resources{hint}"
         hides = (table,) if table and table not in found else ()
         faults.append(Fault(message, ("resources",), UNLISTED, hides))

@@ -122,7 +122,9 @@ _DESCRIPTOR: _Checks = (
     (_NUMBERED, _is(str, int), "{name} is no text and no number"),
     (
         "base_iri",
-        lambda value: isinstance(value, str) and IRI.match(value) and value[-1] in ":/#",
+        lambda value: (
+            isinstance(value, str) and IRI.match(value) and value[-1] in ":/#"
+        ),
         "{name} is not an IRI that ends in ':', '/' or '#'",
     ),
     ("created", _is_day, "{name} is no date: {value}; write 2026-01-31"),
@@ -156,7 +158,7 @@ _DESCRIPTOR: _Checks = (
     (
         "contributors.*.roles",
         lambda value: isinstance(value, list) and all(map(_is(str), value)),
-        "{name} is no list of texts; write [\"author\"]",
+        '{name} is no list of texts; write ["author"]',
     ),
     ("sources.*.citation", _is(Mapping), "{name} is no object of CSL-JSON"),
     (
@@ -245,9 +247,7 @@ def _filled_in(message: str, way: "Steps", value: object) -> str:
     return message
 
 
-def _repeated(
-    said: object, path: str, message: str
-) -> Iterator[tuple["Steps", str]]:
+def _repeated(said: object, path: str, message: str) -> Iterator[tuple["Steps", str]]:
     known: set[str] = set()
     for way, value in _at(said, path):
         if _is_filled(value):

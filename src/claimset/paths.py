@@ -30,9 +30,7 @@ _MAX_SHOWN = 60  # Characters of a path in a message.
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
-def inside(
-    folder: Path, file: str, *, written: str, place: Callable[[], str]
-) -> Path:
+def inside(folder: Path, file: str, *, written: str, place: Callable[[], str]) -> Path:
     """Return the path of a file below a folder, or refuse one that leads out.
 
     Args:

@@ -76,7 +76,10 @@ def unstrict(text: str) -> tuple[str, int] | None:
                 keys += [set() for _ in range(len(way) - len(keys))]
             if way[-1] in keys[-1]:
                 shown = repr(_shown(str(way[-1])))
-                return f"is not strict JSON: the key {shown} stands twice in one object", at
+                return (
+                    f"is not strict JSON: the key {shown} stands twice in one object",
+                    at,
+                )
             keys[-1].add(way[-1])
     return None
 

@@ -162,7 +162,10 @@ def _unlike(resource: Resource, schema: object) -> Iterator[Fault]:
     """Say what a schema says of a table's columns or key that is not so, the first."""
     if isinstance(schema, str):
         return  # The path of one, which is not read.
-    subject, way = f"the resource {resource.table!r} has a schema", (*resource.way, "schema")
+    subject, way = (
+        f"the resource {resource.table!r} has a schema",
+        (*resource.way, "schema"),
+    )
     fields = schema.get("fields", []) if isinstance(schema, dict) else None
     if not isinstance(schema, dict) or not isinstance(fields, list):
         yield Fault(f"{subject} without a list of fields", (*way, "fields"))
@@ -171,13 +174,17 @@ def _unlike(resource: Resource, schema: object) -> Iterator[Fault]:
     names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
     # Else it says itself that it has others, or none.
     exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
-    for place, (said, column) in enumerate(zip_longest(names, table.names) if exact else ()):
+    for place, (said, column) in enumerate(
+        zip_longest(names, table.names) if exact else ()
+    ):
         if said == column:
             continue
         there = f"the column {column!r}" if column else "no further column"
         message = f"{subject} without a field for {there}"
         if said is not None:
-            message = f"{subject} with the field {shown(said)} where its table has {there}"
+            message = (
+                f"{subject} with the field {shown(said)} where its table has {there}"
+            )
         yield Fault(message, (*way, "fields", place, "name"))
         return
     key, known = schema.get("primaryKey"), list(table.primary_key)

@@ -19,14 +19,7 @@ from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.dispensations import Key, dispense, granted, read_dispensations
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
-from claimset.forms import (
-    CARRIAGE,
-    CONTROLS,
-    IDLE,
-    LINE_BREAK,
-    WITHOUT_ROWS,
-    source_problems,
-)
+from claimset.forms import source_problems
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
@@ -43,7 +36,7 @@ __all__ = ["validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
-_FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
+_FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is told of a file, and then of no cell that holds it."""
 
 
@@ -172,10 +165,12 @@ class _Judged:
             if frame.height or table in self.partial:
                 continue
             sheet = self.claim_set.sheet(table)
-            rule = WITHOUT_ROWS if needs_rows(table, self.frames) else IDLE
+            rule = (
+                "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
+            )
             sheet.report_no_rows(rule)
             self.problems.append(sheet.problems[-1])
-            if rule is WITHOUT_ROWS:
+            if rule == "table-without-rows":
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]
