@@ -3,7 +3,7 @@
 The standard library's reader tells no places, and takes what other readers refuse.
 """
 
-import json
+from json import JSONDecoder
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ Steps = tuple[str | int, ...]
 
 _TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")\s*+(:?)|[{}\[\],]|[^\s"{}\[\],:]++')
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.")
+_decode = JSONDecoder().decode
 _MAX_SHOWN = 60  # Characters of a key or of a number.
 _MOST_DIGITS = 20  # As many as a whole number of 64 bits has.
 
@@ -100,7 +101,7 @@ def _walk(text: str) -> Iterator[tuple[list[str | int], int, str, bool]]:
             if isinstance(way[-1], int):
                 way[-1] += 1
         elif found[2]:
-            way[-1] = json.loads(token)
+            way[-1] = _decode(token)
             yield way, found.start(), token, True
         else:
             yield way, found.start(), token, False
