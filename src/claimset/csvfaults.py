@@ -5,7 +5,7 @@ Every row that can be read is read, so that its cells are judged too.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 import polars as pl
 
@@ -290,7 +290,7 @@ def _judge_quoting(sheet: Sheet, rows: _Rows) -> None:
     """Report once what is quoted otherwise than it must be, at the first line."""
     ends = [*(start for start, _ in rows[1:]), len(sheet.text)]
     places = [
-        start + len(commonprefix([should, sheet.text[start:end]]))
+        start + _alike(should, sheet.text[start:end])
         for (start, cells), end in zip(rows, ends, strict=True)
         if (should := csv_line(cells) + "\n") != sheet.text[start:end]
     ]
@@ -302,6 +302,12 @@ def _judge_quoting(sheet: Sheet, rows: _Rows) -> None:
                 "not where they must, the first here"
             )
         _report_at(sheet, "file-not-canonical", message, places[0])
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _miscounted(row: list[str], width: int) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from claimset.claim_set import is_in_claim_set
 from claimset.errors import WriteError
 from claimset.files import make_parents, write_aside
+from claimset.ownership import is_in_claim_set
 from claimset.problems import decoded
 from claimset.usage import near
 

@@ -93,11 +93,17 @@ _REASONS = {
     ),
     "column-type-wrong": (
         "A column of a Parquet file has a type that its cells can have.",
-        "A number that is text, or a text that is bytes, is another value to each reader.",
+        (
+            "A number that is text, or a text that is bytes, is another value to each "
+            "reader."
+        ),
     ),
     "list-member-unwritable": (
         "A list in Parquet has only members that a list in CSV can have.",
-        "A null, an empty only member and one with a delimiter would be read as others.",
+        (
+            "A null, an empty only member and one with a delimiter would be read as "
+            "others."
+        ),
     ),
     "table-without-rows": (
         "Claims, sources, sentences, and any table that others point to have rows.",
@@ -141,9 +147,8 @@ def source_problems(text: str, *, file: str) -> list[Problem]:
     """
     found = []
     if text.startswith("\ufeff"):
-        found.append(
-            ("file-byte-order-mark", "the file begins with a byte order mark", 0)
-        )
+        message = "the file begins with a byte order mark"
+        found.append(("file-byte-order-mark", message, 0))
     if controls := [each.start() for each in _CONTROL.finditer(text)]:
         code = f"U+{ord(text[controls[0]]):04X}"
         message = f"the control character {code} stands here"

@@ -169,8 +169,10 @@ _DESCRIPTOR: _Checks = (
     (
         "sources.*.citation.issued.date-parts",
         lambda value: isinstance(value, list) and value and all(map(_is_date, value)),
-        "the {name} {value} are no date; write year, month and day, as far as they are "
-        "known, in the years 1 to 9999: [[2003, 5]]",
+        (
+            "the {name} {value} are no date; write year, month and day, as far as they "
+            "are known, in the years 1 to 9999: [[2003, 5]]"
+        ),
     ),
     ("resources.*.schema", lambda value: value != "", "{name} is empty"),
 )

@@ -244,7 +244,7 @@ def _fits(kind: pl.DataType, column: Column) -> bool:
 
 
 def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
-    """Return cells as CSV has them, null for an empty one; report what it cannot say."""
+    """Return cells as CSV has them, null if empty; report what it cannot say."""
     if isinstance(cells.dtype, pl.List):
         lists = cells.cast(pl.List(pl.String))
         apart = pl.element().is_null() | pl.element().str.contains(

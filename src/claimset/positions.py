@@ -3,10 +3,10 @@
 The standard library's reader tells no places, and takes what other readers refuse.
 """
 
-from json import JSONDecoder
 import math
 import re
 from collections.abc import Iterable, Iterator
+from json import JSONDecoder
 
 __all__ = ["Steps", "places", "unstrict"]
 
@@ -61,16 +61,16 @@ def unstrict(text: str) -> tuple[str, int] | None:
         >>> unstrict('{"a": 1, "b": 2}')
     """
     keys: list[set[str | int]] = []  # of the objects that are open
-    for way, at, token, is_key in _walk(text):
+    for way, at, word, is_key in _walk(text):
         del keys[len(way) :]
-        if token[0] == '"':
-            if "\\u" in token and (half := _half_pair(token)):
-                code = f"U+{int(token[half + 2 : half + 6], 16):04X}"
+        if word[0] == '"':
+            if "\\u" in word and (half := _half_pair(word)):
+                code = f"U+{int(word[half + 2 : half + 6], 16):04X}"
                 return f"is not strict JSON: {code} is half a character", at + half
-        elif token in ("NaN", "Infinity", "-Infinity"):
-            return f"is not JSON: {token} is no number", at
-        elif token[0] in "-0123456789" and _is_too_large(token):
-            shown = _shown(token)
+        elif word in ("NaN", "Infinity", "-Infinity"):
+            return f"is not JSON: {word} is no number", at
+        elif word[0] in "-0123456789" and _is_too_large(word):
+            shown = _shown(word)
             return f"is not strict JSON: the number {shown} is too large", at
         if is_key:
             if len(keys) < len(way):
@@ -94,19 +94,19 @@ def _walk(text: str) -> Iterator[tuple[list[str | int], int, str, bool]]:
     """
     way: list[str | int] = []
     for found in _TOKEN.finditer(text):
-        token = found[1] or found[0]
-        if token in "}]":
+        word = found[1] or found[0]
+        if word in "}]":
             way.pop()
-        elif token == ",":
+        elif word == ",":
             if isinstance(way[-1], int):
                 way[-1] += 1
         elif found[2]:
-            way[-1] = _decode(token)
-            yield way, found.start(), token, True
+            way[-1] = _decode(word)
+            yield way, found.start(), word, True
         else:
-            yield way, found.start(), token, False
-            if token in "{[":
-                way.append(0 if token == "[" else "")
+            yield way, found.start(), word, False
+            if word in "{[":
+                way.append(0 if word == "[" else "")
 
 
 def _half_pair(token: str) -> int:

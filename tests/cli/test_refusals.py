@@ -107,9 +107,7 @@ def test_spans_that_mark_no_words_are_named_where_they_are_cut(
 
 
 @pytest.mark.parametrize("command", ["stats {}", "show C0001 -C {}", "agreement {}"])
-def test_table_named_twice_is_none_to_read(
-    guild: Path, run: Run, command: str
-) -> None:
+def test_table_named_twice_is_none_to_read(guild: Path, run: Run, command: str) -> None:
     name = "sample" if "agreement" in command else "claims"
     _describe(
         guild,
@@ -203,7 +201,9 @@ def test_agreement_asks_for_the_tables_it_needs(guild: Path, run: Run) -> None:
     for path in (guild / "data").glob("*.csv"):
         if path.stem not in ("claims", "sources"):
             path.unlink()
-    said = f"{guild / DESCRIPTOR}: agreement needs the table 'sample', and there is none"
+    said = (
+        f"{guild / DESCRIPTOR}: agreement needs the table 'sample', and there is none"
+    )
     _refused(run("agreement", str(guild)), said)
 
 
