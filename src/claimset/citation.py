@@ -20,7 +20,6 @@ from claimset.integrity import intact
 from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, versions
-from claimset.sources import parse_spans, reading_text
 from claimset.verification import verify
 from claimset.vocabulary import VERSION
 from claimset.works import Author, Work, contributors, doi_in, members, plain, works
@@ -334,7 +333,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     section = claim_set.ledger.get(row["source_ref"], {}).get("section", "")
     heading = next(
         (
-            reading_text(claim_set.texts[source_id], parse_spans(each["spans"]))
+            claim_set.reading("sentences", each)
             for each in claim_set.ledger.values()
             if (each["source_id"], each["section"], each["kind"])
             == (source_id, section, "heading")
@@ -358,6 +357,8 @@ def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
     from claimset.query import mask, parse  # noqa: PLC0415
 
     query = parse(where)
+    if "section" in query.columns:
+        claim_set.need("sentences", what="'section'")
     # Without quotes the answer depends on nothing that stands outside the release.
     chosen = mask(query, typed(claim_set, "claims", quotes=False))
     sheet = claim_set.sheet("claims")

@@ -24,6 +24,7 @@ __all__ = [
     "parse_spans",
     "reading_text",
     "says",
+    "sha256",
 ]
 
 Span = tuple[int, int]
@@ -127,7 +128,17 @@ def digest(words: str) -> str:
         >>> digest("to be")[:12]
         '0af1207eeabd'
     """
-    return hashlib.sha256(words.encode()).hexdigest()
+    return sha256(words.encode())
+
+
+def sha256(data: bytes) -> str:
+    """Return the sha256 of bytes in hexadecimal digits.
+
+    Example:
+        >>> sha256(b"to be")[:12]
+        '0af1207eeabd'
+    """
+    return hashlib.sha256(data).hexdigest()
 
 
 def form_alone(text: str, sha256: str) -> str:

@@ -16,17 +16,10 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
-from claimset.claim_set import BARRING, ClaimSet, open_claim_set
+from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
-from claimset.forms import (
-    CARRIAGE,
-    CONTROLS,
-    IDLE,
-    LINE_BREAK,
-    WITHOUT_ROWS,
-    source_problems,
-)
+from claimset.forms import source_problems
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
@@ -43,8 +36,7 @@ __all__ = ["accept", "validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
-_NEVER_EMPTY = ("claims", "sources", "sentences")
-_FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
+_FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is told of a file, and then of no cell that holds it."""
 
 
@@ -179,30 +171,15 @@ class _Judged:
             if frame.height or table in self.partial:
                 continue
             sheet = self.claim_set.sheet(table)
-            rule = WITHOUT_ROWS if self.is_asked_for(table) else IDLE
-            sheet.report(
-                rule, "the table has a header and no rows", line=int(sheet.lined)
+            rule = (
+                "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
             )
+            sheet.report_no_rows(rule)
             self.problems.append(sheet.problems[-1])
-            if rule is WITHOUT_ROWS:
+            if rule == "table-without-rows":
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]
-
-    def is_asked_for(self, table: str) -> bool:
-        """Whether a table cannot be without rows, or other rows ask for some of it."""
-        claims = self.frames.get("claims")
-        has_numbers = claims is not None and "quantitative" in claims["type"]
-        return (
-            table in _NEVER_EMPTY
-            or (table == "quantities" and has_numbers)
-            or any(
-                frame[key.column].null_count() < frame.height
-                for name, frame in self.frames.items()
-                for key in TABLES[name].foreign_keys
-                if key.table == table
-            )
-        )
 
     def read_sources(self) -> None:
         """Read the source files: texts, hashes and changed texts, by source id."""
