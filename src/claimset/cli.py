@@ -546,7 +546,7 @@ def cite(
     What --format csl-json prints can be checked: claimset verify --citation FILE
     """
     from claimset.citation import cite as name
-    from claimset.render.citations import CITATION
+    from claimset.citation.formats import CITATION
 
     _out(
         CITATION[output_format](

@@ -41,7 +41,6 @@ LAYERS = {
     "frames": 2,
     "summary": 2,
     "entries": 2,
-    "works": 2,
     "agreement": 2,
     "changes": 2,
     "validation": 3,

@@ -23,6 +23,8 @@ from claimset.citation import (
     details,
     verify_citation,
 )
+from claimset.citation.formats import CITATION, apa, bibtex, cff, csl_json, ris
+from claimset.citation.works import Author, Work, contributors
 from claimset.errors import (
     CitationError,
     IntegrityError,
@@ -31,8 +33,7 @@ from claimset.errors import (
     UnknownRowError,
     UnknownVersionError,
 )
-from claimset.render.citations import CITATION, apa, bibtex, cff, csl_json, ris
-from claimset.works import Author, Work, contributors, plain
+from claimset.metadata import plain
 from conftest import GUILD, is_balanced
 
 ROOT = Path(__file__).parents[2]

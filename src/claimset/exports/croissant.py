@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from claimset.citation import cite
+from claimset.citation.formats import bibtex
+from claimset.citation.works import Author, contributors
 from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
 from claimset.exports import Export
 from claimset.files import json_bytes
-from claimset.render.citations import bibtex
-from claimset.works import Author, contributors, members, plain
+from claimset.metadata import members, plain
 
 __all__ = ["write"]
 

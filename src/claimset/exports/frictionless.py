@@ -5,7 +5,7 @@ from typing import Any
 
 from claimset.exports import Export
 from claimset.files import json_bytes, packaged_folder, read_json
-from claimset.works import members, plain
+from claimset.metadata import members, plain
 
 __all__ = ["write"]
 

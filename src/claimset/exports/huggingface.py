@@ -13,7 +13,7 @@ from typing import Any
 from claimset.columns import Column
 from claimset.errors import ExportError
 from claimset.exports import Export
-from claimset.works import members, plain
+from claimset.metadata import members, plain
 
 __all__ = ["write"]
 

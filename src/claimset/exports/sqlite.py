@@ -14,7 +14,7 @@ from contextlib import closing
 from claimset.columns import Column, ForeignKey
 from claimset.errors import ExportError
 from claimset.exports import Export
-from claimset.works import members, plain
+from claimset.metadata import members, plain
 
 __all__ = ["write"]
 

@@ -22,10 +22,9 @@ from claimset.columns import UnfitError
 from claimset.errors import ExportError
 from claimset.exports import Export
 from claimset.files import json_bytes
-from claimset.metadata import IRI
+from claimset.metadata import IRI, members, plain
 from claimset.problems import quoted
 from claimset.sources import Span, parse_spans
-from claimset.works import members, plain
 
 __all__ = [
     "CLAIM_LANGUAGE",
