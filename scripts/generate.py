@@ -15,9 +15,9 @@ from pathlib import Path
 from pandas import isna
 
 from claimset.agreement import agree
-from claimset.citation import RULES as CITATION_RULES
-from claimset.citation import cite
-from claimset.citation.formats import cff
+from claimset.cite import RULES as CITATION_RULES
+from claimset.cite import cite
+from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
 from claimset.frames import load
 from claimset.model import TABLES, table_of

@@ -7,15 +7,17 @@ any other that is laid out alike.
 Public names are imported on first use, so that ``import claimset`` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
     from claimset.changes import Changes, diff
-    from claimset.citation import Citation, cite, verify_citation
+    from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
-    from claimset.exports import export
+    from claimset.export import export
     from claimset.frames import load
     from claimset.identity import Identity, identify
     from claimset.problems import Problem, Report, Rule, Severity
@@ -30,7 +32,7 @@ __version__ = "0.2.1"
 _HOMES = {
     "Agreement": "agreement",
     "Changes": "changes",
-    "Citation": "citation",
+    "Citation": "cite",
     "ClaimsetError": "errors",
     "Identity": "identity",
     "Problem": "problems",
@@ -39,9 +41,9 @@ _HOMES = {
     "Severity": "problems",
     "Summary": "summary",
     "agree": "agreement",
-    "cite": "citation",
+    "cite": "cite",
     "diff": "changes",
-    "export": "exports",
+    "export": "export",
     "identify": "identity",
     "load": "frames",
     "release": "releases",
@@ -49,7 +51,7 @@ _HOMES = {
     "stats": "summary",
     "validate": "validation",
     "verify": "verification",
-    "verify_citation": "citation",
+    "verify_citation": "cite",
     "versions": "releases",
 }
 
@@ -79,6 +81,17 @@ __all__ = [
     "verify_citation",
     "versions",
 ]
+
+
+class _Package(ModuleType):
+    """Keeps a public function where a subpackage of its name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

@@ -465,8 +465,8 @@ def export(
     ] = False,
 ) -> None:
     """Write the data in a format that other tools read."""
-    from claimset.exports import FORMATS, contents
-    from claimset.exports import export as write
+    from claimset.export import FORMATS, contents
+    from claimset.export import export as write
 
     if output is not None:
         written = write(
@@ -545,8 +545,8 @@ def cite(
 
     What --format csl-json prints can be checked: claimset verify --citation FILE
     """
-    from claimset.citation import cite as name
-    from claimset.citation.formats import CITATION
+    from claimset.cite import cite as name
+    from claimset.cite.formats import CITATION
 
     _out(
         CITATION[output_format](
@@ -584,7 +584,7 @@ def verify(
     ] = ReportFormat.TEXT,
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
-    from claimset.citation import verify_citation
+    from claimset.cite import verify_citation
     from claimset.render import reports
     from claimset.verification import verify as recompute
 

@@ -13,7 +13,7 @@ from claimset.problems import shortened
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["IRI", "members", "misstatements", "plain"]
+__all__ = ["IRI", "misstatements", "plain"]
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
@@ -161,18 +161,6 @@ def _is_date(parts: object) -> bool:
     except ValueError:
         return False
     return True
-
-
-def members(holder: Mapping[str, Any], name: str, kind: type = object) -> list[Any]:
-    """Return the members of a list in JSON that are of a kind; none if it is no list.
-
-    Example:
-        >>> members({"sources": [{}, "odd"]}, "sources", dict)
-        [{}]
-    """
-    value = holder.get(name)
-    listed = value if isinstance(value, list) else []
-    return [each for each in listed if isinstance(each, kind)]
 
 
 def plain(value: object) -> str:

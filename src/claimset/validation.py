@@ -410,11 +410,10 @@ class _Judge:
             self.judge_cells(table, frame)
             yield
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
-        batch = self.batch(frames, frames)
+        batch = self.batch(frames)
         for phase in range(LAST + 1):
-            batch = self.batch(
-                self.known(batch.frames), batch.first if phase == LAST else None
-            )
+            before = batch if phase == LAST else None
+            batch = self.batch(self.known(batch.frames), before)
             for check in CHECKS:
                 if check.phase == phase:
                     if check.rule.id not in self.skip:
@@ -462,7 +461,7 @@ class _Judge:
             rules[rule.id] = rule
             found[rule.id, column].append((sets[index], rows[index], message))
         for (rule_id, column), each in found.items():
-            self.collect(rules[rule_id], table, column, each, marks=True)
+            self.collect(rules[rule_id], table, column, each, marks=[column])
 
     def judge_whole_rows(self, table: str, frame: pl.DataFrame) -> None:
         """Report rows that are wrong as a whole: no more is said of their cells."""
@@ -478,20 +477,20 @@ class _Judge:
             places = frame.filter(pl.all_horizontal(wrong)).select("set", "row").rows()
             if places and rule.id not in self.skip:
                 found = [(*place, message) for place in places]
-                self.collect(rule, table, names[0], found, marks=True)
+                self.collect(rule, table, names[0], found)
                 for name in names:
                     self.faulty[table, name].update(places)
 
     def batch(
         self,
         frames: Mapping[str, pl.DataFrame],
-        first: Mapping[str, pl.DataFrame] | None,
+        before: Batch | None = None,
     ) -> Batch:
         """Return what rules look at."""
         numbered = [*enumerate(self.sets)]
         return Batch(
             frames,
-            first=frames if first is None else first,
+            before=before,
             present={
                 table: {number for number, each in numbered if table in each.frames}
                 for table in TABLES
@@ -544,24 +543,19 @@ class _Judge:
     def check(self, check: Check, batch: Batch) -> None:
         """Check a rule, of the claim sets that have what it needs."""
         able = [n for n, judged in enumerate(self.sets) if not judged.lacks(check.rule)]
-        if (
-            not able
-            or check.table not in batch.frames
-            or not batch.frames[check.table].height
-        ):
+        table = check.place.partition(".")[0]
+        if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect()
-        if len(able) < len(self.sets):
-            found = found.filter(col("set").is_in(able))
+        found = check.find(batch).collect().filter(col("set").is_in(able))
         if not found.height:
             return
-        if "column" not in found.columns:
-            found = found.with_columns(column=pl.lit(check.column))
-        for (column,), rows in found.group_by("column", maintain_order=True):
+        found = found.with_columns(col("place").fill_null(check.place))
+        for (place,), rows in found.group_by("place", maintain_order=True):
+            table, _, column = str(place).partition(".")
             each = rows.select("set", "row", "message").rows()
-            self.collect(
-                check.rule, check.table, str(column), each, marks=check.phase < LAST
-            )
+            marks = [column, *filter(None, [check.doubts])]
+            marks = marks if check.phase < LAST else []
+            self.collect(check.rule, table, column, each, marks=marks)
 
     def collect(
         self,
@@ -569,8 +563,7 @@ class _Judge:
         table: str,
         column: str,
         found: Iterable[tuple[int, int, str]],
-        *,
-        marks: bool,
+        marks: Sequence[str] = (),
     ) -> None:
         """Turn rows at fault into problems, and note which cells are faulty.
 
@@ -579,7 +572,7 @@ class _Judge:
             table: The table.
             column: The column.
             found: The claim set, the row and the message of each.
-            marks: Whether the cells are faulty by themselves.
+            marks: The columns whose cells nobody can trust then.
         """
         known = self.faulty[table, column]
         fresh: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -588,17 +581,18 @@ class _Judge:
                 fresh[number].append((row, message))
         if rule.id in self.skip:
             return
-        marks = marks and rule.severity is Severity.ERROR
+        marks = marks if rule.severity is Severity.ERROR else ()
         for number, rows in fresh.items():
             judged = self.sets[number]
             problems = list(judged.described(rule, table, column, rows))
             judged.problems += problems
-            if marks:
-                known.update(
-                    (number, row)
-                    for (row, _), problem in zip(rows, problems, strict=True)
-                    if _key(problem) not in judged.accepted
-                )
+            wrong = {
+                (number, row)
+                for (row, _), problem in zip(rows, problems, strict=True)
+                if _key(problem) not in judged.accepted
+            }
+            for name in marks:
+                self.faulty[table, name] |= wrong
 
     def note_lost(self, batch: Batch) -> None:
         """Count the rows whose sentence is unknown, where that is not told."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.citation import (
+from claimset.cite import (
     Citation,
     CitedClaim,
     CitedRows,
@@ -23,8 +23,8 @@ from claimset.citation import (
     details,
     verify_citation,
 )
-from claimset.citation.formats import CITATION, apa, bibtex, cff, csl_json, ris
-from claimset.citation.works import Author, Work, contributors
+from claimset.cite.formats import CITATION, apa, bibtex, cff, csl_json, ris
+from claimset.cite.works import Author, Work, contributors
 from claimset.errors import (
     CitationError,
     IntegrityError,

@@ -5,8 +5,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from claimset.citation.citing import cite
-from claimset.citation.formats import csl_items
+from claimset.cite.citing import cite
+from claimset.cite.formats import csl_items
 from claimset.errors import ReadError
 from claimset.files import filled, read_json
 from claimset.problems import Problem, Report, Rule

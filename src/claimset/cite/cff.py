@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from claimset.citation.citing import Citation
-from claimset.citation.works import Author, Work
+from claimset.cite.citing import Citation
+from claimset.cite.works import Author, Work
 
 __all__ = ["cff"]
 

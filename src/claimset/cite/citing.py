@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from os import PathLike
 from typing import Any, ClassVar
 
-from claimset.citation.works import Author, Work, contributors, doi_in, works
+from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, UnknownRowError
 from claimset.files import chosen_folder, csv_text

@@ -4,8 +4,8 @@
 data; `formats`, `bibtex` and `cff` print them; `checking` verifies printed ones.
 """
 
-from claimset.citation.checking import RULES, verify_citation
-from claimset.citation.citing import Citation, CitedClaim, CitedRows, cite, details
+from claimset.cite.checking import RULES, verify_citation
+from claimset.cite.citing import Citation, CitedClaim, CitedRows, cite, details
 
 __all__ = [
     "RULES",

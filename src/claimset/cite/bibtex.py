@@ -5,7 +5,7 @@ BibTeX counts braces, even those behind a backslash, so none may stand alone.
 
 from collections.abc import Iterable, Mapping
 
-from claimset.citation.works import Author, Work
+from claimset.cite.works import Author, Work
 
 __all__ = ["bibtex_entry", "entry", "tex", "verbatim"]
 

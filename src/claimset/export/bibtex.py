@@ -6,9 +6,9 @@ a program passes over the fields that it does not know.
 
 import re
 
-from claimset.citation.bibtex import entry, tex, verbatim
-from claimset.exports import Export
-from claimset.exports.csl_json import name
+from claimset.cite.bibtex import entry, tex, verbatim
+from claimset.export import Export
+from claimset.export.csl_json import name
 
 __all__ = ["write"]
 

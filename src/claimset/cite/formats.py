@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from claimset.citation.bibtex import bibtex_entry
-from claimset.citation.cff import cff
-from claimset.citation.citing import Citation, details
-from claimset.citation.works import Author, Work
+from claimset.cite.bibtex import bibtex_entry
+from claimset.cite.cff import cff
+from claimset.cite.citing import Citation, details
+from claimset.cite.works import Author, Work
 from claimset.files import json_bytes
 from claimset.letters import first_character
 
