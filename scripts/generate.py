@@ -61,8 +61,8 @@ def rules() -> str:
         "",
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
         "`--skip ID` leaves a rule out.",
-        "Each rule has a failing example in `tests/data/invalid/`. "
-        "This page is generated from the code.",
+        "Each rule has a failing example in `tests/data/invalid/`. This page is "
+        "generated from the code; see [how to add one](validation.md#adding-a-rule).",
         "",
     ]
     for level, name in LEVELS.items():
