@@ -96,8 +96,8 @@ def tables() -> str:
         "",
         "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
         "break in a cell; an empty cell means none, lists are joined by `;`. "
-        "Releases hold them as Parquet too. This page is generated from the contracts "
-        "in `schemas/`.",
+        "Releases hold them as Parquet too. This page is generated from the model, as "
+        "are the schemas in `schemas/`.",
         "",
     ]
     for table in TABLES:
@@ -118,8 +118,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
-            if column.example:
-                said += f", as `{column.example}`"
+            if column.form.example:
+                said += f", as `{column.form.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:

@@ -38,10 +38,10 @@ from claimset.tables import PARQUET, Tables, compare, needs_rows
 
 __all__ = [
     "BARRING",
-    "DESCRIPTOR",
     "BASELINE",
-    "OLD_BASELINE",
+    "DESCRIPTOR",
     "INDEX",
+    "OLD_BASELINE",
     "PARQUET",
     "RELEASES",
     "RELEASE_LOCK",
