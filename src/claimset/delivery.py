@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from claimset.errors import WriteError
-from claimset.files import make_parents, write_aside
 from claimset.ownership import is_in_claim_set
 from claimset.problems import decoded
 from claimset.usage import near
+from claimset.writing import make_parents, write_aside
 
 __all__ = [
     "append_summary",

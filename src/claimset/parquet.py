@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimset.columns import Column, Table
-from claimset.csvfaults import judge_names
 from claimset.csvform import Sheet, read_csv
 from claimset.errors import OversizedError, ReadError
 from claimset.files import MOST_BYTES
 from claimset.forms import CELL_LIMIT, CONTROL
+from claimset.headers import judge_names
 from claimset.problems import shortened
 
 __all__ = [
