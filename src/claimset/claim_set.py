@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.columns import UnfitError
-from claimset.descriptor import DISPENSATIONS, Descriptor, judge
+from claimset.descriptor import BASELINE, OLD_BASELINE, Descriptor, judge
 from claimset.errors import AbsentError, NoClaimSetError, ReadError, UnknownVersionError
 from claimset.files import (
     MOST_JSON,
@@ -38,7 +38,8 @@ from claimset.tables import PARQUET, Tables, compare, needs_rows
 __all__ = [
     "BARRING",
     "DESCRIPTOR",
-    "DISPENSATIONS",
+    "BASELINE",
+    "OLD_BASELINE",
     "INDEX",
     "PARQUET",
     "RELEASES",

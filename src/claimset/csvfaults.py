@@ -10,11 +10,11 @@ from itertools import takewhile
 import polars as pl
 
 from claimset.columns import Column, Table, UnfitError
-from claimset.csvform import Sheet, cell_end, cell_starts
 from claimset.files import csv_line
 from claimset.forms import CELL_LIMIT, CONTROL
 from claimset.headers import LONGEST_NAME, judge_names, wanted_order
 from claimset.problems import shortened
+from claimset.sheets import Sheet, cell_end, cell_starts
 
 __all__ = ["explain", "straighten"]
 

@@ -30,9 +30,9 @@ from claimset.resources import (
     untrue,
 )
 
-__all__ = ["DISPENSATIONS", "TABLE_SUFFIXES", "Descriptor", "judge"]
+__all__ = ["BASELINE", "OLD_BASELINE", "TABLE_SUFFIXES", "Descriptor", "judge"]
 
-DISPENSATIONS = "data/dispensations.csv"
+BASELINE, OLD_BASELINE = "data/baseline.csv", "data/dispensations.csv"
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 """How files of tables are named."""
@@ -228,7 +228,7 @@ def _unlisted(folder: Path, listed: Sequence[Any]) -> dict[str, str]:
         on_disk(folder, f"{PurePosixPath('data', resource['path'])}")
         for resource in listed
         if isinstance(resource, dict) and isinstance(resource.get("path"), str)
-    } | {folder / DISPENSATIONS}
+    } | {folder / BASELINE, folder / OLD_BASELINE}
     try:
         paths = sorted((folder / "data").iterdir())
     except OSError as error:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from claimset.csvform import Sheet, cell_starts
 from claimset.problems import shortened
+from claimset.sheets import Sheet, cell_starts
 
 __all__ = ["LONGEST_NAME", "judge_names", "wanted_order"]
 

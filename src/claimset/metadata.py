@@ -14,7 +14,7 @@ from claimset.vocabulary import DATE, VERSION
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["IRI", "index_faults", "misstatements", "shown"]
+__all__ = ["IRI", "index_faults", "misstatements", "plain", "shown"]
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
@@ -283,3 +283,14 @@ def _texts(said: object) -> Iterator[tuple["Steps", str]]:
             left += [((*way, name), each) for name, each in value.items()]
         elif isinstance(value, list):
             left += [((*way, number), each) for number, each in enumerate(value)]
+
+
+def plain(value: object) -> str:
+    r"""Return a text on one line; what is neither text nor number says nothing.
+
+    Example:
+        >>> plain("two\nlines"), plain(4), plain(None)
+        ('two lines', '4', '')
+    """
+    known = isinstance(value, str | int) and not isinstance(value, bool)
+    return " ".join(str(value).split()) if known else ""

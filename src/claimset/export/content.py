@@ -11,11 +11,11 @@ from claimset.columns import Column, Table, UnfitError
 from claimset.errors import ExportError
 from claimset.files import read_bytes, read_json
 from claimset.integrity import intact
+from claimset.metadata import plain
 from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.releases import MANIFEST, Release
 from claimset.sources import Span
-from claimset.works import members, plain
 
 __all__ = ["Export", "Row"]
 
@@ -75,7 +75,7 @@ class Export:
 
     def listed(self, name: str) -> list[Any]:
         """Return the members of a list of the descriptor, none if it has none."""
-        return members(self.descriptor, name)
+        return list(self.descriptor.get(name, []))
 
     @property
     def label(self) -> str:

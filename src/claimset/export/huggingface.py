@@ -10,7 +10,7 @@ from typing import Any
 
 from claimset.columns import Column
 from claimset.export.content import Export
-from claimset.works import plain
+from claimset.metadata import plain
 
 __all__ = ["write"]
 
