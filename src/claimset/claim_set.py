@@ -15,7 +15,6 @@ from claimset.files import (
     MOST_JSON,
     cannot_read,
     not_utf8,
-    packaged_folder,
     read_bytes,
     read_json,
 )
@@ -52,7 +51,6 @@ __all__ = [
     "needs_rows",
     "on_disk",
     "open_claim_set",
-    "open_packaged",
     "refuse_misstated",
     "sort_key",
     "version_key",
@@ -301,11 +299,6 @@ def open_claim_set(folder: Path) -> ClaimSet:
     judged = judge(folder, read_bytes(path, most=MOST_JSON))
     files = {table: resource.file for table, resource in judged.resources.items()}
     return ClaimSet(folder, judged, files)
-
-
-def open_packaged() -> ClaimSet:
-    """Open the claim set that this package carries."""
-    return open_claim_set(packaged_folder())
 
 
 def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from claimset.errors import (
     WriteError,
 )
 from claimset.export import contents
-from claimset.files import write_aside
+from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
 
