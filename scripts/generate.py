@@ -22,8 +22,8 @@ from claimset.frames import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.render.agreements import AGREEMENT
+from claimset.render.answers import SUMMARY
 from claimset.render.citations import cff
-from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
 from claimset.summary import stats

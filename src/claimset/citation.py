@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
-from claimset.errors import CitationError, ReadError, UnknownRowError
+from claimset.errors import CitationError, QueryError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
+from claimset.frames import opened, text_frame
 from claimset.integrity import intact
 from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, versions
+from claimset.selection import choose
 from claimset.sources import parse_spans, reading_text
 from claimset.verification import verify
 from claimset.vocabulary import VERSION
@@ -260,12 +262,11 @@ def _compare(
         placed = (replace(each, file=prefix + each.file) for each in report.problems)
         return replace(report, problems=tuple(placed))
     part: Mapping[str, Any] = cited.get("rows") or cited.get("claim") or {}
-    named = cite(
-        cited["version"],
-        path=path,
-        claim=part.get("claim_id"),
-        where=part.get("where", ""),
-    )
+    named = cite(cited["version"], path=path, claim=part.get("claim_id"))
+    if part.get("where"):
+        claim_set = opened(path, cited["version"])
+        rows = _as_cited(claim_set, part["where"], part.get("sha256"))
+        named = replace(named, part=rows)
     # What a reader sees must be what the details say.
     said = dict(_flat(cited)) | {
         name: item.get(name) for name in ("title", "version") if name in item
@@ -352,19 +353,23 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     )
 
 
-def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
-    # Only a query needs typed columns, and with them pandas.
-    from claimset.frames import typed  # noqa: PLC0415
-    from claimset.query import mask, parse  # noqa: PLC0415
-
-    query = parse(where)
+def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows:
     # Without quotes the answer depends on nothing that stands outside the release.
-    chosen = mask(query, typed(claim_set, "claims", quotes=False))
-    sheet = claim_set.sheet("claims")
-    rows = [row for row, is_meant in zip(sheet.rows, chosen, strict=True) if is_meant]
+    normal, chosen = choose(claim_set, where, legacy=legacy)
+    rows = text_frame(claim_set, "claims").filter(chosen).fill_null("").rows()
     text = csv_text(table_of("claims").names, rows)
     return CitedRows(
-        where=str(query),
+        where=normal,
         rows=len(rows),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
+
+
+def _as_cited(claim_set: ClaimSet, where: str, sha256: Any) -> CitedRows:  # noqa: ANN401 - a citation may hold anything
+    """Return what a query chooses, read as it was when it was cited."""
+    try:
+        now = _rows(claim_set, where)
+    except QueryError:
+        now = None
+    then = _rows(claim_set, where, legacy=True)
+    return then if now is None or then.sha256 == sha256 else now

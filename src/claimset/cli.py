@@ -297,7 +297,7 @@ def stats(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Count what is in a claim set."""
-    from claimset.render.summaries import SUMMARY
+    from claimset.render.answers import SUMMARY
     from claimset.summary import COUNTED
     from claimset.summary import stats as count
 
@@ -315,7 +315,7 @@ def show(
 ) -> None:
     """Show a claim or a sentence, by its id, with all that belongs to it."""
     from claimset.entries import show as look_up
-    from claimset.render.cards import ENTRY
+    from claimset.render.answers import ENTRY
 
     entry = look_up(row_id, _chosen(folder), version=data)
     _print(ENTRY, output_format, entry)

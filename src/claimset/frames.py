@@ -1,25 +1,25 @@
-"""A table as a typed DataFrame."""
+"""A table with its types and derived columns: by polars within, by pandas for users."""
 
-from datetime import date
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
 import polars as pl
-import pyarrow as pa
 
 from claimset.claim_set import ClaimSet, open_claim_set
-from claimset.columns import Table, UnfitError
+from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
-from claimset.errors import IntegrityError, ReadError, UnknownTableError
+from claimset.errors import ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
 from claimset.integrity import intact
 from claimset.model import table_of
-from claimset.parquet import arrow_table, read_parquet
-from claimset.sources import digest, exact_words, parse_spans
+from claimset.sources import exact_words, parse_spans
 
-__all__ = ["load"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["load", "opened", "text_frame", "typed_frame", "with_derived"]
 
 _LEDGER = "sentences.parquet"
 
@@ -31,7 +31,7 @@ def load(
     path: str | PathLike[str] | None = None,
     quotes: bool = True,
     verify: bool = True,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Load a table of a claim set.
 
     Closed lists are categories (only ``certainty`` is ordered), ``confidence`` and
@@ -73,144 +73,192 @@ def load(
         releases = claim_set.releases
         version = releases[-1]["version"] if releases else "working"
     if version == "working":
-        return typed(claim_set, table, quotes=quotes)
+        return _pandas(
+            with_derived(
+                claim_set, table, typed_frame(claim_set, table), quotes=quotes
+            ),
+            table,
+        )
     folder = claim_set.release_folder(version)
     claim_set = claim_set.at(version, verify=verify)
     if verify:
-        _check(claim_set, folder, table, quotes=quotes)
-    file = folder / f"{table}.parquet"
-    if not file.exists():
+        names = [f"{table}.parquet"]
+        if table == "sentences" or "source_ref" in table_of(table).names:
+            names += ["sentences.csv", "sources.csv"] if quotes else [_LEDGER]
+        intact(folder, names)
+    if not (folder / f"{table}.parquet").exists():
         raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
+    cells = _released(folder, table)
+    return _pandas(
+        with_derived(claim_set, table, cells, quotes=quotes, folder=folder), table
+    )
+
+
+def opened(path: str | PathLike[str] | None, version: str | None) -> ClaimSet:
+    """Open a claim set at a version, for a question about it.
+
+    Args:
+        path: The folder of the claim set; by default the one this package carries.
+        version: A release, or ``"working"`` for the unreleased tables. By default the
+            newest release of the packaged claim set, the working tables of any other.
+    """
+    claim_set = open_claim_set(chosen_folder(path))
+    if version is None and path is None and claim_set.releases:
+        version = claim_set.releases[-1]["version"]
+    return claim_set.at(version or "working")
+
+
+def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
+    """Return columns of a table of a release, which has its types; by default all."""
+    file = folder / f"{table}.parquet"
+    # Parquet keeps only the values that occur; a closed list has them all.
+    lists = {
+        each.name: pl.Enum(each.enum) for each in table_of(table).columns if each.enum
+    }
+    data = read_bytes(file)
     try:
-        cells = read_parquet(read_bytes(file))
-    except ValueError as error:
-        raise ReadError(file, f"is not Parquet: {error}") from error
-    ledger = folder / _LEDGER if "sentences" in claim_set.files else None
-    return _finish(cells, claim_set, table, quotes=quotes, ledger=ledger)
+        frame = pl.read_parquet(data, columns=[*columns] or None)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ReadError(file, f"is not Parquet: {reason}") from error
+    return frame.cast({name: lists[name] for name in frame.columns if name in lists})
 
 
-def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> None:
-    """Compare what `load` reads of a release with the manifest, and the sources."""
-    derived = table == "sentences" or "source_ref" in table_of(table).names
-    names = [f"{table}.parquet"]
-    if derived:
-        names += ["sentences.csv", "sources.csv"] if quotes else [_LEDGER]
-    intact(folder, names)
-    if derived and quotes:
-        for row in claim_set.rows("sources"):
-            found = digest(claim_set.texts[row["source_id"]])
-            if found != row["sha256"]:
-                message = f"the sha256 is {found}; sources.csv says {row['sha256']}"
-                raise IntegrityError(claim_set.path(row["file"]), message)
+def text_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
+    """Return a table as it is written, null for an empty cell; no rows if it is absent.
 
-
-def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFrame:
-    """Type the working table of an open claim set; see `load`."""
+    Raises:
+        ReadError: If the table cannot be read, or is missing though it is named.
+    """
+    if table not in claim_set.files:
+        claim_set.demand(table)
+        return pl.DataFrame(schema=dict.fromkeys(table_of(table).names, pl.String))
     sheet = claim_set.sheet(table)
     if not sheet.readable:
         raise claim_set.refusal(sheet.problems[0])
+    return sheet.frame
+
+
+def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
+    """Return a table that is no release's Parquet, each column with its type.
+
+    Closed lists are enumerations, lists are lists of text; an empty cell is null.
+
+    Raises:
+        UnknownTableError: If the claim set has no such table.
+        ReadError: If the table cannot be read, or a cell has not its column's type.
+    """
+    claim_set.sheet(table)
+    frame = text_frame(claim_set, table)
     try:
-        cells = arrow_table(table_of(table), sheet.rows)
+        return frame.with_columns(
+            _typed(frame[column.name], column) for column in table_of(table).columns
+        )
     except UnfitError as error:
         raise claim_set.unfit(table, error) from error
-    return _finish(cells, claim_set, table, quotes=quotes)
 
 
-def _finish(
-    cells: pa.Table,
+def _typed(cells: pl.Series, column: Column) -> pl.Series:
+    if column.delimiter:
+        members = cells.str.split(column.delimiter)
+        return members.zip_with(
+            cells.is_not_null(), pl.Series([[]], dtype=members.dtype)
+        )
+    kinds = {"number": pl.Float64, "integer": pl.Int64}
+    kind = pl.Enum(column.enum) if column.enum else kinds.get(column.type)
+    if kind is None:
+        return cells
+    # Most values stand more than once: each is read once.
+    known = {
+        each: column.value(each) for each in cells.unique(maintain_order=True) if each
+    }
+    return cells.replace_strict(known, default=None, return_dtype=kind)
+
+
+def with_derived(
     claim_set: ClaimSet,
     table: str,
+    cells: pl.DataFrame,
     *,
     quotes: bool,
-    ledger: Path | None = None,
-) -> pd.DataFrame:
-    """Turn typed cells into a frame, and add the derived columns.
+    folder: Path | None = None,
+) -> pl.DataFrame:
+    """Return a table with the columns that follow from others; see `load`.
 
     Args:
-        cells: The cells.
         claim_set: The claim set.
         table: The table's name.
+        cells: The table, with its types.
         quotes: Whether to add the exact words.
-        ledger: The released sentences as Parquet, if there are any.
+        folder: The release that has the sentences as Parquet, if one is read.
     """
-    frame = _frame(cells, table_of(table))
-    if "source_ref" in frame and not quotes and ledger:
-        columns = read_parquet(read_bytes(ledger), ["sentence_id", "section"])
-        frame["section"] = _sections(cells, pl.DataFrame(columns))
-    elif "source_ref" in frame or table == "sentences":
-        _derive(frame, cells, claim_set, quotes=quotes)
-    if "time" in frame:
+    added = []
+    if "source_ref" in cells.columns:
+        columns = ("sentence_id", "section", "source_id")
+        if folder and not quotes and "sentences" in claim_set.files:
+            ledger = _released(folder, "sentences", *columns)
+        else:
+            ledger = text_frame(claim_set, "sentences").select(columns)
+        places = cells.select(sentence_id="source_ref").join(
+            ledger.unique("sentence_id", keep="first"),
+            on="sentence_id",
+            how="left",
+            maintain_order="left",
+        )
+        added.append(places["section"])
+    else:
+        places = cells
+    if quotes and "spans" in cells.columns:
+        added.append(_quotes(claim_set, places, cells["spans"]))
+    if "time" in cells.columns:
+        added += _days(claim_set, table, cells["time"])
+    return cells.with_columns(added)
+
+
+def _quotes(claim_set: ClaimSet, places: pl.DataFrame, spans: pl.Series) -> pl.Series:
+    """Return the exact words that spans mark, each in the source of its sentence."""
+    # Without the ledger a sentence's own id still begins with its source.
+    begin = pl.col("sentence_id").str.split(".").list.first()
+    sources = places.select(pl.coalesce("source_id", begin)).to_series()
+    texts = claim_set.texts
+    words = [
+        exact_words(texts[source], parse_spans(";".join(pairs)), joint=" ")
+        if source in texts
+        else None
+        for source, pairs in zip(sources, spans, strict=True)
+    ]
+    return pl.Series("quote", words, pl.String)
+
+
+def _days(claim_set: ClaimSet, table: str, times: pl.Series) -> Iterator[pl.Series]:
+    """Yield the first and the last day of each time."""
+    known = {}
+    # Most times stand more than once: each is read once.
+    for time in times.unique(maintain_order=True).drop_nulls():
         try:
-            _add_days(frame)
-        except UnfitError as error:
-            raise claim_set.unfit(table, error) from error
-    return frame
+            known[time] = bounds(time)
+        except ValueError as error:
+            unfit = UnfitError("time", time, str(error))
+            raise claim_set.unfit(table, unfit) from error
+    for side, name in enumerate(("time_start", "time_end")):
+        days = {time: days[side] for time, days in known.items()}
+        yield times.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)
 
 
-def _frame(table: pa.Table, rules: Table) -> pd.DataFrame:
+def _pandas(cells: pl.DataFrame, table: str) -> "pd.DataFrame":
+    """Return a table with its types as pandas has them."""
+    import pandas as pd  # noqa: PLC0415 - other commands do without
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
     types = {pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get)
-    for column in rules.columns:
+    frame: pd.DataFrame = cells.to_arrow().to_pandas(
+        types_mapper=types.get, date_as_object=False
+    )
+    for column in table_of(table).columns:
         if column.enum and column.name in frame:
-            # Parquet keeps only the values that occur; a closed list has them all.
             kind = pd.CategoricalDtype(list(column.enum), ordered=column.ordered)
             frame[column.name] = frame[column.name].astype(kind)
-    return frame
-
-
-def _derive(
-    frame: pd.DataFrame, cells: pa.Table, claim_set: ClaimSet, *, quotes: bool
-) -> None:
-    """Add the section and the exact words of each row."""
-    if "source_ref" not in frame:
-        source_ids = frame["source_id"].tolist()
-    elif not quotes and "sentences" in claim_set.files:
-        frame["section"] = _sections(cells, claim_set.sheet("sentences").frame)
-        return
-    else:
-        refs = frame["source_ref"].fillna("").tolist()
-        ledger = claim_set.ledger
-        frame["section"] = pd.Series(
-            [ledger[ref]["section"] if ref in ledger else None for ref in refs],
-            index=frame.index,
-            dtype="str",
-        )
-        source_ids = [claim_set.source_at(ref) for ref in refs]
-    if quotes and "spans" in frame:
-        texts = claim_set.texts
-        frame["quote"] = pd.Series(
-            [
-                exact_words(texts[source], parse_spans(";".join(spans)), joint=" ")
-                if source in texts
-                else None
-                for source, spans in zip(source_ids, frame["spans"], strict=True)
-            ],
-            index=frame.index,
-            dtype="str",
-        )
-
-
-def _sections(rows: pa.Table, ledger: pl.DataFrame) -> "pd.Series[str]":
-    """Return the section of each row's sentence, missing where it is not known."""
-    refs = pl.DataFrame({"sentence_id": rows.column("source_ref")})
-    first = ledger.select("sentence_id", "section").unique("sentence_id", keep="first")
-    found = refs.join(first, on="sentence_id", how="left", maintain_order="left")
-    sections: pd.Series[str] = found["section"].to_pandas().astype("str")
-    return sections
-
-
-def _add_days(frame: pd.DataFrame) -> None:
-    """Add the first and the last day of each row's time."""
-    # Most times stand more than once: each is read once. No time is the place -1.
-    places, times = pd.factorize(frame["time"])
-    days = [*map(_days, times), (None, None)]
-    for side, name in enumerate(("time_start", "time_end")):
-        values = np.array([pair[side] for pair in days], dtype="datetime64[s]")
-        frame[name] = pd.Series(values[places], index=frame.index)
-
-
-def _days(time: str) -> tuple[date | None, date | None]:
-    try:
-        return bounds(time)
-    except ValueError as error:
-        raise UnfitError("time", time, str(error)) from error
+    days = {
+        name: "datetime64[s]" for name in ("time_start", "time_end") if name in frame
+    }
+    return frame.astype(days)

@@ -1,22 +1,23 @@
 """What is in a claim set: counts, shares, confidence. Nothing here is rendered."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from statistics import quantiles
 
-from claimset.claim_set import ClaimSet, open_claim_set, sort_key
-from claimset.errors import UnknownColumnError
-from claimset.files import chosen_folder
+import polars as pl
+
+from claimset.claim_set import sort_key
+from claimset.errors import UnknownColumnError, UnknownTableError
+from claimset.frames import opened, text_frame
 from claimset.model import table_of
+from claimset.selection import choose
 
 __all__ = ["COUNTED", "Summary", "stats"]
 
 COUNTED = ("type", "subtype", "certainty", "polarity", "support", "section")
 """The columns that are counted when no other is asked for."""
-
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def stats(
     Raises:
         UnknownVersionError: If there is no such release.
         UnknownColumnError: If `by` names no column of the claims.
+        UnknownTableError: If `by` asks for sections, and no table has them.
         QueryError: If the query cannot be understood.
         ReadError: If a file is not what it should be.
 
@@ -78,119 +80,85 @@ def stats(
         >>> summary.claims == summary.counts["type"]["quantitative"]
         True
     """
-    claim_set = open_claim_set(chosen_folder(path))
-    if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    claim_set = claim_set.at(version or "working")
-    claims = claim_set.rows("claims")
-    ledger = claim_set.rows("sentences")
-    sections = {row["sentence_id"]: row["section"] for row in ledger}
-    for claim in claims:
-        claim["section"] = sections.get(claim["source_ref"], "")
+    claim_set = opened(path, version)
+    if "section" in by and tuple(by) != COUNTED and "sentences" not in claim_set.files:
+        raise UnknownTableError("sentences", list(claim_set.files))
+    claims, ledger, references, entities = (
+        text_frame(claim_set, table).fill_null("")
+        for table in ("claims", "sentences", "references", "entities")
+    )
     if where:
-        claims, where = _chosen(claim_set, claims, where)
-    stated = [
-        claim_set.number("claims", "confidence", claim["confidence"])
-        for claim in claims
-    ]
+        where, chosen = choose(claim_set, where)
+        claims = claims.filter(chosen)
+    cells = claims["confidence"]
+    known = {cell: claim_set.number("claims", cells.name, cell) for cell in {*cells}}
+    confidence = [known[cell] for cell in cells]
+    names = dict(entities.select("entity_id", "name").iter_rows())
     return Summary(
         title=str(claim_set.descriptor.get("title", "")),
         version=claim_set.version,
-        claims=len(claims),
+        claims=claims.height,
         where=where,
-        counts={
-            column: _count(claims, column, list(sections.values())) for column in by
-        },
-        quartiles=_quartiles(stated),
-        histogram=_histogram(stated),
-        references=_references(claim_set, claims),
+        counts={column: _counts(claims, ledger, column) for column in by},
+        quartiles=_quartiles(confidence),
+        histogram=_histogram(confidence),
+        references=_references(claims, references),
         holders=Counter(
-            _holder_names(claim_set).get(claim["attributed_to"], claim["attributed_to"])
-            for claim in claims
-            if claim["attributed_to"]
+            names.get(holder, holder) for holder in claims["attributed_to"] if holder
         ).most_common(),
-        dispositions=dict(Counter(row["disposition"] for row in ledger)),
-        sentences=len(ledger),
+        dispositions=dict(Counter(ledger["disposition"])),
+        sentences=ledger.height,
     )
 
 
-def _chosen(
-    claim_set: ClaimSet, claims: list[dict[str, str]], where: str
-) -> tuple[list[dict[str, str]], str]:
-    """Return the claims that a query chooses, and its normal form."""
-    # Only a query needs typed columns, and with them pandas.
-    from claimset.frames import typed  # noqa: PLC0415
-    from claimset.query import mask, parse  # noqa: PLC0415
-
-    query = parse(where)
-    frame = typed(claim_set, "claims", quotes=False)
-    return [
-        claim
-        for claim, chosen in zip(claims, mask(query, frame), strict=True)
-        if chosen
-    ], str(query)
-
-
-def _count(
-    claims: list[dict[str, str]], column: str, sections: list[str]
-) -> dict[str, int]:
+def _counts(claims: pl.DataFrame, ledger: pl.DataFrame, column: str) -> dict[str, int]:
     """Count the values of a column, members of lists one by one."""
-    described = {known.name: known for known in table_of("claims").columns}
     if column == "section":
-        found = Counter(claim["section"] for claim in claims)
+        sections = dict(ledger.select("sentence_id", "section").iter_rows())
+        found = Counter(sections.get(each, "") for each in claims["source_ref"])
         return {
-            section: found[section]
-            for section in dict.fromkeys(sections)
-            if found[section]
+            each: found[each]
+            for each in dict.fromkeys(ledger["section"])
+            if found[each]
         }
+    described = {each.name: each for each in table_of("claims").columns}
     if column not in described:
         raise UnknownColumnError(column, [*described, "section"])
-    delimiter = described[column].delimiter
-    values = Counter(
-        value
-        for claim in claims
-        for value in (claim[column].split(delimiter) if delimiter else [claim[column]])
-    )
-    if described[column].enum:
-        return {
-            value: values[value] for value in described[column].enum if values[value]
-        }
-    return dict(sorted(values.items(), key=lambda pair: (-pair[1], sort_key(pair[0]))))
+    found = Counter(_members(claims[column], described[column].delimiter))
+    if enum := described[column].enum:
+        return {value: found[value] for value in enum if found[value]}
+    return dict(_ranked(found))
 
 
-def _quartiles(values: list[float]) -> tuple[float, float, float] | None:
+def _members(cells: pl.Series, delimiter: str) -> pl.Series:
+    return cells.str.split(delimiter).explode() if delimiter else cells
+
+
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], sort_key(pair[0])))
+
+
+def _quartiles(values: Sequence[float]) -> tuple[float, float, float] | None:
     if len(values) < 2:  # noqa: PLR2004 - quartiles of one value say nothing
         return None
     low, middle, high = quantiles(values, n=4, method="inclusive")
     return round(low, 4), round(middle, 4), round(high, 4)
 
 
-def _histogram(values: list[float]) -> list[tuple[float, int]]:
+def _histogram(values: Iterable[float]) -> list[tuple[float, int]]:
     # In hundredths: 0.7 is not quite seven tenths in binary.
-    tenths = Counter(min(round(value * 100) // 10, _BINS - 1) for value in values)
-    if not tenths:
-        return []
-    return [(tenth / 10, tenths[tenth]) for tenth in range(min(tenths), _BINS)]
+    tenths = Counter(min(round(value * 100) // 10, 9) for value in values)
+    return [(each / 10, tenths[each]) for each in range(min(tenths, default=10), 10)]
 
 
 def _references(
-    claim_set: ClaimSet, claims: list[dict[str, str]]
+    claims: pl.DataFrame, references: pl.DataFrame
 ) -> list[tuple[str, str, int]]:
     labels = {
-        row["ref_id"]: ", ".join(
-            part for part in (row["authors"].replace(";", ", "), row["title"]) if part
-        )
-        for row in claim_set.rows("references")
+        ref_id: ", ".join(filter(None, (authors.replace(";", ", "), title)))
+        for ref_id, authors, title in references.select(
+            "ref_id", "authors", "title"
+        ).iter_rows()
     }
-    cited = Counter(
-        ref_id
-        for claim in claims
-        if claim["ref_ids"]
-        for ref_id in claim["ref_ids"].split(";")
-    )
-    ranked = sorted(cited.items(), key=lambda pair: (-pair[1], sort_key(pair[0])))
-    return [(ref_id, labels.get(ref_id, ""), number) for ref_id, number in ranked]
-
-
-def _holder_names(claim_set: ClaimSet) -> dict[str, str]:
-    return {row["entity_id"]: row["name"] for row in claim_set.rows("entities")}
+    cited = Counter(filter(None, _members(claims["ref_ids"], ";")))
+    return [(each, labels.get(each, ""), number) for each, number in _ranked(cited)]

@@ -4,7 +4,7 @@ import pytest
 
 from claimset.entries import ClaimEntry, SentenceEntry, show
 from claimset.errors import UnknownRowError
-from claimset.render.cards import ENTRY
+from claimset.render.answers import ENTRY
 from conftest import GUILD, without_ledger
 
 
