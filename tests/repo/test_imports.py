@@ -50,7 +50,7 @@ LAYERS = {
     "identity": 4,
     "citation": 4,
     "render": 4,
-    "exports": 4,
+    "export": 4,
     "delivery": 4,
     "banner": 4,
     "cli": 5,
@@ -64,7 +64,6 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
     "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
-    "rdflib": {"exports"},
     "typer": {"cli"},
 }
 

@@ -18,7 +18,6 @@ from claimset.changes import (
     diff,
     next_version,
 )
-from claimset.model import table_of
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
@@ -27,6 +26,7 @@ from claimset.errors import (
     UnknownTableError,
     UnknownVersionError,
 )
+from claimset.model import table_of
 from claimset.render.changes import CHANGES, id_ranges, word_changes
 from conftest import GUILD, INVALID, read_patch
 from conftest import apply as patch

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import claimset
-from claimset.model import TABLES
 from claimset.errors import NoClaimSetError, NoReleaseError, ReadError
 from claimset.files import packaged_folder
 from claimset.identity import Identity, identify
+from claimset.model import TABLES
 from parquets import to_bytes
 
 

@@ -19,7 +19,7 @@ from claimset.errors import (
     UnknownVersionError,
     WriteError,
 )
-from claimset.exports import contents
+from claimset.export import contents
 from claimset.files import write_aside
 from conftest import Result, apply, read_patch
 

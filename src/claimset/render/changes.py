@@ -47,7 +47,7 @@ def word_changes(before: str, after: str, *, color: bool = False) -> list[str]:
     Example:
         >>> " ".join(word_changes("It lit ten lamps.", "It lit eleven lamps."))
         'It lit [-ten-] {+eleven+} lamps.'
-    """  # noqa: RUF002 - ranges take an en dash
+    """
     # At single spaces: a doubled one is a change too.
     old, new = before.split(" "), after.split(" ")
     words = []
@@ -235,7 +235,7 @@ def row_lines(
         words: What the rows of one side alone are called.
         most: How many rows that both sides have are told; by default all.
         color: Whether to colour the words that changed, for a terminal.
-    """  # noqa: RUF002 - ranges take an en dash
+    """
     for what, rows in zip(words, (table.added, table.removed), strict=True):
         if rows:
             ids = id_ranges(" ".join(table.key(row)) for row in rows)
