@@ -18,7 +18,7 @@ from claimset.agreement import agree
 from claimset.citation import RULES as CITATION_RULES
 from claimset.citation import cite
 from claimset.claim_set import open_claim_set
-from claimset.frames import load
+from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.render.agreements import AGREEMENT
@@ -26,7 +26,7 @@ from claimset.render.answers import SUMMARY
 from claimset.render.citations import cff
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
-from claimset.summary import stats
+from claimset.stats import stats
 from claimset.verification import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
@@ -118,8 +118,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
-            if column.example:
-                said += f", as `{column.example}`"
+            if column.form.example:
+                said += f", as `{column.form.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:

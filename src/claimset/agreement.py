@@ -18,7 +18,7 @@ from claimset.calibration import Calibration, calibrations
 from claimset.cells import typed_rows
 from claimset.claim_set import ClaimSet
 from claimset.errors import ReadError, without_extra
-from claimset.frames import opened, text_frame
+from claimset.load import opened, text_frame
 
 if TYPE_CHECKING:
     from nltk.metrics.agreement import AnnotationTask

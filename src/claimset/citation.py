@@ -16,8 +16,8 @@ from typing import Any
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, QueryError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
-from claimset.frames import opened, text_frame
 from claimset.integrity import intact
+from claimset.load import opened, text_frame
 from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, versions

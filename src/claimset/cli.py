@@ -135,6 +135,24 @@ DataVersion = Annotated[
         show_default=False,
     ),
 ]
+# Each line is tried out by a test; the whole grammar is in `claimset.where`.
+_QUERIES = """\b
+A QUERY compares columns of the claims, and section, time_start and time_end:
+  type == "quantitative"
+  subtype in ["causal", "prediction"]
+  certainty < "certain"
+  confidence >= 0.9 and polarity == "negative"
+  text contains "taliban"
+  ref_ids contains "R13"
+  time overlaps "1996/2001"
+  time_start >= "2001-09-11"
+  attributed_to != "" and support != "cited"
+  section == "s1" and not (type == "evaluative" or time == "")
+"" is an empty cell. contains minds no case, and asks a list for a member.
+overlaps asks if two times have a day in common for certain: an open side
+(..) reaches on for ever, an unknown side (nothing) adds nothing.
+"""
+
 OutputFormat = Annotated[
     Format, typer.Option("--format", help="How to print the result.")
 ]
@@ -278,7 +296,7 @@ def validate(
     raise typer.Exit(exit_code if delivery.end() else 2)
 
 
-@app.command()
+@app.command(epilog=_QUERIES)
 def stats(
     folder: Folder = None,
     *,
@@ -298,8 +316,8 @@ def stats(
 ) -> None:
     """Count what is in a claim set."""
     from claimset.render.answers import SUMMARY
-    from claimset.summary import COUNTED
-    from claimset.summary import stats as count
+    from claimset.stats import COUNTED
+    from claimset.stats import stats as count
 
     summary = count(_chosen(folder), version=data, where=where, by=by or COUNTED)
     _print(SUMMARY, output_format, summary)
@@ -314,8 +332,8 @@ def show(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show a claim or a sentence, by its id, with all that belongs to it."""
-    from claimset.entries import show as look_up
     from claimset.render.answers import ENTRY
+    from claimset.show import show as look_up
 
     entry = look_up(row_id, _chosen(folder), version=data)
     _print(ENTRY, output_format, entry)
@@ -514,7 +532,7 @@ def release(
         _out(f"released {entry.version}: {entry.swhid}\n", "text")
 
 
-@app.command()
+@app.command(epilog=_QUERIES)
 def cite(
     version: Annotated[
         str | None,

@@ -13,7 +13,7 @@ import polars as pl
 
 from claimset.claim_set import ClaimSet
 from claimset.edtf import bounds, overlap
-from claimset.frames import typed_frame, with_derived
+from claimset.load import typed_frame, with_derived
 from claimset.model import TABLES
 from claimset.where import ORDERS, Comparison, Query, Value, parse, written
 
@@ -64,7 +64,7 @@ def mask(query: Query, frame: pl.DataFrame, *, legacy: bool = False) -> pl.Serie
 
     Args:
         query: What `parse` read.
-        frame: Claims with their types, as `claimset.frames.with_derived` gives them.
+        frame: Claims with their types, as `claimset.load.with_derived` gives them.
         legacy: Whether to read it as claimset 0.2 did, for citations that it made:
             ``contains`` minds case, and ``time`` is ordered as text.
 

@@ -37,10 +37,12 @@ LAYERS = {
     "cells": 1,
     "dispensations": 1,
     "rules": 2,
-    "query": 2,
-    "frames": 2,
-    "summary": 2,
-    "entries": 2,
+    "load": 2,
+    "where": 2,
+    "selection": 2,
+    "stats": 2,
+    "show": 2,
+    "calibration": 2,
     "works": 2,
     "agreement": 2,
     "changes": 2,
@@ -63,7 +65,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
-    "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
+    "pyarrow": {"columnar", "footers", "parquet", "load", "sheets", "rules"},
     "typer": {"cli"},
 }
 
@@ -170,7 +172,14 @@ def _command(*arguments: str) -> str:
             ["show", "C0001", "-C", str(GUILD)],
             {"pandas", "pandera", "pyarrow", "numpy"},
         ),
-        (["stats", str(GUILD), "--where", "confidence > 0.9"], {"pandera"}),
+        (
+            ["stats", str(GUILD), "--where", "confidence > 0.9"],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
+        (
+            ["cite", "--where", "confidence > 0.9"],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
         (["verify"], {"pandera"}),
         (["validate", str(GUILD)], {"pandera", "frictionless"}),
     ],

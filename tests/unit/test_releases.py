@@ -11,7 +11,6 @@ import pytest
 
 import claimset
 from claimset import releases
-from claimset.entries import show
 from claimset.errors import (
     IntegrityError,
     ReadError,
@@ -21,6 +20,7 @@ from claimset.errors import (
 )
 from claimset.export import contents
 from claimset.files import write_aside
+from claimset.show import show
 from conftest import Result, apply, read_patch
 
 

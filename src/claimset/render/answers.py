@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from claimset.entries import ClaimEntry, Entry, Passage, SentenceEntry
 from claimset.render.layout import (
     SCHEMA_VERSION,
     WIDTH,
@@ -16,7 +15,8 @@ from claimset.render.layout import (
     markdown_table,
     styled,
 )
-from claimset.summary import Summary
+from claimset.show import ClaimEntry, Entry, Passage, SentenceEntry
+from claimset.stats import Summary
 
 __all__ = ["ENTRY", "SUMMARY", "json_view"]
 
@@ -101,22 +101,22 @@ def _summary_markdown(summary: Summary, *, color: bool = False) -> str:  # noqa:
 
 
 def _entry_text(entry: Entry, *, color: bool = False) -> str:
-    row_id, lines, blocks = (
+    row_id, said, blocks = (
         _claim(entry) if isinstance(entry, ClaimEntry) else _sentence(entry)
     )
-    shown = "\n".join([styled(row_id, "bold", color=color), *lines])
+    lines = [styled(row_id, "bold", color=color), *said]
     if passage := entry.passage:
         section = f", section {passage.section}" if passage.section else ""
         head = styled(f"{passage.sentence_id}{section}", "bold", color=color)
         words = "\n".join(_wrapped(_marked(passage, "⟦", "⟧")))
         if color:
             words = re.sub("⟦(.*?)⟧", _bold, words, flags=re.DOTALL)
-        shown += f"\n\n{head}\n{words}"
+        lines += ["", head, *filter(None, words.split("\n"))]
     for title, items in blocks.items():
         if items:
-            lines = [line for item in items for line in _wrapped(item)]
-            shown += "\n".join(["\n", styled(title, "bold", color=color), *lines])
-    return shown + "\n"
+            lines += ["", styled(title, "bold", color=color)]
+            lines += [line for item in items for line in _wrapped(item)]
+    return "\n".join(lines) + "\n"
 
 
 def _bold(found: re.Match[str]) -> str:

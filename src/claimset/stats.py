@@ -10,7 +10,7 @@ import polars as pl
 
 from claimset.claim_set import sort_key
 from claimset.errors import UnknownColumnError, UnknownTableError
-from claimset.frames import opened, text_frame
+from claimset.load import opened, text_frame
 from claimset.model import table_of
 from claimset.selection import choose
 

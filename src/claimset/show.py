@@ -9,7 +9,7 @@ import polars as pl
 
 from claimset.claim_set import ClaimSet
 from claimset.errors import ReadError, UnknownRowError
-from claimset.frames import opened, text_frame
+from claimset.load import opened, text_frame
 from claimset.sources import Span, parse_spans, reading_text
 
 __all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
