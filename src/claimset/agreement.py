@@ -16,7 +16,7 @@ import polars as pl
 
 from claimset.calibration import Calibration, calibrations
 from claimset.cells import typed_rows
-from claimset.claim_set import ClaimSet
+from claimset.claim_set import DESCRIPTOR, ClaimSet
 from claimset.errors import ReadError, without_extra
 from claimset.load import opened, text_frame
 
@@ -169,8 +169,8 @@ def agree(
         for who in ("first", "second")
     )
     if second.is_empty():
-        name = claim_set.files["annotations"]
-        raise ReadError(name, "no sentence of the sample was annotated twice")
+        place = claim_set.folder / claim_set.files["annotations"]
+        raise ReadError(place, "no sentence of the sample was annotated twice")
     task = _task()
     paired = rows.filter(pl.col("annotator") == "second", pl.col("pair_id") != "")
     pairs = first.join(
@@ -210,10 +210,16 @@ def agree(
 
 def _read(claim_set: ClaimSet) -> tuple[pl.DataFrame, list[str]]:
     """Return what the annotators wrote, and the sentences of the sample."""
-    for table in ("annotations", "sample"):
-        if table not in claim_set.files:
-            claim_set.demand(table)
-            raise ReadError(claim_set.folder, f"the table {table} is missing: {_WAY}")
+    lacking = [
+        each for each in ("sample", "annotations") if each not in claim_set.files
+    ]
+    for table in lacking:
+        claim_set.demand(table)
+    if lacking:
+        needs = "; ".join(
+            f"agreement needs the table {each!r}, and there is none" for each in lacking
+        )
+        raise ReadError(claim_set.folder / DESCRIPTOR, f"{needs}: {_WAY}")
     typed_rows(claim_set, "annotations")  # Or it says which cell has not its type.
     sample = text_frame(claim_set, "sample")["sentence_id"]
     rows = text_frame(claim_set, "annotations").fill_null("")

@@ -14,7 +14,6 @@ from claimset.errors import ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
 from claimset.integrity import intact
 from claimset.model import table_of
-from claimset.sources import exact_words, parse_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,13 +129,10 @@ def text_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
     Raises:
         ReadError: If the table cannot be read, or is missing though it is named.
     """
-    if table not in claim_set.files:
-        claim_set.demand(table)
-        return pl.DataFrame(schema=dict.fromkeys(table_of(table).names, pl.String))
-    sheet = claim_set.sheet(table)
-    if not sheet.readable:
-        raise claim_set.refusal(sheet.problems[0])
-    return sheet.frame
+    if table in claim_set.files:
+        return claim_set.read(table).frame
+    claim_set.demand(table)
+    return pl.DataFrame(schema=dict.fromkeys(table_of(table).names, pl.String))
 
 
 def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
@@ -148,8 +144,7 @@ def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
         UnknownTableError: If the claim set has no such table.
         ReadError: If the table cannot be read, or a cell has not its column's type.
     """
-    claim_set.sheet(table)
-    frame = text_frame(claim_set, table)
+    frame = claim_set.read(table).frame
     try:
         return frame.with_columns(
             _typed(frame[column.name], column) for column in table_of(table).columns
@@ -194,7 +189,7 @@ def with_derived(
     """
     added = []
     if "source_ref" in cells.columns:
-        columns = ("sentence_id", "section", "source_id")
+        columns = ("sentence_id", "section")
         if folder and not quotes and "sentences" in claim_set.files:
             ledger = _released(folder, "sentences", *columns)
         else:
@@ -206,26 +201,19 @@ def with_derived(
             maintain_order="left",
         )
         added.append(places["section"])
-    else:
-        places = cells
     if quotes and "spans" in cells.columns:
-        added.append(_quotes(claim_set, places, cells["spans"]))
+        added.append(_quotes(claim_set, table, cells))
     if "time" in cells.columns:
         added += _days(claim_set, table, cells["time"])
     return cells.with_columns(added)
 
 
-def _quotes(claim_set: ClaimSet, places: pl.DataFrame, spans: pl.Series) -> pl.Series:
-    """Return the exact words that spans mark, each in the source of its sentence."""
-    # Without the ledger a sentence's own id still begins with its source.
-    begin = pl.col("sentence_id").str.split(".").list.first()
-    sources = places.select(pl.coalesce("source_id", begin)).to_series()
-    texts = claim_set.texts
+def _quotes(claim_set: ClaimSet, table: str, cells: pl.DataFrame) -> pl.Series:
+    """Return the exact words that each row's spans mark."""
+    key = "source_ref" if "source_ref" in cells.columns else "source_id"
     words = [
-        exact_words(texts[source], parse_spans(";".join(pairs)), joint=" ")
-        if source in texts
-        else None
-        for source, pairs in zip(sources, spans, strict=True)
+        claim_set.quote(table, {key: where or "", "spans": ";".join(spans)})
+        for where, spans in cells.select(key, "spans").iter_rows()
     ]
     return pl.Series("quote", words, pl.String)
 

@@ -126,7 +126,9 @@ def _kind(asked: Comparison, frame: pl.DataFrame, *, legacy: bool) -> str:
     name = asked.column
     if name not in frame.columns:
         if name == "section":
-            raise asked.error("section needs the table sentences, which is missing")
+            raise asked.error(
+                "'section' needs the table 'sentences', and there is none"
+            )
         known = ", ".join(frame.columns)
         raise asked.error(
             f"no column {name!r}; there are: {known}{_near(name, frame.columns)}"

@@ -10,7 +10,7 @@ import polars as pl
 from claimset.claim_set import ClaimSet
 from claimset.errors import ReadError, UnknownRowError
 from claimset.load import opened, text_frame
-from claimset.sources import Span, parse_spans, reading_text
+from claimset.sources import Span, reading_text
 
 __all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
 
@@ -121,7 +121,7 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
     texts = _texts(claim_set, others)
     return ClaimEntry(
         claim=claim,
-        passage=_passage(claim_set, claim["source_ref"], claim["spans"]),
+        passage=_passage(claim_set, "claims", claim),
         quantities=_rows(claim_set, "quantities", is_own),
         entities=_rows(
             claim_set, "entities", pl.col("entity_id").is_in(claim["about"].split(";"))
@@ -130,7 +130,7 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
             claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
         ),
         appearances=[
-            (row, _words(claim_set, row["source_ref"], row["spans"]))
+            (row, claim_set.reading("appearances", row))
             for row in _rows(claim_set, "appearances", is_own)
         ],
         relations=[
@@ -143,7 +143,8 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
 def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     sentence_id = sentence["sentence_id"]
     is_here = pl.col("source_ref") == sentence_id
-    passage = _passage(claim_set, sentence_id, sentence["spans"])
+    anchor = {**sentence, "source_ref": sentence_id}
+    passage = _passage(claim_set, "sentences", anchor)
     if passage is None:
         raise UnknownRowError(sentence_id)
     appearances = _rows(claim_set, "appearances", is_here)
@@ -162,17 +163,12 @@ def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
     return {row["claim_id"]: row["text"] for row in rows}
 
 
-def _words(claim_set: ClaimSet, source_ref: str, spans: str) -> str:
-    """Return the reading text of a row's words."""
-    source = claim_set.texts.get(claim_set.source_at(source_ref), "")
-    return reading_text(source, parse_spans(spans))
-
-
-def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None:
-    """Return the paragraph of a sentence, cut at the words at some spans.
+def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
+    """Return the paragraph of a sentence, cut at the words that a row marks.
 
     Where no ledger tells what stands around them, it is the words alone.
     """
+    source_ref = anchor["source_ref"]
     is_its = pl.col("sentence_id") == source_ref
     paragraph = source_ref.rpartition(".")[0]
     if "." in paragraph:
@@ -180,21 +176,23 @@ def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None
     segments = _rows(claim_set, "sentences", is_its)
     sentence = next((s for s in segments if s["sentence_id"] == source_ref), None)
     if sentence is None:
-        words = _words(claim_set, source_ref, spans)
+        words = claim_set.reading(table, anchor)
         alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
         return alone if words else None
     source = sentence["source_id"]
     if source not in claim_set.texts:
         reason = f"has no row for the source {source!r}"
         raise ReadError(claim_set.folder / claim_set.files["sources"], reason)
-    whole = claim_set.texts[source]
+    text = claim_set.texts[source]
+    meant = claim_set.spans(table, anchor, len(text))
     pieces = []
     for segment in segments:
-        meant = parse_spans(spans) if segment is sentence else ()
-        start, end = (meant[0][0], meant[-1][1]) if meant else (len(whole), len(whole))
-        for low, high in ((0, start), (start, end), (end, len(whole))):
-            part = _clip(parse_spans(segment["spans"]), low, high)
-            if words := reading_text(whole, part):
+        start, end = meant[0][0], meant[-1][1]
+        if segment is not sentence:
+            start = end = len(text)
+        for low, high in ((0, start), (start, end), (end, len(text))):
+            spans = claim_set.spans("sentences", segment, len(text))
+            if words := reading_text(text, _clip(spans, low, high)):
                 pieces.append((words, (low, high) == (start, end)))
     return Passage(sentence_id=source_ref, section=sentence["section"], pieces=pieces)
 

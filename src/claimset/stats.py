@@ -9,7 +9,7 @@ from statistics import quantiles
 import polars as pl
 
 from claimset.claim_set import sort_key
-from claimset.errors import UnknownColumnError, UnknownTableError
+from claimset.errors import UnknownColumnError
 from claimset.load import opened, text_frame
 from claimset.model import table_of
 from claimset.selection import choose
@@ -71,7 +71,6 @@ def stats(
     Raises:
         UnknownVersionError: If there is no such release.
         UnknownColumnError: If `by` names no column of the claims.
-        UnknownTableError: If `by` asks for sections, and no table has them.
         QueryError: If the query cannot be understood.
         ReadError: If a file is not what it should be.
 
@@ -81,8 +80,8 @@ def stats(
         True
     """
     claim_set = opened(path, version)
-    if "section" in by and tuple(by) != COUNTED and "sentences" not in claim_set.files:
-        raise UnknownTableError("sentences", list(claim_set.files))
+    if "section" in by and tuple(by) != COUNTED:
+        claim_set.need("sentences", what="'section'")
     claims, ledger, references, entities = (
         text_frame(claim_set, table).fill_null("")
         for table in ("claims", "sentences", "references", "entities")

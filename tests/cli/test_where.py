@@ -52,8 +52,8 @@ def test_what_cannot_be_meant_is_refused_with_a_hint(
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("--where", 'section == "body"', "section needs the table sentences, which is"),
-        ("--by", "section", "no table 'sentences'"),
+        ("--where", 'section == "body"', "'section' needs the table 'sentences'"),
+        ("--by", "section", "'section' needs the table 'sentences'"),
     ],
 )
 def test_sections_need_the_table_sentences(

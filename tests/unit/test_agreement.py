@@ -130,7 +130,10 @@ def test_claim_set_without_a_second_annotator_is_told_what_it_needs(
     (guild / "data" / f"{table}.csv").unlink()
     result = run("agreement", str(guild))
     assert (result.code, result.out) == (2, "")
-    assert f"the table {table} is missing: sample lists the sentences" in result.err
+    assert (
+        f"agreement needs the table {table!r}, and there is none: sample lists"
+        in result.err
+    )
     assert "docs/tables.md" in result.err
 
 

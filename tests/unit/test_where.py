@@ -433,7 +433,7 @@ def test_a_value_is_never_a_pattern_or_a_program() -> None:
         (
             'section == "body"',
             0,
-            "section needs the table sentences, which is missing",
+            "'section' needs the table 'sentences', and there is none",
         ),
         (
             'ref_ids < "R1"',
@@ -515,5 +515,7 @@ def test_contains_minds_no_case_and_is_no_pattern() -> None:
 def test_sections_need_sentences(guild: Path) -> None:
     assert choose(open_claim_set(guild), 'section == "body"')[1].all()
     without_ledger(guild)
-    with pytest.raises(QueryError, match="needs the table sentences, which is missing"):
+    with pytest.raises(
+        QueryError, match="needs the table 'sentences', and there is none"
+    ):
         choose(open_claim_set(guild), 'section == "body"')
