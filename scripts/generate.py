@@ -19,14 +19,14 @@ from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
-from claimset.frames import load
+from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.render.agreements import AGREEMENT
-from claimset.render.summaries import SUMMARY
+from claimset.render.answers import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
-from claimset.summary import stats
+from claimset.stats import stats
 from claimset.verification import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
-    from claimset.frames import load
     from claimset.identity import Identity, identify
+    from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.releases import release, versions
     from claimset.schemas import schema
-    from claimset.summary import Summary, stats
+    from claimset.stats import Summary, stats
     from claimset.validation import validate
     from claimset.verification import verify
 
@@ -39,16 +39,16 @@ _HOMES = {
     "Report": "problems",
     "Rule": "problems",
     "Severity": "problems",
-    "Summary": "summary",
+    "Summary": "stats",
     "agree": "agreement",
     "cite": "cite",
     "diff": "changes",
     "export": "export",
     "identify": "identity",
-    "load": "frames",
+    "load": "load",
     "release": "releases",
     "schema": "schemas",
-    "stats": "summary",
+    "stats": "stats",
     "validate": "validation",
     "verify": "verification",
     "verify_citation": "cite",

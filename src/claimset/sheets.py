@@ -1,4 +1,4 @@
-"""What a table's file holds, with the places of its cells, and what is wrong with it."""
+"""A table as its file holds it: its cells, their places, and what is wrong."""
 
 import re
 from bisect import bisect_left

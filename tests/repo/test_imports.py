@@ -43,10 +43,12 @@ LAYERS = {
     "schemas": 1,
     "baseline": 1,
     "rules": 2,
-    "query": 2,
-    "frames": 2,
-    "summary": 2,
-    "entries": 2,
+    "load": 2,
+    "where": 2,
+    "selection": 2,
+    "stats": 2,
+    "show": 2,
+    "calibration": 2,
     "agreement": 2,
     "changes": 2,
     "validation": 3,
@@ -68,7 +70,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation"},
-    "pyarrow": {"parquet", "frames"},
+    "pyarrow": {"parquet", "load"},
     "typer": {"cli"},
 }
 
@@ -175,7 +177,14 @@ def _command(*arguments: str) -> str:
             ["show", "C0001", "-C", str(GUILD)],
             {"pandas", "pandera", "pyarrow", "numpy"},
         ),
-        (["stats", str(GUILD), "--where", "confidence > 0.9"], {"pandera"}),
+        (
+            ["stats", str(GUILD), "--where", "confidence > 0.9"],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
+        (
+            ["cite", "--where", "confidence > 0.9"],
+            {"pandas", "pandera", "pyarrow", "numpy"},
+        ),
         (["verify"], {"pandera"}),
         (["validate", str(GUILD)], {"frictionless"}),
     ],

@@ -11,7 +11,6 @@ import pytest
 
 import claimset
 from claimset import releases
-from claimset.entries import show
 from claimset.errors import (
     IntegrityError,
     ReadError,
@@ -20,6 +19,7 @@ from claimset.errors import (
     WriteError,
 )
 from claimset.export import contents
+from claimset.show import show
 from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 

@@ -7,7 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
-from claimset.cli.options import out
+from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
 from claimset.cli.versions import diff, identify, release, verify, versions
@@ -72,4 +72,4 @@ for command in (
     diff,
     identify,
 ):
-    app.command()(command)
+    app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
