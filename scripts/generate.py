@@ -15,14 +15,14 @@ from pathlib import Path
 from pandas import isna
 
 from claimset.agreement import agree
-from claimset.citation import RULES as CITATION_RULES
-from claimset.citation import cite
+from claimset.cite import RULES as CITATION_RULES
+from claimset.cite import cite
+from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
 from claimset.frames import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.render.agreements import AGREEMENT
-from claimset.render.citations import cff
 from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
     from claimset.changes import Changes, diff
-    from claimset.citation import Citation, cite, verify_citation
+    from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
     from claimset.frames import load
@@ -32,7 +32,7 @@ __version__ = "0.2.1"
 _HOMES = {
     "Agreement": "agreement",
     "Changes": "changes",
-    "Citation": "citation",
+    "Citation": "cite",
     "ClaimsetError": "errors",
     "Identity": "identity",
     "Problem": "problems",
@@ -41,7 +41,7 @@ _HOMES = {
     "Severity": "problems",
     "Summary": "summary",
     "agree": "agreement",
-    "cite": "citation",
+    "cite": "cite",
     "diff": "changes",
     "export": "export",
     "identify": "identity",
@@ -51,7 +51,7 @@ _HOMES = {
     "stats": "summary",
     "validate": "validation",
     "verify": "verification",
-    "verify_citation": "citation",
+    "verify_citation": "cite",
     "versions": "releases",
 }
 

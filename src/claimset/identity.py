@@ -24,7 +24,7 @@ from claimset.claim_set import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
 from claimset.csvform import Sheet
 from claimset.errors import NoReleaseError, ReadError
 from claimset.files import chosen_folder, filled, read_bytes
-from claimset.forms import UNWRITABLE, long_cells
+from claimset.forms import long_cells
 from claimset.model import TABLES
 
 __all__ = ["Identity", "identify"]
@@ -360,6 +360,6 @@ def _parquet_cells(path: Path, data: bytes) -> _Cells | None:
         sheet, frame.drop(_DERIVED.get(known.name, ()), strict=False), known
     )
     for problem in sheet.problems:
-        if not sheet.readable or problem.rule == UNWRITABLE.id:
+        if not sheet.readable or problem.rule == "list-member-unwritable":
             raise ReadError(path, f"{problem.field}: {problem.message}")
     return known, sheet.frame.columns, sheet.rows

@@ -16,17 +16,10 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
-from claimset.claim_set import BARRING, ClaimSet, open_claim_set
+from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
-from claimset.forms import (
-    CARRIAGE,
-    CONTROLS,
-    IDLE,
-    LINE_BREAK,
-    WITHOUT_ROWS,
-    source_problems,
-)
+from claimset.forms import source_problems
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
@@ -43,8 +36,7 @@ __all__ = ["accept", "validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
-_NEVER_EMPTY = ("claims", "sources", "sentences")
-_FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
+_FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is told of a file, and then of no cell that holds it."""
 
 
@@ -139,6 +131,8 @@ class _Judged:
         self.baseline = read_baseline(claim_set, REGISTRY)
         # Rows whose sentence is in no ledger, where nobody is told so.
         self.lost: Counter[str] = Counter()
+        # Claims of paragraphs that are not all in English.
+        self.foreign = 0
 
     def read(self) -> None:
         """Read the tables whose form is sound, and the sources."""
@@ -177,30 +171,15 @@ class _Judged:
             if frame.height or table in self.partial:
                 continue
             sheet = self.claim_set.sheet(table)
-            rule = WITHOUT_ROWS if self.is_asked_for(table) else IDLE
-            sheet.report(
-                rule, "the table has a header and no rows", line=int(sheet.lined)
+            rule = (
+                "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
             )
+            sheet.report_no_rows(rule)
             self.problems.append(sheet.problems[-1])
-            if rule is WITHOUT_ROWS:
+            if rule == "table-without-rows":
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]
-
-    def is_asked_for(self, table: str) -> bool:
-        """Whether a table cannot be without rows, or other rows ask for some of it."""
-        claims = self.frames.get("claims")
-        has_numbers = claims is not None and "quantitative" in claims["type"]
-        return (
-            table in _NEVER_EMPTY
-            or (table == "quantities" and has_numbers)
-            or any(
-                frame[key.column].null_count() < frame.height
-                for name, frame in self.frames.items()
-                for key in TABLES[name].foreign_keys
-                if key.table == table
-            )
-        )
 
     def read_sources(self) -> None:
         """Read the source files: texts, hashes and changed texts, by source id."""
@@ -351,6 +330,11 @@ class _Judged:
             return _sources_unjudged(self.unjudged)
         if self.lost and (check.reads_sources or "sentences" in rule.needs):
             return _in_no_sentence(self.lost)
+        if check.english and self.foreign:
+            claims = "claims are" if self.foreign > 1 else "claim is"
+            return (
+                f"{self.foreign:,} {claims} of paragraphs that are not all in English"
+            )
         return ""
 
 
@@ -407,17 +391,18 @@ class _Judge:
             self.judge_cells(table, frame)
             yield
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
-        batch = self.batch(frames, frames)
+        batch = self.batch(frames)
         for phase in range(LAST + 1):
-            batch = self.batch(
-                self.known(batch.frames), batch.first if phase == LAST else None
-            )
+            before = batch if phase == LAST else None
+            batch = self.batch(self.known(batch.frames), before)
             for check in CHECKS:
                 if check.phase == phase:
                     if check.rule.id not in self.skip:
                         self.check(check, batch)
                     yield
         self.note_lost(batch)
+        for number, claims in batch.foreign.iter_rows():
+            self.sets[number].foreign = claims
 
     def gathered(self, table: str) -> pl.DataFrame:
         """Return a table of all claim sets, with ``set`` and ``row``."""
@@ -459,7 +444,7 @@ class _Judge:
             rules[rule.id] = rule
             found[rule.id, column].append((sets[index], rows[index], message))
         for (rule_id, column), each in found.items():
-            self.collect(rules[rule_id], table, column, each, marks=True)
+            self.collect(rules[rule_id], table, column, each, marks=[column])
 
     def judge_whole_rows(self, table: str, frame: pl.DataFrame) -> None:
         """Report rows that are wrong as a whole: no more is said of their cells."""
@@ -475,20 +460,20 @@ class _Judge:
             places = frame.filter(pl.all_horizontal(wrong)).select("set", "row").rows()
             if places and rule.id not in self.skip:
                 found = [(*place, message) for place in places]
-                self.collect(rule, table, names[0], found, marks=True)
+                self.collect(rule, table, names[0], found)
                 for name in names:
                     self.faulty[table, name].update(places)
 
     def batch(
         self,
         frames: Mapping[str, pl.DataFrame],
-        first: Mapping[str, pl.DataFrame] | None,
+        before: Batch | None = None,
     ) -> Batch:
         """Return what rules look at."""
         numbered = [*enumerate(self.sets)]
         return Batch(
             frames,
-            first=frames if first is None else first,
+            before=before,
             present={
                 table: {number for number, each in numbered if table in each.frames}
                 for table in TABLES
@@ -541,24 +526,19 @@ class _Judge:
     def check(self, check: Check, batch: Batch) -> None:
         """Check a rule, of the claim sets that have what it needs."""
         able = [n for n, judged in enumerate(self.sets) if not judged.lacks(check.rule)]
-        if (
-            not able
-            or check.table not in batch.frames
-            or not batch.frames[check.table].height
-        ):
+        table = check.place.partition(".")[0]
+        if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect()
-        if len(able) < len(self.sets):
-            found = found.filter(col("set").is_in(able))
+        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
         if not found.height:
             return
-        if "column" not in found.columns:
-            found = found.with_columns(column=pl.lit(check.column))
-        for (column,), rows in found.group_by("column", maintain_order=True):
+        found = found.with_columns(col("place").fill_null(check.place))
+        for (place,), rows in found.group_by("place", maintain_order=True):
+            table, _, column = str(place).partition(".")
             each = rows.select("set", "row", "message").rows()
-            self.collect(
-                check.rule, check.table, str(column), each, marks=check.phase < LAST
-            )
+            marks = [column, *filter(None, [check.doubts])]
+            marks = marks if check.phase < LAST else []
+            self.collect(check.rule, table, column, each, marks=marks)
 
     def collect(
         self,
@@ -566,8 +546,7 @@ class _Judge:
         table: str,
         column: str,
         found: Iterable[tuple[int, int, str]],
-        *,
-        marks: bool,
+        marks: Sequence[str] = (),
     ) -> None:
         """Turn rows at fault into problems, and note which cells are faulty.
 
@@ -576,7 +555,7 @@ class _Judge:
             table: The table.
             column: The column.
             found: The claim set, the row and the message of each.
-            marks: Whether the cells are faulty by themselves.
+            marks: The columns whose cells nobody can trust then.
         """
         known = self.faulty[table, column]
         fresh: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -585,17 +564,18 @@ class _Judge:
                 fresh[number].append((row, message))
         if rule.id in self.skip:
             return
-        marks = marks and rule.severity is Severity.ERROR
+        marks = marks if rule.severity is Severity.ERROR else ()
         for number, rows in fresh.items():
             judged = self.sets[number]
             problems = list(judged.described(rule, table, column, rows))
             judged.problems += problems
-            if marks:
-                known.update(
-                    (number, row)
-                    for (row, _), problem in zip(rows, problems, strict=True)
-                    if key_of(problem) not in judged.baseline.entries
-                )
+            wrong = {
+                (number, row)
+                for (row, _), problem in zip(rows, problems, strict=True)
+                if key_of(problem) not in judged.baseline.entries
+            }
+            for name in marks:
+                self.faulty[table, name] |= wrong
 
     def note_lost(self, batch: Batch) -> None:
         """Count the rows whose sentence is unknown, where that is not told."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from claimset.changes.values import CellChange, Changes, RowChange, TableChanges
 from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
 from claimset.csvform import read_csv
+from claimset.descriptor import Descriptor
 from claimset.errors import (
     NoClaimSetError,
     NoReleaseError,
@@ -110,7 +111,7 @@ def _open_folder(folder: Path) -> ClaimSet:
     files = {table: name for table, name in names.items() if (folder / name).is_file()}
     if not files:
         raise NoClaimSetError(folder)
-    return ClaimSet(folder, {"version": version}, files)
+    return ClaimSet(folder, Descriptor({"version": version}), files)
 
 
 def between(
@@ -180,6 +181,8 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
             sheet = read_csv(sheet.text.encode(), columns, file=sheet.file)
     if not sheet.readable:
         raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
+    if not sheet.frame.height:
+        claim_set.read(table)  # It may be one that cannot be without rows.
     rows = [dict(zip(columns, row, strict=True)) for row in sheet.rows]
     found = Table(columns=tuple(columns), rows=rows)
     if len(_keyed(table, found)) < len(rows):

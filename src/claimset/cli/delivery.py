@@ -9,7 +9,6 @@ from pathlib import Path
 
 import typer
 
-from claimset.claim_set import is_in_claim_set
 from claimset.cli.options import (
     ReportFormat,
     complain,
@@ -19,6 +18,7 @@ from claimset.cli.options import (
 )
 from claimset.errors import WriteError
 from claimset.files import make_parents, write_aside
+from claimset.ownership import is_in_claim_set
 from claimset.problems import Report, decoded, suggestion
 from claimset.report import FORMATS, Setting
 from claimset.report.github import step_summary

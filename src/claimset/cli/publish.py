@@ -90,8 +90,8 @@ def cite(
 
     What --format csl-json prints can be checked: claimset verify --citation FILE
     """
-    from claimset.citation import cite as name
-    from claimset.render.citations import CITATION
+    from claimset.cite import cite as name
+    from claimset.cite.formats import CITATION
 
     citation = name(version, path=chosen(folder), claim=claim, where=where)
     out(CITATION[output_format](citation), output_format)

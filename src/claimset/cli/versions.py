@@ -126,7 +126,7 @@ def verify(
     output_format: ProblemFormat = ReportFormat.TEXT,
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
-    from claimset.citation import verify_citation
+    from claimset.cite import verify_citation
     from claimset.report import FORMATS, Setting
     from claimset.report.text import verification_summary
     from claimset.verification import verify as recompute
