@@ -25,6 +25,7 @@ from claimset.model import TABLES, table_of
 from claimset.paths import (
     DESCRIPTOR,
     NO_FOLDER,
+    RELEASES,
     claim_set_above,
     inside,
     is_folders,
@@ -38,10 +39,10 @@ from claimset.tables import PARQUET, Tables, compare, needs_rows
 
 __all__ = [
     "BARRING",
-    "DESCRIPTOR",
     "BASELINE",
-    "OLD_BASELINE",
+    "DESCRIPTOR",
     "INDEX",
+    "OLD_BASELINE",
     "PARQUET",
     "RELEASES",
     "RELEASE_LOCK",
@@ -58,7 +59,7 @@ __all__ = [
     "version_key",
 ]
 
-RELEASES = "data/releases/"
+
 INDEX = f"{RELEASES}index.json"
 RELEASE_LOCK = "data/.release.lock"
 
