@@ -24,6 +24,7 @@ from claimset.model import TABLES, table_of
 from claimset.paths import (
     DESCRIPTOR,
     NO_FOLDER,
+    RELEASES,
     claim_set_above,
     inside,
     is_folders,
@@ -56,7 +57,7 @@ __all__ = [
     "version_key",
 ]
 
-RELEASES = "data/releases/"
+
 INDEX = f"{RELEASES}index.json"
 RELEASE_LOCK = "data/.release.lock"
 

@@ -84,9 +84,9 @@ def deliver(
     """
     errors: list[WriteError] = []
 
-    def view(name: str) -> str:
-        given = replace(setting, color=name == shown and has_color())
-        return FORMATS[name](report, _with_errors(given, errors))
+    def view(name: str, *, color: bool = False) -> str:
+        given = _with_errors(replace(setting, color=color), errors)
+        return FORMATS[name](report, given)
 
     written = []
     # What can be written anew comes first.
@@ -96,7 +96,7 @@ def deliver(
             written.append((name, file))
     if shown:
         with _noted(errors):
-            out(view(shown), shown)
+            out(view(shown, color=has_color()), shown)
     # Reports before the error do not know of it yet.
     for name, file in written:
         if errors and is_replaceable(file):
