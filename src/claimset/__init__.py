@@ -12,27 +12,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
-    from claimset.changes import Changes, diff
     from claimset.citation import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.exports import export
     from claimset.frames import load
-    from claimset.identity import Identity, identify
     from claimset.problems import Problem, Report, Rule, Severity
-    from claimset.releases import release, versions
+    from claimset.releases.changes import Changes
+    from claimset.releases.diff import diff
+    from claimset.releases.listing import versions
+    from claimset.releases.release import release
+    from claimset.releases.verify import verify
     from claimset.schemas import schema
     from claimset.summary import Summary, stats
     from claimset.validation import validate
-    from claimset.verification import verify
 
 __version__ = "0.2.1"
 
 _HOMES = {
     "Agreement": "agreement",
-    "Changes": "changes",
+    "Changes": "releases.changes",
     "Citation": "citation",
     "ClaimsetError": "errors",
-    "Identity": "identity",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
@@ -40,17 +40,16 @@ _HOMES = {
     "Summary": "summary",
     "agree": "agreement",
     "cite": "citation",
-    "diff": "changes",
+    "diff": "releases.diff",
     "export": "exports",
-    "identify": "identity",
     "load": "frames",
-    "release": "releases",
+    "release": "releases.release",
     "schema": "schemas",
     "stats": "summary",
     "validate": "validation",
-    "verify": "verification",
+    "verify": "releases.verify",
     "verify_citation": "citation",
-    "versions": "releases",
+    "versions": "releases.listing",
 }
 
 __all__ = [
@@ -58,7 +57,6 @@ __all__ = [
     "Changes",
     "Citation",
     "ClaimsetError",
-    "Identity",
     "Problem",
     "Report",
     "Rule",
@@ -69,7 +67,6 @@ __all__ = [
     "cite",
     "diff",
     "export",
-    "identify",
     "load",
     "release",
     "schema",

@@ -5,7 +5,6 @@ frozen with, its date and identifiers are the index's, and what is known of the
 annotated article is what ``sources.csv`` and the descriptor's ``sources`` say.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,12 +15,13 @@ from typing import Any
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
-from claimset.integrity import intact
+from claimset.hashes import sha256
+from claimset.manifest import MANIFEST, intact
 from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
-from claimset.releases import MANIFEST, versions
+from claimset.releases.listing import versions
+from claimset.releases.verify import verify
 from claimset.sources import parse_spans, reading_text
-from claimset.verification import verify
 from claimset.vocabulary import VERSION
 from claimset.works import Author, Work, contributors, doi_in, members, plain, works
 
@@ -366,5 +366,5 @@ def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
     return CitedRows(
         where=str(query),
         rows=len(rows),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=sha256(text.encode()),
     )

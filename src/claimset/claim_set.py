@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from claimset.columns import Table, UnfitError
 from claimset.csvform import Sheet, read_csv
-from claimset.edtf import is_edtf
 from claimset.errors import (
     AbsentError,
     ClaimsetError,
@@ -35,14 +34,16 @@ from claimset.files import (
     packaged_folder,
     parse_json,
     read_bytes,
-    read_json,
 )
-from claimset.integrity import intact
+from claimset.hashes import mismatch
+from claimset.index import FAULTY as INDEX_FAULTY
+from claimset.index import INDEX, RELEASES, Index, read_index
+from claimset.manifest import intact
 from claimset.metadata import misstatements
 from claimset.model import REQUIRED, TABLES, table_of
 from claimset.problems import Problem, Rule, shortened
 from claimset.schemas import failures
-from claimset.vocabulary import DATE, VERSION
+from claimset.vocabulary import VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -61,8 +62,6 @@ __all__ = [
 
 DESCRIPTOR = "data/datapackage.json"
 DISPENSATIONS = "data/dispensations.csv"
-RELEASES = "data/releases/"
-INDEX = f"{RELEASES}index.json"
 RELEASE_LOCK = "data/.release.lock"
 
 PARQUET = ".parquet"
@@ -92,7 +91,7 @@ _UNLISTED = Rule(
     summary="The descriptor names every CSV and Parquet file that stands in data/.",
     why="A table that it does not name is checked and released by nobody.",
 )
-RULES = (_FAULTY, _MISSING, _UNLISTED)
+RULES = (_FAULTY, _MISSING, _UNLISTED, INDEX_FAULTY)
 
 BARRING = frozenset((_FAULTY.id, _MISSING.id))
 """The rules whose breach keeps tables from being judged."""
@@ -186,11 +185,9 @@ class ClaimSet:
         if table not in self._sheets:
             file = self.files[table]
             data = read_bytes(on_disk(self.folder, file))
-            if (said := self.hashes.get(PurePosixPath(file).name)) is not None:
-                found = hashlib.sha256(data).hexdigest()
-                if found != said:
-                    reason = f"the sha256 is {found}; the manifest says {said}"
-                    raise IntegrityError(self.folder / file, reason)
+            said = self.hashes.get(PurePosixPath(file).name)
+            if said is not None and (wrong := mismatch(data, said)):
+                raise IntegrityError(self.folder / file, wrong)
             sheet = self._sheets[table] = self._read(table, data)
             resource = self.resources.get(table, {})
             sheet.problems += _told(
@@ -294,11 +291,10 @@ class ClaimSet:
         for row in self.rows("sources"):
             path = self.path(row["file"])
             data = read_bytes(path)
-            found = hashlib.sha256(data).hexdigest()
-            if found != row["sha256"] and not self.trusting:
-                reason = f"the sha256 is {found}; sources.csv says {row['sha256']}"
+            wrong = mismatch(data, row["sha256"], by="sources.csv")
+            if wrong and not self.trusting:
                 remedy = "the source was changed after it was annotated"
-                raise IntegrityError(path, reason, remedy)
+                raise IntegrityError(path, wrong, remedy)
             try:
                 texts[row["source_id"]] = data.decode()
             except UnicodeDecodeError as error:
@@ -326,6 +322,15 @@ class ClaimSet:
         return sentence["source_id"] if sentence else source_ref.partition(".")[0]
 
     @cached_property
+    def index(self) -> Index:
+        """The index of releases, be it faulty or not.
+
+        Raises:
+            ReadError: If its file cannot be read.
+        """
+        return read_index(self.folder)
+
+    @property
     def releases(self) -> list[dict[str, Any]]:
         """The entries of the release index, oldest first.
 
@@ -333,14 +338,13 @@ class ClaimSet:
             ReadError: If the index is not what it should be, or there is none and the
                 descriptor cannot be read either.
         """
-        path = self.folder / INDEX
-        if not os.path.lexists(path):
+        problem = self.index.problem
+        if problem:
+            place = f"{self.folder / INDEX}:{problem.line}:{problem.column}"
+            raise ReadError(place, problem.message)
+        if not self.index.entries:
             self._refuse_unread()
-            return []
-        said = read_json(path)
-        for way, reason in _index_faults(said):
-            raise misread(path, way, f"{reason}: restore it, a release never changes")
-        return sorted(said["releases"], key=lambda each: version_key(each["version"]))
+        return self.index.entries
 
     def at(self, version: str, *, verify: bool = True) -> "ClaimSet":
         """Return the claim set with the tables of a version.
@@ -361,7 +365,7 @@ class ClaimSet:
         folder = self.release_folder(version)
         hashes: dict[str, str] = {}
         if verify:
-            said = intact(folder, ())["files"]
+            said = intact(folder)["files"]
             hashes = {name: known["sha256"] for name, known in said.items()}
         files = {
             table: f"data/releases/{version}/{table}.csv"
@@ -944,41 +948,6 @@ def _inside(folder: Path, file: str, *, origin: str, written: str = "") -> Path:
     return path
 
 
-_ENTRY = {
-    "version": (VERSION, "1.0.0"),
-    "date": (DATE, "2026-01-31"),
-    # What these must be is told by `verify`, which has the bytes.
-    "sha256": (None, "a hash"),
-    "swhid": (None, "swh:1:dir:…"),
-}
-"""What an entry of the index holds: its form, and what it is like."""
-
-
-def _index_faults(said: object) -> Iterator[tuple["Steps", str]]:
-    """Say what of an index of releases is none, and where."""
-    is_none = "is not an index of releases"
-    entries = said.get("releases") if isinstance(said, dict) else None
-    if not isinstance(entries, list):
-        yield (), is_none
-        return
-    versions = set()
-    for number, entry in enumerate(entries):
-        way = ("releases", number)
-        if not isinstance(entry, dict) or set(entry) != set(_ENTRY):
-            yield way, f"{is_none}: an entry has {', '.join(_ENTRY)}, and nothing else"
-            return
-        for name, (form, like) in _ENTRY.items():
-            value = entry[name]
-            fits = isinstance(value, str) and (not form or form.matches(value))
-            if not fits or (name == "date" and not is_edtf(value)):
-                shown = shortened(repr(value), _MAX_SHOWN)
-                yield (*way, name), f"{is_none}: the {name} {shown} is not like {like}"
-                return
-        if entry["version"] in versions:
-            yield (*way, "version"), "names a version more than once"
-        versions.add(entry["version"])
-
-
 def misread(path: Path, way: "Steps", reason: str) -> ReadError:
     """Return why a file of JSON is not what it should be, and where in it."""
     from claimset.positions import places  # noqa: PLC0415 - faults only
@@ -1034,16 +1003,6 @@ def _composed(name: str) -> str:
 def _as_utf8(name: str) -> str:
     """Read a name that the system gave as the UTF-8 that it is."""
     return os.fsencode(name).decode(errors="surrogateescape")
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions are ordered by.
-
-    Example:
-        >>> sorted(["1.10.0", "1.9.0"], key=version_key)
-        ['1.9.0', '1.10.0']
-    """
-    return tuple(int(part) for part in version.split("."))
 
 
 _NUMBERS = re.compile(r"([0-9]+)")

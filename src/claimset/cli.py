@@ -324,7 +324,7 @@ def show(
 @app.command()
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """List the released versions of the data."""
-    from claimset.releases import versions as released
+    from claimset.releases.listing import versions as released
     from claimset.render.listings import VERSIONS
 
     _print(VERSIONS, output_format, released(_chosen(folder)))
@@ -395,7 +395,7 @@ def diff(
 
     The changelog's part on the data is: claimset diff --format markdown
     """
-    from claimset.changes import diff as compare
+    from claimset.releases.diff import diff as compare
     from claimset.render.changes import CHANGES
 
     # Two folders need no claim set whose versions would be meant.
@@ -406,32 +406,15 @@ def diff(
     raise typer.Exit(1 if exit_code and changes else 0)
 
 
-@app.command()
-def identify(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            parser=_path,
-            metavar="FILE|DIR",
-            help="A table as CSV or Parquet, the folder of a release, or a claim set.",
-        ),
-    ],
-    *,
-    folder: Dir = None,
-    output_format: OutputFormat = Format.TEXT,
-) -> None:
-    """Tell from its content which release a file or a folder is, or the nearest.
-
-    Exits with 0 if it is exactly a release, cell by cell; with 1 if it is none, and
-    prints what is not there of the nearest and what differs; with 2 if it is no table
-    of a claim set, or there is no release to compare it with.
-    """
-    from claimset.identity import identify as recognise
-    from claimset.render.identities import IDENTITY
-
-    found = recognise(path, _chosen(folder))
-    _print(IDENTITY, output_format, found)
-    raise typer.Exit(0 if found else 1)
+@app.command(
+    hidden=True,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def identify() -> None:
+    """Say where this command went."""
+    raise typer.BadParameter(
+        "`identify` is part of `verify` now: claimset verify FILE|DIR"
+    )
 
 
 @app.command()
@@ -505,7 +488,7 @@ def release(
     ] = False,
 ) -> None:
     """Freeze the working tables as a version that never changes."""
-    from claimset.releases import release as freeze
+    from claimset.releases.release import release as freeze
 
     entry = freeze(version, folder, dry_run=dry_run)
     if dry_run:
@@ -562,9 +545,10 @@ def verify(
         str | None,
         typer.Argument(
             parser=_filled,
-            metavar="VERSION|DIR|SWHID",
-            help="The release, by its version, as a folder that holds a copy, or by "
-            "its identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
+            metavar="VERSION|SWHID|FILE|DIR",
+            help="The release, by its version or its identifier swh:1:dir:…; or a copy "
+            "of one, a table or a folder of tables, wherever it stands; a claim set's "
+            "folder means all. Default: all.",
             show_default=False,
         ),
     ] = None,
@@ -583,19 +567,25 @@ def verify(
         ReportFormat, typer.Option("--format", help="How to print the problems.")
     ] = ReportFormat.TEXT,
 ) -> None:
-    """Recompute every hash of the releases, and compare CSV with Parquet."""
+    """Recompute every hash of releases, or tell which release a file or folder is.
+
+    Exits with 0 if the bytes are a release's, or the cells of a table or a folder of
+    tables; with 1 if not, and names the nearest release and how many cells differ.
+    """
     from claimset.citation import verify_citation
+    from claimset.claim_set import claim_set_above
+    from claimset.releases.verify import named_place
+    from claimset.releases.verify import verify as recompute
     from claimset.render import reports
-    from claimset.verification import verify as recompute
 
     if citation and version is not None:
         raise typer.BadParameter("name a release or a citation, not both")
-    # A copy of a release may stand anywhere; all else is looked for in a claim set.
-    copied = version is not None and Path(version).is_dir()
-    home = folder if copied else _chosen(folder)
+    place = named_place(version)
+    # What is part of a claim set is looked for there.
+    home = folder if place and claim_set_above(place) else _chosen(folder)
     report = verify_citation(citation, home) if citation else recompute(version, home)
-    # A folder or a citation that is named is shown as it was named.
-    named = citation or copied
+    # What is named is shown as it was named.
+    named = citation or place
     prefix = "" if named or home in (None, Path()) else home.as_posix()
     given = reports.Setting(
         prefix=prefix,

@@ -14,7 +14,7 @@ from claimset.columns import Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
-from claimset.integrity import intact
+from claimset.manifest import intact
 from claimset.model import table_of
 from claimset.parquet import arrow_table, read_parquet
 from claimset.sources import digest, exact_words, parse_spans

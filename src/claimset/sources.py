@@ -4,12 +4,12 @@ A span is a pair of 0-based Unicode code point offsets, end excluded. The source
 are never edited; what is read in place of their raw text is derived here.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from claimset.hashes import sha256
 from claimset.letters import cuts_word
 from claimset.vocabulary import SPANS
 
@@ -116,7 +116,7 @@ def digest(words: str) -> str:
         >>> digest("to be")[:12]
         '0af1207eeabd'
     """
-    return hashlib.sha256(words.encode()).hexdigest()
+    return sha256(words.encode())
 
 
 def form_alone(text: str, sha256: str) -> str:

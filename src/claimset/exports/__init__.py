@@ -35,9 +35,9 @@ from claimset.files import (
     read_json,
     write_aside,
 )
-from claimset.integrity import intact
+from claimset.manifest import MANIFEST, intact
 from claimset.model import table_of
-from claimset.releases import MANIFEST, Release, versions
+from claimset.releases.listing import Release, versions
 from claimset.sources import exact_words, parse_spans
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
