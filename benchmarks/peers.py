@@ -322,13 +322,13 @@ def _datacontract_property(table: Table, column: Column) -> dict[str, Any]:
             told["quality"] = [
                 _datacontract_query(
                     f"{column.name}: each member is in {key.table}.{key.target}",
-                    f"(SELECT {members} AS member FROM {table.table}) WHERE member "  # noqa: S608 - our own names
+                    f"(SELECT {members} AS member FROM {table.name}) WHERE member "  # noqa: S608 - our own names
                     f'NOT IN (SELECT {key.target} FROM "{key.table}")',
                 )
             ]
         else:
             told["relationships"] = [{"to": f"{key.table}.{key.target}"}]
-    if (table.table, column.name) == ("claims", "subtype"):
+    if (table.name, column.name) == ("claims", "subtype"):
         sound = " OR ".join(
             f"type = '{kind}' AND subtype IN ({', '.join(map(_quoted, subtypes))})"
             for kind, subtypes in SUBTYPES.items()

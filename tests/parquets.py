@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from claimset.claim_set import open_claim_set
 from claimset.columns import Column
 from claimset.model import TABLES, table_of
-from claimset.claim_set import open_claim_set
 
-__all__ = ["convert", "table_of", "to_bytes"]
+__all__ = ["as_arrow", "convert", "to_bytes"]
 
 DESCRIPTOR = "data/datapackage.json"
 
@@ -42,14 +42,14 @@ def convert(
         if table not in (tables or TABLES):
             continue
         rows = claim_set.sheet(table).rows
-        found = table_of(table, rows, types=types or {}, put=put or {})
+        found = as_arrow(table, rows, types=types or {}, put=put or {})
         (folder / "data" / resource["path"]).unlink()
         resource["path"] = f"{table}.parquet"
         (folder / "data" / resource["path"]).write_bytes(to_bytes(found))
     (folder / DESCRIPTOR).write_text(json.dumps(said), "utf-8")
 
 
-def table_of(
+def as_arrow(
     table: str,
     rows: Sequence[Sequence[str]],
     *,

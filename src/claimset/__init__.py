@@ -7,14 +7,16 @@ any other that is laid out alike.
 Public names are imported on first use, so that ``import claimset`` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
     from claimset.citation import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
-    from claimset.exports import export
+    from claimset.export import export
     from claimset.frames import load
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.releases.changes import Changes
@@ -41,7 +43,7 @@ _HOMES = {
     "agree": "agreement",
     "cite": "citation",
     "diff": "releases.diff",
-    "export": "exports",
+    "export": "export",
     "load": "frames",
     "release": "releases.release",
     "schema": "schemas",
@@ -76,6 +78,17 @@ __all__ = [
     "verify_citation",
     "versions",
 ]
+
+
+class _Package(ModuleType):
+    """Keeps a public function where a subpackage of its name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

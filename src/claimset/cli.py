@@ -448,8 +448,8 @@ def export(
     ] = False,
 ) -> None:
     """Write the data in a format that other tools read."""
-    from claimset.exports import FORMATS, contents
-    from claimset.exports import export as write
+    from claimset.export import FORMATS, contents
+    from claimset.export import export as write
 
     if output is not None:
         written = write(

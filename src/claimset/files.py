@@ -4,11 +4,12 @@ import errno
 import json
 import math
 import os
+import shutil
 import stat
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -39,6 +40,7 @@ __all__ = [
     "read_bytes",
     "read_json",
     "write_aside",
+    "write_folder",
 ]
 
 MOST_BYTES = 4 * 2**30
@@ -394,6 +396,45 @@ def _linked(path: Path, file: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def write_folder(
+    place: Path, files: Mapping[str, bytes], keep: Callable[[Path], object]
+) -> None:
+    """Write a folder whole or not at all: aside first, then renamed into place.
+
+    Args:
+        place: The folder.
+        files: The bytes of each file by its name, relative and with ``/``.
+        keep: What raises if the folder that had the place may not be lost. It is asked
+            last, with that folder moved aside, so that nobody can add to it any more.
+
+    Raises:
+        WriteError: If the folder cannot be written; what had its place is there again.
+    """
+    try:
+        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        new, old = aside / "new", aside / "old"
+        try:
+            for name, data in files.items():
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                with (new / name).open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            if place.exists():
+                place.rename(old)
+            try:
+                keep(old)
+                new.rename(place)
+            except BaseException:
+                if old.exists():
+                    old.rename(place)
+                raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise WriteError(place, error.strerror or "cannot be written") from error
 
 
 def json_bytes(value: object) -> bytes:

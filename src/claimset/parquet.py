@@ -18,6 +18,7 @@ from claimset.columns import Column, Table
 from claimset.csvfaults import judge_names
 from claimset.csvform import CONTROL, Sheet
 from claimset.errors import OversizedError, ReadError
+from claimset.files import MOST_BYTES
 from claimset.forms import (
     CELL_LIMIT,
     CONTROLS,
@@ -171,7 +172,12 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
         if rows > MANY_ROWS + len(data):
             reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
             raise OversizedError(path, reason)
-        return pl.read_parquet(BytesIO(data))
+        frame = pl.read_parquet(BytesIO(data))
+        size = frame.select(pl.lit(0, pl.UInt64), *_text_size()).sum_horizontal().item()
+        if size > MOST_BYTES:
+            reason = f"its cells hold {size:,} bytes of text: more than {MOST_BYTES:,}"
+            raise OversizedError(path, reason)
+        return frame
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         if "ncrypt" in reason:
@@ -179,6 +185,17 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
                 path, "is encrypted: claimset reads no encrypted Parquet"
             ) from error
         raise ValueError(reason) from error
+
+
+def _text_size() -> list[pl.Expr]:
+    """Return how many bytes each column of text has, once all its cells are written.
+
+    Some kilobytes of Parquet can say one long cell a million times.
+    """
+    return [
+        pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum(),
+        pl.col(pl.Categorical).cat.len_bytes().cast(pl.UInt64).sum(),
+    ]
 
 
 def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:

@@ -32,7 +32,7 @@ from claimset.errors import QueryError
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd  # noqa: PLC0415 - reading a query alone should cost little
+    import pandas as pd
 
     Cells = pd.Series[Any]
     Flags = npt.NDArray[np.bool_]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from claimset.columns import MOST_DIGITS, NUMBERS, Column
+from claimset.columns import MOST_DIGITS, NUMBERS, Column, Table
 from claimset.model import TABLES, table_of
 
 if TYPE_CHECKING:
-    import pandas as pd  # noqa: PLC0415 - for users of pandas
+    import pandas as pd
     import pandera.pandas
     import pandera.polars
 
@@ -150,11 +150,20 @@ def schema(table: str = "claims") -> "pandera.pandas.DataFrameSchema":
             )
             for column in known.columns
         },
-        unique=list(known.primary_key),
+        checks=pa.Check(lambda frame: _is_first(frame, known), name="unique"),
         name=table,
         title=known.title,
         description=known.description,
     )
+
+
+def _is_first(frame: "pd.DataFrame", table: Table) -> "pd.Series[bool]":
+    """Return whether the key of each row stands in no earlier row."""
+    key = {
+        name: _joined(frame[name], table.column(name).delimiter)
+        for name in table.primary_key
+    }
+    return ~frame.assign(**key).duplicated(list(table.primary_key))
 
 
 def _typed(column: Column) -> Any:  # noqa: ANN401 - whatever pandera takes for a type

@@ -157,8 +157,7 @@ def test_faulty_cell_is_named_by_what_cannot_do_without(
     commands: tuple[str, ...],
     place: str,
 ) -> None:
-    pytest.importorskip("nltk")  # extras: claimset[agreement,rdf]
-    pytest.importorskip("rdflib")
+    pytest.importorskip("nltk")  # an extra: claimset[agreement]
     file = guild / "data" / place.partition(":")[0]
     (old, new), cell = fault
     text = file.read_text("utf-8")

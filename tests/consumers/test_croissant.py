@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.columns import Column
-from claimset.model import TABLES, table_of
-from claimset.exports import Export, contents, export
 from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.export import Export, contents, export
+from claimset.model import TABLES, table_of
 from conftest import GUILD
 
 # mlcroissant uses what rdflib and others have put out of use.

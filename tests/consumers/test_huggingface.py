@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.columns import Column
-from claimset.model import TABLES
-from claimset.exports import Export, export
 from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.export import Export, export
+from claimset.model import TABLES
 from conftest import GUILD
 
 pytestmark = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.model import TABLES
-from claimset.exports import Export, contents
 from claimset.claim_set import open_claim_set
+from claimset.export import Export, contents
+from claimset.model import TABLES
 from conftest import GUILD
 
 # SQLite is judged by itself. Every Python has it, so these tests are light.

@@ -13,17 +13,17 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from claimset import Report, validate
-from claimset.model import TABLES, table_of
 from claimset.claim_set import open_claim_set
+from claimset.model import TABLES, table_of
 from conftest import GUILD
 from corpus.cells import Damage, damages
 from corpus.oracle import EXPECTED_PARQUET, expected, record
-from parquets import convert, table_of, to_bytes
+from parquets import as_arrow, convert, to_bytes
 
 pytestmark = pytest.mark.corpus
 
 ROWS = {table: open_claim_set(GUILD).sheet(table).rows for table in TABLES}
-SOUND = {table: to_bytes(table_of(table, rows)) for table, rows in ROWS.items()}
+SOUND = {table: to_bytes(as_arrow(table, rows)) for table, rows in ROWS.items()}
 
 
 def judged(table: str, data: bytes) -> Report:
@@ -43,7 +43,7 @@ def _damaged(table: str, damage: Damage) -> bytes | None:
     try:
         if damage.rule == "cell-not-a-number" and isfinite(float(damage.value)):
             return None  # 1e3 is 1000 there.
-        return to_bytes(table_of(table, rows))
+        return to_bytes(as_arrow(table, rows))
     except ValueError:
         return None
 
@@ -94,7 +94,7 @@ def test_file_that_is_cut_off_anywhere_is_found(table: str) -> None:
 _EVERY_BYTE = """
 import sys
 from pathlib import Path
-from claimset.columnar import read_columns
+from claimset.parquet import read_table
 from claimset.model import table_of
 from claimset.errors import ClaimsetError
 
@@ -104,7 +104,7 @@ for place in range(len(data)):
     for turn in (0x01, 0x80, 0xFF):
         turned = data[:place] + bytes([data[place] ^ turn]) + data[place + 1 :]
         try:
-            read_columns(turned, rules, file=file.name, path=file)
+            read_table(turned, rules, file=file.name, path=file)
         except ClaimsetError:
             pass
 print("judged all")

@@ -49,7 +49,7 @@ LAYERS = {
     "releases": 4,
     "citation": 4,
     "render": 4,
-    "exports": 4,
+    "export": 4,
     "delivery": 4,
     "banner": 4,
     "cli": 5,
@@ -63,7 +63,6 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation", "contracts"},
     "pyarrow": {"columnar", "footers", "parquet", "frames", "sheets", "rules"},
-    "rdflib": {"exports"},
     "typer": {"cli"},
 }
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import claimset
-from claimset.render.changes import CHANGES
 from claimset.claim_set import open_claim_set
+from claimset.render.changes import CHANGES
 from conftest import GUILD
 
 ROOT = Path(__file__).parents[2]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.model import table_of
+from claimset.claim_set import open_claim_set
 from claimset.errors import MissingExtraError, ReadError
 from claimset.files import csv_text
-from claimset.claim_set import open_claim_set
+from claimset.model import table_of
 from conftest import GUILD, Result
 
 ROWS = [

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.model import REQUIRED
+from claimset.claim_set import open_claim_set
 from claimset.dispensations import (
     COLUMNS,
     FILE,
@@ -14,9 +14,9 @@ from claimset.dispensations import (
     read_dispensations,
 )
 from claimset.errors import ReadError, UnsafePathError
+from claimset.model import REQUIRED
 from claimset.problems import Report
 from claimset.rules import REGISTRY
-from claimset.claim_set import open_claim_set
 from claimset.validation import validate
 from conftest import apply, read_patch
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.model import TABLES, table_of
+from claimset.csvform import read_csv
 from claimset.entries import show
 from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
@@ -22,7 +22,7 @@ from claimset.files import (
     write_aside,
 )
 from claimset.forms import CELL_LIMIT
-from claimset.csvform import read_csv
+from claimset.model import TABLES, table_of
 from conftest import GUILD
 
 COLUMNS = ["a", "b"]

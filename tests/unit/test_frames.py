@@ -8,8 +8,8 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 import claimset
-from claimset.model import TABLES, table_of
 from claimset.errors import ReadError, UnknownTableError, UnknownVersionError
+from claimset.model import TABLES, table_of
 from conftest import GUILD, without_ledger
 
 

@@ -18,7 +18,7 @@ from claimset.errors import (
     UnknownVersionError,
     WriteError,
 )
-from claimset.exports import contents
+from claimset.export import contents
 from claimset.files import write_aside
 from claimset.releases import release as freezing
 from conftest import Result, apply, read_patch

@@ -7,7 +7,7 @@ import pytest
 
 from claimset import validate
 from claimset.entries import show
-from claimset.exports import contents
+from claimset.export import contents
 from claimset.files import csv_text
 from claimset.sources import digest
 

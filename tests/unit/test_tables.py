@@ -10,7 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
-from claimset.model import table_of
+from claimset.claim_set import open_claim_set, open_packaged
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -19,8 +19,8 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import packaged_folder
+from claimset.model import table_of
 from claimset.problems import Problem
-from claimset.claim_set import open_claim_set, open_packaged
 from conftest import GUILD
 
 

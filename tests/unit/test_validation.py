@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from claimset import validate
-from claimset.model import TABLES
 from claimset.errors import ReadError, UnsafePathError
+from claimset.model import TABLES
 from claimset.render.reports import report_summary
 from conftest import GUILD, apply, read_patch
 

@@ -1,10 +1,8 @@
 """Freeze a claim set as a version that never changes."""
 
-import os
 import platform
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -16,7 +14,14 @@ from claimset import __version__
 from claimset.claim_set import RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.columns import UnfitError
 from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
-from claimset.files import csv_text, filled, json_bytes, read_bytes, write_aside
+from claimset.files import (
+    csv_text,
+    filled,
+    json_bytes,
+    read_bytes,
+    write_aside,
+    write_folder,
+)
 from claimset.hashes import sha256, tables_sha256, tree_id
 from claimset.index import INDEX, RELEASES
 from claimset.locks import alone
@@ -76,7 +81,7 @@ def release(
     # read is the one that is added to.
     with alone(folder / RELEASE_LOCK, "release"):
         claim_set, entry, files = _judged(folder, version, day)
-        _write_folder(folder / RELEASES / version, files)
+        _write(folder / RELEASES / version, files)
         entries = [*claim_set.releases, asdict(entry)]
         write_aside(folder / INDEX, json_bytes({"releases": entries}))
     return entry
@@ -171,27 +176,16 @@ def _files(claim_set: ClaimSet) -> dict[str, bytes]:
     return files | {MANIFEST: json_bytes(manifest)}
 
 
-def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the folder of a release whole or not at all, unless it is there."""
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the folder of a release, unless it is there already."""
     try:
         folder.parent.mkdir(exist_ok=True)
         # What a release that was killed has left behind.
         for left in folder.parent.glob(f".{Path(INDEX).name}.*"):
             left.unlink(missing_ok=True)
-        for left in folder.parent.glob(f".{folder.name}.*"):
-            shutil.rmtree(left, ignore_errors=True)
-        if folder.exists():
-            return
-        aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        try:
-            for name, data in files.items():
-                with (aside / name).open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-            aside.chmod(0o755)
-            aside.rename(folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise WriteError(folder, error.strerror or "cannot be written") from error
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if not folder.exists():
+        write_folder(folder, files, lambda _: None)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from claimset.edtf import is_edtf
-from claimset.exports import Export
+from claimset.export import Export
 from claimset.files import json_bytes
 
 __all__ = ["date", "name", "write"]

@@ -9,69 +9,23 @@ Keys are told in words: mlcroissant 1.1 takes ``references`` for the order to jo
 two tables, and then cannot read a record set whose key points to another.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from claimset.citation import cite
 from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
-from claimset.exports import Export
-from claimset.files import json_bytes
+from claimset.export.content import Export
+from claimset.files import json_bytes, read_json
+from claimset.hashes import sha256
 from claimset.render.citations import bibtex
-from claimset.works import Author, contributors, members, plain
+from claimset.works import Author, contributors, plain
 
 __all__ = ["write"]
 
-_TERMS = (
-    "arrayShape",
-    "citeAs",
-    "column",
-    "containedIn",
-    "equivalentProperty",
-    "extract",
-    "field",
-    "fileProperty",
-    "fileObject",
-    "fileSet",
-    "format",
-    "includes",
-    "isArray",
-    "isLiveDataset",
-    "jsonPath",
-    "key",
-    "md5",
-    "parentField",
-    "path",
-    "recordSet",
-    "references",
-    "regex",
-    "repeated",
-    "replace",
-    "samplingRate",
-    "sdVersion",
-    "separator",
-    "source",
-    "subField",
-    "transform",
-)
-
-_CONTEXT: dict[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "sc": "https://schema.org/",
-    "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "description": {"@container": "@language"},
-    "name": {"@container": "@language"},
-    **{term: f"cr:{term}" for term in _TERMS},
-}
+_CONTEXT = read_json(Path(__file__).with_name("croissant.context.json"))
+"""The context that Croissant asks for, with all its terms."""
 
 _TYPES = {"number": "sc:Float", "integer": "sc:Integer"}
 
@@ -89,55 +43,52 @@ def write(export: Export) -> dict[str, bytes]:
         **_dataset(export),
         **{f"rai:{name}": value for name, value in _responsibility(export).items()},
         "distribution": [_file(name, data) for name, data in files.items()],
-        "recordSet": [_records(export, table) for table in export.tables],
+        "recordSet": [
+            _records(export, export.table_of(table)) for table in export.tables
+        ],
     }
     return {"croissant.json": json_bytes(card), **files}
 
 
 def _dataset(export: Export) -> dict[str, Any]:
     """Describe the data set; what the descriptor does not say is left out."""
-    said = export.descriptor
+    release = export.release
     languages = {row["language"] for row in export.rows("sources")} - {""}
-    description, name = plain(said.get("description")), plain(said.get("name"))
-    licences = members(said, "licenses", Mapping)
-    sources = members(said, "sources", Mapping)
     described = {
-        "name": plain(said.get("title")) or name,
-        "alternateName": name,
-        "description": f"{description} {export.identity}".strip(),
-        "version": export.version,
-        "datePublished": export.release.date if export.release else None,
-        "identifier": export.release.swhid if export.release else None,
-        "url": plain(said.get("homepage")),
-        "license": [
-            plain(licence.get("path")) or plain(licence.get("name"))
-            for licence in licences
-        ],
-        "creator": [_creator(author) for author in contributors(said)],
-        "keywords": members(said, "keywords", str),
+        "name": export.text("title") or export.text("name"),
+        "alternateName": export.text("name"),
+        "description": export.description,
+        "version": export.text("version"),
+        "datePublished": release and release.date,
+        "identifier": release and release.swhid,
+        "url": export.text("homepage"),
+        "license": _named(export.listed("licenses"), "path", "name"),
+        "creator": [_creator(author) for author in contributors(export.descriptor)],
+        "keywords": export.listed("keywords"),
         "inLanguage": sorted(languages),
-        "isBasedOn": [plain(source["path"]) for source in sources if "path" in source],
-        "citeAs": _citation(export),
+        "isBasedOn": _named(export.listed("sources"), "path", "title"),
+        # As BibTeX, which Croissant prefers.
+        "citeAs": release
+        and bibtex(cite(release.version, path=export.claim_set.folder)),
     }
     return {name: value for name, value in described.items() if value}
 
 
+def _named(entries: list[dict[str, Any]], *names: str) -> list[str]:
+    """Return the first of some texts that each entry of the descriptor has."""
+    texts = ((plain(entry.get(name)) for name in names) for entry in entries)
+    return [found for each in texts if (found := next(filter(None, each), ""))]
+
+
 def _creator(author: Author) -> dict[str, str]:
     """Describe an author: a person if the name can be told apart."""
-    if not author.family:
-        return {"@type": "sc:Organization", "name": author.name}
-    names = {"givenName": author.given, "familyName": author.family}
-    whole = f"{author.given} {author.family}".strip()
-    return {"@type": "sc:Person", "name": whole} | {
-        name: value for name, value in names.items() if value
+    described = {
+        "@type": "sc:Person" if author.family else "sc:Organization",
+        "name": author.name or f"{author.given} {author.family}".strip(),
+        "givenName": author.family and author.given,
+        "familyName": author.family,
     }
-
-
-def _citation(export: Export) -> str:
-    """Return how to cite a release, as BibTeX, which Croissant prefers."""
-    if export.release is None:
-        return ""
-    return bibtex(cite(export.release.version, path=export.claim_set.folder))
+    return {name: value for name, value in described.items() if value}
 
 
 def _responsibility(export: Export) -> dict[str, Any]:
@@ -149,19 +100,14 @@ def _responsibility(export: Export) -> dict[str, Any]:
         "annotationsPerItem": _passes(export),
         "dataAnnotationAnalysis": _agreement(export),
     }
-    stated = export.descriptor.get("rai")
-    stated = dict(stated) if isinstance(stated, Mapping) else {}
-    known = {name: value for name, value in counted.items() if value}
-    return {**known, **stated} | {
+    stated = dict(export.descriptor.get("rai", {}))
+    known = {name: value for name, value in counted.items() if value} | stated
+    if "dataAnnotationAnalysis" in stated:
         # Measured and stated considerations stand side by side.
-        name: [*_listed(counted[name]), *_listed(stated[name])]
-        for name in ("dataAnnotationAnalysis",)
-        if name in stated
-    }
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    return value if isinstance(value, list) else [value]
+        more = stated["dataAnnotationAnalysis"]
+        more = more if isinstance(more, list) else [more]
+        known["dataAnnotationAnalysis"] = [*counted["dataAnnotationAnalysis"], *more]
+    return known
 
 
 def _sources(export: Export) -> str:
@@ -195,14 +141,15 @@ def _passes(export: Export) -> str:
 
 
 def _agreement(export: Export) -> list[str]:
-    """Measure the agreement, if the tables hold one and NLTK is installed."""
+    """Measure the agreement, if the tables hold one."""
     from claimset.agreement import agree  # noqa: PLC0415 - only here, and slow
 
-    version = export.release.version if export.release else "working"
     try:
-        found = agree(export.claim_set.folder, version=version)
-    except (MissingExtraError, ReadError):
+        found = agree(export.claim_set.folder, version=export.label)
+    except ReadError:
         return []
+    except MissingExtraError as error:
+        return [f"Agreement was not measured: {error.library} was not installed."]
     first = (
         f"Sentences annotated twice: {found.sentences}; claims of the first and the "
         f"second annotator: {found.first} and {found.second}; pairs that say the same: "
@@ -226,37 +173,33 @@ def _file(name: str, data: bytes) -> dict[str, Any]:
         "contentUrl": name,
         "contentSize": f"{len(data)} B",
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": sha256(data),
     }
 
 
-def _records(export: Export, table: str) -> dict[str, Any]:
-    contract = export.table_of(table)
-    keys = [{"@id": f"{table}/{name}"} for name in contract.primary_key]
+def _records(export: Export, table: Table) -> dict[str, Any]:
+    keys = [{"@id": f"{table.name}/{name}"} for name in table.primary_key]
     return {
         "@type": "cr:RecordSet",
-        "@id": table,
-        "name": table,
-        "description": contract.description,
+        "@id": table.name,
+        "name": table.name,
+        "description": table.description,
         "key": keys if len(keys) > 1 else keys[0],
-        "field": [_field(export, contract, column) for column in contract.columns],
+        "field": [_field(export, table, column) for column in table.columns],
     }
 
 
-def _field(export: Export, contract: Table, column: Column) -> dict[str, Any]:
-    pointed = [
-        f"; a key of {key.table} ({key.target})"
-        for key in contract.foreign_keys
-        if key.column == column.name and key.table in export.tables
-    ]
+def _field(export: Export, table: Table, column: Column) -> dict[str, Any]:
+    target, member = column.key or ("", "")
+    pointed = f"; a key of {target} ({member})" if target in export.tables else ""
     field: dict[str, Any] = {
         "@type": "cr:Field",
-        "@id": f"{contract.name}/{column.name}",
+        "@id": f"{table.name}/{column.name}",
         "name": column.name,
-        "description": column.description + "".join(pointed),
+        "description": column.description + pointed,
         "dataType": _TYPES.get(column.type, "sc:Text"),
         "source": {
-            "fileObject": {"@id": f"{contract.name}.parquet"},
+            "fileObject": {"@id": f"{table.name}.parquet"},
             "extract": {"column": column.name},
         },
     }

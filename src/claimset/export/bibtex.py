@@ -6,8 +6,8 @@ a program passes over the fields that it does not know.
 
 import re
 
-from claimset.exports import Export
-from claimset.exports.csl_json import name
+from claimset.export import Export
+from claimset.export.csl_json import name
 from claimset.render.tex import tex, verbatim
 
 __all__ = ["write"]
