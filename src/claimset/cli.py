@@ -569,8 +569,8 @@ def verify(
 ) -> None:
     """Recompute every hash of releases, or tell which release a file or folder is.
 
-    Exits with 0 if the bytes are a release's, or the cells of a table or a folder of
-    tables; with 1 if not, and names the nearest release and how many cells differ.
+    Exits with 0 if all is a release's; with 1 if not, and says what differs, or how
+    many cells differ from the nearest release.
     """
     from claimset.citation import verify_citation
     from claimset.claim_set import claim_set_above

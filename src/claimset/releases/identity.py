@@ -50,6 +50,9 @@ _LEAST_SHARE = 0.5
 _MOST_SHOWN = 60  # Characters of the keys that a message names.
 
 
+Key = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     """A table in a file: its rows, and the keys of those that repeat an earlier one."""
@@ -57,18 +60,9 @@ class _File:
     path: Path
     table: Table
     cells: pl.DataFrame
-    repeated: list[tuple[str, ...]]
+    repeated: list[Key]
     name: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    """How many cells a file has beside those of a release, and how many it lacks."""
-
-    strange: int
-    missing: int
-    keys: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +71,25 @@ class _Likeness:
 
     Attributes:
         version: The release.
-        differences: What differs in each file.
+        differences: Of each file the number of cells that the release has not, the
+            number of those that only the release has, and the keys of such rows.
         absent: The tables of the release that a folder has not.
         has_bytes: Whether each file is the release's own, byte for byte.
     """
 
     version: str
-    differences: list[_Difference]
+    differences: list[tuple[int, int, list[Key]]]
     absent: list[str]
     has_bytes: bool
 
     @property
     def distance(self) -> tuple[int, int, int]:
-        # One sum of all would make the smallest release the nearest to any part of
-        # another.
-        strange = sum(each.strange for each in self.differences)
-        missing = sum(each.missing for each in self.differences)
-        return strange, missing, len(self.absent)
+        """What is least for the nearest release.
+
+        One sum would make the smallest release the nearest to any part of another.
+        """
+        strange, missing, _ = zip(*self.differences, strict=True)
+        return sum(strange), sum(missing), len(self.absent)
 
 
 def identified(place: Path, claim_set: ClaimSet) -> Report:
@@ -109,12 +105,11 @@ def identified(place: Path, claim_set: ClaimSet) -> Report:
     if not files:
         what = "holds no release, and no" if is_folder else "its columns are of no"
         raise ReadError(place, f"{what} table of a claim set")
-    versions = [str(entry["version"]) for entry in claim_set.releases]
-    if not versions:
+    if not claim_set.releases:
         raise NoReleaseError(claim_set.folder)
     every = [
-        _likeness(claim_set.at(version), files, whole=is_folder)
-        for version in reversed(versions)
+        _likeness(claim_set.at(entry["version"]), files, whole=is_folder)
+        for entry in reversed(claim_set.releases)
     ]
     least = min(each.distance for each in every)
     near = [each for each in every if each.distance == least]
@@ -128,6 +123,30 @@ def identified(place: Path, claim_set: ClaimSet) -> Report:
     )
 
 
+def _likeness(release: ClaimSet, files: Sequence[_File], *, whole: bool) -> _Likeness:
+    """Compare files with a release, be they the whole of it or not."""
+    differences = []
+    for file in files:
+        name = file.table.name
+        found = compare(name, read_table(release, name), file.cells, by_value=True)
+        changed = [cell.column for row in found.changed for cell in row.cells]
+        lost = sum(column in found.columns_removed for column in changed)
+        # A row counts whole, and a column counts one for its header.
+        rows = len(found.added) + len(file.repeated)
+        strange = file.cells.width * rows + len(changed) - lost
+        missing = lost + sum(map(len, found.removed))
+        missing += len(found.columns_added) + len(found.columns_removed)
+        keys = [row.key for row in found.changed] + [*map(found.key, found.added)]
+        differences.append((strange, missing, keys + file.repeated))
+    there = {file.table.name for file in files}
+    return _Likeness(
+        version=release.version,
+        differences=differences,
+        absent=[name for name in release.files if whole and name not in there],
+        has_bytes=all(release.hashes.get(file.name) == file.sha256 for file in files),
+    )
+
+
 def _problems(
     place: Path, files: Sequence[_File], near: Sequence[_Likeness]
 ) -> Iterator[Problem]:
@@ -136,64 +155,31 @@ def _problems(
     nearest = best.version
     if others:
         nearest += f" (as near: {', '.join(each.version for each in others)})"
-    for file, each in zip(files, best.differences, strict=True):
-        if each.strange or each.missing:
-            size = file.cells.width * (file.cells.height + len(file.repeated))
-            verb = "differs" if each.strange == 1 else "differ"
-            message = (
-                f"{each.strange:,} of its {size:,} cells {verb} from the nearest "
-                f"release, {nearest}"
-            )
-            if each.missing:
-                message += f", which has {each.missing:,} more"
-            if each.keys:
-                keys = ", ".join(map(" ".join, each.keys))
-                message += f"; rows: {shortened(keys, _MOST_SHOWN)}"
-            yield Problem(file=file.path.as_posix(), rule=_DIFFER.id, message=message)
+    said: list[tuple[Path, Rule, str]] = []
+    for file, (strange, missing, keys) in zip(files, best.differences, strict=True):
+        size = file.cells.width * (file.cells.height + len(file.repeated))
+        message = (
+            f"{strange:,} of its {size:,} cells differ{'s' * (strange == 1)} from the "
+            f"nearest release, {nearest}"
+        )
+        if missing:
+            message += f", which has {missing:,} more"
+        if keys:
+            rows = shortened(", ".join(map(" ".join, keys)), _MOST_SHOWN)
+            message += f"; rows: {rows}"
+        if strange or missing:
+            said.append((file.path, _DIFFER, message))
     if best.absent:
         absent = ", ".join(best.absent)
         message = f"is part of release {nearest}, which has more: {absent}"
-        yield Problem(file=place.as_posix(), rule=_DIFFER.id, message=message)
-    if not (any(best.distance) or best.has_bytes):
+        said.append((place, _DIFFER, message))
+    if not (said or best.has_bytes):
+        message = f"has the cells of release {nearest}, in other bytes"
+        said.append((place, _BYTES, message))
+    for path, rule, message in said:
         yield Problem(
-            file=place.as_posix(),
-            rule=_BYTES.id,
-            severity=_BYTES.severity,
-            message=f"has the cells of release {nearest}, in other bytes",
+            file=path.as_posix(), rule=rule.id, severity=rule.severity, message=message
         )
-
-
-def _likeness(release: ClaimSet, files: Sequence[_File], *, whole: bool) -> _Likeness:
-    """Compare files with a release."""
-    there = {file.table.name for file in files}
-    return _Likeness(
-        version=release.version,
-        differences=[_difference(release, file) for file in files],
-        absent=[name for name in release.files if whole and name not in there],
-        has_bytes=all(release.hashes.get(file.name) == file.sha256 for file in files),
-    )
-
-
-def _difference(release: ClaimSet, file: _File) -> _Difference:
-    """Count the cells that only a file has, and those that only a release has."""
-    table = file.table.name
-    found = compare(table, read_table(release, table), file.cells, by_value=True)
-    changed = [cell.column for row in found.changed for cell in row.cells]
-    lost = sum(column in found.columns_removed for column in changed)
-    # A row counts whole, and so does a column for its header.
-    rows = len(found.added) + len(file.repeated)
-    return _Difference(
-        strange=file.cells.width * rows + len(changed) - lost,
-        missing=len(found.columns_added)
-        + len(found.columns_removed)
-        + sum(map(len, found.removed))
-        + lost,
-        keys=[
-            *(row.key for row in found.changed),
-            *map(found.key, found.added),
-            *file.repeated,
-        ],
-    )
 
 
 def _members(folder: Path) -> list[Path]:
@@ -213,58 +199,48 @@ def _members(folder: Path) -> list[Path]:
 def _read(path: Path) -> _File | None:
     """Read a file as the table that its columns are of; nothing if they are of none.
 
-    A mark, other line ends and needless quotes are no content.
+    A byte order mark, other line ends and needless quotes are no content.
     """
+    from claimset.parquet import read_cells, read_frame  # noqa: PLC0415 - as in `verify`
+
     data = read_bytes(path)
     if not data:
         raise ReadError(path, "the file is empty")
-    binary = data.startswith(b"PAR1")
-    found = (_parquet if binary else _csv)(path, data)
-    if found is None:
+    frame: pl.DataFrame | None = None
+    if data.startswith(b"PAR1"):
+        try:
+            frame = read_frame(data, path)
+        except ValueError as error:
+            raise ReadError(path, f"is not Parquet: {error}") from error
+        names = frame.columns
+    else:
+        text = data.decode("utf-8-sig", errors="replace")
+        names = header_of(text.replace("\r", "\n"))
+    table = _table_of(path, names)
+    if table is None:
         return None
-    table, sheet = found
+    kept = [name for name in names if name in table.names or name not in _DERIVED]
+    if frame is None:
+        sheet = read_csv(data, names, file=path.name)
+    else:
+        sheet = Sheet(path.name, lined=False)
+        sheet.frame = read_cells(sheet, frame.select(kept), table)
     for problem in sheet.problems:
         is_lost = not sheet.readable and problem.rule not in _MILD
         if is_lost or problem.rule == UNWRITABLE.id:
             place = [str(each) for each in (path, problem.line, problem.column) if each]
             subject = f"{problem.field}: " if problem.field else ""
             raise ReadError(":".join(place), f"{subject}{problem.message}")
-    cells = sheet.frame.fill_null("").select(_content(table, sheet.frame.columns))
+    cells = sheet.frame.fill_null("").select(kept)
     is_first = pl.struct(table.primary_key).is_first_distinct()
     return _File(
         path=path,
         table=table,
         cells=cells.filter(is_first),
         repeated=cells.filter(~is_first).select(table.primary_key).rows(),
-        name=f"{table.name}{'.parquet' if binary else '.csv'}",
+        name=f"{table.name}{'.csv' if frame is None else '.parquet'}",
         sha256=sha256(data),
     )
-
-
-def _content(table: Table, columns: Sequence[str]) -> list[str]:
-    return [name for name in columns if name in table.names or name not in _DERIVED]
-
-
-def _csv(path: Path, data: bytes) -> tuple[Table, Sheet] | None:
-    names = header_of(data.decode("utf-8-sig", errors="replace").replace("\r", "\n"))
-    table = _table_of(path, names)
-    return table and (table, read_csv(data, names, file=path.name))
-
-
-def _parquet(path: Path, data: bytes) -> tuple[Table, Sheet] | None:
-    """Read Parquet as the cells that CSV would have."""
-    from claimset.parquet import read_cells, read_frame  # noqa: PLC0415 - as in `verify`
-
-    try:
-        frame = read_frame(data, path)
-    except ValueError as error:
-        raise ReadError(path, f"is not Parquet: {error}") from error
-    table = _table_of(path, frame.columns)
-    if table is None:
-        return None
-    sheet = Sheet(path.name, lined=False)
-    sheet.frame = read_cells(sheet, frame.select(_content(table, frame.columns)), table)
-    return table, sheet
 
 
 def _table_of(path: Path, names: Sequence[str]) -> Table | None:
