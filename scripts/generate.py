@@ -15,15 +15,15 @@ from pathlib import Path
 from pandas import isna
 
 from claimset.agreement import agree
-from claimset.citation import RULES as CITATION_RULES
-from claimset.citation import cite
+from claimset.cite import RULES as CITATION_RULES
+from claimset.cite import cite
+from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
 from claimset.frames import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
 from claimset.releases.verify import RULES as RELEASE_RULES
 from claimset.render.agreements import AGREEMENT
-from claimset.render.citations import cff
 from claimset.render.summaries import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
@@ -37,12 +37,12 @@ COMMANDS = (
     "stats",
     "show",
     "agreement",
-    "diff",
     "export",
-    "versions",
     "cite",
+    "versions",
     "release",
     "verify",
+    "diff",
 )
 
 
@@ -59,7 +59,7 @@ def rules() -> str:
         "# Rules",
         "",
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
-        "`--skip ID` leaves a rule out, `--level N` checks up to a level.",
+        "`--skip ID` leaves a rule out.",
         "Each rule has a failing example in `tests/data/invalid/`. "
         "This page is generated from the code.",
         "",
@@ -136,8 +136,8 @@ def command_line() -> str:
     lines = [
         "# Command line",
         "",
-        "Results go to stdout, talk goes to stderr. Exit 0: judged, sound. "
-        "Exit 1: judged, faulty, or an unknown id or version. Exit 2: not judged: "
+        "Results go to stdout, talk goes to stderr. Exit 0: valid. "
+        "Exit 1: invalid, or an unknown id or version. Exit 2: could not be checked: "
         "usage, no claim set there, a file that cannot be read. "
         "This page is generated from `--help`.",
         "",

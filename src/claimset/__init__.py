@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
-    from claimset.citation import Citation, cite, verify_citation
+    from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
     from claimset.frames import load
@@ -33,7 +33,7 @@ __version__ = "0.2.1"
 _HOMES = {
     "Agreement": "agreement",
     "Changes": "releases.changes",
-    "Citation": "citation",
+    "Citation": "cite",
     "ClaimsetError": "errors",
     "Problem": "problems",
     "Report": "problems",
@@ -41,7 +41,7 @@ _HOMES = {
     "Severity": "problems",
     "Summary": "summary",
     "agree": "agreement",
-    "cite": "citation",
+    "cite": "cite",
     "diff": "releases.diff",
     "export": "export",
     "load": "frames",
@@ -50,7 +50,7 @@ _HOMES = {
     "stats": "summary",
     "validate": "validation",
     "verify": "releases.verify",
-    "verify_citation": "citation",
+    "verify_citation": "cite",
     "versions": "releases.listing",
 }
 

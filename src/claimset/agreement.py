@@ -197,8 +197,10 @@ def agree(
     rows = typed_rows(claim_set, "annotations")
     units = _units(sampled, rows)
     if not any(unit.second for unit in units):
-        name = claim_set.files.get("annotations", "annotations.csv")
-        raise ReadError(name, "no sentence of the sample was annotated twice")
+        for table in ("sample", "annotations"):
+            claim_set.need(table, what="agreement")
+        place = claim_set.folder / claim_set.files["annotations"]
+        raise ReadError(place, "no sentence of the sample was annotated twice")
     task = _task()
     draws = _draws(units, resamples)
     pairs = [pair for unit in units for pair in unit.pairs]

@@ -1,7 +1,5 @@
 """Rows whose cells have the types that their columns say, for those who rely on it."""
 
-from collections.abc import Iterator, Sequence
-
 from claimset.claim_set import ClaimSet
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
@@ -31,35 +29,28 @@ def typed_rows(
             the first by its line and column, or by its row where there are no lines.
     """
     rows = claim_set.rows(table)
-    faults = [
-        (row, place, error)
-        for place, column in enumerate(table_of(table).columns)
-        for row, error in _first(
-            table, column, [each[column.name] for each in rows], filled=filled
-        )
-    ]
-    if faults:
-        *_, error = min(faults, key=lambda fault: fault[:2])
+    faults = []
+    for place, column in enumerate(table_of(table).columns):
+        first = {
+            row[column.name]: number for number, row in reversed([*enumerate(rows)])
+        }
+        for cell, number in first.items():
+            if (cell or filled) and (error := _misfit(table, column, cell)):
+                faults.append((number, place, error))
+    for *_, error in sorted(faults, key=lambda fault: fault[:2]):
         raise claim_set.unfit(table, error)
     return rows
 
 
-def _first(
-    table: str, column: Column, cells: Sequence[str], *, filled: bool
-) -> Iterator[tuple[int, UnfitError]]:
-    """Yield the row of the first cell that has not its type, and what is wrong."""
-    known = set() if filled else {""}
-    for row, cell in enumerate(cells):
-        if cell not in known:
-            known.add(cell)
-            try:
-                column.value(cell)
-                if cell and (table, column.name) in TIMES:
-                    bounds(cell)
-            except UnfitError as error:
-                yield row, error
-                return
-            except ValueError as error:
-                reason = f"{quoted(cell)} is not an EDTF date: {error}"
-                yield row, UnfitError(column.name, cell, reason)
-                return
+def _misfit(table: str, column: Column, cell: str) -> UnfitError | None:
+    """Say why a cell has not its type, or nothing."""
+    try:
+        column.value(cell)
+        if cell and (table, column.name) in TIMES:
+            bounds(cell)
+    except UnfitError as error:
+        return error
+    except ValueError as error:
+        reason = f"{quoted(cell)} is not an EDTF date: {error}"
+        return UnfitError(column.name, cell, reason)
+    return None

@@ -7,7 +7,7 @@ row, and says what is wrong and where. Places are computed for faults only.
 
 import io
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimset.files import csv_line
-from claimset.forms import CELL_LIMIT
-from claimset.problems import Problem, Rule
+from claimset.forms import CELL_LIMIT, FORMS
+from claimset.problems import Problem
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["CELL", "CONTROL", "Sheet", "cell_starts", "read_csv"]
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""The control characters that no table holds."""
+__all__ = ["Sheet", "cell_end", "cell_starts", "read_csv"]
 
 _DELETE = 0x7F
 _PLAIN = bytes(
@@ -33,8 +30,7 @@ _PLAIN = bytes(
     if byte in b"\t\n" or (byte >= ord(" ") and byte != _DELETE)
 )
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-# As a reader finds it: quotes within a cell that does not begin with one are letters.
-CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
+_CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 
 
 @dataclass(slots=True)
@@ -43,85 +39,58 @@ class Sheet:
 
     Attributes:
         file: The file's name for people, relative to its claim set.
-        text: The decoded text of CSV, unless it is canonical.
         lined: Whether it has lines, as CSV does; Parquet has rows alone.
-        lines: The physical line on which each row begins, where it is not the row's
-            index + 2.
-        order: Which cell of a line is the table's first, second …, where the header
-            has the columns in another order.
+        frame: The rows below the header as text, null for an empty cell.
         problems: The faults of level 1.
         readable: Whether each of its rows could be read.
         partial: Whether some rows could not be, and `frame` has the others.
-        frame: The rows below the header as text, null for an empty cell.
         canonical: Whether its bytes are what writing its rows gives.
-        cells: The rows below the header, while they are gone through one by one.
+        text: The decoded text of CSV, unless it is canonical.
+        starts: Where in the text each row begins.
+        order: Which cell of a line is the table's first, second …, where the header
+            has the columns in another order.
     """
 
     file: str
-    text: str = ""
     lined: bool = True
-    lines: list[int] | None = None
-    order: list[int] | None = None
+    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     partial: bool = False
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     canonical: bool = False
-    cells: list[list[str]] = field(default_factory=list)
-    _line_starts: list[int] = field(default_factory=list)
-    _located: tuple[int, list[int]] = (-1, [])
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    order: list[int] | None = None
+    _breaks: list[int] = field(default_factory=list)
 
     @property
     def rows(self) -> list[list[str]]:
         """The rows below the header, each as its cells; "" for an empty one."""
         return [list(row) for row in self.frame.fill_null("").iter_rows()]
 
-    def line(self, index: int) -> int:
+    def line(self, row: int) -> int:
         """Return the physical line, from 1, of a row; 0 if it has no lines."""
-        if not self.lined:
-            return 0
-        return index + 2 if self.lines is None else self.lines[index]
+        return self.place(row, 0)[0]
 
-    def place(self, index: int, cell: int) -> tuple[int, int]:
+    def place(self, row: int, cell: int) -> tuple[int, int]:
         """Return the physical line, and its character from 1, at which a cell begins.
 
         Args:
-            index: The row's index.
+            row: The row's index.
             cell: The cell's place among the table's columns.
         """
-        if not self.lined:
-            return 0, 0
-        if self.canonical:
-            before = [value or "" for value in self.frame.row(index)[:cell]]
-            return index + 2, len(csv_line([*before, ""])) + 1
-        if self._located[0] != index:
-            self._located = index, self.starts(self.line(index))
-        return self.spot(self._located[1][self.order[cell] if self.order else cell])
-
-    def starts(self, line: int) -> list[int]:
-        """Return where in the text the cells of the row begin that begins on a line."""
-        return cell_starts(self.text, self.start(line))
-
-    def start(self, line: int) -> int:
-        """Return where in the text a line begins."""
-        return self._starts_of_lines()[line - 1]
-
-    def spot(self, place: int) -> tuple[int, int]:
-        """Return the line and its character, from 1, of a place in the text."""
-        starts = self._starts_of_lines()
-        line = bisect_right(starts, place)
-        return line, place - starts[line - 1] + 1
-
-    def _starts_of_lines(self) -> list[int]:
-        if not self._line_starts:
-            ends = (found.end() for found in re.finditer("\n", self.text))
-            self._line_starts = [0, *ends]
-        return self._line_starts
+        return self.places([row], cell)[0]
 
     def places(self, rows: Sequence[int], cell: int) -> list[tuple[int, int]]:
-        """Return `place` for each of some rows, all at once where they are many."""
+        """Return `place` for each of some rows; (0, 0) where there are no lines."""
+        if not self.lined:
+            return [(0, 0)] * len(rows)
         if not self.canonical:
-            return [self.place(row, cell) for row in rows]
+            cell = self.order[cell] if self.order else cell
+            return [
+                self.spot(cell_starts(self.text, self.starts[row])[cell])
+                for row in rows
+            ]
         if cell == 0:
             return [(row + 2, 1) for row in rows]
         before = self.frame.select(self.frame.columns[:cell])[rows].fill_null("")
@@ -134,9 +103,19 @@ class Sheet:
         widths = sum(lengths, pl.Series([cell + 1] * len(rows), dtype=pl.UInt32))
         return [(row + 2, width) for row, width in zip(rows, widths, strict=True)]
 
+    def spot(self, place: int) -> tuple[int, int]:
+        """Return the line and its character, from 1, of a place in the text."""
+        if not self._breaks:
+            self._breaks = [
+                -1,
+                *(each.start() for each in re.finditer("\n", self.text)),
+            ]
+        line = bisect_left(self._breaks, place)
+        return line, place - self._breaks[line - 1]
+
     def report(  # noqa: PLR0913 - the parts of a place
         self,
-        rule: Rule,
+        rule: str,
         message: str,
         *,
         line: int = 0,
@@ -145,18 +124,22 @@ class Sheet:
         name: str = "",
     ) -> None:
         """Add a problem of this file."""
-        self.problems.append(
-            Problem(
-                file=self.file,
-                line=line,
-                column=column,
-                row=row,
-                field=name,
-                rule=rule.id,
-                severity=rule.severity,
-                message=message,
-            )
+        problem = Problem(
+            file=self.file,
+            line=line,
+            column=column,
+            row=row,
+            field=name,
+            rule=rule,
+            severity=FORMS[rule].severity,
+            message=message,
         )
+        self.problems.append(problem)
+
+    def report_no_rows(self, rule: str) -> None:
+        """Add the problem that the table has a header alone."""
+        message = "the table has a header and no rows"
+        self.report(rule, message, line=int(self.lined))
 
 
 def cell_starts(text: str, start: int) -> list[int]:
@@ -167,9 +150,15 @@ def cell_starts(text: str, start: int) -> list[int]:
         [4, 8, 9]
     """
     starts = [start]
-    while (found := CELL.match(text, starts[-1])) and text[found.end()] == ",":
-        starts.append(found.end() + 1)
+    while text[end := cell_end(text, starts[-1])] == ",":
+        starts.append(end + 1)
     return starts
+
+
+def cell_end(text: str, start: int) -> int:
+    """Return where a cell ends: quotes in one that begins with none are letters."""
+    found = _CELL.match(text, start)
+    return found.end() if found else start
 
 
 def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:

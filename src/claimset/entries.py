@@ -8,7 +8,7 @@ from os import PathLike
 from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.errors import ReadError, UnknownRowError
 from claimset.files import chosen_folder
-from claimset.sources import Span, parse_spans, reading_text
+from claimset.sources import Span, reading_text
 
 __all__ = ["ClaimEntry", "Passage", "SentenceEntry", "show"]
 
@@ -112,12 +112,12 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
     about, backed = claim["about"].split(";"), claim["ref_ids"].split(";")
     return ClaimEntry(
         claim=claim,
-        passage=_passage(claim_set, claim["source_ref"], claim["spans"]),
+        passage=_passage(claim_set, "claims", claim),
         quantities=_with(claim_set, "quantities", "claim_id", [claim_id]),
         entities=_with(claim_set, "entities", "entity_id", about),
         references=_with(claim_set, "references", "ref_id", backed),
         appearances=[
-            (row, _words(claim_set, row))
+            (row, claim_set.reading("appearances", row))
             for row in _with(claim_set, "appearances", "claim_id", [claim_id])
         ],
         relations=relations,
@@ -127,7 +127,8 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
 def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     sentence_id = sentence["sentence_id"]
     texts = {row["claim_id"]: row["text"] for row in claim_set.rows("claims")}
-    passage = _passage(claim_set, sentence_id, sentence["spans"])
+    anchor = {**sentence, "source_ref": sentence_id}
+    passage = _passage(claim_set, "sentences", anchor)
     if passage is None:
         raise UnknownRowError(sentence_id)
     return SentenceEntry(
@@ -148,20 +149,15 @@ def _with(
     return [row for row in claim_set.rows(table) if row[column] in keys]
 
 
-def _words(claim_set: ClaimSet, row: Row) -> str:
-    """Return the reading text of a row's words."""
-    text = claim_set.texts.get(claim_set.source_at(row["source_ref"]), "")
-    return reading_text(text, parse_spans(row["spans"]))
-
-
-def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None:
-    """Return the paragraph of a sentence, cut at the words at some spans.
+def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
+    """Return the paragraph of a sentence, cut at the words that a row marks.
 
     Where no ledger tells what stands around them, it is the words alone.
     """
+    source_ref = anchor["source_ref"]
     sentence = claim_set.ledger.get(source_ref)
     if sentence is None:
-        words = _words(claim_set, {"source_ref": source_ref, "spans": spans})
+        words = claim_set.reading(table, anchor)
         alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
         return alone if words else None
     source = sentence["source_id"]
@@ -169,6 +165,7 @@ def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None
         reason = f"has no row for the source {source!r}"
         raise ReadError(claim_set.folder / claim_set.files["sources"], reason)
     text = claim_set.texts[source]
+    spans = claim_set.spans(table, anchor, len(text))
     paragraph = source_ref.rpartition(".")[0]
     pieces: list[tuple[str, bool]] = []
     for sentence_id, row in claim_set.ledger.items():
@@ -176,13 +173,12 @@ def _passage(claim_set: ClaimSet, source_ref: str, spans: str) -> Passage | None
             "." not in paragraph or sentence_id.rpartition(".")[0] != paragraph
         ):
             continue
-        own = parse_spans(row["spans"])
-        meant = parse_spans(spans) if sentence_id == source_ref else ()
-        if not meant:
+        own = claim_set.spans("sentences", row, len(text))
+        if sentence_id != source_ref:
             if words := reading_text(text, own):
                 pieces.append((words, False))
             continue
-        start, end = meant[0][0], meant[-1][1]
+        start, end = spans[0][0], spans[-1][1]
         parts = (
             _clip(own, 0, start),
             _clip(own, start, end),

@@ -17,7 +17,7 @@ from claimset.files import chosen_folder, read_bytes
 from claimset.manifest import intact
 from claimset.model import table_of
 from claimset.parquet import arrow_table, read_parquet
-from claimset.sources import digest, exact_words, parse_spans
+from claimset.sources import digest
 
 __all__ = ["load"]
 
@@ -106,9 +106,7 @@ def _check(claim_set: ClaimSet, folder: Path, table: str, *, quotes: bool) -> No
 
 def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFrame:
     """Type the working table of an open claim set; see `load`."""
-    sheet = claim_set.sheet(table)
-    if not sheet.readable:
-        raise claim_set.refusal(sheet.problems[0])
+    sheet = claim_set.read(table)
     try:
         cells = arrow_table(table_of(table), sheet.rows)
     except UnfitError as error:
@@ -138,7 +136,7 @@ def _finish(
         columns = read_parquet(read_bytes(ledger), ["sentence_id", "section"])
         frame["section"] = _sections(cells, pl.DataFrame(columns))
     elif "source_ref" in frame or table == "sentences":
-        _derive(frame, cells, claim_set, quotes=quotes)
+        _derive(frame, cells, claim_set, table, quotes=quotes)
     if "time" in frame:
         try:
             _add_days(frame)
@@ -159,31 +157,31 @@ def _frame(table: pa.Table, rules: Table) -> pd.DataFrame:
 
 
 def _derive(
-    frame: pd.DataFrame, cells: pa.Table, claim_set: ClaimSet, *, quotes: bool
+    frame: pd.DataFrame,
+    cells: pa.Table,
+    claim_set: ClaimSet,
+    table: str,
+    *,
+    quotes: bool,
 ) -> None:
     """Add the section and the exact words of each row."""
-    if "source_ref" not in frame:
-        source_ids = frame["source_id"].tolist()
-    elif not quotes and "sentences" in claim_set.files:
-        frame["section"] = _sections(cells, claim_set.sheet("sentences").frame)
+    key = "source_ref" if "source_ref" in frame else "source_id"
+    keys = frame[key].fillna("").tolist()
+    if key == "source_ref" and not quotes and "sentences" in claim_set.files:
+        frame["section"] = _sections(cells, claim_set.read("sentences").frame)
         return
-    else:
-        refs = frame["source_ref"].fillna("").tolist()
+    if key == "source_ref":
         ledger = claim_set.ledger
         frame["section"] = pd.Series(
-            [ledger[ref]["section"] if ref in ledger else None for ref in refs],
+            [ledger[ref]["section"] if ref in ledger else None for ref in keys],
             index=frame.index,
             dtype="str",
         )
-        source_ids = [claim_set.source_at(ref) for ref in refs]
     if quotes and "spans" in frame:
-        texts = claim_set.texts
         frame["quote"] = pd.Series(
             [
-                exact_words(texts[source], parse_spans(";".join(spans)), joint=" ")
-                if source in texts
-                else None
-                for source, spans in zip(source_ids, frame["spans"], strict=True)
+                claim_set.quote(table, {key: name, "spans": ";".join(spans)})
+                for name, spans in zip(keys, frame["spans"], strict=True)
             ],
             index=frame.index,
             dtype="str",

@@ -8,7 +8,7 @@ from claimset.errors import IntegrityError, ReadError
 from claimset.files import MOST_JSON, parse_json, read_bytes
 from claimset.hashes import mismatch
 
-__all__ = ["MANIFEST", "intact", "parse_manifest"]
+__all__ = ["MANIFEST", "compare", "intact", "parse_manifest"]
 
 MANIFEST = "manifest.json"
 
@@ -55,10 +55,26 @@ def intact(folder: Path, names: Iterable[str] = ()) -> dict[str, Any]:
         raise IntegrityError(file, reason) from error
     for name in names:
         if name in manifest["files"]:
+            path = folder / name
             try:
-                data = read_bytes(folder / name)
+                data = read_bytes(path)
             except ReadError as error:
-                raise IntegrityError(folder / name, error.reason) from error
-            if wrong := mismatch(data, manifest["files"][name]["sha256"]):
-                raise IntegrityError(folder / name, wrong)
+                raise IntegrityError(path, error.reason) from error
+            compare(data, manifest["files"][name]["sha256"], path)
     return manifest
+
+
+def compare(
+    data: bytes,
+    said: str | None,
+    path: Path,
+    by: str = "the manifest",
+    remedy: str = "`claimset verify` finds all that was changed",
+) -> None:
+    """Make sure that a file has the hash that somebody says it has, if anybody does.
+
+    Raises:
+        IntegrityError: If it has another.
+    """
+    if said is not None and (wrong := mismatch(data, said, by=by)):
+        raise IntegrityError(path, wrong, remedy)

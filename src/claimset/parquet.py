@@ -4,10 +4,9 @@ Nothing here writes pandas metadata, so that a plain ``pd.read_parquet`` works o
 is written, whichever pandas reads it.
 """
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -16,27 +15,16 @@ import pyarrow.parquet as pq
 
 from claimset.columns import Column, Table
 from claimset.csvfaults import judge_names
-from claimset.csvform import CONTROL, Sheet
+from claimset.csvform import Sheet, read_csv
 from claimset.errors import OversizedError, ReadError
 from claimset.files import MOST_BYTES
-from claimset.forms import (
-    CELL_LIMIT,
-    CONTROLS,
-    EMPTY,
-    LINE_BREAK,
-    NOT_PARQUET,
-    TOO_LONG,
-    UNWRITABLE,
-    WRONG_TYPE,
-    long_cells,
-)
-from claimset.problems import Rule, shortened
+from claimset.forms import CELL_LIMIT, CONTROL
+from claimset.problems import shortened
 
 __all__ = [
     "arrow_schema",
     "arrow_table",
     "differences",
-    "parquet_bytes",
     "read_cells",
     "read_frame",
     "read_parquet",
@@ -88,53 +76,40 @@ def arrow_table(table: Table, rows: Sequence[Sequence[str]]) -> pa.Table:
         UnfitError: If a cell is no number where the column wants one, or no value
             of a closed list.
     """
-    cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
-    if not cells:
-        cells = [() for _ in table.columns]
-    arrays = [
-        _array(column, values)
-        for column, values in zip(table.columns, cells, strict=True)
-    ]
+    cells = list(zip(*rows, strict=True)) or [() for _ in table.columns]
+    pairs = zip(table.columns, cells, strict=True)
+    arrays = [_array(column, each) for column, each in pairs]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
 
 
-def _array(column: Column, values: Sequence[str]) -> pa.Array:
+def _array(column: Column, cells: Sequence[str]) -> pa.Array:
+    known = {*cells} - {""}
+    held: Mapping[str, object] = {cell: cell for cell in known}
     kind = _arrow_type(column)
     if column.delimiter:
-        split = [value.split(column.delimiter) if value else [] for value in values]
-        return pa.array(split, type=kind)
+        held = {cell: cell.split(column.delimiter) for cell in known} | {"": []}
+    elif column.enum or column.type != "string":
+        held = {cell: column.value(cell) for cell in known}
     if column.enum:
-        for value in {*values} - {""}:
-            column.value(value)
         places = {value: place for place, value in enumerate(column.enum)}
-        codes = [places[value] if value else None for value in values]
-        return pa.DictionaryArray.from_arrays(
-            pa.array(codes, type=pa.int32()),
-            pa.array(column.enum),
-            ordered=column.ordered,
-        )
-    if column.type == "string":
-        return pa.array([value or None for value in values], type=kind)
-    held = {value: column.value(value) for value in {*values} - {""}}
-    return pa.array([held.get(value) for value in values], type=kind)
+        codes = pa.array([places.get(cell) for cell in cells], type=pa.int32())
+        values = pa.array(column.enum)
+        return pa.DictionaryArray.from_arrays(codes, values, ordered=column.ordered)
+    return pa.array([held.get(cell) for cell in cells], type=kind)
 
 
 def written(table: Table, rows: Sequence[Sequence[str]]) -> bytes:
-    """Write the cells of a table as Parquet; see `arrow_table` and `parquet_bytes`.
+    """Write the cells of a table as Parquet; equal cells give equal bytes.
 
     Raises:
         UnfitError: If a column cannot hold a cell, or a cell is empty and must not be.
     """
-    for column, cells in zip(table.columns, zip(*rows, strict=True), strict=False):
-        if column.required and not column.delimiter and "" in cells:
+    for place, column in enumerate(table.columns):
+        if column.required and any(not row[place] for row in rows):
             column.value("")
-    return parquet_bytes(arrow_table(table, rows))
-
-
-def parquet_bytes(table: pa.Table) -> bytes:
-    """Write an Arrow table as Parquet; equal tables give equal bytes."""
     out = BytesIO()
-    pq.write_table(table, out, compression="zstd", write_statistics=True)
+    typed = arrow_table(table, rows)
+    pq.write_table(typed, out, compression="zstd", write_statistics=True)
     return out.getvalue()
 
 
@@ -163,39 +138,30 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
     Raises:
         ValueError: If it is not Parquet, or damaged.
         ReadError: If it is encrypted.
-        OversizedError: If it has more rows than its bytes can tell apart.
+        OversizedError: If it has more rows than its bytes can tell apart, or says more
+            text than a file may hold.
     """
-    if data[-4:] == b"PARE":
-        raise ReadError(path, "is encrypted: claimset reads no encrypted Parquet")
     try:
         rows = pl.scan_parquet(BytesIO(data)).select(pl.len()).collect().item()
         if rows > MANY_ROWS + len(data):
             reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
             raise OversizedError(path, reason)
         frame = pl.read_parquet(BytesIO(data))
-        size = frame.select(pl.lit(0, pl.UInt64), *_text_size()).sum_horizontal().item()
-        if size > MOST_BYTES:
-            reason = f"its cells hold {size:,} bytes of text: more than {MOST_BYTES:,}"
-            raise OversizedError(path, reason)
-        return frame
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        if "ncrypt" in reason:
-            raise ReadError(
-                path, "is encrypted: claimset reads no encrypted Parquet"
-            ) from error
+        if data[-4:] == b"PARE" or "ncrypt" in reason:
+            reason = "is encrypted: claimset reads no encrypted Parquet"
+            raise ReadError(path, reason) from error
         raise ValueError(reason) from error
-
-
-def _text_size() -> list[pl.Expr]:
-    """Return how many bytes each column of text has, once all its cells are written.
-
-    Some kilobytes of Parquet can say one long cell a million times.
-    """
-    return [
-        pl.col(pl.String).str.len_bytes().cast(pl.UInt64).sum(),
-        pl.col(pl.Categorical).cat.len_bytes().cast(pl.UInt64).sum(),
-    ]
+    # Some kilobytes can say one long cell a million times.
+    text = (pl.col(pl.String).str.len_bytes(), pl.col(pl.Categorical).cat.len_bytes())
+    sizes = frame.select(
+        pl.lit(0, pl.UInt64), *(each.cast(pl.UInt64).sum() for each in text)
+    )
+    if (size := sizes.sum_horizontal().item()) > MOST_BYTES:
+        reason = f"its cells hold {size:,} bytes of text: more than {MOST_BYTES:,}"
+        raise OversizedError(path, reason)
+    return frame
 
 
 def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
@@ -205,23 +171,24 @@ def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
         data: The bytes of the file.
         table: What the table holds.
         file: The file's name for people.
-        path: Where it stands, for errors.
+        path: Where it is, for errors.
 
     Returns:
         The cells as text, and every fault of form with its row.
 
     Raises:
         ReadError: If the file is encrypted.
-        OversizedError: If it has more rows than its bytes can tell apart.
+        OversizedError: As `read_frame`.
     """
     sheet = Sheet(file, lined=False, readable=False)
     if not data:
-        sheet.report(EMPTY, "the file is empty")
+        sheet.report("file-empty", "the file is empty")
         return sheet
     try:
         frame = read_frame(data, path)
     except ValueError as error:
-        sheet.report(NOT_PARQUET, f"the file is damaged, or no Parquet: {error}")
+        message = f"the file is damaged, or no Parquet: {error}"
+        sheet.report("file-not-parquet", message)
         return sheet
     if judge_names(sheet, frame.columns, table.names):
         sheet.frame = read_cells(sheet, frame.select(table.names), table)
@@ -241,12 +208,18 @@ def read_cells(sheet: Sheet, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     columns = [
         known.get(name) or _stranger(name, kind) for name, kind in frame.schema.items()
     ]
-    sheet.readable = _judge_types(sheet, frame, columns)
+    sheet.readable = True
+    for column in columns:
+        if not _fits(kind := frame.schema[column.name], column):
+            sheet.readable = False
+            wanted = "text" if column.type == "string" else "numbers"
+            wanted += " or lists of text" if column.delimiter else ""
+            shown = shortened(str(kind), _LONGEST_TYPE)
+            message = f"the column is {shown}, which is not {wanted}"
+            sheet.report("column-type-wrong", message, name=column.name)
     if not sheet.readable:
         return pl.DataFrame()
-    return pl.DataFrame(
-        {each.name: _text(sheet, frame[each.name], each) for each in columns}
-    )
+    return pl.DataFrame([_text(sheet, frame[each.name], each) for each in columns])
 
 
 def _stranger(name: str, kind: pl.DataType) -> Column:
@@ -255,21 +228,6 @@ def _stranger(name: str, kind: pl.DataType) -> Column:
         return Column(name=name, description="", type="number")
     # A list has the delimiter that lists of claim sets have.
     return Column(name=name, description="", delimiter=";")
-
-
-def _judge_types(sheet: Sheet, frame: pl.DataFrame, columns: Sequence[Column]) -> bool:
-    """Report columns of types that their cells cannot have; whether there are none."""
-    sound = True
-    for column in columns:
-        kind = frame.schema[column.name]
-        if not _fits(kind, column):
-            sound = False
-            wanted = "text" if column.type == "string" else "numbers"
-            wanted += " or lists of text" if column.delimiter else ""
-            shown = shortened(str(kind), _LONGEST_TYPE)
-            message = f"the column is {shown}, which is not {wanted}"
-            sheet.report(WRONG_TYPE, message, name=column.name)
-    return sound
 
 
 def _fits(kind: pl.DataType, column: Column) -> bool:
@@ -286,59 +244,54 @@ def _fits(kind: pl.DataType, column: Column) -> bool:
 
 
 def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
-    """Return cells as CSV has them, null for an empty one; report what it could not say."""
+    """Return cells as CSV has them, null if empty; report what it cannot say."""
     if isinstance(cells.dtype, pl.List):
-        cells = _joined(sheet, cells.cast(pl.List(pl.String)), column)
+        lists = cells.cast(pl.List(pl.String))
+        apart = pl.element().is_null() | pl.element().str.contains(
+            column.delimiter, literal=True
+        )
+        blank = (lists.list.len() == 1) & (lists.list.first() == "")
+        for row in (lists.list.eval(apart).list.any() | blank).arg_true():
+            sheet.readable = False
+            message = (
+                f"a member is null, holds {column.delimiter!r}, or is empty and the "
+                "only one"
+            )
+            _report(sheet, "list-member-unwritable", message, row, column)
+        cells = lists.list.join(column.delimiter, ignore_nulls=True)
     elif cells.dtype.is_float():
         # As few digits as tell it from others, and no exponent.
-        plain = {each: _spelled(each) for each in cells.unique().drop_nulls()}
+        plain = {each: _plain(each) for each in cells.unique().drop_nulls()}
         cells = cells.replace_strict(plain, default=None, return_dtype=pl.String)
-    text = cells.cast(pl.String).set(cells.cast(pl.String) == "", None)
-    _judge_text(sheet, text, column)
-    return text
+    text = cells.cast(pl.String)
+    odd = text.str.contains(f"{CONTROL.pattern}|\n") | (
+        text.str.len_bytes() > CELL_LIMIT
+    )
+    for row in odd.arg_true():
+        _judge_text(sheet, text[row], row, column)
+    return text.set(text == "", None)
 
 
-def _spelled(number: float) -> str:
+def _plain(number: float) -> str:
     return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
-def _joined(sheet: Sheet, lists: pl.Series, column: Column) -> pl.Series:
-    """Return lists as text, their members joined as in CSV."""
-    frame = pl.DataFrame({"cell": lists})
-    inside = pl.col("cell").list
-    odd = inside.eval(
-        pl.element().is_null()
-        | pl.element().str.contains(column.delimiter, literal=True)
-    ).list.any() | ((inside.len() == 1) & (inside.first() == ""))
-    for row in frame.with_row_index().filter(odd)["index"]:
+def _judge_text(sheet: Sheet, cell: str, row: int, column: Column) -> None:
+    """Report a cell that is too long, or holds what no cell may."""
+    if len(cell) > CELL_LIMIT:
         sheet.readable = False
-        message = f"a member is null, holds {column.delimiter!r}, or is empty and the only one"
-        _report(sheet, UNWRITABLE, message, row, column)
-    return frame.select(inside.join(column.delimiter, ignore_nulls=True)).to_series()
+        message = f"the cell has more than {CELL_LIMIT:,} characters"
+        _report(sheet, "cell-too-long", message, row, column)
+    if "\n" in cell or "\r" in cell:
+        _report(sheet, "cell-line-break", "the cell holds a line break", row, column)
+    if letters := CONTROL.findall(cell.replace("\r", "")):
+        message = f"the cell holds the control character U+{ord(letters[0]):04X}"
+        if len(letters) > 1:
+            message += f" and {len(letters) - 1:,} more"
+        _report(sheet, "file-control-character", message, row, column)
 
 
-def _judge_text(sheet: Sheet, text: pl.Series, column: Column) -> None:
-    """Report cells that are too long, or hold what no cell may."""
-    cells = pl.DataFrame({"cell": text}).with_row_index()
-    odd = cells.filter(
-        pl.col("cell").str.contains(CONTROL.pattern + "|\n")
-        | (pl.col("cell").str.len_bytes() > CELL_LIMIT)
-    )
-    for row, cell in odd.iter_rows():
-        if len(cell) > CELL_LIMIT:
-            sheet.readable = False
-            message = f"the cell has more than {CELL_LIMIT:,} characters"
-            _report(sheet, TOO_LONG, message, row, column)
-        if "\n" in cell or "\r" in cell:
-            _report(sheet, LINE_BREAK, "the cell holds a line break", row, column)
-        if letters := CONTROL.findall(cell.replace("\r", "")):
-            message = f"the cell holds the control character U+{ord(letters[0]):04X}"
-            if len(letters) > 1:
-                message += f" and {len(letters) - 1:,} more"
-            _report(sheet, CONTROLS, message, row, column)
-
-
-def _report(sheet: Sheet, rule: Rule, message: str, row: int, column: Column) -> None:
+def _report(sheet: Sheet, rule: str, message: str, row: int, column: Column) -> None:
     sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
 
 
@@ -352,35 +305,29 @@ def differences(data: bytes, table: pa.Table) -> list[str]:
     Returns:
         What differs, in words; nothing if the two say the same.
     """
-    try:
-        with long_cells():
-            lines = list(csv.reader(StringIO(data.decode(), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        return [f"the CSV file cannot be read: {error}"]
-    header, rows = (lines[0], lines[1:]) if lines else ([], [])
-    if header != table.column_names:
-        return [f"columns {table.column_names}; the CSV file has {header}"]
-    if len(rows) != table.num_rows:
-        return [f"{table.num_rows} rows; the CSV file has {len(rows)}"]
+    names = table.column_names
+    sheet = read_csv(data, names, file="")
+    if not sheet.readable:
+        return [f"the CSV file cannot be read: {sheet.problems[0].message}"]
+    if sheet.frame.height != table.num_rows:
+        return [f"{table.num_rows} rows; the CSV file has {sheet.frame.height}"]
     return [
-        f"row {place + 1}, {name}: {cell!r}; the CSV file has {row[at]!r}"
-        for at, name in enumerate(header)
-        for place, (row, cell) in enumerate(
-            zip(rows, table.column(name).to_pylist(), strict=True)
+        f"row {row}, {name}: {cell!r}; the CSV file has {said or ''!r}"
+        for name in names
+        for row, (cell, said) in enumerate(
+            zip(table.column(name).to_pylist(), sheet.frame[name], strict=True), 1
         )
-        if not _same(cell, row[at])
+        if not _is_same(cell, said or "")
     ]
 
 
-def _same(cell: object, written: str) -> bool:
+def _is_same(cell: object, said: str) -> bool:
     """Whether a typed cell is what is written in CSV."""
-    if cell is None:
-        return written == ""
     if isinstance(cell, list):
-        return ";".join(cell) == written
-    if isinstance(cell, str):
-        return cell == written
+        return ";".join(cell) == said
+    if cell is None or isinstance(cell, str):
+        return (cell or "") == said
     try:
-        return cell == float(written)
+        return cell == float(said)
     except ValueError:
         return False

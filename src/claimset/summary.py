@@ -123,6 +123,8 @@ def _chosen(
     from claimset.query import mask, parse  # noqa: PLC0415
 
     query = parse(where)
+    if "section" in query.columns:
+        claim_set.need("sentences", what="'section'")
     frame = typed(claim_set, "claims", quotes=False)
     return [
         claim

@@ -15,18 +15,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import col
 
-from claimset.claim_set import BARRING, ClaimSet, open_claim_set
-from claimset.dispensations import Key, dispense, granted, read_dispensations
+from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
+from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
-from claimset.forms import (
-    CARRIAGE,
-    CONTROLS,
-    IDLE,
-    LINE_BREAK,
-    WITHOUT_ROWS,
-    source_problems,
-)
+from claimset.forms import source_problems
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
@@ -39,19 +32,17 @@ from claimset.vocabulary import SHA256
 if TYPE_CHECKING:
     from pandera.polars import DataFrameSchema
 
-__all__ = ["validate", "validate_batch"]
+__all__ = ["accept", "validate", "validate_batch"]
 
 Progress = Callable[[int, int], None]
 
-_NEVER_EMPTY = ("claims", "sources", "sentences")
-_FORMS = (CARRIAGE.id, LINE_BREAK.id, CONTROLS.id)
+_FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is told of a file, and then of no cell that holds it."""
 
 
 def validate(
     path: str | PathLike[str] | None = None,
     *,
-    level: int = 4,
     skip: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Report:
@@ -59,8 +50,6 @@ def validate(
 
     Args:
         path: The folder of the claim set; by default the one this package carries.
-        level: The highest level of rules to check: 1 file, 2 column, 3 row, 4 data
-            set.
         skip: The ids of rules not to check. A fault that kept a file from being judged
             is reported all the same.
         progress: Called now and then with how many steps are done, and of how many.
@@ -76,16 +65,13 @@ def validate(
         >>> validate().ok
         True
     """
-    (report,) = validate_batch(
-        [chosen_folder(path)], level=level, skip=skip, progress=progress
-    )
+    (report,) = validate_batch([chosen_folder(path)], skip=skip, progress=progress)
     return report
 
 
 def validate_batch(
     paths: Iterable[str | PathLike[str]],
     *,
-    level: int = 4,
     skip: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[Report]:
@@ -93,14 +79,10 @@ def validate_batch(
 
     Args:
         paths: The folders of the claim sets.
-        level: As of `validate`.
         skip: As of `validate`.
         progress: As of `validate`.
     """
-    for rule_id in skip:
-        if rule_id not in REGISTRY:
-            raise KeyError(rule_id)
-    skip = {*skip, *(rule.id for rule in REGISTRY.values() if rule.level > level)}
+    skip = {REGISTRY[ALIASES.get(rule_id, rule_id)].id for rule_id in skip}
     sets = [open_claim_set(chosen_folder(path)) for path in paths]
     judge = _Judge([_Judged(claim_set, skip) for claim_set in sets], skip)
     step, steps = count(1), len(CHECKS) + len(TABLES)
@@ -110,6 +92,21 @@ def validate_batch(
             if progress:
                 progress(next(step), steps)
     return [each.report(skip) for each in judge.sets]
+
+
+def accept(path: str | PathLike[str], reason: str) -> None:
+    """Write a claim set's baseline anew, so that it accepts just what there is now.
+
+    Args:
+        path: The folder of the claim set.
+        reason: Why the problems that are new may stay.
+
+    Raises:
+        ReadError: If a file may not be read, or the baseline is invalid.
+        WriteError: If the baseline cannot be written.
+    """
+    claim_set = open_claim_set(chosen_folder(path))
+    update_baseline(claim_set, validate(path), reason, REGISTRY)
 
 
 class _Judged:
@@ -133,10 +130,11 @@ class _Judged:
         self.digests: dict[str, str] = {}
         self.changed: dict[str, str] = {}
         self.unchecked: dict[str, str] = {}
-        self.baseline = read_dispensations(claim_set)
-        self.accepted: Collection[Key] = granted(claim_set, self.baseline, REGISTRY)
+        self.baseline = read_baseline(claim_set, REGISTRY)
         # Rows whose sentence is in no ledger, where nobody is told so.
         self.lost: Counter[str] = Counter()
+        # Claims of paragraphs that are not all in English.
+        self.foreign = 0
 
     def read(self) -> None:
         """Read the tables whose form is sound, and the sources."""
@@ -175,30 +173,15 @@ class _Judged:
             if frame.height or table in self.partial:
                 continue
             sheet = self.claim_set.sheet(table)
-            rule = WITHOUT_ROWS if self.is_asked_for(table) else IDLE
-            sheet.report(
-                rule, "the table has a header and no rows", line=int(sheet.lined)
+            rule = (
+                "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
             )
+            sheet.report_no_rows(rule)
             self.problems.append(sheet.problems[-1])
-            if rule is WITHOUT_ROWS:
+            if rule == "table-without-rows":
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]
-
-    def is_asked_for(self, table: str) -> bool:
-        """Whether a table cannot be without rows, or other rows ask for some of it."""
-        claims = self.frames.get("claims")
-        has_numbers = claims is not None and "quantitative" in claims["type"]
-        return (
-            table in _NEVER_EMPTY
-            or (table == "quantities" and has_numbers)
-            or any(
-                frame[key.column].null_count() < frame.height
-                for name, frame in self.frames.items()
-                for key in TABLES[name].foreign_keys
-                if key.table == table
-            )
-        )
 
     def read_sources(self) -> None:
         """Read the source files: texts, hashes and changed texts, by source id."""
@@ -289,14 +272,7 @@ class _Judged:
             rules=sum(self.lacks(rule) == "" for rule in wanted),
             unchecked=self.unchecked,
         )
-        return dispense(
-            self.claim_set,
-            report,
-            self.baseline,
-            rules=REGISTRY,
-            skip=skip,
-            blind=self.unchecked,
-        )
+        return self.baseline.apply(self.claim_set, report, skip)
 
     def lacks(self, rule: Rule) -> str:
         """Say what a rule needs and cannot have, or nothing."""
@@ -356,6 +332,11 @@ class _Judged:
             return _sources_unjudged(self.unjudged)
         if self.lost and (check.reads_sources or "sentences" in rule.needs):
             return _in_no_sentence(self.lost)
+        if check.english and self.foreign:
+            claims = "claims are" if self.foreign > 1 else "claim is"
+            return (
+                f"{self.foreign:,} {claims} of paragraphs that are not all in English"
+            )
         return ""
 
 
@@ -412,17 +393,18 @@ class _Judge:
             self.judge_cells(table, frame)
             yield
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
-        batch = self.batch(frames, frames)
+        batch = self.batch(frames)
         for phase in range(LAST + 1):
-            batch = self.batch(
-                self.known(batch.frames), batch.first if phase == LAST else None
-            )
+            before = batch if phase == LAST else None
+            batch = self.batch(self.known(batch.frames), before)
             for check in CHECKS:
                 if check.phase == phase:
                     if check.rule.id not in self.skip:
                         self.check(check, batch)
                     yield
         self.note_lost(batch)
+        for number, claims in batch.foreign.iter_rows():
+            self.sets[number].foreign = claims
 
     def gathered(self, table: str) -> pl.DataFrame:
         """Return a table of all claim sets, with ``set`` and ``row``."""
@@ -464,7 +446,7 @@ class _Judge:
             rules[rule.id] = rule
             found[rule.id, column].append((sets[index], rows[index], message))
         for (rule_id, column), each in found.items():
-            self.collect(rules[rule_id], table, column, each, marks=True)
+            self.collect(rules[rule_id], table, column, each, marks=[column])
 
     def judge_whole_rows(self, table: str, frame: pl.DataFrame) -> None:
         """Report rows that are wrong as a whole: no more is said of their cells."""
@@ -480,20 +462,20 @@ class _Judge:
             places = frame.filter(pl.all_horizontal(wrong)).select("set", "row").rows()
             if places and rule.id not in self.skip:
                 found = [(*place, message) for place in places]
-                self.collect(rule, table, names[0], found, marks=True)
+                self.collect(rule, table, names[0], found)
                 for name in names:
                     self.faulty[table, name].update(places)
 
     def batch(
         self,
         frames: Mapping[str, pl.DataFrame],
-        first: Mapping[str, pl.DataFrame] | None,
+        before: Batch | None = None,
     ) -> Batch:
         """Return what rules look at."""
         numbered = [*enumerate(self.sets)]
         return Batch(
             frames,
-            first=frames if first is None else first,
+            before=before,
             present={
                 table: {number for number, each in numbered if table in each.frames}
                 for table in TABLES
@@ -546,24 +528,19 @@ class _Judge:
     def check(self, check: Check, batch: Batch) -> None:
         """Check a rule, of the claim sets that have what it needs."""
         able = [n for n, judged in enumerate(self.sets) if not judged.lacks(check.rule)]
-        if (
-            not able
-            or check.table not in batch.frames
-            or not batch.frames[check.table].height
-        ):
+        table = check.place.partition(".")[0]
+        if not able or (table and not batch.frames[table].height):
             return
-        found = check.find(batch).collect()
-        if len(able) < len(self.sets):
-            found = found.filter(col("set").is_in(able))
+        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
         if not found.height:
             return
-        if "column" not in found.columns:
-            found = found.with_columns(column=pl.lit(check.column))
-        for (column,), rows in found.group_by("column", maintain_order=True):
+        found = found.with_columns(col("place").fill_null(check.place))
+        for (place,), rows in found.group_by("place", maintain_order=True):
+            table, _, column = str(place).partition(".")
             each = rows.select("set", "row", "message").rows()
-            self.collect(
-                check.rule, check.table, str(column), each, marks=check.phase < LAST
-            )
+            marks = [column, *filter(None, [check.doubts])]
+            marks = marks if check.phase < LAST else []
+            self.collect(check.rule, table, column, each, marks=marks)
 
     def collect(
         self,
@@ -571,8 +548,7 @@ class _Judge:
         table: str,
         column: str,
         found: Iterable[tuple[int, int, str]],
-        *,
-        marks: bool,
+        marks: Sequence[str] = (),
     ) -> None:
         """Turn rows at fault into problems, and note which cells are faulty.
 
@@ -581,7 +557,7 @@ class _Judge:
             table: The table.
             column: The column.
             found: The claim set, the row and the message of each.
-            marks: Whether the cells are faulty by themselves.
+            marks: The columns whose cells nobody can trust then.
         """
         known = self.faulty[table, column]
         fresh: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -590,17 +566,18 @@ class _Judge:
                 fresh[number].append((row, message))
         if rule.id in self.skip:
             return
-        marks = marks and rule.severity is Severity.ERROR
+        marks = marks if rule.severity is Severity.ERROR else ()
         for number, rows in fresh.items():
             judged = self.sets[number]
             problems = list(judged.described(rule, table, column, rows))
             judged.problems += problems
-            if marks:
-                known.update(
-                    (number, row)
-                    for (row, _), problem in zip(rows, problems, strict=True)
-                    if _key(problem) not in judged.accepted
-                )
+            wrong = {
+                (number, row)
+                for (row, _), problem in zip(rows, problems, strict=True)
+                if key_of(problem) not in judged.baseline.entries
+            }
+            for name in marks:
+                self.faulty[table, name] |= wrong
 
     def note_lost(self, batch: Batch) -> None:
         """Count the rows whose sentence is unknown, where that is not told."""
@@ -630,8 +607,3 @@ def _check_name(
         schema.columns[column].checks if column in schema.columns else schema.checks
     )
     return str(checks[number].name)
-
-
-def _key(problem: Problem) -> Key:
-    """Return what a problem is accepted by."""
-    return problem.rule, problem.file, problem.row_id, problem.field

@@ -102,7 +102,7 @@ def test_date_of_a_release_is_a_day(
         (INDEX, "versions -C"),
         (MANIFEST, "cite -C"),
         ("data/datapackage.json", "stats"),
-        ("data/dispensations.csv", "validate"),
+        ("data/baseline.csv", "validate"),
         ("seeds/guild.txt", "show C0001 -C"),
         ("CHANGELOG.md", "release 1.0.0 --dry-run -C"),
     ],
@@ -205,7 +205,7 @@ def test_accepted_cell_that_has_no_type_is_not_released(
     file = guild / "data" / "entities.csv"
     text = file.read_text("utf-8")
     file.write_text(text.replace(",organisation,", ",guild,", 1), "utf-8")
-    (guild / "data" / "dispensations.csv").write_text(
+    (guild / "data" / "baseline.csv").write_text(
         "rule,file,row_id,field,date,reason\n"
         "cell-not-in-vocabulary,data/entities.csv,lantern-guild,kind,2026-01-31,So.\n"
     )

@@ -35,7 +35,8 @@ def _run(place: Path, library: str, fault: str, line: str) -> tuple[int, str, st
     ("library", "line"),
     [
         ("typer", f"stats {GUILD}"),
-        ("pandas", f"validate {GUILD}"),
+        ("polars", f"validate {GUILD}"),
+        ("pandera", f"validate {GUILD}"),
         ("pandas", f"stats {GUILD} --where confidence>0.5"),
         ("nltk", f"agreement {GUILD}"),
     ],
@@ -57,8 +58,8 @@ def test_library_that_cannot_be_imported_is_named(
 
 def test_reports_tell_of_a_library_that_cannot_be_imported(tmp_path: Path) -> None:
     line = f"validate {GUILD} --format json --report junit={tmp_path}/out.xml"
-    code, out, _ = _run(tmp_path, "pandas", "gone", line)
+    code, out, _ = _run(tmp_path, "pandera", "gone", line)
     error = json.loads(out)["error"]
     assert (code, error["code"]) == (2, "broken-library")
-    assert error["message"].startswith("pandas cannot be imported (")
-    assert "pandas cannot be imported (" in (tmp_path / "out.xml").read_text("utf-8")
+    assert error["message"].startswith("pandera cannot be imported (")
+    assert "pandera cannot be imported (" in (tmp_path / "out.xml").read_text("utf-8")

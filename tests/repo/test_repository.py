@@ -54,12 +54,12 @@ def test_title_and_authors_agree() -> None:
     assert descriptor["contributors"][0]["title"] in cff
 
 
-def test_core_dependencies_are_four() -> None:
+def test_core_dependencies_are_five() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     names = {
         re.split(r"[><=]", dependency)[0] for dependency in project["dependencies"]
     }
-    assert names == {"pandas", "pandera", "pyarrow", "typer"}
+    assert names == {"pandas", "pandera", "polars", "pyarrow", "typer"}
 
 
 def test_readme_is_short_and_its_commands_are_marked() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from claimset import validate
-from claimset.dispensations import COLUMNS, FILE
+from claimset.baseline import COLUMNS
+from claimset.claim_set import BASELINE as FILE
 from claimset.model import TABLES
 from claimset.validation import _Judge
 from conftest import INVALID, apply, read_patch

@@ -182,6 +182,7 @@ def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     package = json.loads(path.read_text("utf-8"))
     package["resources"] = [r for r in package["resources"] if r["name"] != "sample"]
     path.write_text(json.dumps(package), "utf-8")
+    (guild / "data" / "sample.csv").unlink()
     entities = guild / "data" / "entities.csv"
     lines = entities.read_text("utf-8").splitlines()
     rows = [f"{line},{'born' if not place else ''}" for place, line in enumerate(lines)]

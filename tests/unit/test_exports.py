@@ -286,6 +286,9 @@ def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
         guild,
         resources=[r for r in said["resources"] if r["name"] in ("claims", "sources")],
     )
+    for table in (guild / "data").glob("*.csv"):
+        if table.stem not in ("claims", "sources"):
+            table.unlink()
     assert contents(name, path=guild)
 
 
@@ -415,6 +418,7 @@ def test_keys_into_absent_tables_are_left_out(guild: Path) -> None:
     _describe(
         guild, resources=[r for r in said["resources"] if r["name"] != "sentences"]
     )
+    (guild / "data" / "sentences.csv").unlink()
     package = json.loads(contents("frictionless", path=guild)["datapackage.json"])
     schemas = {r["name"]: r["schema"] for r in package["resources"]}
     assert "foreignKeys" not in schemas["claims"]
@@ -493,7 +497,7 @@ def test_a_table_without_rows_is_no_configuration(guild: Path) -> None:
     assert "not to be loaded: `relations`." in card
     path = guild / "data" / "claims.csv"
     path.write_bytes(path.read_bytes().partition(b"\n")[0] + b"\n")
-    with pytest.raises(ExportError, match=r"data/claims\.csv: the table has no rows"):
+    with pytest.raises(ReadError, match=r"data/claims\.csv:1: the table has a header"):
         contents("huggingface", path=guild)
 
 

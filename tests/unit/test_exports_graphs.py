@@ -192,6 +192,10 @@ def test_an_anchor_that_leads_nowhere_is_refused(guild: Path, name: str) -> None
 
 def test_words_outside_the_text_are_refused(guild: Path) -> None:
     _patch(guild, "claims.csv", "172-205", "9000-999999999999")
+    with pytest.raises(ReadError, match=r"claims\.csv:5:82: .* ends behind the source"):
+        contents("brat", path=guild, quotes=True)
+    # A blank between two segments is in the source, and in no line of the text.
+    _patch(guild, "claims.csv", "9000-999999999999", "171-172")
     with pytest.raises(ExportError, match=r"claims\.csv:5:82: .* hold no words"):
         contents("brat", path=guild, quotes=True)
 
@@ -225,13 +229,11 @@ def test_a_relation_out_of_the_text_is_told_in_a_note(guild: Path) -> None:
     assert ann.endswith(f"\t{relation} C9999\n")
 
 
-def test_no_claims_give_an_empty_collection(guild: Path) -> None:
+def test_no_claims_are_no_collection(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
-    _drop(guild, "appearances")
-    document = _annotations(guild)
-    assert document["total"] == 0
-    assert not {"first", "last"} & document.keys()
+    with pytest.raises(ReadError, match=r"claims\.csv:1: .* no rows"):
+        _annotations(guild)
 
 
 def test_nanopublications_are_written_without_a_library(

@@ -113,7 +113,6 @@ def test_section_is_that_of_the_sentence(claims: pd.DataFrame) -> None:
         (slice(None), {"body", "part"}),
         (slice(None, None, -1), {"body", "part"}),
         (slice(1, None, 2), {"body", "part"}),
-        (slice(0), set()),
     ],
 )
 @pytest.mark.parametrize("stranger", ["text.p01.s01", "text.p99.s01"])
@@ -186,6 +185,9 @@ def test_faulty_table_is_a_read_error(guild: Path, old: str, new: str) -> None:
 
 
 def test_table_without_rows_keeps_its_types(guild: Path) -> None:
+    claims = guild / "data" / "claims.csv"
+    text = claims.read_text("utf-8").replace(",quantitative,", ",attributional,")
+    claims.write_text(text, "utf-8")
     path = guild / "data" / "quantities.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     frame = claimset.load("quantities", path=guild)

@@ -387,6 +387,7 @@ def test_source_that_is_not_utf8_cannot_be_read(guild: Path) -> None:
 
 def test_table_that_is_absent_has_no_rows_and_no_sheet(guild: Path) -> None:
     _rewrite(guild, resources=[{"name": "claims", "path": "claims.csv"}])
+    (guild / "data" / "relations.csv").unlink()
     claim_set = open_claim_set(guild)
     assert claim_set.rows("relations") == []
     with pytest.raises(UnknownTableError, match="claims"):
@@ -481,9 +482,12 @@ def test_unsafe_path_is_shown_as_it_is_written(
     guild: Path, path: str, reason: str
 ) -> None:
     _name(guild, path)
+    text = (guild / "data" / "datapackage.json").read_text("utf-8")
+    column = text.index(json.dumps(path)) + 1
+    place = f"{guild / 'data' / 'datapackage.json'}:1:{column}"
     with pytest.raises(UnsafePathError) as caught:
         open_claim_set(guild)
-    assert str(caught.value) == f"data/datapackage.json: the path '{path}' {reason}"
+    assert str(caught.value) == f"{place}: the path '{path}' {reason}"
 
 
 @pytest.mark.parametrize("end", ["/", "//", "/."])
@@ -558,7 +562,9 @@ def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "old/claims.csv", "dispensations.csv"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "old/claims.csv", "baseline.csv", "dispensations.csv"]
+)
 def test_other_files_may_stand_beside_the_tables(guild: Path, name: str) -> None:
     path = guild / "data" / name
     path.parent.mkdir(exist_ok=True)

@@ -6,9 +6,9 @@ a program passes over the fields that it does not know.
 
 import re
 
+from claimset.cite.bibtex import entry, tex, verbatim
 from claimset.export import Export
 from claimset.export.csl_json import name
-from claimset.render.tex import tex, verbatim
 
 __all__ = ["write"]
 
@@ -63,9 +63,7 @@ def _entry(row: dict[str, str]) -> str:
         "langid": verbatim(row["language"]),
         "annotation": tex(row["note"]),
     }
-    lines = [f"  {field} = {{{value}}},\n" for field, value in fields.items() if value]
-    key = _NO_KEY.sub("_", row["ref_id"])
-    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
+    return entry(kind, _NO_KEY.sub("_", row["ref_id"]), fields)
 
 
 def _names(cell: str) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from claimset.export.content import Export, Row
 from claimset.model import table_of
-from claimset.sources import Span, parse_spans, reading_text
+from claimset.sources import Span, reading_text
 
 __all__ = ["compose", "write"]
 
@@ -132,7 +132,7 @@ def _segments(
 ) -> list[tuple[str, tuple[Span, ...]]]:
     """Return the id and the spans of each segment; without a ledger all is one."""
     segments = [
-        (row["sentence_id"], parse_spans(row["spans"]))
+        (row["sentence_id"], export.claim_set.spans("sentences", row, length))
         for row in export.claim_set.ledger.values()
         if row["source_id"] == source_id
     ]

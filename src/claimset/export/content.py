@@ -11,11 +11,11 @@ from claimset.columns import Column, Table, UnfitError
 from claimset.errors import ExportError
 from claimset.files import read_bytes
 from claimset.manifest import MANIFEST, intact
+from claimset.metadata import plain
 from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.releases.listing import Release
-from claimset.sources import Span, exact_words, parse_spans
-from claimset.works import members, plain
+from claimset.sources import Span
 
 __all__ = ["Export", "Row"]
 
@@ -75,7 +75,7 @@ class Export:
 
     def listed(self, name: str) -> list[Any]:
         """Return the members of a list of the descriptor, none if it has none."""
-        return members(self.descriptor, name)
+        return list(self.descriptor.get(name, []))
 
     @property
     def label(self) -> str:
@@ -118,14 +118,10 @@ class Export:
         if table not in self._rows:
             rows = typed_rows(self.claim_set, table, filled=self.filled)
             if "quote" in self.table_of(table).names:
-                rows = [row | {"quote": self._words(row)} for row in rows]
+                cut = self.claim_set.quote
+                rows = [row | {"quote": cut(table, row) or ""} for row in rows]
             self._rows[table] = rows
         return self._rows[table]
-
-    def _words(self, row: Row) -> str:
-        source = row.get("source_id") or self.claim_set.source_at(row["source_ref"])
-        text = self.claim_set.texts.get(source, "")
-        return exact_words(text, parse_spans(row["spans"]), joint=" ")
 
     def by_id(self, table: str) -> dict[str, Row]:
         """Return the rows of a table by their ids."""
@@ -156,15 +152,13 @@ class Export:
             row: A claim or an appearance.
 
         Raises:
-            ExportError: If the row has no spans, or its sentence is of no source.
+            ExportError: If its sentence is of no source.
+            ReadError: If its spans mark no words of the source.
         """
         source_id = self.claim_set.source_at(row["source_ref"])
         if source_id not in self.by_id("sources"):
             raise self.unfit(row, "source_ref", "is of no known source")
-        spans = parse_spans(row["spans"])
-        if not spans:
-            raise self.unfit(row, "spans", "are no spans")
-        return source_id, spans
+        return source_id, self.claim_set.spans(_table(row), row)
 
     def refusal(self, reason: str) -> ExportError:
         """Return why the format cannot be written."""
@@ -172,9 +166,8 @@ class Export:
 
     def unfit(self, row: Row, column: str, reason: str) -> ExportError:
         """Return why the format has no form for a cell of a claim or an appearance."""
-        table = "appearances" if "role" in row else "claims"
         fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
-        return self.refusal(str(self.claim_set.unfit(table, fault)))
+        return self.refusal(str(self.claim_set.unfit(_table(row), fault)))
 
     def misstated(self, reason: str, *way: str | int) -> ExportError:
         """Return why the format has no form for what the descriptor says.
@@ -188,3 +181,7 @@ class Export:
             path = self._manifest
             reason = f"{reason} in the descriptor, and release a new version"
         return self.refusal(str(misread(path, way, reason)))
+
+
+def _table(row: Row) -> str:
+    return "appearances" if "role" in row else "claims"

@@ -13,14 +13,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from claimset.citation import cite
+from claimset.cite import cite
+from claimset.cite.formats import bibtex
+from claimset.cite.works import Author, contributors
 from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
 from claimset.export.content import Export
 from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
-from claimset.render.citations import bibtex
-from claimset.works import Author, contributors, plain
+from claimset.metadata import plain
 
 __all__ = ["write"]
 

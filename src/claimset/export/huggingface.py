@@ -10,7 +10,7 @@ from typing import Any
 
 from claimset.columns import Column
 from claimset.export.content import Export
-from claimset.works import plain
+from claimset.metadata import plain
 
 __all__ = ["write"]
 
@@ -33,15 +33,8 @@ def write(export: Export) -> dict[str, bytes]:
     """Return ``README.md``, the card, and ``data/`` with a Parquet file a table.
 
     Raises:
-        ExportError: If there are no claims, since nothing could be loaded; or if a
-            licence has no name, by which the Hub knows it.
+        ExportError: If a licence has no name, by which the Hub knows it.
     """
-    if not export.rows("claims"):
-        file = export.claim_set.folder / export.claim_set.files["claims"]
-        reason = (
-            f"{file}: the table has no rows: add some; `datasets` loads no empty one"
-        )
-        raise export.refusal(reason)
     licences = _licences(export)
     files = {table: export.parquet(table) for table in export.tables}
     sizes = {table: len(data) for table, data in files.items()}

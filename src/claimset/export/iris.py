@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from claimset.export.content import Export
-from claimset.metadata import IRI
+from claimset.metadata import IRI, plain
 from claimset.problems import quoted
-from claimset.works import plain
 
 __all__ = ["CLAIM_LANGUAGE", "creators", "doi_iri", "licences", "own"]
 

@@ -13,7 +13,7 @@ from contextlib import closing
 
 from claimset.columns import Column, ForeignKey, Table
 from claimset.export.content import Export
-from claimset.works import plain
+from claimset.metadata import plain
 
 __all__ = ["write"]
 

@@ -14,6 +14,7 @@ from polars import col
 
 from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
 from claimset.csvform import read_csv
+from claimset.descriptor import Descriptor
 from claimset.errors import (
     NoClaimSetError,
     NoReleaseError,
@@ -99,7 +100,7 @@ def _side(side: str | PathLike[str] | None, home: Path) -> tuple[str, ClaimSet]:
         version = parse_manifest(read_bytes(manifest))["version"]
     except ValueError as error:
         raise ReadError(manifest, str(error) or "is not a manifest") from error
-    return folder.as_posix(), ClaimSet(folder, {"version": version}, files)
+    return folder.as_posix(), ClaimSet(folder, Descriptor({"version": version}), files)
 
 
 def between(
@@ -166,6 +167,8 @@ def read_table(claim_set: ClaimSet, table: str) -> pl.DataFrame | None:
             sheet = read_csv(sheet.text.encode(), own, file=sheet.file)
     if not sheet.readable:
         raise ReadError(claim_set.folder / sheet.file, str(sheet.problems[0]))
+    if not sheet.frame.height:
+        claim_set.read(table)  # It may be one that cannot be without rows.
     cells = sheet.frame.fill_null("")
     if cells.select(key).is_duplicated().any():
         reason = "two rows have the same key: run `claimset validate`"

@@ -15,7 +15,6 @@ from claimset.columns import Table
 from claimset.csvform import Sheet, read_csv
 from claimset.errors import NoReleaseError, ReadError
 from claimset.files import read_bytes
-from claimset.forms import CANONICAL, CARRIAGE, FINAL, MARK, UNWRITABLE
 from claimset.hashes import sha256
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, shortened
@@ -38,7 +37,7 @@ _BYTES = Rule(
 )
 RULES = (_DIFFER, _BYTES)
 
-_MILD = {rule.id for rule in (CANONICAL, CARRIAGE, FINAL, MARK)}
+_MILD = ("byte-order-mark", "carriage-return", "final-newline", "not-canonical")
 """What may be wrong with the bytes of CSV while the cells are the same."""
 
 _DERIVED = ("quote", "section", "time_start", "time_end")
@@ -226,8 +225,8 @@ def _read(path: Path) -> _File | None:
         sheet = Sheet(path.name, lined=False)
         sheet.frame = read_cells(sheet, frame.select(kept), table)
     for problem in sheet.problems:
-        is_lost = not sheet.readable and problem.rule not in _MILD
-        if is_lost or problem.rule == UNWRITABLE.id:
+        is_lost = not sheet.readable and problem.rule.removeprefix("file-") not in _MILD
+        if is_lost or problem.rule == "list-member-unwritable":
             place = [str(each) for each in (path, problem.line, problem.column) if each]
             subject = f"{problem.field}: " if problem.field else ""
             raise ReadError(":".join(place), f"{subject}{problem.message}")

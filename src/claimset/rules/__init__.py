@@ -4,27 +4,19 @@ What one cell cannot show is a query with an id, a summary and a why: see
 `claimset.rules.core` for how one is written, and any other module for examples.
 """
 
+from claimset.baseline import RULES as BASELINE_RULES
 from claimset.claim_set import RULES as CLAIM_SET_RULES
-from claimset.dispensations import RULES as BASELINE_RULES
 from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
-from claimset.rules import (
-    anchors,
-    cells,
-    coding,
-    keys,
-    ledger,
-    relations,
-    texts,
-    times,
-)
+from claimset.rules import anchors, cells, coding, keys, ledger, relations, texts
+from claimset.rules.batch import Batch
 from claimset.rules.columns import COLUMN_RULES
-from claimset.rules.core import CHECKS, Batch, Check
+from claimset.rules.core import CHECKS, Check
 
 __all__ = ["CHECKS", "REGISTRY", "Batch", "Check"]
 
 # Importing the modules of this package fills CHECKS, in their order.
-_ = (cells, anchors, keys, ledger, coding, times, relations, texts)
+_ = (cells, anchors, keys, ledger, coding, relations, texts)
 
 REGISTRY: dict[str, Rule] = {
     rule.id: rule

@@ -1,139 +1,37 @@
 """Rules on the characters of cells, on lists, ids and the order of rows."""
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable
 
 import polars as pl
 from polars import col
 
-from claimset.columns import Column, Table
+from claimset.columns import Column
 from claimset.model import TABLES
 from claimset.problems import Severity
+from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.characters import invisible, odd_blank
-from claimset.rules.core import (
-    CELLS,
-    Batch,
-    Cell,
-    at,
-    first,
-    named,
-    natural,
-    phrase,
-    quoted,
-    rule,
-    said,
-)
+from claimset.rules.core import CELLS, Found, at, named, quoted, rule
+from claimset.rules.queries import members, natural, said, spans_of
 
 __all__: list[str] = []
 
-EVERY = tuple(f"{table}.*" for table in TABLES)
-Suspect = Callable[[pl.Expr], pl.Expr]
-
 MOST_ASTRAY = 2
-"""How many rows of even a small table are told to be out of order one by one."""
+"""How many rows of even a small table are reported one by one as out of order."""
+
+# What is not words of ASCII with single spaces between them, and may be at fault.
+_ODD = r"[^ -~]|^[ =+@-]| $|  |;"
+_PLACE = col("place")
 
 
-def _cells(
-    s: Batch, table: Table, suspect: Suspect, columns: Iterable[Column]
-) -> pl.LazyFrame:
-    """Return the cells of a table that may be at fault, each as a row.
-
-    Args:
-        s: The batch.
-        table: The table.
-        suspect: Whether a cell may be at fault.
-        columns: The columns to look at.
-
-    Returns:
-        A frame of ``set``, ``row``, ``column`` and ``value``.
-    """
-    names = [column.name for column in columns]
-    odd = [suspect(col(name)).fill_null(value=False) for name in names]
-    return (
-        s.frame(table.name)
-        .filter(pl.any_horizontal(*odd) if odd else pl.lit(value=False))
-        .select("set", "row", *names)
-        .unpivot(
-            names, index=["set", "row"], variable_name="column", value_name="value"
-        )
-        .cast({"column": pl.String, "value": pl.String})
-        .filter(suspect(col("value")))
-    )
-
-
-def _beyond_ascii(cell: pl.Expr) -> pl.Expr:
-    return cell.str.len_bytes() > cell.str.len_chars()
-
-
-@rule(
-    "cell-invisible-character",
-    level=2,
-    phase=CELLS,
-    summary="A cell holds no character that cannot be seen, nor one without meaning.",
-    why="Equal words are unequal by it, or read in another order than they have.",
-).at(*EVERY)
-def cell_invisible_character(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find zero-width, directional, private and undecoded characters."""
-    suspects = _cells(s, table, _beyond_ascii, table.columns)
-    message = said(invisible, "value")
-    return at(suspects.with_columns(message).drop_nulls("message"), "column")
-
-
-@rule(
-    "cell-not-nfc",
-    level=2,
-    phase=CELLS,
-    summary="Text is in Unicode's composed form (NFC).",
-    why="Two forms of one letter look alike, and no search or join finds both.",
-).at(*EVERY)
-def cell_not_nfc(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find cells that normalisation would change."""
-    found = _cells(s, table, _beyond_ascii, table.columns)
-    found = found.filter(col("value") != col("value").str.normalize("NFC"))
-    return at(found, "column", message=phrase("{} is not in NFC", quoted("value")))
-
-
-@rule(
-    "cell-surrounding-blank",
-    level=2,
-    phase=CELLS,
-    summary="A cell does not begin or end with a blank.",
-    why="The blank cannot be seen, and makes equal values unequal.",
-).at(*EVERY)
-def cell_surrounding_blank(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find cells that stripping would change."""
-    found = _cells(s, table, lambda cell: cell != cell.str.strip_chars(), table.columns)
-    message = phrase("{} begins or ends with a blank", quoted("value"))
-    return at(found, "column", message=message)
-
-
-# Titles and names as they were printed: French and Russian need no-break spaces.
-_PRINTED = {
-    "references": ("title", "title_original", "container", "publisher"),
-    "sources": ("title",),
-}
-
-
-@rule(
-    "cell-odd-blank",
-    level=2,
-    phase=CELLS,
-    summary="The blanks within a cell are single spaces; in titles, hard ones too.",
-    why="A doubled, hard or wide blank looks like one space, and no search finds it.",
-).at(*EVERY)
-def cell_odd_blank(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find words that are parted by anything but one space."""
-    worded = [column for column in table.columns if _holds_words(column)]
-    may_be_odd = lambda cell: cell.str.contains("  |\t") | _beyond_ascii(cell)  # noqa: E731 - used once
-    found = _cells(s, table, may_be_odd, worded)
-    printed = col("column").is_in(_PRINTED.get(table.name, ()))
-    message = (
-        pl.when(printed)
-        .then(said(lambda cell: odd_blank(cell, printed=True), "value"))
-        .otherwise(said(odd_blank, "value"))
-    )
-    return at(found.with_columns(message=message).drop_nulls("message"), "column")
+def _places(holds: Callable[[Column], bool]) -> list[str]:
+    """Return the places whose column is of some kind."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in TABLES.values()
+        for column in table.columns
+        if holds(column)
+    ]
 
 
 def _holds_words(column: Column) -> bool:
@@ -143,56 +41,148 @@ def _holds_words(column: Column) -> bool:
     return is_free and (not pattern or re.fullmatch(pattern, "(two words)") is not None)
 
 
-@rule(
-    "cell-formula",
-    level=2,
-    severity=Severity.WARNING,
-    summary="A text cell does not begin with =, +, - or @.",
-    why="A spreadsheet runs such a cell as a formula when it opens the file.",
-).at(*EVERY)
-def cell_formula(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find text that a spreadsheet would run."""
-    texts = [each for each in table.columns if each.type == "string" and not each.enum]
-    found = _cells(s, table, lambda cell: cell.str.contains("^[=+@-]"), texts)
-    message = phrase("{} is a formula to a spreadsheet", quoted("value"))
-    return at(found, "column", message=message)
+_WORDED = _places(_holds_words)
+_TEXTS = _places(lambda column: column.type == "string" and not column.enum)
+_LISTS = _places(lambda column: bool(column.delimiter))
+_LISTS_OF_KEYS = _places(lambda column: bool(column.delimiter and column.key))
+# Titles and names as they were printed: French and Russian need no-break spaces.
+_PRINTED = [
+    *("references.title", "references.title_original", "references.container"),
+    *("references.publisher", "sources.title"),
+]
 
 
-@rule(
-    "list-member-faulty",
-    level=2,
-    phase=CELLS,
-    summary="The members of a list are not empty, not repeated, without blanks around.",
-    why="An empty or repeated member is counted, and joins to nothing or twice.",
-).at(*EVERY)
-def list_member_faulty(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find lists with a bad member."""
-    lists = [column for column in table.columns if column.delimiter]
-    found = _cells(s, table, lambda cell: cell.str.contains(";", literal=True), lists)
+def odd_cells(s: Batch) -> pl.LazyFrame:
+    """Return each cell that is more than plain words: ``place`` and ``value``."""
+    odd = [
+        _column(s, place).filter(col("value").str.contains(_ODD))
+        for place in _places(lambda _: True)
+    ]
+    return pl.concat(odd).collect().lazy()
+
+
+def _column(s: Batch, place: str) -> pl.LazyFrame:
+    """Return the cells of a column: ``place`` and ``value``."""
+    table, _, column = place.partition(".")
+    name = pl.lit(place).alias("place")
+    return s.table(table).select("set", "row", name, value=column)
+
+
+def _beyond_ascii(s: Batch) -> pl.LazyFrame:
+    value = col("value")
+    cells: pl.LazyFrame = s.kept(odd_cells)
+    return cells.filter(value.str.len_bytes() > value.str.len_chars())
+
+
+@rule("cell-invisible-character", level=2, phase=CELLS)
+def cell_invisible_character(s: Batch) -> Found:
+    """A cell holds no character that cannot be seen, nor one without meaning.
+
+    Equal words are unequal by it, or read in another order than they have.
+    """
+    yield at(_beyond_ascii(s), "{}", said(invisible, "value"), place=_PLACE)
+
+
+@rule("cell-not-nfc", level=2, phase=CELLS)
+def cell_not_nfc(s: Batch) -> Found:
+    """Text is in Unicode's composed form (NFC).
+
+    Two forms of one letter look alike, and no search or join finds both.
+    """
+    found = _beyond_ascii(s).filter(col("value") != col("value").str.normalize("NFC"))
+    yield at(found, "{} is not in NFC", quoted("value"), place=_PLACE)
+
+
+@rule("cell-surrounding-blank", level=2, phase=CELLS)
+def cell_surrounding_blank(s: Batch) -> Found:
+    """A cell does not begin or end with a blank.
+
+    The blank cannot be seen, and makes equal values unequal.
+    """
+    found = s.kept(odd_cells).filter(col("value") != col("value").str.strip_chars())
+    message = "{} begins or ends with a blank"
+    yield at(found, message, quoted("value"), place=_PLACE)
+
+
+@rule("cell-odd-blank", level=2, phase=CELLS)
+def cell_odd_blank(s: Batch) -> Found:
+    """The blanks within a cell are single spaces; in titles, hard ones too.
+
+    A doubled, hard or wide blank looks like one space, and no search finds it.
+    """
+
+    def fault(value: str, place: str) -> str | None:
+        return odd_blank(value, printed=place in _PRINTED)
+
+    blank = col("value").str.contains(r"  |[^\S ]")
+    odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)
+    yield at(odd, "{}", said(fault, "value", "place"), place=_PLACE)
+
+
+@rule("cell-formula", level=2, severity=Severity.WARNING)
+def cell_formula(s: Batch) -> Found:
+    """A text cell does not begin with =, +, - or @.
+
+    A spreadsheet runs such a cell as a formula when it opens the file.
+    """
+    texts = s.kept(odd_cells).filter(_PLACE.is_in(_TEXTS))
+    found = texts.filter(col("value").str.contains("^[=+@-]"))
+    yield at(found, "{} is a formula to a spreadsheet", quoted("value"), place=_PLACE)
+
+
+@rule("list-member-faulty", level=2, phase=CELLS)
+def list_member_faulty(s: Batch) -> Found:
+    """The members of a list are not empty, not repeated, without blanks around.
+
+    An empty or repeated member is counted, and joins to nothing or twice.
+    """
     parts = col("value").str.split(";")
     bare = parts.list.eval(pl.element().str.strip_chars())
-    wrong = (
-        (parts.list.n_unique() < parts.list.len())
-        | (parts != bare)
-        | bare.list.contains("")
+    wrong = (parts.list.n_unique() < parts.list.len()) | (parts != bare)
+    found = s.kept(odd_cells).filter(
+        _PLACE.is_in(_LISTS),
+        col("value").str.contains(";", literal=True),
+        wrong | bare.list.contains(""),
     )
-    message = phrase("{} has an empty, repeated or blank-edged member", quoted("value"))
-    return at(found.filter(wrong), "column", message=message)
+    message = "{} has an empty, repeated or blank-edged member"
+    yield at(found, message, quoted("value"), place=_PLACE)
 
 
-@rule(
-    "list-order",
-    level=2,
-    summary="A list of ids is sorted.",
-    why="One order makes equal lists equal text.",
-).at(*EVERY)
-def list_order(s: Batch, table: Table) -> pl.LazyFrame:
-    """Find lists of keys that sorting would change."""
-    lists = [column for column in table.columns if column.delimiter and column.key]
-    found = _cells(s, table, lambda cell: cell.str.contains(";", literal=True), lists)
-    parts = col("value").str.split(";").list.eval(natural(pl.element()))
-    found = found.filter(parts != parts.list.sort())
-    return at(found, "column", message=phrase("{} is not sorted", quoted("value")))
+@rule("spans-order", needs=(), phase=CELLS)
+def spans_order(s: Batch) -> Found:
+    """Spans are not empty, stand in order and do not overlap.
+
+    Otherwise the words cut out are not what a reader sees.
+    """
+    row = ("set", "row")
+    for table in (*ANCHORED, "sentences"):
+        spans = spans_of(s.table(table), "spans")
+        early = _follows(row) & (col("start") < col("end").shift(1))
+        empty = col("start") >= col("end")
+        wrong = spans.filter(empty | early.fill_null(value=False)).unique(row)
+        message = "{} has spans that are empty, overlap or stand out of order"
+        yield at(wrong, message, quoted("spans"), place=f"{table}.spans")
+
+
+def _follows(columns: tuple[str, ...]) -> pl.Expr:
+    """Whether the row above is alike in some columns."""
+    return pl.all_horizontal(col(each) == col(each).shift(1) for each in columns)
+
+
+@rule("list-order", level=2)
+def list_order(s: Batch) -> Found:
+    """A list of ids is sorted.
+
+    One order makes equal lists equal text.
+    """
+    lists = s.kept(odd_cells).filter(_PLACE.is_in(_LISTS_OF_KEYS))
+    keys = members(lists, "value", "place", "value").with_columns(
+        key=natural(col("member"))
+    )
+    cell = ["set", "row", "place", "value"]
+    listed = keys.group_by(cell, maintain_order=True).agg("key")
+    found = listed.filter(col("key") != col("key").list.sort())
+    yield at(found, "{} is not sorted", quoted("value"), place=_PLACE)
 
 
 # The columns whose ids are numbered together, and to how many digits at least.
@@ -202,110 +192,91 @@ _NUMBERED = {
     ("annotations.row_id",): 4,
     ("annotations.pair_id",): 3,
 }
-_KEYS = ("claims", "sentences", "references", "entities", "sources", "retired")
-_ZEROS = rule(
-    "id-zeros",
-    level=2,
-    phase=CELLS,
-    summary="Ids are filled up with zeros to one width; no two differ by zeros alone.",
-    why="C0001 and C00001 are one number: a reader takes the one for the other.",
-)
+_KEYS = [
+    f"{table}.{TABLES[table].primary_key[0]}"
+    for table in ("claims", "sentences", "references", "entities", "sources", "retired")
+]
 
 
-def _digits(s: Batch, cell: str) -> pl.LazyFrame:
-    """Return the ids of a column as runs of digits behind other characters."""
-    table, _, column = cell.partition(".")
-    digits = col(column).str.extract("^[^0-9]+([0-9]+)$")
-    return (
-        s.frame(table)
-        .select("set", "row", pl.lit(cell).alias("cell"), value=column, digits=digits)
-        .drop_nulls("digits")
-    )
+@rule("id-zeros", level=2, phase=CELLS)
+def id_zeros(s: Batch) -> Found:
+    """Ids are filled up with zeros to one width; no two differ by zeros alone.
+
+    C0001 and C00001 are one number: a reader takes the one for the other.
+    """
+    number = ("set", "place", "number")
+    ids = pl.concat(_column(s, place) for place in _KEYS).drop_nulls("value")
+    alike = ids.with_columns(number=natural(col("value")))
+    alike = alike.filter(pl.struct(number).is_duplicated())
+    alike = alike.with_columns(other=col("value").first().over(number))
+    alike = alike.filter(col("other") != col("value"))
+    parts = (quoted("value"), named("other"))
+    found = [_of_other_width(s, *each) for each in _NUMBERED.items()]
+    found.append(at(alike, "{} is {} but for its zeros", *parts, place=_PLACE))
+    cell = ["set", "row", "place"]
+    yield pl.concat(found).unique(cell, keep="first", maintain_order=True)
 
 
-@_ZEROS.at(*chain(*_NUMBERED))
-def id_filled_up(s: Batch, cell: Cell) -> pl.LazyFrame:
+def _of_other_width(s: Batch, places: tuple[str, ...], least: int) -> pl.LazyFrame:
     """Find ids that are not as wide as most that begin with a zero, without need."""
-    here = cell.name
-    cells, least = next(each for each in _NUMBERED.items() if here in each[0])
-    ids = pl.concat([_digits(s, cell) for cell in cells])
-    width = col("digits").str.len_chars()
-    zeroed = ids.filter(col("digits").str.starts_with("0"))
-    filled = zeroed.filter(width > least).select("set").unique()
+    digits = col("value").str.extract("^[^0-9]+([0-9]+)$")
+    ids = pl.concat(_column(s, place) for place in places)
+    ids = ids.with_columns(digits=digits, width=digits.str.len_chars()).drop_nulls()
+    is_zeroed = col("digits").str.starts_with("0")
+    zeroed = ids.filter(is_zeroed)
     usual = (
-        zeroed.group_by("set", width=width)
+        zeroed.group_by("set", "width")
         .len()
-        .sort("set", "len", "width", descending=[False, True, False])
+        .sort("len", "width", descending=[True, False])
         .unique("set", keep="first", maintain_order=True)
         .select("set", usual="width")
     )
-    found = ids.filter(col("cell") == here)
-    found = found.join(filled, on="set", how="semi").join(usual, on="set")
-    short = width < col("usual")
-    needless = (width > col("usual")) & col("digits").str.starts_with("0")
+    filled = zeroed.filter(col("width") > least).select("set").unique()
+    found = ids.join(filled, on="set", how="semi").join(usual, on="set")
+    short, needless = col("width") < col("usual"), col("width") > col("usual")
+    usual_width = col("usual").cast(pl.String)
     message = (
         pl.when(short)
-        .then(phrase("{} has fewer than {} digits", quoted("value"), "usual"))
-        .otherwise(phrase("{} has a needless zero", quoted("value")))
+        .then(pl.lit(" has fewer than ") + usual_width + pl.lit(" digits"))
+        .when(needless & is_zeroed)
+        .then(pl.lit(" has a needless zero"))
     )
-    return at(found.filter(short | needless), message=message)
+    return at(found, "{}{}", quoted("value"), message, place=_PLACE)
 
 
-@_ZEROS.at(*(f"{table}.{TABLES[table].primary_key[0]}" for table in _KEYS))
-def id_equal_but_for_zeros(s: Batch, cell: Cell) -> pl.LazyFrame:
-    """Find ids that are an earlier one's but for zeros."""
-    bare = col(cell.column).str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
-    alike = s.frame(cell.table.name).drop_nulls(cell.column).with_columns(bare=bare)
-    alike = alike.filter(pl.struct("set", "bare").is_duplicated())
-    found = alike.with_columns(other=first(col(cell.column), "bare"))
-    message = phrase("{} is {} but for its zeros", quoted(cell.column), named("other"))
-    return at(found.filter(col("other") != col(cell.column)), message=message)
+@rule("row-order", level=1)
+def row_order(s: Batch) -> Found:
+    """Rows are sorted: sentences by source and place, other rows by their key.
 
-
-@rule(
-    "row-order",
-    level=1,
-    summary="Rows are sorted: sentences by source and place, other rows by their key.",
-    why="One order keeps differences between versions readable, and bytes comparable.",
-).at(*(f"{name}.{table.primary_key[0]}" for name, table in TABLES.items()))
-def row_order(s: Batch, cell: Cell) -> pl.LazyFrame:
-    """Find rows that should stand before the row above them."""
-    keys = [
-        natural(col(name)).alias(f"key{i}")
-        for i, name in enumerate(cell.table.primary_key)
-    ]
-    if cell.table.name == "sentences":
-        start = col("spans").str.extract("^([0-9]+)-").cast(pl.Int64)
-        end = col("spans").str.extract("^[0-9]+-([0-9]+)").cast(pl.Int64)
-        keys = [col("source_id").alias("key0"), start.alias("key1"), end.alias("key2")]
-    names = [f"key{i}" for i in range(len(keys))]
-    rows = (
-        s.frame(cell.table.name)
-        .select("set", "row", cell.column, *keys)
-        .drop_nulls(names)
-    )
-    lower, tied = pl.lit(value=False), col("set") == col("set").shift(1)
-    for name in names:
-        lower |= tied & (col(name) < col(name).shift(1))
-        tied &= col(name) == col(name).shift(1)
-    sizes = s.frame(cell.table.name).group_by("set").agg(size=pl.len())
-    found = rows.filter(lower).join(sizes, on="set")
-    number = pl.len().over("set")
-    many = number > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
-    found = found.with_columns(many=many, number=number)
+    One order keeps differences between versions readable, and bytes comparable.
+    """
+    keys = {
+        name: [natural(col(column)) for column in table.primary_key]
+        for name, table in TABLES.items()
+    }
+    first_span = natural(col("spans").str.extract("^([0-9]+-[0-9]+)"))
+    keys["sentences"] = [col("source_id"), first_span]
+    rows = pl.concat(
+        s.table(name).select(
+            "set",
+            "row",
+            place=pl.lit(f"{name}.{TABLES[name].primary_key[0]}"),
+            value=TABLES[name].primary_key[0],
+            size=pl.len().over("set"),
+            # What parts the keys stands before any character of a key.
+            key=pl.concat_str(keys[name], separator="\x00"),
+        )
+        for name in TABLES
+    ).drop_nulls("key")
+    table = ("set", "place")
+    found = rows.filter(_follows(table) & (col("key") < col("key").shift(1)))
+    found = found.with_columns(number=pl.len().over(table))
+    many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
+    is_first = col("row") == col("row").min().over(table)
+    message = "{} should stand before the row above it"
+    yield at(found.filter(~many), message, quoted("value"), place=_PLACE)
     message = (
-        pl.when("many")
-        .then(
-            phrase(
-                "the table is in another order: {} of its {} rows should stand before "
-                "the row above them, the first here",
-                "number",
-                "size",
-            )
-        )
-        .otherwise(
-            phrase("{} should stand before the row above it", quoted(cell.column))
-        )
+        "the table is in another order: {} of its {} rows should stand before the row "
+        "above them, the first here"
     )
-    is_first = col("row") == col("row").min().over("set")
-    return at(found.filter(~col("many") | is_first), message=message)
+    yield at(found.filter(many & is_first), message, "number", "size", place=_PLACE)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from claimset.problems import LONGEST_VALUE, shortened
+from claimset.problems import quoted
 
 __all__ = ["INVISIBLE", "invisible", "odd_blank"]
 
@@ -97,7 +97,8 @@ def odd_blank(cell: str, *, printed: bool = False) -> str | None:
         return None
     blank, place = found.group(), found.start()
     if blank == "  ":
-        return f"'{shortened(cell, LONGEST_VALUE)}' has more than one space from its character {place + 1} on"
+        where = f"from its character {place + 1} on"
+        return f"{quoted(cell)} has more than one space {where}"
     if len(blank) > 1:
         return f"{_placed(blank[0], place)}, and another blank follows"
     return f"{_placed(blank, place)}, not a space"

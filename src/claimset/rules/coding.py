@@ -1,148 +1,143 @@
-"""Rules on the coded columns of a claim, and on its quantities (codebook, 2 and 3)."""
+"""Rules on coded columns, times and quantities (codebook, 2 and 3)."""
+
+from functools import cache
 
 import polars as pl
 from polars import col
 
+from claimset.edtf import bounds
 from claimset.numerals import numbers
-from claimset.rules.core import Batch, Cell, at, every, lookup, phrase, quoted, rule
+from claimset.problems import LONGEST_VALUE, shortened
+from claimset.rules.batch import Batch
+from claimset.rules.core import Found, at, quoted, rule
 from claimset.rules.keys import unpointed
+from claimset.rules.queries import lookup, said
 from claimset.vocabulary import SUBTYPES
 
 __all__: list[str] = []
 
 
-@rule(
-    "subtype-not-of-type",
-    needs=("claims",),
-    summary="The subtype belongs to the type.",
-    why="Counts by type and by subtype must agree.",
-).at("claims.subtype")
-def subtype_not_of_type(s: Batch) -> pl.LazyFrame:
-    """Find subtypes of another type."""
+@rule("subtype-not-of-type", "claims.subtype")
+def subtype_not_of_type(s: Batch) -> Found:
+    """The subtype belongs to the type.
+
+    Counts by type and by subtype must agree.
+    """
     kinds = {str(kind): ", ".join(sorted(each)) for kind, each in SUBTYPES.items()}
-    of_kind = {
-        subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each
-    }
-    belongs = col("subtype").replace_strict(
-        of_kind, default=None, return_dtype=pl.String
-    )
-    found = s.claims.filter(belongs != col("type"))
-    message = phrase(
+    types = {subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each}
+    belongs = col("subtype").replace_strict(types, default=None, return_dtype=pl.String)
+    subtypes = col("type").replace_strict(kinds, default="")
+    yield at(
+        s.claims.filter(belongs != col("type")),
         "{} is no subtype of {}: {}",
-        quoted("subtype"),
-        quoted("type"),
-        col("type").replace_strict(kinds, default=""),
+        *(quoted("subtype"), quoted("type"), subtypes),
     )
-    return at(found, message=message)
 
 
-@rule(
-    "statement-without-holder",
-    needs=("claims",),
-    summary="A statement has a holder.",
-    why="A statement is somebody's: without the somebody it says something else.",
-).at("claims.attributed_to")
-def statement_without_holder(s: Batch) -> pl.LazyFrame:
-    """Find statements that nobody holds."""
-    found = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
-    return at(found, message="a statement needs its holder")
+@rule("statement-without-holder", "claims.attributed_to")
+def statement_without_holder(s: Batch) -> Found:
+    """A statement has a holder.
+
+    A statement is somebody's: without the somebody it says something else.
+    """
+    bare = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
+    yield at(bare, "a statement needs its holder")
 
 
-@rule(
-    "holder-not-described",
-    summary="The description of a holder in parentheses is in words.",
-    why="Empty parentheses hold the place of a holder, and name nobody.",
-).at(*every("attributed_to", ("claims", "annotations")))
-def holder_not_described(s: Batch, cell: Cell) -> pl.LazyFrame:
-    """Find parentheses without a letter, or with a blank at an edge."""
-    words = col(cell.column).str.strip_chars("()")
+@rule("holder-not-described")
+def holder_not_described(s: Batch) -> Found:
+    """The description of a holder in parentheses is in words.
+
+    Empty parentheses hold the place of a holder, and name nobody.
+    """
+    holder = col("attributed_to")
+    words = holder.str.strip_chars("()")
     empty = (words != words.str.strip_chars()) | ~words.str.contains(r"\p{Alphabetic}")
-    found = s.frame(cell.table.name).filter(
-        col(cell.column).str.starts_with("("), empty
-    )
-    return at(found, message=phrase("{} describes nobody", quoted(cell.column)))
+    described = holder.str.starts_with("(")
+    for table in ("claims", "annotations"):
+        nobody = s.table(table).filter(described, empty)
+        place = f"{table}.attributed_to"
+        yield at(nobody, "{} describes nobody", quoted("attributed_to"), place=place)
 
 
-_CITED = rule(
-    "cited-without-reference",
-    needs=("claims",),
-    summary="A claim has references exactly where its support is 'cited'.",
-    why="The two columns say one thing, and must not say two.",
-)
+@rule("cited-without-reference", "claims.ref_ids")
+def cited_without_reference(s: Batch) -> Found:
+    """A claim has references exactly where its support is 'cited'.
+
+    The two columns say one thing, and must not say two.
+    """
+    cited, given = col("support") == "cited", col("ref_ids") != ""
+    bare, uncited = s.claims.filter(cited & ~given), s.claims.filter(~cited & given)
+    yield at(bare, "support is 'cited', and no reference is given")
+    message = "{}, and references are given: support should be 'cited'"
+    yield at(uncited, message, quoted("support"), place="claims.support")
 
 
-@_CITED.at("claims.ref_ids")
-def reference_missing(s: Batch) -> pl.LazyFrame:
-    """Find claims that are cited without a reference."""
-    found = s.claims.filter(col("support") == "cited", col("ref_ids") == "")
-    return at(found, message="support is 'cited', and no reference is given")
+@rule("time-not-edtf")
+def time_not_edtf(s: Batch) -> Found:
+    """Times are EDTF level 1 (ISO 8601-2), and exist in the calendar.
+
+    Programs compute first and last days from them.
+    """
+
+    def fault(time: str) -> str | None:
+        try:
+            bounds(time)
+        except ValueError as error:
+            return f"'{shortened(time, LONGEST_VALUE)}' is not an EDTF date: {error}"
+        return None
+
+    for place in (
+        *("claims.time", "annotations.time"),
+        *("references.issued", "references.accessed"),
+    ):
+        table, _, column = place.partition(".")
+        rows = s.table(table).select("set", "row", time=column)
+        # Most times stand more than once: each is read once.
+        times = rows.select("time").filter(col("time") != "").unique()
+        wrong = times.with_columns(said(fault, "time").alias("message"))
+        wrong = rows.join(wrong.drop_nulls("message"), on="time")
+        yield at(wrong, "{}", "message", place=place)
 
 
-@_CITED.at("claims.support")
-def reference_uncited(s: Batch) -> pl.LazyFrame:
-    """Find claims with references that are not cited."""
-    found = s.claims.filter(col("support") != "cited", col("ref_ids") != "")
-    message = phrase(
-        "{}, and references are given: support should be 'cited'", quoted("support")
-    )
-    return at(found, message=message)
+@rule("quantity-missing", "claims.type", level=4, needs=("claims", "quantities"))
+def quantity_missing(s: Batch) -> Found:
+    """A quantitative claim, and no other, has a row in quantities.csv.
 
-
-_MISSING = rule(
-    "quantity-missing",
-    level=4,
-    needs=("claims", "quantities"),
-    summary="A quantitative claim, and no other, has a row in quantities.csv.",
-    why="Its number is its point, and is what users compute with.",
-)
-
-
-@_MISSING.at("claims.type")
-def quantity_missing(s: Batch) -> pl.LazyFrame:
-    """Find quantitative claims without a row."""
+    Its number is its point, and is what users compute with.
+    """
     asked = s.claims.filter(col("type") == "quantitative").drop_nulls("claim_id")
-    found = unpointed(s, asked, "claim_id", "quantities.claim_id")
-    return at(found, message="a quantitative claim needs a row in quantities.csv")
-
-
-@_MISSING.at("quantities.claim_id")
-def quantity_of_other_type(s: Batch) -> pl.LazyFrame:
-    """Find rows of claims that are not quantitative."""
+    bare = unpointed(s, asked, "claim_id", "quantities.claim_id")
+    yield at(bare, "a quantitative claim needs a row in quantities.csv")
     found = lookup(s.quantities, "claim_id", s.claims, "claim_id", "type")
-    message = phrase("{} is not a quantitative claim", quoted("claim_id"))
-    return at(found.filter(col("type") != "quantitative"), message=message)
+    other = found.filter(col("type") != "quantitative")
+    message = "{} is not a quantitative claim"
+    yield at(other, message, quoted("claim_id"), place="quantities.claim_id")
 
 
-@rule(
-    "quantity-not-in-text",
-    level=4,
-    needs=("claims", "quantities"),
-    summary="The values of a quantity stand in its claim's text.",
-    why="10,000, 10000 and 'ten thousand' are one number; another one is a slip.",
-).at("quantities.value_min", "quantities.value_max")
-def quantity_not_in_text(s: Batch, cell: Cell) -> pl.LazyFrame:
-    """Find values that the claim does not state."""
-    filled = s.quantities.filter(col(cell.column) != "")
-    found = lookup(filled, "claim_id", s.claims, "claim_id", "text").drop_nulls("text")
-    # Most texts write the value in digits.
-    digits = col("text").str.replace_all("([0-9]),([0-9]{3})", "${1}${2}")
-    written = digits.str.extract_all(r"[0-9]+(?:\.[0-9]+)?")
-    found = found.filter(~written.list.contains(col(cell.column)))
-    return at(
-        _unsaid(found.collect(), cell.column).lazy(),
-        message=phrase("{} does not stand in the claim's text", quoted(cell.column)),
-    )
+@rule("quantity-not-in-text", level=4, needs=("claims", "quantities"))
+def quantity_not_in_text(s: Batch) -> Found:
+    """The values of a quantity stand in its claim's text.
 
+    10,000, 10000 and 'ten thousand' are one number; another one is a slip.
+    """
+    read = cache(numbers)  # for the least value and for the greatest
 
-def _unsaid(rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return the rows whose value their text does not state."""
-    said = {text: numbers(text) for text in rows["text"].unique()}
-    values = rows[column].cast(pl.Float64, strict=False)
-    absent = [
-        value is not None and value not in said[text]
-        for text, value in zip(rows["text"], values, strict=True)
-    ]
-    return rows.filter(pl.Series(absent, dtype=pl.Boolean))
+    def lacks(text: str, value: float) -> bool:
+        return value not in read(text)
+
+    claimed = lookup(s.quantities, "claim_id", s.claims, "claim_id", "text")
+    for column in ("value_min", "value_max"):
+        # Most texts write the value in digits.
+        written = col("text").str.extract_all(r"[0-9]+(?:\.[0-9]+)?")
+        rows = claimed.filter(~written.list.contains(col(column))).with_columns(
+            number=col(column).cast(pl.Float64, strict=False)
+        )
+        absent = said(lacks, "text", "number", dtype=pl.Boolean).alias("absent")
+        rows = rows.with_columns(absent).filter("absent")
+        message = "{} does not stand in the claim's text"
+        place = f"quantities.{column}"
+        yield at(rows, message, quoted(column), place=place)
 
 
 # Whether each modifier has a least and a greatest value.
@@ -156,37 +151,26 @@ _FILLED = {
     "less_than": (False, True),
     "vague": (False, False),
 }
-_BOUNDS = rule(
-    "quantity-bounds",
-    needs=("quantities",),
-    summary="The modifier says which values are filled; the least is not the greater.",
-    why="'Up to 10,000' has a greatest value only; a vague amount has neither.",
-)
-_LOW, _HIGH = (
-    col(name).cast(pl.Float64, strict=False) for name in ("value_min", "value_max")
-)
 
 
-@_BOUNDS.at("quantities.value_min")
-def quantity_upside_down(s: Batch) -> pl.LazyFrame:
-    """Find least values that are more than the greatest."""
-    message = phrase("{} is more than value_max", quoted("value_min"))
-    return at(s.quantities.filter(_LOW > _HIGH), message=message)
+@rule("quantity-bounds", "quantities.modifier")
+def quantity_bounds(s: Batch) -> Found:
+    """The modifier says which values are filled; the least is not the greater.
 
-
-@_BOUNDS.at("quantities.modifier")
-def quantity_not_as_modified(s: Batch) -> pl.LazyFrame:
-    """Find values that do not fit their modifier."""
-    found = []
-    for place, column in enumerate(("value_min", "value_max")):
-        wanted = col("modifier").replace_strict(
-            {modifier: filled[place] for modifier, filled in _FILLED.items()},
-            default=None,
-        )
-        wrong = s.quantities.filter(wanted != (col(column) != ""))
-        verb = pl.when(wanted).then(pl.lit("needs")).otherwise(pl.lit("takes no"))
-        message = phrase("{} {} {}", quoted("modifier"), verb, pl.lit(column))
-        found.append(at(wrong, message=message))
-    single = col("modifier").is_in(["exact", "approximate"]) & (_LOW < _HIGH)
-    message = phrase("{} needs two equal values", quoted("modifier"))
-    return pl.concat([*found, at(s.quantities.filter(single), message=message)])
+    'Up to 10,000' has a greatest value only; a vague amount has neither.
+    """
+    low, high = (
+        col(name).cast(pl.Float64, strict=False) for name in ("value_min", "value_max")
+    )
+    upside_down, place = s.quantities.filter(low > high), "quantities.value_min"
+    yield at(upside_down, "{} is more than value_max", quoted("value_min"), place=place)
+    single = col("modifier").is_in(["exact", "approximate"])
+    ranges = s.quantities.filter(single & (low < high))
+    yield at(ranges, "{} needs two equal values", quoted("modifier"))
+    for number, column in enumerate(("value_min", "value_max")):
+        filled = {name: each[number] for name, each in _FILLED.items()}
+        wanted = col("modifier").replace_strict(filled, default=None)
+        given = col(column) != ""
+        for wrong, verb in ((wanted & ~given, "needs"), (~wanted & given, "takes no")):
+            rows = s.quantities.filter(wrong)
+            yield at(rows, f"{{}} {verb} {column}", quoted("modifier"))

@@ -73,26 +73,26 @@ def refused(check: str, table: Table, column: Column, value: str) -> tuple[Rule,
         column: The column; of a key, its first.
         value: The cell.
     """
-    cell = quoted(value)
+    cell, earlier = quoted(value), "stands in an earlier row too"
+    keys = ", ".join(table.primary_key)
+    found = _KEY_REPEATED, f"the key ({keys}) {earlier}"
     match check:
         case "not_nullable":
-            return REQUIRED, "the cell is empty and must not be"
+            found = REQUIRED, "the cell is empty and must not be"
         case "number":
-            message = f"{cell} is no plain decimal {column.type} of at most 15 digits"
-            return _NOT_A_NUMBER, message
+            found = _NOT_A_NUMBER, f"{cell} is no {column.numeral}"
         case "enum":
             near = get_close_matches(value, column.enum, n=1)
             hint = f"did you mean '{near[0]}'?" if near else ", ".join(column.enum)
             message = f"{cell} is not one of {column.name}'s values: {hint}"
-            return _NOT_IN_VOCABULARY, message
+            found = _NOT_IN_VOCABULARY, message
         case "form":
             form = ", as ".join(filter(None, column.form[1:]))
-            return MALFORMED, f"{cell} has not the form of {column.name}: {form}"
+            found = MALFORMED, f"{cell} has not the form of {column.name}: {form}"
         case "minimum":
-            return _OUT_OF_BOUNDS, f"{cell} is not at least {column.minimum}"
+            found = _OUT_OF_BOUNDS, f"{cell} is not at least {column.minimum}"
         case "maximum":
-            return _OUT_OF_BOUNDS, f"{cell} is not at most {column.maximum}"
+            found = _OUT_OF_BOUNDS, f"{cell} is not at most {column.maximum}"
         case _ if table.name == "claims":
-            return _CLAIM_ID_REPEATED, f"{cell} stands in an earlier row too"
-    keys = ", ".join(table.primary_key)
-    return _KEY_REPEATED, f"the key ({keys}) stands in an earlier row too"
+            found = _CLAIM_ID_REPEATED, f"{cell} {earlier}"
+    return found

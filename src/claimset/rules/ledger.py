@@ -1,76 +1,48 @@
 """Rules that hold the ledger to the sources, and the claims to the ledger."""
 
-import re
-
 import polars as pl
 from polars import col
 
 from claimset.problems import LONGEST_VALUE, Severity, shortened
-from claimset.rules.core import (
-    KEYS,
-    Batch,
-    at,
-    lookup,
-    named,
-    phrase,
-    quoted,
-    rule,
-    spans_of,
-)
+from claimset.rules.batch import Batch
+from claimset.rules.core import KEYS, Found, at, named, quoted, rule
 from claimset.rules.keys import unpointed
+from claimset.rules.queries import ENDS, lookup, said, spans_of
 from claimset.sources import digest, exact_words, form_alone, parse_spans
 
 __all__: list[str] = []
 
-_MIXED = re.compile(
-    r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w+\b", re.UNICODE
-)
-_CHANGED = rule(
-    "source-changed",
-    level=4,
-    acceptable=False,
-    needs=("sources",),
-    summary="A source file is the one that was annotated: its hash and length are.",
-    why="A single character more or less shifts every anchor behind it.",
-)
+_DIGITS = 64  # Of a sha256.
 
 
-@_CHANGED.at("sources.sha256")
-def source_changed(s: Batch) -> pl.LazyFrame:
-    """Find sources with another hash."""
-    rows = s.frames["sources"].drop_nulls("sha256")
-    messages = []
-    for in_set, source, file, sha256 in rows.select(
-        "set", "source_id", "file", "sha256"
-    ).iter_rows():
+@rule("source-changed", "sources.sha256", level=4, acceptable=False)
+def source_changed(s: Batch) -> Found:
+    """A source file is the one that was annotated: its hash and length are.
+
+    A single character more or less shifts every anchor behind it.
+    """
+
+    def change(in_set: int, source: str, file: str, sha256: str) -> str | None:
         found = s.digests.get((in_set, source), sha256)
-        message = None
-        if found != sha256:
-            message = f"the file's sha256 is {found}"
-            if (text := s.changed.get((in_set, source))) is not None:
-                form = form_alone(text, sha256)
-                message += _of_form(form, file) or _first_change(
-                    s, in_set, source, text
-                )
-        messages.append(message)
-    wrong = rows.with_columns(pl.Series("message", messages, pl.String))
-    return at(wrong.drop_nulls("message").lazy())
+        if found == sha256:
+            return None
+        what = ""
+        if (text := s.changed.get((in_set, source))) is not None:
+            what = _of_form(text, file, sha256) or _of_words(s, in_set, source, text)
+        return f"the file's sha256 is {found}{what}"
 
-
-@_CHANGED.at("sources.characters")
-def source_of_other_length(s: Batch) -> pl.LazyFrame:
-    """Find sources with another length than the table says."""
+    yield at(s.sources, "{}", said(change, "set", "source_id", "file", "sha256"))
     there = s.lengths.rename({"characters": "length"})
-    found = s.sources.drop_nulls("sha256").join(there, on=["set", "source_id"])
-    found = found.filter(col("characters") != col("length").cast(pl.String))
-    message = phrase(
-        "the file has {} characters, not {}", col("length"), quoted("characters")
-    )
-    return at(found, message=message)
+    sized = s.sources.drop_nulls("sha256").join(there, on=["set", "source_id"])
+    other = sized.filter(col("characters") != col("length").cast(pl.String))
+    message = "the file has {} characters, not {}"
+    parts = (col("length"), quoted("characters"))
+    yield at(other, message, *parts, place="sources.characters")
 
 
-def _of_form(form: str, file: str) -> str:
+def _of_form(text: str, file: str, sha256: str) -> str:
     """Say that a source has changed in form alone, and the way out."""
+    form = form_alone(text, sha256)
     if "line ends" not in form:
         return f"; only {form}" if form else ""
     folder, slash, _ = file.rpartition("/")
@@ -78,296 +50,225 @@ def _of_form(form: str, file: str) -> str:
     return f"; only {form}: '{kept}' in .gitattributes keeps git from changing them"
 
 
-def _first_change(s: Batch, in_set: int, source: str, text: str) -> str:
+def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
     """Say which segment of a changed source is the first that has other words."""
     if in_set not in s.ledgers:
         return ""
     own = s.frames["sentences"].filter(set=in_set, source_id=source)
-    for sentence, spans, sha256 in own.select(
-        "sentence_id", "spans", "sha256"
-    ).iter_rows():
-        if digest(exact_words(text, parse_spans(spans or ""))) != sha256:
-            return f"; the first segment that differs is {shortened(sentence, LONGEST_VALUE)}"
+    for name, spans, known in own.select("sentence_id", "spans", "sha256").iter_rows():
+        if digest(exact_words(text, parse_spans(spans or ""))) != known:
+            first = shortened(name, LONGEST_VALUE)
+            return f"; the first segment that differs is {first}"
     return "; no segment differs"
 
 
-_SEGMENT = rule(
+@rule(
     "segment-changed",
+    "sentences.sha256",
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
     phase=KEYS,
+    doubts="spans",
     reads_sources=True,
-    summary="A segment's sha256 is that of its exact words, inside its source.",
-    why="It proves, segment by segment, that the spans still mark the same words.",
 )
+def segment_changed(s: Batch) -> Found:
+    """A segment's sha256 is that of its exact words, inside its source.
 
-
-@_SEGMENT.at("sentences.spans")
-def segment_beyond_source(s: Batch) -> pl.LazyFrame:
-    """Find segments that reach beyond the end of their source."""
-    ends = spans_of(s.sentences).group_by("set", "row").agg(col("end").max())
-    found = (
-        s.sentences.join(ends, on=["set", "row"])
-        .join(s.lengths, on=["set", "source_id"])
+    It proves, segment by segment, that the spans still mark the same words.
+    """
+    ends = spans_of(s.sentences, "source_id", "spans")
+    beyond = (
+        ends.join(s.lengths, on=["set", "source_id"])
         .filter(col("end") > col("characters"))
+        .unique(["set", "row"])
     )
-    return at(found, message=phrase("{} reaches beyond the source", quoted("spans")))
-
-
-@_SEGMENT.at("sentences.sha256")
-def segment_changed(s: Batch) -> pl.LazyFrame:
-    """Find segments that hold other words than their hash says."""
-    cut = s.exact.drop_nulls("words")
-    digests = pl.Series("digest", [digest(words) for words in cut["words"]], pl.String)
-    ledger = s.sentences.select("set", "row", "sha256")
-    found = cut.with_columns(digests).lazy().join(ledger, on=["set", "row"])
-    found = found.filter(col("digest") != col("sha256"))
+    now = said(lambda *place: _digest(s.words(*place)), "set", "source_id", ENDS)
+    other = (
+        s.sentences.with_columns(now.alias("digest"))
+        .filter(col("digest") != col("sha256"))
+        .with_columns(said(s.words, "set", "source_id", ENDS).alias("words"))
+    )
     # More than a message holds, without line ends; a blank at the edge shows that the
     # spans have slipped.
     words = col("words").str.slice(0, 2 * LONGEST_VALUE).str.replace_all(r"\s+", " ")
-    message = phrase(
-        "the words at these spans are now {}: their sha256 is {}, not {}",
-        quoted(words),
-        "digest",
-        named("sha256", _DIGITS),
-    )
-    return at(found, message=message)
+    message = "{} reaches beyond the source"
+    yield at(beyond, message, quoted("spans"), place="sentences.spans")
+    message = "the words at these spans are now {}: their sha256 is {}, not {}"
+    yield at(other, message, quoted(words), "digest", named("sha256", _DIGITS))
 
 
-_DIGITS = 64  # Of a sha256.
+def _digest(words: str | None) -> str | None:
+    return None if words is None else digest(words)
 
 
-@rule(
-    "segment-overlap",
-    level=4,
-    needs=("sentences",),
-    summary="No character of a source belongs to two segments.",
-    why="What belongs to two segments is annotated twice, or by neither.",
-).at("sentences.spans")
-def segment_overlap(s: Batch) -> pl.LazyFrame:
-    """Find segments that begin before an earlier one has ended."""
-    pieces = _pieces(s)
-    same = (col("set") == col("set").shift(1)) & (
-        col("source_id") == col("source_id").shift(1)
-    )
-    furthest = col("end").cum_max().over("set", "source_id")
-    # Of those that ended last, the one that comes last by name.
-    pieces = pieces.with_columns(
-        furthest=furthest.shift(1), last=col("sentence_id").shift(1), same=same
-    )
-    found = pieces.filter("same", col("start") < col("furthest"))
-    found = found.drop_nulls(["sentence_id", "last"])
-    message = phrase("{} overlaps {}", quoted("spans"), named("last"))
-    return at(found, message=message)
+@rule("segment-overlap", "sentences.spans", level=4)
+def segment_overlap(s: Batch) -> Found:
+    """No character of a source belongs to two segments.
 
-
-def _pieces(s: Batch) -> pl.LazyFrame:
-    """Return every span of the ledger, by source and place."""
+    What belongs to two segments is annotated twice, or by neither.
+    """
+    source = ("set", "source_id")
     known = s.sentences.drop_nulls(["source_id", "spans"])
     pieces = spans_of(known, "source_id", "sentence_id", "spans")
-    return pieces.sort("set", "source_id", "start", "end", "row")
+    pieces = pieces.sort("set", "source_id", "start", "end", "row").with_columns(
+        furthest=col("end").cum_max().shift(1).over(source),
+        # Of those that ended last, the one that comes last by name.
+        last=col("sentence_id").shift(1).over(source),
+    )
+    found = pieces.filter(
+        col("start") < col("furthest"), col("sentence_id").is_not_null()
+    )
+    yield at(found, "{} overlaps {}", quoted("spans"), named("last"))
 
 
 @rule(
     "source-not-covered",
+    "sources.source_id",
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
     reads_sources=True,
-    summary="The segments cover every non-blank character of their source.",
-    why="What no segment covers is accounted for by nobody.",
-).at("sources.source_id")
-def source_not_covered(s: Batch) -> pl.LazyFrame:
-    """Find stretches of a source between segments that are not blank."""
-    ends: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    pieces = _pieces(s).select("set", "source_id", "start", "end").collect()
-    for in_set, source, start, end in pieces.iter_rows():
-        ends.setdefault((in_set, source), []).append((start, end))
-    unknown = (
-        s.frames["sentences"]
-        .filter(pl.any_horizontal(col("source_id", "spans").is_null()))
-        .group_by("set")
-        .len()
+)
+def source_not_covered(s: Batch) -> Found:
+    """The segments cover every non-blank character of their source.
+
+    What no segment covers is accounted for by nobody.
+    """
+
+    def gap(in_set: int, source: str, start: int, end: int) -> str | None:
+        words = s.texts[in_set, source][start:end].strip()
+        return f"no segment covers {words[:40]!r} at {start}-{end}" if words else None
+
+    source = ("set", "source_id")
+    lengths = s.lengths.filter(col("set").is_in(s.ledgers))
+    ends = lengths.select(*source, start="characters", end="characters")
+    pieces = spans_of(s.sentences, "source_id").select(*source, "start", "end")
+    last = col("end").cum_max().shift(1, fill_value=0).over(source).alias("last")
+    gaps = (
+        pl.concat([pieces.join(lengths, on=source, how="semi"), ends])
+        .sort(*source, "start", "end")
+        .with_columns(last)
+        .filter(col("last") < col("start"))
+        .with_columns(message=said(gap, *source, "last", "start"))
+        .drop_nulls("message")
+        .join(s.sources, on=source)
     )
-    faulty = dict(unknown.select("set", "len").iter_rows())
-    rows = []
-    sources = s.frames["sources"].drop_nulls("source_id")
-    for in_set, row, source in sources.select("set", "row", "source_id").iter_rows():
-        text = s.texts.get((in_set, source))
-        if text is None or in_set not in s.ledgers:
-            continue
-        gaps = _gaps(text, ends.get((in_set, source), []))
-        # Each segment of which nobody knows where it is may fill one gap.
-        if len(gaps) > faulty.get(in_set, 0):
-            rows += [
-                (
-                    in_set,
-                    row,
-                    f"no segment covers {text[start:end].strip()[:40]!r} at {start}-{end}",
-                )
-                for start, end in gaps
-            ]
-    schema = {"set": pl.UInt32, "row": pl.UInt32, "message": pl.String}
-    return at(pl.DataFrame(rows, schema, orient="row").lazy())
+    # A segment of which nobody knows where it is may fill them.
+    placed = pl.all_horizontal(col("source_id", "spans").is_not_null())
+    known = gaps.join(s.sentences.filter(~placed), on="set", how="anti")
+    yield at(known, "{}", "message")
 
 
-def _gaps(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the stretches of a text between pieces, in order, that are not blank."""
-    gaps, last = [], 0
-    for start, end in [*pieces, (len(text), len(text))]:
-        if start > last and text[last:start].strip():
-            gaps.append((last, start))
-        last = max(last, end)
-    return gaps
+@rule("sentence-id-of-other-source", "sentences.sentence_id")
+def sentence_id_of_other_source(s: Batch) -> Found:
+    """A segment's id begins with the id of its source.
 
-
-@rule(
-    "sentence-id-of-other-source",
-    needs=("sentences",),
-    summary="A segment's id begins with the id of its source.",
-    why="The id alone must tell where to look.",
-).at("sentences.sentence_id")
-def sentence_id_of_other_source(s: Batch) -> pl.LazyFrame:
-    """Find ids that begin with another source."""
-    named_source = col("sentence_id").str.split(".").list.first()
-    found = s.sentences.filter(named_source != col("source_id"))
-    message = phrase(
-        "{} does not begin with the id of its source", quoted("sentence_id")
-    )
-    return at(found, message=message)
+    The id alone must tell where to look.
+    """
+    begin = col("sentence_id").str.split(".").list.first()
+    found = s.sentences.filter(begin != col("source_id"))
+    message = "{} does not begin with the id of its source"
+    yield at(found, message, quoted("sentence_id"))
 
 
 @rule(
     "disposition-unfounded",
+    "sentences.disposition",
     level=4,
     needs=("claims", "sentences"),
     wants=("appearances",),
-    summary="Dispositions agree with the claims and appearances that there are.",
-    why="The ledger is the proof that nothing was left out; it must be true.",
-).at("sentences.disposition")
-def disposition_unfounded(s: Batch) -> pl.LazyFrame:
-    """Find segments whose disposition the other tables do not bear out."""
-    named_ = s.sentences.drop_nulls("sentence_id")
+)
+def disposition_unfounded(s: Batch) -> Found:
+    """Dispositions agree with the claims and appearances that there are.
+
+    The ledger is the proof that nothing was left out; it must be true.
+    """
+    key = ["set", "sentence_id"]
     claimed, restated = (
         s.known(table).drop_nulls("source_ref").select("set", sentence_id="source_ref")
         for table in ("claims", "appearances")
     )
-    key = ["set", "sentence_id"]
-    bare = unpointed(
-        s,
-        named_.filter(col("disposition") == "claims"),
-        "sentence_id",
-        "claims.source_ref",
+
+    def are(rows: pl.LazyFrame, *dispositions: str) -> pl.LazyFrame:
+        return rows.filter(col("disposition").is_in(dispositions))
+
+    segments = s.sentences.drop_nulls("sentence_id")
+    others = segments.filter(col("set").is_in(s.whole("appearances")))
+    unclaimed = others.join(claimed, on=key, how="anti")
+    # Without claims, though the disposition says so, and the other way round.
+    without = unpointed(s, are(segments, "claims"), "sentence_id", "claims.source_ref")
+    with_claims = are(segments, "none", "restated", "pending")
+    with_claims = with_claims.join(claimed, on=key, how="semi")
+    unrestated = unpointed(
+        s, are(unclaimed, "restated"), "sentence_id", "appearances.source_ref"
     )
-    other = named_.filter(
-        col("disposition").is_in(["none", "restated", "pending"])
-    ).join(claimed, on=key, how="semi")
-    found = [
-        at(bare, message="the disposition is 'claims', and no claim is anchored here"),
-        at(
-            other,
-            message=phrase(
-                "{}, and claims are anchored here: it should be 'claims'",
-                quoted("disposition"),
-            ),
-        ),
-    ]
-    unclaimed = named_.filter(col("set").is_in(s.whole("appearances"))).join(
-        claimed, on=key, how="anti"
-    )
-    bare = unpointed(
-        s,
-        unclaimed.filter(col("disposition") == "restated"),
-        "sentence_id",
-        "appearances.source_ref",
-    )
-    other = unclaimed.filter(col("disposition").is_in(["none", "pending"])).join(
-        restated, on=key, how="semi"
-    )
-    found += [
-        at(
-            bare, message="the disposition is 'restated', and no appearance stands here"
-        ),
-        at(
-            other,
-            message=phrase(
-                "{}, and appearances stand here: it should be 'restated'",
-                quoted("disposition"),
-            ),
-        ),
-    ]
-    return pl.concat(found)
+    with_restated = are(unclaimed, "none", "pending").join(restated, on=key, how="semi")
+    yield at(without, "the disposition is 'claims', and no claim is anchored here")
+    message = "{}, and claims are anchored here: it should be 'claims'"
+    yield at(with_claims, message, quoted("disposition"))
+    message = "the disposition is 'restated', and no appearance stands here"
+    yield at(unrestated, message)
+    message = "{}, and appearances stand here: it should be 'restated'"
+    yield at(with_restated, message, quoted("disposition"))
 
 
-@rule(
-    "reason-missing",
-    needs=("sentences",),
-    summary="A segment has a reason exactly where its disposition is 'none'.",
-    why="That a segment makes no claim is a decision, and needs its ground.",
-).at("sentences.reason")
-def reason_missing(s: Batch) -> pl.LazyFrame:
-    """Find segments with a reason too few or too many."""
+@rule("reason-missing", "sentences.reason")
+def reason_missing(s: Batch) -> Found:
+    """A segment has a reason exactly where its disposition is 'none'.
+
+    That a segment makes no claim is a decision, and needs its ground.
+    """
     none, given = col("disposition") == "none", col("reason") != ""
-    message = phrase(
-        "{} is a reason for 'none', which the disposition is not", quoted("reason")
+    bare, needless = (
+        s.sentences.filter(none & ~given),
+        s.sentences.filter(~none & given),
     )
-    return pl.concat(
-        [
-            at(
-                s.sentences.filter(none & ~given),
-                message="a segment without claims needs a reason",
-            ),
-            at(s.sentences.filter(~none & given), message=message),
-        ]
-    )
+    yield at(bare, "a segment without claims needs a reason")
+    message = "{} is a reason for 'none', which the disposition is not"
+    yield at(needless, message, quoted("reason"))
 
 
-@rule(
-    "sentence-pending",
-    needs=("sentences",),
-    severity=Severity.WARNING,
-    summary="No segment is left to be annotated.",
-    why="What is pending may hold claims that no row says.",
-).at("sentences.disposition")
-def sentence_pending(s: Batch) -> pl.LazyFrame:
-    """Find segments that are not annotated yet."""
-    found = s.sentences.filter(col("disposition") == "pending")
-    return at(found, message="not annotated yet")
+@rule("sentence-pending", "sentences.disposition", severity=Severity.WARNING)
+def sentence_pending(s: Batch) -> Found:
+    """No segment is left to be annotated.
+
+    What is pending may hold claims that no row says.
+    """
+    yield at(s.sentences.filter(col("disposition") == "pending"), "not annotated yet")
 
 
 @rule(
     "scripts-mixed",
+    "sentences.spans",
     level=4,
-    needs=("sentences",),
     severity=Severity.NOTE,
     reads_sources=True,
-    summary="A word of a source is written in one script.",
-    why="A letter of another script looks the same, and no search finds the word.",
-).at("sentences.spans")
-def scripts_mixed(s: Batch) -> pl.LazyFrame:
-    """Find words of Latin with Greek or Cyrillic letters in them."""
-    readings = s.segments.drop_nulls(["row", "reading"])
-    mixed = readings.filter(
-        col("reading").str.contains("[\u0370-\u03ff\u0400-\u052f]"),
-        col("reading").str.contains("[A-Za-z]"),
-    ).collect()
-    words = [_MIXED.findall(reading) for reading in mixed["reading"]]
-    found = mixed.with_columns(pl.Series("word", words, pl.List(pl.String)))
-    found = found.explode("word").drop_nulls("word")
-    return at(found.lazy(), message=phrase("{} mixes scripts", quoted("word")))
+)
+def scripts_mixed(s: Batch) -> Found:
+    """A word of a source is written in one script.
+
+    A letter of another script looks the same, and no search finds the word.
+    """
+    latin, other = "[A-Za-z]", "[\u0370-\u03ff\u0400-\u052f]"
+    words = s.segments.drop_nulls(["row", "reading"]).filter(
+        col("reading").str.contains(other)
+    )
+    words = words.with_columns(word=col("reading").str.extract_all(r"\w+"))
+    mixed = words.explode("word").filter(
+        col("word").str.contains(latin), col("word").str.contains(other)
+    )
+    yield at(mixed, "{} mixes scripts", quoted("word"))
 
 
 @rule(
-    "sample-of-other-stratum",
-    level=4,
-    needs=("sample", "sentences"),
-    summary="A sampled sentence's stratum is its section.",
-    why="Figures by stratum are only as good as the strata.",
-).at("sample.stratum")
-def sample_of_other_stratum(s: Batch) -> pl.LazyFrame:
-    """Find sampled sentences whose stratum is another section."""
+    "sample-of-other-stratum", "sample.stratum", level=4, needs=("sample", "sentences")
+)
+def sample_of_other_stratum(s: Batch) -> Found:
+    """A sampled sentence's stratum is its section.
+
+    Figures by stratum are only as good as the strata.
+    """
     found = lookup(s.sample, "sentence_id", s.sentences, "sentence_id", "section")
-    found = found.filter(col("section") != col("stratum"))
-    message = phrase("{} is not the sentence's section", quoted("stratum"))
-    return at(found, message=message)
+    other = found.filter(col("section") != col("stratum"))
+    yield at(other, "{} is not the sentence's section", quoted("stratum"))

@@ -6,19 +6,17 @@ cost an import of pydantic; the tests read what is written here with its models.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from claimset import __version__
-from claimset.dispensations import accepted
 from claimset.hashes import sha256
-from claimset.problems import Problem, Report, Rule, Severity, shortened
+from claimset.problems import Accepted, Problem, Report, Rule, Severity, shortened
 from claimset.render.layout import as_json
-from claimset.render.places import gravest_first, in_words, placed
+from claimset.report.model import LEVELS, Setting, gravest_first, in_words
 
-__all__ = ["failure_sarif", "report_sarif"]
+__all__ = ["report_sarif"]
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
@@ -31,8 +29,6 @@ MOST_RESULTS = 25_000
 MOST_CHARACTERS = 200
 """The most characters of a value that a result repeats."""
 
-LEVELS = {1: "file", 2: "column", 3: "row", 4: "data-set"}
-
 _GRAVITY = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -40,71 +36,49 @@ _GRAVITY = {
 }
 
 
-def report_sarif(
-    report: Report,
-    *,
-    prefix: str = "",
-    rules: Iterable[Rule] = (),
-    exit_code: int = 0,
-    failure: tuple[str, str] | None = None,
-) -> str:
-    """Write a SARIF log with one run.
-
-    Args:
-        report: The report.
-        prefix: The claim set's folder, relative to the repository.
-        rules: Every rule, with its help; rules of problems are added by their ids.
-        exit_code: The exit code that goes with the report.
-        failure: What kept another report from being written, as code and message.
-    """
-    known = {rule.id: _descriptor(rule) for rule in rules}
-    dispensed = accepted(report)
-    problems = gravest_first(report.problems)
-    for problem in (*problems, *(each.problem for each in dispensed)):
-        known.setdefault(problem.rule, {"id": problem.rule})
-    places = {rule_id: place for place, rule_id in enumerate(known)}
-    same: Counter[tuple[str, ...]] = Counter()
-    results = [
-        _result(problem, prefix, places[problem.rule], same)
-        for problem in problems[:MOST_RESULTS]
+def report_sarif(report: Report | None, setting: Setting) -> str:
+    """Write a SARIF log of one run: the gravest problems first, accepted ones last."""
+    report = Report(problems=()) if report is None else report
+    found: list[tuple[Problem, list[dict[str, str]]]] = [
+        *((problem, []) for problem in gravest_first(report.problems)),
+        *((each.problem, [_suppression(each)]) for each in report.accepted),
     ]
-    if dispensed:
+    rules = {rule.id: _descriptor(rule) for rule in setting.rules}
+    for problem, _ in found:
+        rules.setdefault(problem.rule, {"id": problem.rule})
+    places = {rule_id: place for place, rule_id in enumerate(rules)}
+    same: Counter[tuple[str, ...]] = Counter()
+    results = []
+    for problem, suppressions in found[:MOST_RESULTS]:
+        result = _result(problem, setting.root, places[problem.rule], same)
         # Where one result has suppressions, those without must say that they have none.
-        results = [result | {"suppressions": []} for result in results]
-        for each in dispensed[: MOST_RESULTS - len(results)]:
-            given = each.dispensation
-            results.append(
-                _result(each.problem, prefix, places[each.problem.rule], same)
-                | {
-                    "suppressions": [
-                        {
-                            "kind": "external",
-                            "state": "accepted",
-                            "justification": f"{given.date}: {given.reason}",
-                        }
-                    ]
-                }
-            )
-    notes = [_failed(*failure)] if failure else []
-    if left := len(problems) + len(dispensed) - len(results):
-        notes.append((f"{left:,} results are left out", "warning"))
-    notes += [
-        (f"not checked: {rule_id}: {why}", "note")
+        results.append(
+            result | {"suppressions": suppressions} if report.accepted else result
+        )
+    notes = _notes(report, setting, left=len(found) - len(results))
+    return _log([*rules.values()], results, notes, exit_code=setting.exit_code)
+
+
+def _suppression(each: Accepted) -> dict[str, str]:
+    return {
+        "kind": "external",
+        "state": "accepted",
+        "justification": f"{each.date}: {each.reason}",
+    }
+
+
+def _notes(report: Report, setting: Setting, *, left: int) -> list[tuple[str, str]]:
+    """Say what no result tells: each as level and text."""
+    notes = []
+    if setting.failure:
+        code, message = setting.failure
+        notes.append(("error", f"{message} [{code}]"))
+    if left:
+        notes.append(("warning", f"{left:,} results are left out"))
+    return notes + [
+        ("note", f"not checked: {rule_id}: {why}")
         for rule_id, why in sorted(report.unchecked.items())
     ]
-    return _log(list(known.values()), results, notes, exit_code=exit_code)
-
-
-def failure_sarif(
-    code: str, message: str, *, rules: Iterable[Rule] = (), exit_code: int = 2
-) -> str:
-    """Write a SARIF log that says why nothing was judged."""
-    descriptors = [_descriptor(rule) for rule in rules]
-    return _log(descriptors, [], [_failed(code, message)], exit_code=exit_code)
-
-
-def _failed(code: str, message: str) -> tuple[str, str]:
-    return f"{message} [{code}]", "error"
 
 
 def _log(
@@ -115,12 +89,12 @@ def _log(
     exit_code: int,
 ) -> str:
     invocation: dict[str, Any] = {
-        "executionSuccessful": exit_code < 2,  # noqa: PLR2004 - judged, sound or faulty
+        "executionSuccessful": exit_code in (0, 1),
         "exitCode": exit_code,
     }
     if notes:
         invocation["toolExecutionNotifications"] = [
-            {"level": level, "message": {"text": text}} for text, level in notes
+            {"level": level, "message": {"text": text}} for level, text in notes
         ]
     run = {
         "tool": {
@@ -156,12 +130,13 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 
 
 def _result(
-    problem: Problem, prefix: str, rule_index: int, same: Counter[tuple[str, ...]]
+    problem: Problem, root: str, rule_index: int, same: Counter[tuple[str, ...]]
 ) -> dict[str, Any]:
     # A problem of a whole file stands at its first line: code scanning wants one.
     region = {"startLine": max(problem.line, 1)}
     if problem.column:
         region["startColumn"] = problem.column
+    file = f"{root}/{problem.file}" if root else problem.file
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule_index,
@@ -170,7 +145,7 @@ def _result(
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": _artifact(placed(problem, prefix)),
+                    "artifactLocation": _artifact(file),
                     "region": region,
                 }
             }

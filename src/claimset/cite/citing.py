@@ -6,43 +6,21 @@ annotated article is what ``sources.csv`` and the descriptor's ``sources`` say.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
-from claimset.errors import CitationError, ReadError, UnknownRowError
-from claimset.files import chosen_folder, csv_text, filled, read_json
+from claimset.errors import CitationError, UnknownRowError
+from claimset.files import chosen_folder, csv_text
 from claimset.hashes import sha256
 from claimset.manifest import MANIFEST, intact
+from claimset.metadata import plain
 from claimset.model import table_of
-from claimset.problems import Problem, Report, Rule
 from claimset.releases.listing import versions
-from claimset.releases.verify import verify
-from claimset.sources import parse_spans, reading_text
-from claimset.vocabulary import VERSION
-from claimset.works import Author, Work, contributors, doi_in, members, plain, works
 
-__all__ = [
-    "RULES",
-    "Citation",
-    "CitedClaim",
-    "CitedRows",
-    "cite",
-    "details",
-    "verify_citation",
-]
-
-_DIFFERS = Rule(
-    id="citation-differs",
-    level=4,
-    summary="A citation says what the data gives: identifiers, words, rows, hashes.",
-    why="Who reads a paper must find the very rows that its author saw.",
-)
-RULES = (_DIFFERS,)
-"""What `verify_citation` checks beside the release itself."""
+__all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +37,8 @@ class CitedClaim:
         heading: The section's heading, if it has one.
     """
 
+    kind: ClassVar[str] = "claim"
+
     claim_id: str
     text: str
     source_ref: str
@@ -66,6 +46,23 @@ class CitedClaim:
     spans: str
     section: str = ""
     heading: str = ""
+
+    @property
+    def label(self) -> str:
+        """Which claim it is."""
+        return f"claim {self.claim_id}"
+
+    @property
+    def key(self) -> str:
+        """What tells it from other parts."""
+        return self.claim_id
+
+    @property
+    def note(self) -> str:
+        """Where its words stand."""
+        section = f", section {self.section}" if self.section else ""
+        heading = f" ({self.heading})" if self.heading else ""
+        return f"{self.file}, characters {self.spans}{section}{heading}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +76,27 @@ class CitedRows:
             header, in the order of the table.
     """
 
+    kind: ClassVar[str] = "rows"
+
     where: str
     rows: int
     sha256: str
+
+    @property
+    def label(self) -> str:
+        """Which claims they are."""
+        noun = "claim" if self.rows == 1 else "claims"
+        return f"{self.rows:,} {noun} where {self.where}"
+
+    @property
+    def key(self) -> str:
+        """What tells them from other parts."""
+        return self.sha256[:8]
+
+    @property
+    def note(self) -> str:
+        """What they can be checked by."""
+        return f"sha256 of the claims {self.sha256}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,22 +134,30 @@ class Citation:
     @property
     def label(self) -> str:
         """The data set's title, and which part of it is meant."""
-        if self.part is None:
-            return self.title
-        if isinstance(self.part, CitedClaim):
-            return f"{self.title}: claim {self.part.claim_id}"
-        noun = "claim" if self.part.rows == 1 else "claims"
-        return f"{self.title}: {self.part.rows:,} {noun} where {self.part.where}"
+        return f"{self.title}: {self.part.label}" if self.part else self.title
 
     @property
     def key(self) -> str:
         """What the citation is called in a bibliography, the same every time."""
-        parts = [self.name, self.version]
-        if isinstance(self.part, CitedClaim):
-            parts.append(self.part.claim_id)
-        elif self.part:
-            parts.append(self.part.sha256[:8])
+        parts = [self.name, self.version, *([self.part.key] if self.part else [])]
         return re.sub(r"[^A-Za-z0-9]+", "_", "_".join(parts))
+
+    @property
+    def bibliography(self) -> tuple[Work, ...]:
+        """The data set, or the part that is meant; then what it annotates."""
+        notes = (self.swhid, f"sha256 of the tables {self.sha256}")
+        data = Work(
+            key=self.key,
+            type="dataset",
+            title=self.label,
+            authors=self.authors,
+            issued=tuple(map(int, self.date.split("-"))),
+            version=self.version,
+            doi=self.doi,
+            keywords=self.keywords,
+            notes=(*notes, self.part.note) if self.part else notes,
+        )
+        return (data, *self.works)
 
 
 def cite(
@@ -169,16 +192,13 @@ def cite(
     if claim is not None and where:
         raise CitationError("name a claim or a query, not both")
     claim_set = open_claim_set(chosen_folder(path))
-    listed = versions(claim_set.folder)
-    if not listed or version == "working":
-        raise CitationError(
-            "working tables change: release a version, and cite that"
-            if version == "working"
-            else "there is no release yet, and working tables change"
-        )
-    version = version or listed[-1].version
+    listed = {entry.version: entry for entry in versions(claim_set.folder)}
+    if version == "working":
+        raise CitationError("working tables change: release a version, and cite that")
+    if not listed:
+        raise CitationError("there is no release yet, and working tables change")
+    version = version or list(listed)[-1]
     folder = claim_set.release_folder(version)
-    (entry,) = (release for release in listed if release.version == version)
     claim_set = claim_set.at(version)
     frozen = intact(folder, ("claims.csv", "sentences.csv", "sources.csv"))
     refuse_misstated(folder / MANIFEST, frozen)
@@ -186,6 +206,8 @@ def cite(
     authors = contributors(frozen) or contributors(said)
     if not authors:
         raise CitationError("the descriptor names no contributors, who would be cited")
+    licenses = (plain(each.get("name")) for each in frozen.get("licenses", []))
+    entry = listed[version]
     return Citation(
         name=plain(frozen.get("name")),
         title=plain(frozen.get("title")),
@@ -195,12 +217,8 @@ def cite(
         sha256=entry.sha256,
         swhid=entry.swhid,
         doi=doi_in(plain(said.get("id"))),
-        licenses=tuple(
-            name
-            for each in members(frozen, "licenses", Mapping)
-            if (name := plain(each.get("name")))
-        ),
-        keywords=tuple(map(plain, members(said, "keywords"))),
+        licenses=tuple(filter(None, licenses)),
+        keywords=tuple(map(plain, said.get("keywords", []))),
         works=works(claim_set),
         part=_rows(claim_set, where) if where else _claim(claim_set, claim),
     )
@@ -215,111 +233,8 @@ def details(citation: Citation) -> dict[str, Any]:
     """
     names = ("name", "version", "date", "sha256", "swhid")
     known: dict[str, Any] = {name: getattr(citation, name) for name in names}
-    if citation.part:
-        kind = "claim" if isinstance(citation.part, CitedClaim) else "rows"
-        known[kind] = asdict(citation.part)
-    return known
-
-
-def verify_citation(
-    file: str | PathLike[str], path: str | PathLike[str] | None = None
-) -> Report:
-    """Check a citation against the data: the release's bytes, the claim, the rows.
-
-    Args:
-        file: A citation as CSL-JSON, as ``claimset cite --format csl-json`` prints it.
-        path: The folder of the claim set; by default the one this package carries.
-
-    Returns:
-        A report of everything in which the citation and the data differ, or, if the
-        release itself is damaged, of that alone.
-
-    Raises:
-        ReadError: If the file holds no citation of ours.
-        UnknownVersionError: If there is no release of the cited version.
-        UnknownRowError: If there is no claim of the cited id.
-        QueryError: If the cited query cannot be understood.
-    """
-    reports = [_compare(Path(file), item, path) for item in _cited(filled(file))]
-    return Report.of(
-        [problem for report in reports for problem in report.problems],
-        rows={name: n for report in reports for name, n in report.rows.items()},
-        rules=reports[0].rules,
-        unchecked={},
-    )
-
-
-def _compare(
-    file: Path, item: Mapping[str, Any], path: str | PathLike[str] | None
-) -> Report:
-    """Compare one citation with the data that it names."""
-    cited: Mapping[str, Any] = item["custom"]["claimset"]
-    report = verify(cited["version"], path)
-    if not report.ok:  # What is damaged can be compared with nothing.
-        prefix = f"{Path(path).as_posix()}/" if path else ""
-        placed = (replace(each, file=prefix + each.file) for each in report.problems)
-        return replace(report, problems=tuple(placed))
-    part: Mapping[str, Any] = cited.get("rows") or cited.get("claim") or {}
-    named = cite(
-        cited["version"],
-        path=path,
-        claim=part.get("claim_id"),
-        where=part.get("where", ""),
-    )
-    # What a reader sees must be what the details say.
-    said = dict(_flat(cited)) | {
-        name: item.get(name) for name in ("title", "version") if name in item
-    }
-    given = dict(_flat(details(named))) | {
-        "title": named.label,
-        "version": named.version,
-    }
-    problems = [
-        Problem(
-            file=file.as_posix(),
-            field=name,
-            rule=_DIFFERS.id,
-            message=f"the citation says {said.get(name)!r}; the data gives "
-            f"{given.get(name)!r}",
-        )
-        for name in sorted(said.keys() | given.keys())
-        if said.get(name) != given.get(name)
-    ]
-    return replace(report, problems=tuple(problems), rules=report.rules + len(RULES))
-
-
-def _cited(file: Path) -> list[dict[str, Any]]:
-    """Return the citations of ours that a file of CSL-JSON holds."""
-    found = []
-    try:
-        items = read_json(file)
-        for item in items if isinstance(items, list) else [items]:
-            if "claimset" in item.get("custom", {}):
-                cited: dict[str, Any] = item["custom"]["claimset"]
-                parts = [cited.get(kind, {}) for kind in ("rows", "claim")]
-                words = [cited["version"], parts[0].get("where", "")]
-                words += [part.get("claim_id", "") for part in parts]
-                are_texts = all(isinstance(word, str) for word in words)
-                if not (are_texts and VERSION.matches(words[0])):
-                    raise ReadError(file, _NO_CITATION)
-                found.append(item)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ReadError(file, _NO_CITATION) from error
-    if not found:
-        raise ReadError(file, _NO_CITATION)
-    return found
-
-
-_NO_CITATION = "holds no citation that `claimset cite --format csl-json` printed"
-
-
-def _flat(known: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return the details one by one, those of a part under ``part.name``."""
-    for name, value in known.items():
-        if isinstance(value, Mapping):
-            yield from ((f"{name}.{inner}", held) for inner, held in value.items())
-        else:
-            yield name, value
+    part = citation.part
+    return known | ({part.kind: asdict(part)} if part else {})
 
 
 def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
@@ -332,14 +247,11 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
     section = claim_set.ledger.get(row["source_ref"], {}).get("section", "")
-    heading = next(
-        (
-            reading_text(claim_set.texts[source_id], parse_spans(each["spans"]))
-            for each in claim_set.ledger.values()
-            if (each["source_id"], each["section"], each["kind"])
-            == (source_id, section, "heading")
-        ),
-        "",
+    sought = (source_id, section, "heading")
+    headings = (
+        claim_set.reading("sentences", each)
+        for each in claim_set.ledger.values()
+        if (each["source_id"], each["section"], each["kind"]) == sought
     )
     return CitedClaim(
         claim_id=claim_id,
@@ -348,7 +260,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         file=files.get(source_id, ""),
         spans=row["spans"],
         section=section,
-        heading=heading,
+        heading=next(headings, ""),
     )
 
 
@@ -358,6 +270,8 @@ def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
     from claimset.query import mask, parse  # noqa: PLC0415
 
     query = parse(where)
+    if "section" in query.columns:
+        claim_set.need("sentences", what="'section'")
     # Without quotes the answer depends on nothing that stands outside the release.
     chosen = mask(query, typed(claim_set, "claims", quotes=False))
     sheet = claim_set.sheet("claims")

@@ -1,4 +1,4 @@
-"""Who made a claim set, and which works it annotates, as far as it says so itself."""
+"""Works as bibliographies know them: what a claim set annotates, and the set itself."""
 
 import re
 import unicodedata
@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claimset.claim_set import ClaimSet
+from claimset.metadata import plain
 
-__all__ = ["Author", "Work", "contributors", "doi_in", "members", "plain", "works"]
-
-_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)?/\S+")
+__all__ = ["Author", "Work", "contributors", "doi_in", "works"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +20,15 @@ class Author:
     given: str = ""
     name: str = ""
 
+    @property
+    def inverted(self) -> str:
+        """The whole name, the family name first."""
+        return ", ".join(filter(None, (self.family, self.given))) or self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A work that the data set annotates.
+    """An item of a bibliography, in the terms of CSL-JSON.
 
     Attributes:
         key: What the work is called in a bibliography.
@@ -36,8 +40,11 @@ class Work:
         issue: The journal's issue.
         pages: Its pages, such as ``44-53``.
         issued: Year, month and day, as far as known.
+        version: Its version.
         doi: Its DOI, without a resolver's address.
         url: Where it stands, if it has no DOI.
+        keywords: Its keywords.
+        notes: What else a reader must know to find it.
     """
 
     key: str
@@ -49,8 +56,22 @@ class Work:
     issue: str = ""
     pages: str = ""
     issued: tuple[int, ...] = ()
+    version: str = ""
     doi: str = ""
     url: str = ""
+    keywords: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> str:
+        """The year in which it was issued, or ""."""
+        return str(self.issued[0]) if self.issued else ""
+
+    @property
+    def first_and_last_page(self) -> tuple[str, str]:
+        """Its first and its last page; the last is "" if there is but one."""
+        first, *rest = re.split(r"\s*[-–—]+\s*", self.pages, maxsplit=1)  # noqa: RUF001 - the dashes that page ranges have
+        return first, rest[0] if rest else ""
 
 
 def works(claim_set: ClaimSet) -> tuple[Work, ...]:
@@ -66,19 +87,17 @@ def works(claim_set: ClaimSet) -> tuple[Work, ...]:
         ReadError: If ``sources.csv`` or the descriptor is not what it should be.
     """
     rows = claim_set.rows("sources")
-    titles = {row["doi"].lower(): row["title"] for row in reversed(rows)}
+    titles = {row["doi"].lower(): row["title"] for row in reversed(rows) if row["doi"]}
     found: list[Work] = []
-    for source in members(claim_set.stated, "sources", Mapping):
-        known = source.get("citation")
-        known = known if isinstance(known, Mapping) else {}
-        place = plain(source.get("path"))
-        doi = doi_in(plain(known.get("DOI"))) or doi_in(place)
-        listed = titles.get(doi.lower(), "") if doi else ""
-        title = plain(known.get("title")) or listed or plain(source.get("title"))
-        found.append(_work(known, title=title, doi=doi, url=place))
+    for source in claim_set.stated.get("sources", []):
+        known, url = source.get("citation", {}), plain(source.get("path"))
+        doi = doi_in(plain(known.get("DOI"))) or doi_in(url)
+        named = (known.get("title"), titles.get(doi.lower()), source.get("title"))
+        title = next(filter(None, map(plain, named)), "")
+        found.append(_work(known, title=title, doi=doi, url=url))
     for row in rows:
         doi, title = row["doi"], row["title"]
-        if not any(_same(work, doi=doi, title=title) for work in found):
+        if not any(_is_copy(work, doi=doi, title=title) for work in found):
             known = {} if doi else {"id": row["source_id"]}
             found.append(_work(known, title=title, doi=doi, url=""))
     keys = [work.key for work in found]
@@ -90,8 +109,8 @@ def works(claim_set: ClaimSet) -> tuple[Work, ...]:
     )
 
 
-def _same(work: Work, *, doi: str, title: str) -> bool:
-    """Whether a source is a copy of a work: by the DOI, or by the title without."""
+def _is_copy(work: Work, *, doi: str, title: str) -> bool:
+    """Whether a source holds a work: by the DOI, or by the title without."""
     if doi and work.doi:
         return doi.lower() == work.doi.lower()
     return title == work.title
@@ -99,15 +118,12 @@ def _same(work: Work, *, doi: str, title: str) -> bool:
 
 def _work(known: Mapping[str, Any], *, title: str, doi: str, url: str) -> Work:
     """Read what is known of a work in the terms of CSL-JSON."""
-    authors = tuple(
-        Author(
-            family=plain(author.get("family")),
-            given=plain(author.get("given")),
-            name=plain(author.get("literal")),
-        )
-        for author in members(known, "author", Mapping)
+    named = (
+        _author(each.get("family"), each.get("given"), each.get("literal"))
+        for each in known.get("author", [])
     )
-    issued = _date(known.get("issued"))
+    authors = tuple(author for author in named if author.inverted)
+    issued = tuple(map(int, known.get("issued", {}).get("date-parts", [[]])[0]))
     first = ((authors[0].family or authors[0].name) if authors else title).split()
     words = "_".join([*first[:1], *map(str, issued[:1])])
     return Work(
@@ -125,11 +141,11 @@ def _work(known: Mapping[str, Any], *, title: str, doi: str, url: str) -> Work:
     )
 
 
-def _date(issued: object) -> tuple[int, ...]:
-    """Return year, month and day, as far as a date of CSL-JSON has them."""
-    parts = members(issued, "date-parts", list) if isinstance(issued, Mapping) else []
-    numbers = [plain(part) for part in (parts[0] if parts else ())]
-    return tuple(map(int, numbers))
+def _author(family: object, given: object, name: object) -> Author:
+    """Name a person by family and given names, and who has no family name by one."""
+    if plain(family):
+        return Author(family=plain(family), given=plain(given))
+    return Author(name=plain(name) or plain(given))
 
 
 def _key(text: str) -> str:
@@ -148,17 +164,12 @@ def contributors(descriptor: Mapping[str, Any]) -> tuple[Author, ...]:
         >>> contributors({"contributors": [{"title": "The contributors"}]})
         (Author(family='', given='', name='The contributors'),)
     """
-    people = members(descriptor, "contributors", Mapping)
-    authors = [each for each in people if "author" in members(each, "roles")]
-    found = (
-        Author(
-            family=plain(each.get("familyName")),
-            given=plain(each.get("givenName")),
-            name="" if each.get("familyName") else plain(each.get("title")),
-        )
+    people = descriptor.get("contributors", [])
+    authors = [each for each in people if "author" in each.get("roles", [])]
+    return tuple(
+        _author(each.get("familyName"), each.get("givenName"), each.get("title"))
         for each in authors or people
     )
-    return tuple(author for author in found if author.family or author.name)
 
 
 def doi_in(text: str) -> str:
@@ -168,28 +179,5 @@ def doi_in(text: str) -> str:
         >>> doi_in("https://doi.org/10.1000/182")
         '10.1000/182'
     """
-    found = _DOI.search(text)
+    found = re.search(r"10\.[0-9]{4,9}(?:\.[0-9]+)?/\S+", text)
     return found[0] if found else ""
-
-
-def members(holder: Mapping[str, Any], name: str, kind: type = object) -> list[Any]:
-    """Return the members of a list in JSON that are of a kind; none if it is no list.
-
-    Example:
-        >>> members({"sources": [{}, "odd"]}, "sources", dict)
-        [{}]
-    """
-    value = holder.get(name)
-    listed = value if isinstance(value, list) else []
-    return [each for each in listed if isinstance(each, kind)]
-
-
-def plain(value: object) -> str:
-    r"""Return a text on one line; what is neither text nor number says nothing.
-
-    Example:
-        >>> plain("two\nlines"), plain(4), plain(None)
-        ('two lines', '4', '')
-    """
-    known = isinstance(value, str | int) and not isinstance(value, bool)
-    return " ".join(str(value).split()) if known else ""

@@ -1,0 +1,75 @@
+"""Commands that answer questions about the data."""
+
+from typing import Annotated
+
+import typer
+
+from claimset.cli.options import (
+    DataVersion,
+    Dir,
+    Folder,
+    Format,
+    OutputFormat,
+    chosen,
+    present,
+)
+
+__all__ = ["agreement", "show", "stats"]
+
+
+def stats(
+    folder: Folder = None,
+    *,
+    data: DataVersion = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="A column to count; may be repeated."),
+    ] = None,
+    where: Annotated[
+        str,
+        typer.Option(
+            metavar="QUERY",
+            help="Which claims to count, such as 'type == \"quantitative\"'.",
+        ),
+    ] = "",
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Count what is in a claim set."""
+    from claimset.render.summaries import SUMMARY
+    from claimset.summary import COUNTED
+    from claimset.summary import stats as count
+
+    summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
+    present(SUMMARY, output_format, summary)
+
+
+def show(
+    row_id: Annotated[str, typer.Argument(metavar="ID", help="A claim or a sentence.")],
+    *,
+    folder: Dir = None,
+    data: DataVersion = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Show a claim or a sentence, by its id, with all that belongs to it."""
+    from claimset.entries import show as look_up
+    from claimset.render.cards import ENTRY
+
+    entry = look_up(row_id, chosen(folder), version=data)
+    present(ENTRY, output_format, entry)
+
+
+def agreement(
+    folder: Folder = None,
+    *,
+    data: DataVersion = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="How often to draw sentences for the intervals.")
+    ] = 200,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Measure how far the annotators agree, and how far to believe the confidence."""
+    from claimset.agreement import agree
+    from claimset.render.agreements import AGREEMENT
+
+    found = agree(chosen(folder), version=data, resamples=resamples)
+    present(AGREEMENT, output_format, found)

@@ -1,0 +1,186 @@
+"""What commands share: options, and how results and complaints are printed."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.errors import EmptyPathError, WriteError
+from claimset.problems import decoded, visible
+
+__all__ = [
+    "A_CLAIM_SET",
+    "DataVersion",
+    "Dir",
+    "Folder",
+    "Force",
+    "Format",
+    "Output",
+    "OutputError",
+    "OutputFormat",
+    "RefusedError",
+    "ReportFormat",
+    "chosen",
+    "complain",
+    "filled",
+    "has_color",
+    "out",
+    "path",
+    "present",
+    "say",
+]
+
+
+class RefusedError(typer.BadParameter):
+    """A value that is refused in our own words."""
+
+
+def filled(text: str) -> str:
+    """Refuse an empty path: an unset variable must not stand for this folder."""
+    if not text:
+        raise RefusedError(str(EmptyPathError()))
+    return text
+
+
+def path(text: str) -> Path:
+    """Read a path, which may not be empty."""
+    return Path(filled(text))
+
+
+class ReportFormat(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+class Format(StrEnum):
+    """How a value is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+A_CLAIM_SET = (
+    "Default: this folder or the nearest above it that holds one, else the claim set "
+    "that the package carries."
+)
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        parser=path,
+        metavar="DIR",
+        help=f"The folder of the claim set. {A_CLAIM_SET}",
+        show_default=False,
+    ),
+]
+Dir = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir",
+        "-C",
+        parser=path,
+        metavar="DIR",
+        help=f"The folder of the claim set. {A_CLAIM_SET}",
+        show_default=False,
+    ),
+]
+DataVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        "--version",
+        metavar="VERSION",
+        help="A release such as 1.0.0, or 'working' for the unreleased tables.",
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        parser=path,
+        metavar="OUT",
+        help="What to write instead of stdout; missing folders are made.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+OutputFormat = Annotated[
+    Format, typer.Option("--format", help="How to print the result.")
+]
+
+
+def chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
+    """Return the claim set to read: the given one, this folder's, or the packaged.
+
+    This folder's is also the one above it that it is part of.
+    """
+    from claimset.claim_set import claim_set_above
+
+    if folder is not None:
+        return folder
+    found = claim_set_above(Path())
+    if found is None:
+        # What was read is not what stands here: that is said even to who wants quiet.
+        say("no claim set in this folder: using the packaged one")
+    elif found != Path() and not quiet:
+        say(f"using the claim set in {visible(str(found))}")
+    return found
+
+
+class OutputError(WriteError):
+    """A result cannot be written to stdout."""
+
+    code = "output"
+
+
+def out(text: str, name: str = "text") -> None:
+    """Print a result: for people as their terminal has it, for programs as UTF-8.
+
+    Raises:
+        OutputError: If it cannot be written; a reader who stops is no error.
+    """
+    if sys.stdout is None:  # Closed: what is said is said to nobody.
+        return
+    if name not in ("text", "apa") and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        sys.stdout.write(decoded(text))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        raise OutputError("stdout", error.strerror or str(error)) from error
+
+
+def present(
+    views: Mapping[str, Callable[..., str]], output_format: Format, value: object
+) -> None:
+    """Print a value in the format that is asked for."""
+    out(views[output_format](value, color=has_color()), output_format)
+
+
+def has_color() -> bool:
+    """Whether what is printed may be coloured."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def say(text: str) -> None:
+    """Tell whoever runs the command; a stderr that cannot be written stops nothing."""
+    with suppress(OSError):
+        typer.echo(text, err=True)
+
+
+def complain(message: str, code: str, *, kind: str = "error") -> None:
+    """Say in one line why something could not be done."""
+    say(f"{kind}: {visible(message)} [{code}]")

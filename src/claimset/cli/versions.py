@@ -1,0 +1,168 @@
+"""Commands on versions of the data: list, release, compare, verify, identify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.cli.options import (
+    Dir,
+    Format,
+    OutputFormat,
+    ReportFormat,
+    chosen,
+    filled,
+    has_color,
+    out,
+    path,
+    present,
+    say,
+)
+
+__all__ = ["diff", "identify", "release", "verify", "versions"]
+
+
+def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """List the released versions of the data."""
+    from claimset.releases.listing import versions as released
+    from claimset.render.listings import VERSIONS
+
+    present(VERSIONS, output_format, released(chosen(folder)))
+
+
+def diff(
+    a: Annotated[
+        str | None,
+        typer.Argument(
+            parser=filled,
+            metavar="A",
+            help="A release, 'working', or the folder of a claim set or a release. "
+            "Default: the newest release.",
+            show_default=False,
+        ),
+    ] = None,
+    b: Annotated[
+        str | None,
+        typer.Argument(
+            parser=filled,
+            metavar="B",
+            help="With what to compare it. Default: the working tables.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    folder: Dir = None,
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="TABLE", help="The only table to compare."),
+    ] = None,
+    output_format: OutputFormat = Format.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
+    ] = False,
+) -> None:
+    """Tell what changed between two versions, and the least bump that it needs.
+
+    The changelog's part on the data is: claimset diff --format markdown
+    """
+    from claimset.releases.diff import diff as compare
+    from claimset.render.changes import CHANGES
+
+    # Two folders need no claim set whose versions would be meant.
+    folders = a and b and Path(a).is_dir() and Path(b).is_dir()
+    changes = compare(a, b, path=folder if folders else chosen(folder), table=table)
+    present(CHANGES, output_format, changes)
+    raise typer.Exit(1 if exit_code and changes else 0)
+
+
+def release(
+    version: Annotated[
+        str, typer.Argument(metavar="VERSION", help="The version, such as 1.0.0.")
+    ],
+    *,
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--dir",
+            "-C",
+            parser=path,
+            metavar="DIR",
+            help="The folder of the claim set.",
+        ),
+    ] = Path(),
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Tell every reason against it; write nothing."),
+    ] = False,
+) -> None:
+    """Freeze the working tables as a version that never changes."""
+    from claimset.releases.release import release as freeze
+
+    entry = freeze(version, folder, dry_run=dry_run)
+    if dry_run:
+        out(f"{entry.version} could be released: {entry.swhid}\n")
+    else:
+        out(f"released {entry.version}: {entry.swhid}\n")
+
+
+def verify(
+    version: Annotated[
+        str | None,
+        typer.Argument(
+            parser=filled,
+            metavar="VERSION|SWHID|FILE|DIR",
+            help="The release, by its version or its identifier swh:1:dir:…; or a copy "
+            "of one, a table or a folder of tables, wherever it stands; a claim set's "
+            "folder means all. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    folder: Dir = None,
+    citation: Annotated[
+        Path | None,
+        typer.Option(
+            parser=path,
+            metavar="FILE",
+            help="A citation as csl-json: check it, its rows and its release.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print the problems.")
+    ] = ReportFormat.TEXT,
+) -> None:
+    """Recompute every hash of releases, or tell which release a file or folder is.
+
+    Exits with 0 if all is a release's; with 1 if not, and says what differs, or how
+    many cells differ from the nearest release.
+    """
+    from claimset.cite import verify_citation
+    from claimset.claim_set import claim_set_above
+    from claimset.releases.verify import named_place
+    from claimset.releases.verify import verify as recompute
+    from claimset.report import FORMATS, Setting
+    from claimset.report.text import verification_summary
+
+    if citation and version is not None:
+        raise typer.BadParameter("name a release or a citation, not both")
+    place = named_place(version)
+    # What is part of a claim set is looked for there.
+    home = folder if place and claim_set_above(place) else chosen(folder)
+    report = verify_citation(citation, home) if citation else recompute(version, home)
+    # What is named is shown as it was named.
+    named = citation or place
+    prefix = "" if named or home in (None, Path()) else home.as_posix()
+    setting = Setting(
+        prefix=prefix, root=prefix, color=has_color(), exit_code=0 if report.ok else 1
+    )
+    out(FORMATS[output_format](report, setting), output_format)
+    say(verification_summary(report))
+    raise typer.Exit(setting.exit_code)
+
+
+def identify() -> None:
+    """Say where this command went."""
+    raise typer.BadParameter(
+        "`identify` is part of `verify` now: claimset verify FILE|DIR"
+    )
