@@ -19,15 +19,15 @@ from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
-from claimset.frames import load
+from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
-from claimset.releases.verify import RULES as RELEASE_RULES
 from claimset.render.agreements import AGREEMENT
-from claimset.render.summaries import SUMMARY
+from claimset.render.answers import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
-from claimset.summary import stats
+from claimset.stats import stats
+from claimset.versions.verify import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
@@ -60,8 +60,8 @@ def rules() -> str:
         "",
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
         "`--skip ID` leaves a rule out.",
-        "Each rule has a failing example in `tests/data/invalid/`. "
-        "This page is generated from the code.",
+        "Each rule has a failing example in `tests/data/invalid/`. This page is "
+        "generated from the code; see [how to add one](validation.md#adding-a-rule).",
         "",
     ]
     for level, name in LEVELS.items():
@@ -98,8 +98,8 @@ def tables() -> str:
         "",
         "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
         "break in a cell; an empty cell means none, lists are joined by `;`. "
-        "Releases hold them as Parquet too. This page is generated from the contracts "
-        "in `schemas/`.",
+        "Releases hold them as Parquet too. This page is generated from the model, as "
+        "are the schemas in `schemas/`.",
         "",
     ]
     for table in TABLES:
@@ -120,8 +120,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
-            if column.example:
-                said += f", as `{column.example}`"
+            if column.form.example:
+                said += f", as `{column.form.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:

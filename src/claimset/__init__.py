@@ -17,41 +17,41 @@ if TYPE_CHECKING:
     from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
-    from claimset.frames import load
+    from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
-    from claimset.releases.changes import Changes
-    from claimset.releases.diff import diff
-    from claimset.releases.listing import versions
-    from claimset.releases.release import release
-    from claimset.releases.verify import verify
     from claimset.schemas import schema
-    from claimset.summary import Summary, stats
+    from claimset.stats import Summary, stats
     from claimset.validation import validate
+    from claimset.versions.changes import Changes
+    from claimset.versions.diff import diff
+    from claimset.versions.listing import versions
+    from claimset.versions.release import release
+    from claimset.versions.verify import verify
 
 __version__ = "0.2.1"
 
 _HOMES = {
     "Agreement": "agreement",
-    "Changes": "releases.changes",
+    "Changes": "versions.changes",
     "Citation": "cite",
     "ClaimsetError": "errors",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
     "Severity": "problems",
-    "Summary": "summary",
+    "Summary": "stats",
     "agree": "agreement",
     "cite": "cite",
-    "diff": "releases.diff",
+    "diff": "versions.diff",
     "export": "export",
-    "load": "frames",
-    "release": "releases.release",
+    "load": "load",
+    "release": "versions.release",
     "schema": "schemas",
-    "stats": "summary",
+    "stats": "stats",
     "validate": "validation",
-    "verify": "releases.verify",
+    "verify": "versions.verify",
     "verify_citation": "cite",
-    "versions": "releases.listing",
+    "versions": "versions.listing",
 }
 
 __all__ = [

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from claimset.claim_set import BASELINE, OLD_BASELINE, ClaimSet, sort_key
 from claimset.csvform import read_csv
 from claimset.errors import ReadError
-from claimset.files import csv_line, read_bytes, write_aside
+from claimset.files import csv_line, read_bytes
 from claimset.model import TABLES, table_of
 from claimset.problems import (
     LONGEST_VALUE,
@@ -28,6 +28,7 @@ from claimset.problems import (
     shortened,
     suggestion,
 )
+from claimset.writing import write_aside
 
 __all__ = [
     "ALIASES",

@@ -14,7 +14,6 @@ from claimset.files import (
     MOST_JSON,
     cannot_read,
     not_utf8,
-    packaged_folder,
     read_bytes,
 )
 from claimset.index import FAULTY, INDEX, RELEASES, Index, read_index
@@ -52,7 +51,6 @@ __all__ = [
     "needs_rows",
     "on_disk",
     "open_claim_set",
-    "open_packaged",
     "refuse_misstated",
     "sort_key",
 ]
@@ -307,11 +305,6 @@ def open_claim_set(folder: Path) -> ClaimSet:
     judged = judge(folder, read_bytes(path, most=MOST_JSON))
     files = {table: resource.file for table, resource in judged.resources.items()}
     return ClaimSet(folder, judged, files)
-
-
-def open_packaged() -> ClaimSet:
-    """Open the claim set that this package carries."""
-    return open_claim_set(packaged_folder())
 
 
 def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:

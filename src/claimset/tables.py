@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from claimset.columns import UnfitError
-from claimset.csvform import Sheet, read_csv
+from claimset.csvform import read_csv
 from claimset.descriptor import Descriptor
 from claimset.errors import ReadError, UnknownTableError
 from claimset.files import read_bytes
@@ -16,6 +16,7 @@ from claimset.manifest import compare
 from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
+from claimset.sheets import Sheet
 
 __all__ = ["PARQUET", "Tables", "needs_rows"]
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,7 @@ def test_lack_of_memory_is_one_line(
         raise MemoryError
 
     monkeypatch.setattr("claimset.validation.validate", fail)
-    monkeypatch.setattr("claimset.summary.stats", fail)
+    monkeypatch.setattr(import_module("claimset.stats"), "stats", fail)
     result = run(command, str(GUILD), "--format", "json")
     assert result.code == 2
     assert result.err == "error: there is not memory enough for this [memory]\n"

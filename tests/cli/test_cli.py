@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -512,7 +513,7 @@ def test_fault_of_our_own_is_no_traceback(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr("claimset.summary.stats", fail)
+    monkeypatch.setattr(import_module("claimset.stats"), "stats", fail)
     result = run("stats", str(GUILD))
     assert result.code == code
     assert "Traceback" not in result.err

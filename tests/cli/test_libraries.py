@@ -37,7 +37,7 @@ def _run(place: Path, library: str, fault: str, line: str) -> tuple[int, str, st
         ("typer", f"stats {GUILD}"),
         ("polars", f"validate {GUILD}"),
         ("pandera", f"validate {GUILD}"),
-        ("pandas", f"stats {GUILD} --where confidence>0.5"),
+        ("polars", f"stats {GUILD} --where confidence>0.5"),
         ("nltk", f"agreement {GUILD}"),
     ],
 )

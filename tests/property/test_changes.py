@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimset.model import TABLES, table_of
-from claimset.releases import diff
-from claimset.releases.changes import CellChange, Changes, RowChange, TableChanges
+from claimset.versions import diff
+from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 
 Row = Mapping[str, str]
 

@@ -1,3 +1,4 @@
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,24 @@ def test_claim_set_that_was_annotated_once_has_no_agreement(guild: Path) -> None
     path.write_text("".join(lines[:2]), "utf-8")
     with pytest.raises(ReadError, match="annotated twice"):
         claimset.agree(guild)
+
+
+@pytest.mark.parametrize("table", ["annotations", "sample"])
+def test_claim_set_without_a_second_annotator_is_told_what_it_needs(
+    run: Callable[..., Result], guild: Path, table: str
+) -> None:
+    file = guild / "data" / "datapackage.json"
+    said = json.loads(file.read_text("utf-8"))
+    said["resources"] = [r for r in said["resources"] if r["name"] != table]
+    file.write_text(json.dumps(said), "utf-8")
+    (guild / "data" / f"{table}.csv").unlink()
+    result = run("agreement", str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert (
+        f"agreement needs the table {table!r}, and there is none: sample lists"
+        in result.err
+    )
+    assert "docs/tables.md" in result.err
 
 
 def test_confidence_that_is_no_number_is_named_by_its_place(

@@ -16,7 +16,8 @@ from claimset.errors import (
     UnknownVersionError,
 )
 from claimset.model import table_of
-from claimset.releases.changes import (
+from claimset.render.changes import CHANGES, id_ranges, word_changes
+from claimset.versions.changes import (
     KINDS,
     Bump,
     CellChange,
@@ -24,8 +25,7 @@ from claimset.releases.changes import (
     RowChange,
     next_version,
 )
-from claimset.releases.diff import compare, diff
-from claimset.render.changes import CHANGES, id_ranges, word_changes
+from claimset.versions.diff import compare, diff
 from conftest import GUILD, INVALID, read_patch
 from conftest import apply as patch
 

@@ -9,7 +9,6 @@ import pytest
 
 import claimset
 from claimset.csvform import read_csv
-from claimset.entries import show
 from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
     MOST_BYTES,
@@ -19,10 +18,11 @@ from claimset.files import (
     parse_json,
     read_bytes,
     read_json,
-    write_aside,
 )
 from claimset.forms import CELL_LIMIT
 from claimset.model import TABLES, table_of
+from claimset.show import show
+from claimset.writing import write_aside
 from conftest import GUILD
 
 COLUMNS = ["a", "b"]

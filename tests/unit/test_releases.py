@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.entries import show
 from claimset.errors import (
     IntegrityError,
     ReadError,
@@ -19,8 +18,9 @@ from claimset.errors import (
     WriteError,
 )
 from claimset.export import contents
-from claimset.files import write_aside
-from claimset.releases import release as freezing
+from claimset.show import show
+from claimset.versions import release as freezing
+from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
 

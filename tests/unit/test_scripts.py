@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from claimset import validate
-from claimset.entries import show
 from claimset.export import contents
 from claimset.files import csv_text
+from claimset.show import show
 from claimset.sources import digest
 
 COLUMNS = {

@@ -5,12 +5,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from claimset.cite.citing import cite
+from claimset.cite.citing import cite, rows_as_cited
 from claimset.cite.formats import csl_items
 from claimset.errors import ReadError
 from claimset.files import filled, read_json
+from claimset.load import opened
 from claimset.problems import Problem, Report, Rule
-from claimset.releases.verify import verify
+from claimset.versions.verify import verify
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "verify_citation"]
@@ -99,7 +100,15 @@ def _compare(
         placed = (replace(each, file=prefix + each.file) for each in report.problems)
         return replace(report, problems=tuple(placed))
     said = _checkable(item)
-    given = _checkable(csl_items(cite(**asked, path=path))[0])
+    where = asked.pop("where", "")
+    named = cite(**asked, path=path)
+    if where:
+        rows = item["custom"]["claimset"]["rows"]
+        claim_set = opened(path, asked["version"])
+        named = replace(
+            named, part=rows_as_cited(claim_set, where, rows.get("sha256", ""))
+        )
+    given = _checkable(csl_items(named)[0])
     problems = [
         Problem(
             file=file.as_posix(),

@@ -12,15 +12,17 @@ from typing import Any, ClassVar
 
 from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
-from claimset.errors import CitationError, UnknownRowError
+from claimset.errors import CitationError, QueryError, UnknownRowError
 from claimset.files import chosen_folder, csv_text
 from claimset.hashes import sha256
+from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
 from claimset.model import table_of
-from claimset.releases.listing import versions
+from claimset.selection import choose
+from claimset.versions.listing import versions
 
-__all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details"]
+__all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details", "rows_as_cited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,21 +266,23 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
     )
 
 
-def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
-    # Only a query needs typed columns, and with them pandas.
-    from claimset.frames import typed  # noqa: PLC0415
-    from claimset.query import mask, parse  # noqa: PLC0415
-
-    query = parse(where)
-    if "section" in query.columns:
-        claim_set.need("sentences", what="'section'")
+def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows:
     # Without quotes the answer depends on nothing that stands outside the release.
-    chosen = mask(query, typed(claim_set, "claims", quotes=False))
-    sheet = claim_set.sheet("claims")
-    rows = [row for row, is_meant in zip(sheet.rows, chosen, strict=True) if is_meant]
+    normal, chosen = choose(claim_set, where, legacy=legacy)
+    rows = text_frame(claim_set, "claims").filter(chosen).fill_null("").rows()
     text = csv_text(table_of("claims").names, rows)
     return CitedRows(
-        where=str(query),
+        where=normal,
         rows=len(rows),
         sha256=sha256(text.encode()),
     )
+
+
+def rows_as_cited(claim_set: ClaimSet, where: str, sha256: str) -> CitedRows:
+    """Return what a query chooses, read as it was when its rows were cited."""
+    try:
+        now = _rows(claim_set, where)
+    except QueryError:
+        now = None
+    then = _rows(claim_set, where, legacy=True)
+    return then if now is None or then.sha256 == sha256 else now

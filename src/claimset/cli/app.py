@@ -7,7 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
-from claimset.cli.options import out
+from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
 from claimset.cli.versions import diff, identify, release, verify, versions
@@ -71,7 +71,7 @@ for command in (
     verify,
     diff,
 ):
-    app.command()(command)
+    app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
 # Whatever it is given, it only says where it went.
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command(hidden=True, context_settings=_ANYTHING)(identify)

@@ -35,9 +35,9 @@ def stats(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Count what is in a claim set."""
-    from claimset.render.summaries import SUMMARY
-    from claimset.summary import COUNTED
-    from claimset.summary import stats as count
+    from claimset.render.answers import SUMMARY
+    from claimset.stats import COUNTED
+    from claimset.stats import stats as count
 
     summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
     present(SUMMARY, output_format, summary)
@@ -51,8 +51,8 @@ def show(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show a claim or a sentence, by its id, with all that belongs to it."""
-    from claimset.entries import show as look_up
-    from claimset.render.cards import ENTRY
+    from claimset.render.answers import ENTRY
+    from claimset.show import show as look_up
 
     entry = look_up(row_id, chosen(folder), version=data)
     present(ENTRY, output_format, entry)

@@ -17,11 +17,11 @@ from claimset.cli.options import (
     say,
 )
 from claimset.errors import WriteError
-from claimset.files import make_parents, write_aside
 from claimset.ownership import is_in_claim_set
 from claimset.problems import Report, decoded, suggestion
 from claimset.report import FORMATS, Setting
 from claimset.report.github import step_summary
+from claimset.writing import make_parents, write_aside
 
 __all__ = ["deliver", "from_repository", "parse_targets", "write_report"]
 

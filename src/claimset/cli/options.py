@@ -15,6 +15,7 @@ from claimset.problems import decoded, visible
 
 __all__ = [
     "A_CLAIM_SET",
+    "QUERIES",
     "DataVersion",
     "Dir",
     "Folder",
@@ -118,6 +119,24 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 OutputFormat = Annotated[
     Format, typer.Option("--format", help="How to print the result.")
 ]
+
+# Each line is tried out by a test; the whole grammar is in `claimset.where`.
+QUERIES = """\b
+A QUERY compares columns of the claims, and section, time_start and time_end:
+  type == "quantitative"
+  subtype in ["causal", "prediction"]
+  certainty < "certain"
+  confidence >= 0.9 and polarity == "negative"
+  text contains "taliban"
+  ref_ids contains "R13"
+  time overlaps "1996/2001"
+  time_start >= "2001-09-11"
+  attributed_to != "" and support != "cited"
+  section == "s1" and not (type == "evaluative" or time == "")
+"" is an empty cell. contains minds no case, and asks a list for a member.
+overlaps asks if two times have a day in common for certain: an open side
+(..) reaches on for ever, an unknown side (nothing) adds nothing.
+"""
 
 
 def chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:

@@ -24,8 +24,8 @@ __all__ = ["diff", "identify", "release", "verify", "versions"]
 
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """List the released versions of the data."""
-    from claimset.releases.listing import versions as released
     from claimset.render.listings import VERSIONS
+    from claimset.versions.listing import versions as released
 
     present(VERSIONS, output_format, released(chosen(folder)))
 
@@ -65,8 +65,8 @@ def diff(
 
     The changelog's part on the data is: claimset diff --format markdown
     """
-    from claimset.releases.diff import diff as compare
     from claimset.render.changes import CHANGES
+    from claimset.versions.diff import diff as compare
 
     # Two folders need no claim set whose versions would be meant.
     folders = a and b and Path(a).is_dir() and Path(b).is_dir()
@@ -96,7 +96,7 @@ def release(
     ] = False,
 ) -> None:
     """Freeze the working tables as a version that never changes."""
-    from claimset.releases.release import release as freeze
+    from claimset.versions.release import release as freeze
 
     entry = freeze(version, folder, dry_run=dry_run)
     if dry_run:
@@ -139,10 +139,10 @@ def verify(
     """
     from claimset.cite import verify_citation
     from claimset.claim_set import claim_set_above
-    from claimset.releases.verify import named_place
-    from claimset.releases.verify import verify as recompute
     from claimset.report import FORMATS, Setting
     from claimset.report.text import verification_summary
+    from claimset.versions.verify import named_place
+    from claimset.versions.verify import verify as recompute
 
     if citation and version is not None:
         raise typer.BadParameter("name a release or a citation, not both")

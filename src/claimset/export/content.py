@@ -14,8 +14,8 @@ from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
 from claimset.model import table_of
 from claimset.problems import quoted
-from claimset.releases.listing import Release
 from claimset.sources import Span
+from claimset.versions.listing import Release
 
 __all__ = ["Export", "Row"]
 

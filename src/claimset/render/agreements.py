@@ -1,17 +1,14 @@
 """Agreement as text, JSON and Markdown."""
 
+import textwrap
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING
 
-from claimset.render.layout import SCHEMA_VERSION, as_json, cut, markdown_table, styled
-
-if TYPE_CHECKING:
-    from claimset.agreement import Agreement, Calibration, ColumnAgreement, Figure
+from claimset.agreement import Agreement, ColumnAgreement, Figure
+from claimset.calibration import Calibration
+from claimset.render.answers import json_view
+from claimset.render.layout import WIDTH, cut, markdown_table, styled
 
 __all__ = ["AGREEMENT"]
-
-View = Callable[..., str]
 
 WHOSE = {
     "first": "the first pass, as first written",
@@ -19,7 +16,7 @@ WHOSE = {
 }
 
 
-def _figure(figure: "Figure | None") -> str:
+def _figure(figure: Figure | None) -> str:
     if figure is None:
         return "none"
     return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
@@ -43,7 +40,11 @@ def _head(found: "Agreement") -> str:
 
 
 def _text(found: "Agreement", *, color: bool = False) -> str:
-    lines = [*_wrapped(_head(found)), "", styled("units", "bold", color=color)]
+    lines = [
+        *textwrap.wrap(_head(found), WIDTH),
+        "",
+        styled("units", "bold", color=color),
+    ]
     lines += [f"  {name:<14} {figure}" for name, figure in _units(found)]
     for column in found.columns:
         lines += ["", styled(column.column, "bold", color=color)]
@@ -58,7 +59,7 @@ def _text(found: "Agreement", *, color: bool = False) -> str:
         lines += _classes(column)
     for calibration in found.calibration:
         whose = WHOSE[calibration.annotator]
-        lines += ["", *_wrapped(f"confidence of {whose}")]
+        lines += ["", *textwrap.wrap(f"confidence of {whose}", WIDTH)]
         lines += [f"  {name:<14} {said}" for name, said in _calibrated(calibration)]
         lines.append("  stated  accepted  rows")
         lines += [
@@ -66,12 +67,6 @@ def _text(found: "Agreement", *, color: bool = False) -> str:
             for band in calibration.bands
         ]
     return "\n".join(lines) + "\n"
-
-
-def _wrapped(text: str) -> list[str]:
-    import textwrap  # noqa: PLC0415 - text only
-
-    return textwrap.wrap(text, 80)
 
 
 def _classes(column: "ColumnAgreement") -> list[str]:
@@ -102,12 +97,12 @@ def _calibrated(calibration: "Calibration") -> list[tuple[str, str]]:
     ]
 
 
-def _json(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG001 - one shape for all views
-    return as_json(asdict(found) | {"schema_version": SCHEMA_VERSION})
-
-
 def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG001 - as above
-    lines = [_head(found), "", *markdown_table(["units", "value"], _units(found))]
+    lines = [
+        _head(found),
+        "",
+        *markdown_table(["units", "value"], _units(found)),
+    ]
     rows = [
         (
             f"`{column.column}`",
@@ -133,5 +128,9 @@ def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG00
     return "\n".join(lines).rstrip() + "\n"
 
 
-AGREEMENT: dict[str, View] = {"text": _text, "json": _json, "markdown": _markdown}
+AGREEMENT: dict[str, Callable[..., str]] = {
+    "text": _text,
+    "json": json_view,
+    "markdown": _markdown,
+}
 """The views of an `Agreement`."""

@@ -11,7 +11,7 @@ from claimset.model import table_of
 from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted
 
 if TYPE_CHECKING:
-    from claimset.releases.changes import CellChange, Changes, TableChanges
+    from claimset.versions.changes import CellChange, Changes, TableChanges
 
 __all__ = ["CHANGES", "id_ranges", "word_changes"]
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from os import PathLike
 
-from claimset.claim_set import ClaimSet, open_claim_set
+import polars as pl
+
+from claimset.claim_set import ClaimSet
 from claimset.errors import ReadError, UnknownRowError
-from claimset.files import chosen_folder
+from claimset.load import opened, text_frame
 from claimset.sources import Span, reading_text
 
-__all__ = ["ClaimEntry", "Passage", "SentenceEntry", "show"]
+__all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
 
 Row = Mapping[str, str]
 
@@ -63,12 +65,15 @@ class SentenceEntry:
     appearances: Sequence[tuple[Row, str]]
 
 
+Entry = ClaimEntry | SentenceEntry
+
+
 def show(
     row_id: str,
     path: str | PathLike[str] | None = None,
     *,
     version: str | None = None,
-) -> ClaimEntry | SentenceEntry:
+) -> Entry:
     """Look up a claim or a sentence by its id.
 
     Args:
@@ -86,67 +91,76 @@ def show(
         >>> show("C0001").claim["type"]
         'evaluative'
     """
-    claim_set = open_claim_set(chosen_folder(path))
-    if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    claim_set = claim_set.at(version or "working")
-    for claim in claim_set.rows("claims"):
-        if claim["claim_id"] == row_id:
-            return _claim_entry(claim_set, claim)
-    for sentence in claim_set.rows("sentences"):
-        if sentence["sentence_id"] == row_id:
-            return _sentence_entry(claim_set, sentence)
-    known = [row["claim_id"] for row in claim_set.rows("claims")]
-    known += [row["sentence_id"] for row in claim_set.rows("sentences")]
-    raise UnknownRowError(row_id, get_close_matches(row_id, known, n=3))
+    claim_set = opened(path, version)
+    ids = []
+    for table, key, entry in (
+        ("claims", "claim_id", _claim_entry),
+        ("sentences", "sentence_id", _sentence_entry),
+    ):
+        for row in _rows(claim_set, table, pl.col(key) == row_id):
+            return entry(claim_set, row)
+        ids += text_frame(claim_set, table)[key].to_list()
+    raise UnknownRowError(row_id, get_close_matches(row_id, ids, n=3))
+
+
+def _rows(claim_set: ClaimSet, table: str, meant: pl.Expr) -> Sequence[Row]:
+    """Return the rows of a table that are meant, "" for an empty cell."""
+    return text_frame(claim_set, table).filter(meant).fill_null("").to_dicts()
 
 
 def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
     claim_id = claim["claim_id"]
-    texts = {row["claim_id"]: row["text"] for row in claim_set.rows("claims")}
-    relations = []
-    for row in claim_set.rows("relations"):
-        if claim_id in (row["claim_id"], row["target_id"]):
-            other = row["target_id"] if row["claim_id"] == claim_id else row["claim_id"]
-            relations.append((row, texts.get(other, "")))
-    about, backed = claim["about"].split(";"), claim["ref_ids"].split(";")
+    is_own = pl.col("claim_id") == claim_id
+    relations = _rows(
+        claim_set, "relations", is_own | (pl.col("target_id") == claim_id)
+    )
+    others = [
+        row["target_id" if row["claim_id"] == claim_id else "claim_id"]
+        for row in relations
+    ]
+    texts = _texts(claim_set, others)
     return ClaimEntry(
         claim=claim,
         passage=_passage(claim_set, "claims", claim),
-        quantities=_with(claim_set, "quantities", "claim_id", [claim_id]),
-        entities=_with(claim_set, "entities", "entity_id", about),
-        references=_with(claim_set, "references", "ref_id", backed),
+        quantities=_rows(claim_set, "quantities", is_own),
+        entities=_rows(
+            claim_set, "entities", pl.col("entity_id").is_in(claim["about"].split(";"))
+        ),
+        references=_rows(
+            claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
+        ),
         appearances=[
             (row, claim_set.reading("appearances", row))
-            for row in _with(claim_set, "appearances", "claim_id", [claim_id])
+            for row in _rows(claim_set, "appearances", is_own)
         ],
-        relations=relations,
+        relations=[
+            (row, texts.get(other, ""))
+            for row, other in zip(relations, others, strict=True)
+        ],
     )
 
 
 def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     sentence_id = sentence["sentence_id"]
-    texts = {row["claim_id"]: row["text"] for row in claim_set.rows("claims")}
+    is_here = pl.col("source_ref") == sentence_id
     anchor = {**sentence, "source_ref": sentence_id}
     passage = _passage(claim_set, "sentences", anchor)
     if passage is None:
         raise UnknownRowError(sentence_id)
+    appearances = _rows(claim_set, "appearances", is_here)
+    texts = _texts(claim_set, [row["claim_id"] for row in appearances])
     return SentenceEntry(
         sentence=sentence,
         passage=passage,
-        claims=_with(claim_set, "claims", "source_ref", [sentence_id]),
-        appearances=[
-            (row, texts.get(row["claim_id"], ""))
-            for row in _with(claim_set, "appearances", "source_ref", [sentence_id])
-        ],
+        claims=_rows(claim_set, "claims", is_here),
+        appearances=[(row, texts.get(row["claim_id"], "")) for row in appearances],
     )
 
 
-def _with(
-    claim_set: ClaimSet, table: str, column: str, keys: Sequence[str]
-) -> list[dict[str, str]]:
-    """Return the rows of a table whose column holds one of the keys."""
-    return [row for row in claim_set.rows(table) if row[column] in keys]
+def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
+    """Return the texts of claims, by their ids."""
+    rows = _rows(claim_set, "claims", pl.col("claim_id").is_in(claim_ids))
+    return {row["claim_id"]: row["text"] for row in rows}
 
 
 def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
@@ -155,7 +169,12 @@ def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
     Where no ledger tells what stands around them, it is the words alone.
     """
     source_ref = anchor["source_ref"]
-    sentence = claim_set.ledger.get(source_ref)
+    is_its = pl.col("sentence_id") == source_ref
+    paragraph = source_ref.rpartition(".")[0]
+    if "." in paragraph:
+        is_its |= pl.col("sentence_id").str.replace(r"\.[^.]*$", "") == paragraph
+    segments = _rows(claim_set, "sentences", is_its)
+    sentence = next((s for s in segments if s["sentence_id"] == source_ref), None)
     if sentence is None:
         words = claim_set.reading(table, anchor)
         alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
@@ -165,28 +184,16 @@ def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
         reason = f"has no row for the source {source!r}"
         raise ReadError(claim_set.folder / claim_set.files["sources"], reason)
     text = claim_set.texts[source]
-    spans = claim_set.spans(table, anchor, len(text))
-    paragraph = source_ref.rpartition(".")[0]
-    pieces: list[tuple[str, bool]] = []
-    for sentence_id, row in claim_set.ledger.items():
-        if sentence_id != source_ref and (
-            "." not in paragraph or sentence_id.rpartition(".")[0] != paragraph
-        ):
-            continue
-        own = claim_set.spans("sentences", row, len(text))
-        if sentence_id != source_ref:
-            if words := reading_text(text, own):
-                pieces.append((words, False))
-            continue
-        start, end = spans[0][0], spans[-1][1]
-        parts = (
-            _clip(own, 0, start),
-            _clip(own, start, end),
-            _clip(own, end, len(text)),
-        )
-        for place, part in enumerate(parts):
-            if words := reading_text(text, part):
-                pieces.append((words, place == 1))
+    meant = claim_set.spans(table, anchor, len(text))
+    pieces = []
+    for segment in segments:
+        start, end = meant[0][0], meant[-1][1]
+        if segment is not sentence:
+            start = end = len(text)
+        for low, high in ((0, start), (start, end), (end, len(text))):
+            spans = claim_set.spans("sentences", segment, len(text))
+            if words := reading_text(text, _clip(spans, low, high)):
+                pieces.append((words, (low, high) == (start, end)))
     return Passage(sentence_id=source_ref, section=sentence["section"], pieces=pieces)
 
 

@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 
 from claimset.claim_set import ClaimSet, sort_key
 from claimset.index import version_key
-from claimset.releases.changes import Changes, next_version
-from claimset.releases.diff import between, read_table
 from claimset.sources import parse_spans
+from claimset.versions.changes import Changes, next_version
+from claimset.versions.diff import between, read_table
 from claimset.vocabulary import VERSION
 
 __all__ = ["breaches"]

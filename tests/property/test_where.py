@@ -1,33 +1,30 @@
+import re
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-import numpy as np
-import pandas as pd
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimset.errors import QueryError
-from claimset.query import MAX_DEPTH, mask, parse
+from claimset.selection import mask
+from claimset.where import MAX_DEPTH, parse
 
-FRAME = pd.DataFrame(
+LEVELS = pl.Enum(["low", "high"])
+FRAME = pl.DataFrame(
     {
-        "text": pd.Series(["foo", "a bar", None, "", "zoo"], dtype="str"),
-        "type": pd.Categorical(["x", "y", None, "x", "y"]),
-        "certainty": pd.Categorical(
-            ["low", "high", "low", None, "high"],
-            categories=["low", "high"],
-            ordered=True,
-        ),
+        "text": ["foo", "a bar", None, None, "zoo"],
+        "type": pl.Series(["x", "y", None, "x", "y"], dtype=pl.Enum(["x", "y"])),
+        "certainty": pl.Series(["low", "high", "low", None, "high"], dtype=LEVELS),
         "number": [0.5, 1, None, -3, 0.25],
-        "day": pd.Series(
-            ["1998-01-01", None, "2001-10-07", None, "1998-01-01"],
-            dtype="datetime64[s]",
-        ),
-        "refs": [np.array(["a", "b"]), np.array([]), None, ("b",), ("a",)],
+        "day": pl.Series(
+            ["1998-01-01", None, "2001-10-07", None, "1998-01-01"]
+        ).str.to_date(),
+        "refs": [["a", "b"], [], None, ["b"], ["a"]],
     }
 )
 
-# The first comparison of a process is slow, as pandas loads what it needs.
+# The first comparison of a process is slow, as polars starts its threads.
 unhurried = settings(deadline=None)
 
 Arguments = ParamSpec("Arguments")
@@ -72,7 +69,12 @@ comparisons = (
         st.lists(any_texts, min_size=1).map(listed)
         | st.lists(numbers, min_size=1).map(listed),
     )
-    | st.builds("{} contains{}".format, names, texts(printable.filter(bool)))
+    | st.builds(
+        "{} {}{}".format,
+        names,
+        st.sampled_from(["contains", "overlaps"]),
+        texts(printable.filter(bool)),
+    )
 )
 
 
@@ -90,7 +92,7 @@ queries = st.recursive(comparisons, combined, max_leaves=12)
 # Comparisons that the frame's columns can answer.
 answerable = st.recursive(
     st.builds("text {} {}".format, orders, any_texts)
-    | texts(st.sampled_from(["o", "a b", "\\"])).map("text contains {}".format)
+    | texts(st.sampled_from(["O", "a b", "\\"])).map("text contains {}".format)
     | st.builds("text {} {}".format, memberships, st.just('["foo", ""]'))
     | st.builds("type {} {}".format, equalities, st.sampled_from(['"x"', '""']))
     | st.builds("certainty {} {}".format, orders, st.sampled_from(["'low'", "'high'"]))
@@ -118,7 +120,7 @@ scraps = st.lists(
 
 
 def rows(text: str) -> list[bool]:
-    return mask(parse(text), FRAME).tolist()
+    return mask(parse(text), FRAME).to_list()
 
 
 def attempt(
@@ -137,7 +139,6 @@ def test_the_normal_form_means_the_same_and_is_its_own(text: str) -> None:
     query = parse(text)
     assert parse(str(query)) == query
     assert str(parse(str(query))) == str(query)
-    assert query.columns == parse(str(query)).columns
 
 
 @given(queries, queries)
@@ -195,10 +196,9 @@ def test_in_is_an_or_of_equalities(values: list[str]) -> None:
 @unhurried
 @given(answerable, st.permutations(range(len(FRAME))), st.integers(1, len(FRAME)))
 def test_each_row_is_judged_alone(text: str, order: list[int], count: int) -> None:
-    some = FRAME.iloc[order[:count]]
-    answers = mask(parse(text), some)
+    some = order[:count]
     whole = mask(parse(text), FRAME)
-    assert answers.to_dict() == whole.iloc[order[:count]].to_dict()
+    assert mask(parse(text), FRAME[some]).to_list() == whole[some].to_list()
 
 
 @unhurried
@@ -211,9 +211,9 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
         return
     answers = attempt(mask, query, FRAME)
     if isinstance(answers, QueryError):
-        assert text.startswith(tuple(query.columns), answers.position)
+        assert re.match(r"[A-Za-z_]", text[answers.position :])
     else:
-        assert answers.dtype == bool
+        assert not answers.has_nulls()
 
 
 @given(st.lists(st.sampled_from(["(", "not ", "not ("]), max_size=2 * MAX_DEPTH))

@@ -14,14 +14,7 @@ from claimset import __version__
 from claimset.claim_set import RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.columns import UnfitError
 from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
-from claimset.files import (
-    csv_text,
-    filled,
-    json_bytes,
-    read_bytes,
-    write_aside,
-    write_folder,
-)
+from claimset.files import csv_text, filled, json_bytes, read_bytes
 from claimset.hashes import sha256, tables_sha256, tree_id
 from claimset.index import INDEX, RELEASES
 from claimset.locks import alone
@@ -29,10 +22,11 @@ from claimset.manifest import MANIFEST
 from claimset.model import TABLES
 from claimset.parquet import written
 from claimset.problems import Severity
-from claimset.releases.listing import Release
-from claimset.releases.promises import breaches
 from claimset.validation import validate
+from claimset.versions.listing import Release
+from claimset.versions.promises import breaches
 from claimset.vocabulary import VERSION
+from claimset.writing import write_aside, write_folder
 
 __all__ = ["release"]
 

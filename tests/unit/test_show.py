@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from claimset.entries import ClaimEntry, SentenceEntry, show
 from claimset.errors import UnknownRowError
-from claimset.render.cards import ENTRY
+from claimset.render.answers import ENTRY
+from claimset.show import ClaimEntry, SentenceEntry, show
 from conftest import GUILD, without_ledger
 
 

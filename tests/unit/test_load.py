@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
+from pandera.errors import SchemaErrors
 
 import claimset
 from claimset.errors import ReadError, UnknownTableError, UnknownVersionError
@@ -201,3 +202,19 @@ def test_a_cell_without_its_type_is_named_by_its_place(guild: Path) -> None:
     said = r"claims\.csv:11:141: confidence: 'high' is no plain decimal number"
     with pytest.raises(ReadError, match=said):
         claimset.load(path=guild)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("quotes", [True, False])
+def test_schema_accepts_what_load_gives(table: str, quotes: bool) -> None:  # noqa: FBT001
+    for path in (GUILD, None):
+        frame = claimset.load(table, path=path, quotes=quotes)
+        assert_frame_equal(claimset.schema(table).validate(frame, lazy=True), frame)
+
+
+def test_schema_refuses_a_cell_that_its_column_cannot_hold(
+    claims: pd.DataFrame,
+) -> None:
+    wrong = claims.assign(confidence=claims["confidence"] + 1)
+    with pytest.raises(SchemaErrors, match="confidence"):
+        claimset.schema("claims").validate(wrong, lazy=True)

@@ -24,7 +24,7 @@ from claimset.errors import (
 from claimset.files import chosen_folder, filled, read_bytes
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.model import REQUIRED, TABLES, table_of
-from claimset.releases.changes import CellChange, Changes, RowChange, TableChanges
+from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 from claimset.vocabulary import VERSION
 
 __all__ = ["between", "compare", "diff", "header_of", "read_table"]

@@ -15,9 +15,9 @@ from claimset.index import FAULTY as INDEX_FAULTY
 from claimset.index import RELEASES
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.problems import Problem, Report, Rule
-from claimset.releases.identity import RULES as IDENTITY_RULES
-from claimset.releases.identity import identified
-from claimset.releases.listing import Release, versions
+from claimset.versions.identity import RULES as IDENTITY_RULES
+from claimset.versions.identity import identified
+from claimset.versions.listing import Release, versions
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "named_place", "verify"]

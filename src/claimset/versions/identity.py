@@ -12,13 +12,14 @@ import polars as pl
 
 from claimset.claim_set import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
 from claimset.columns import Table
-from claimset.csvform import Sheet, read_csv
+from claimset.csvform import read_csv
 from claimset.errors import NoReleaseError, ReadError
 from claimset.files import read_bytes
 from claimset.hashes import sha256
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, shortened
-from claimset.releases.diff import compare, header_of, read_table
+from claimset.sheets import Sheet
+from claimset.versions.diff import compare, header_of, read_table
 
 __all__ = ["RULES", "identified"]
 
