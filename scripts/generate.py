@@ -27,7 +27,7 @@ from claimset.render.answers import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
 from claimset.stats import stats
-from claimset.verification import RULES as RELEASE_RULES
+from claimset.versions.verify import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
@@ -43,7 +43,6 @@ COMMANDS = (
     "release",
     "verify",
     "diff",
-    "identify",
 )
 
 
@@ -70,9 +69,12 @@ def rules() -> str:
         for rule in REGISTRY.values():
             if rule.level == level:
                 lines += _described(rule)
-    lines += ["## Releases", "", "`claimset verify` checks these:", ""]
+    shared = [f"`{rule.id}`" for rule in RELEASE_RULES if rule.id in REGISTRY]
+    said = f"`claimset verify` checks these, and {', '.join(shared)}:"
+    lines += ["## Releases", "", said, ""]
     for rule in (*RELEASE_RULES, *CITATION_RULES):
-        lines += _described(rule)
+        if rule.id not in REGISTRY:
+            lines += _described(rule)
     return "\n".join(lines)
 
 

@@ -60,6 +60,7 @@ def apply(patch: dict[str, Any], folder: Path) -> None:
             path.unlink()
             continue
         if "text" in edit:
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(edit["text"].encode())
             continue
         data, old = path.read_bytes(), edit["old"].encode()

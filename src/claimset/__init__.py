@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
-    from claimset.changes import Changes, diff
     from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
-    from claimset.identity import Identity, identify
     from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
-    from claimset.releases import release, versions
     from claimset.schemas import schema
     from claimset.stats import Summary, stats
     from claimset.validation import validate
-    from claimset.verification import verify
+    from claimset.versions.changes import Changes
+    from claimset.versions.diff import diff
+    from claimset.versions.listing import versions
+    from claimset.versions.release import release
+    from claimset.versions.verify import verify
 
 __version__ = "0.3.0"
 
 _HOMES = {
     "Agreement": "agreement",
-    "Changes": "changes",
+    "Changes": "versions.changes",
     "Citation": "cite",
     "ClaimsetError": "errors",
-    "Identity": "identity",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
@@ -42,17 +42,16 @@ _HOMES = {
     "Summary": "stats",
     "agree": "agreement",
     "cite": "cite",
-    "diff": "changes",
+    "diff": "versions.diff",
     "export": "export",
-    "identify": "identity",
     "load": "load",
-    "release": "releases",
+    "release": "versions.release",
     "schema": "schemas",
     "stats": "stats",
     "validate": "validation",
-    "verify": "verification",
+    "verify": "versions.verify",
     "verify_citation": "cite",
-    "versions": "releases",
+    "versions": "versions.listing",
 }
 
 __all__ = [
@@ -60,7 +59,6 @@ __all__ = [
     "Changes",
     "Citation",
     "ClaimsetError",
-    "Identity",
     "Problem",
     "Report",
     "Rule",
@@ -71,7 +69,6 @@ __all__ = [
     "cite",
     "diff",
     "export",
-    "identify",
     "load",
     "release",
     "schema",

@@ -1,6 +1,5 @@
 """A claim set on disk: its tables, its sources, its releases."""
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,10 +15,10 @@ from claimset.files import (
     cannot_read,
     not_utf8,
     read_bytes,
-    read_json,
 )
-from claimset.integrity import intact
-from claimset.metadata import index_faults, misstatements
+from claimset.index import FAULTY, INDEX, Index, read_index
+from claimset.manifest import compare, intact
+from claimset.metadata import misstatements
 from claimset.model import TABLES, table_of
 from claimset.paths import (
     DESCRIPTOR,
@@ -32,9 +31,10 @@ from claimset.paths import (
 )
 from claimset.positions import Steps, places
 from claimset.problems import quoted
-from claimset.resources import BARRING, RULES
+from claimset.resources import BARRING
+from claimset.resources import RULES as DESCRIPTOR_RULES
 from claimset.sources import Span, exact_words, parse_spans, reading_text
-from claimset.tables import PARQUET, Tables, compare, needs_rows
+from claimset.tables import PARQUET, Tables, needs_rows
 
 __all__ = [
     "BARRING",
@@ -54,11 +54,9 @@ __all__ = [
     "open_claim_set",
     "refuse_misstated",
     "sort_key",
-    "version_key",
 ]
 
-
-INDEX = f"{RELEASES}index.json"
+RULES = (*DESCRIPTOR_RULES, FAULTY)
 RELEASE_LOCK = "data/.release.lock"
 
 Row = Mapping[str, str]
@@ -113,7 +111,7 @@ class ClaimSet(Tables):
             data = read_bytes(path)
             if not self.trusting:
                 remedy = "the source was changed after it was annotated"
-                compare(data, source["sha256"], path, "sources.csv says", remedy)
+                compare(data, source["sha256"], path, "sources.csv", remedy)
             return data.decode()
         except UnicodeDecodeError as error:
             reason = not_utf8(error)
@@ -213,6 +211,15 @@ class ClaimSet(Tables):
         return row.get("source_id") or self.source_at(row["source_ref"])
 
     @cached_property
+    def index(self) -> Index:
+        """The index of releases, be it faulty or not.
+
+        Raises:
+            ReadError: If its file cannot be read.
+        """
+        return read_index(self.folder)
+
+    @property
     def releases(self) -> list[dict[str, Any]]:
         """The entries of the release index, oldest first.
 
@@ -220,14 +227,13 @@ class ClaimSet(Tables):
             ReadError: If the index is not what it should be, or there is none and the
                 descriptor cannot be read either.
         """
-        path = self.folder / INDEX
-        if not os.path.lexists(path):
+        problem = self.index.problem
+        if problem:
+            place = f"{self.folder / INDEX}:{problem.line}:{problem.column}"
+            raise ReadError(place, problem.message)
+        if not self.index.entries:
             self._refuse_unread()
-            return []
-        said = read_json(path)
-        for way, reason in index_faults(said):
-            raise misread(path, way, f"{reason}: restore it, a release never changes")
-        return sorted(said["releases"], key=lambda each: version_key(each["version"]))
+        return self.index.entries
 
     def _refuse_unread(self) -> None:
         """Raise if nobody can tell what the descriptor says."""
@@ -253,7 +259,7 @@ class ClaimSet(Tables):
         folder = self.release_folder(version)
         hashes: dict[str, str] = {}
         if verify:
-            said = intact(folder, ())["files"]
+            said = intact(folder)["files"]
             hashes = {name: known["sha256"] for name, known in said.items()}
         files = {
             table: f"{RELEASES}{version}/{table}.csv"
@@ -317,16 +323,6 @@ def misread(path: Path, way: Steps, reason: str) -> ReadError:
     """Return why a file of JSON is not what it should be, and where in it."""
     line, column = places(read_bytes(path).decode(), [way])[way]
     return ReadError(f"{path}:{line}:{column}", reason)
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions are ordered by.
-
-    Example:
-        >>> sorted(["1.10.0", "1.9.0"], key=version_key)
-        ['1.9.0', '1.10.0']
-    """
-    return tuple(int(part) for part in version.split("."))
 
 
 _NUMBERS = re.compile(r"([0-9]+)")

@@ -12,7 +12,7 @@ from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
-from claimset.integrity import intact
+from claimset.manifest import intact
 from claimset.model import table_of
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ A span is a pair of 0-based Unicode code point offsets, end excluded. The source
 are never edited; what is read in place of their raw text is derived here.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from claimset.hashes import sha256
 from claimset.letters import cuts_word
 from claimset.vocabulary import SPANS
 
@@ -24,7 +24,6 @@ __all__ = [
     "parse_spans",
     "reading_text",
     "says",
-    "sha256",
 ]
 
 Span = tuple[int, int]
@@ -129,16 +128,6 @@ def digest(words: str) -> str:
         '0af1207eeabd'
     """
     return sha256(words.encode())
-
-
-def sha256(data: bytes) -> str:
-    """Return the sha256 of bytes in hexadecimal digits.
-
-    Example:
-        >>> sha256(b"to be")[:12]
-        '0af1207eeabd'
-    """
-    return hashlib.sha256(data).hexdigest()
 
 
 def form_alone(text: str, sha256: str) -> str:

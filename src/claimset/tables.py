@@ -10,15 +10,15 @@ import polars as pl
 from claimset.columns import UnfitError
 from claimset.csvform import read_csv
 from claimset.descriptor import Descriptor
-from claimset.errors import IntegrityError, ReadError, UnknownTableError
+from claimset.errors import ReadError, UnknownTableError
 from claimset.files import read_bytes
+from claimset.manifest import compare
 from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
 from claimset.sheets import Sheet
-from claimset.sources import sha256
 
-__all__ = ["PARQUET", "Tables", "compare", "needs_rows"]
+__all__ = ["PARQUET", "Tables", "needs_rows"]
 
 PARQUET = ".parquet"
 
@@ -202,22 +202,6 @@ class Tables:
         reason = f"{subject}{problem.message}{rule}: run `claimset validate`"
         place = (self.folder / problem.file, problem.line, problem.column)
         return ReadError(":".join(str(part) for part in place if part), reason)
-
-
-def compare(
-    data: bytes,
-    said: str | None,
-    path: Path,
-    who: str = "the manifest says",
-    remedy: str = "`claimset verify` finds all that was changed",
-) -> None:
-    """Make sure that a file has the hash that somebody says it has, if anybody does.
-
-    Raises:
-        IntegrityError: If it has another.
-    """
-    if said is not None and (found := sha256(data)) != said:
-        raise IntegrityError(path, f"the sha256 is {found}; {who} {said}", remedy)
 
 
 def needs_rows(table: str, frames: Mapping[str, pl.DataFrame]) -> bool:

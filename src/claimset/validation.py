@@ -112,6 +112,8 @@ class _Judged:
         self.claim_set = claim_set
         self.skip = skip
         self.problems = [*claim_set.problems]
+        if claim_set.index.problem:
+            self.problems.append(claim_set.index.problem)
         # What kept a file from being judged: not to be skipped, or it would pass.
         self.barring = {each for each in claim_set.problems if each.rule in BARRING}
         self.frames: dict[str, pl.DataFrame] = {}

@@ -155,7 +155,7 @@ def test_explicit_path_never_falls_back(run: Run, command: str, tmp_path: Path) 
         *(f"{name} @" for name in ("validate", "stats", "agreement", "diff", "verify")),
         *(f"{name} -C @" for name in ("versions", "cite", "verify", "diff")),
         *("show C0001 -C @", "export bibtex --dir=@", "release 9.0.0 -C @"),
-        *("identify @", "identify a -C @", "diff . @", "validate -- @"),
+        *("verify . -C @", "diff . @", "validate -- @"),
         *("validate . -o @", "export bibtex -o @", "verify --citation @"),
     ],
 )
@@ -175,10 +175,9 @@ def test_empty_path_is_wrong_usage(
     ("command", "usage", "rich"),
     [
         *(("validate", "[DIR]", rich) for rich in "01"),
-        *(("identify", "{FILE|DIR}", rich) for rich in "01"),
-        ("diff", "[A] [B]", "1"),
+        *(("diff", "[A] [B]", rich) for rich in "01"),
         ("cite", "[VERSION]", "1"),
-        ("verify", "[VERSION|DIR|SWHID]", "1"),
+        ("verify", "[VERSION|SWHID|FILE|DIR]", "1"),
     ],
 )
 def test_help_calls_an_argument_by_its_name_once(

@@ -83,12 +83,17 @@ def test_date_of_a_release_is_a_day(
     said = json.loads((copy / INDEX).read_bytes())
     said["releases"][0]["date"] = day
     (copy / INDEX).write_text(json.dumps(said, indent=2), "utf-8")
+    (problem,) = claimset.validate(copy).problems
+    assert (problem.rule, problem.line, problem.column) == (
+        "release-index-faulty",
+        5,
+        15,
+    )
+    assert problem.message.startswith("is not an index of releases: the date")
     for command in (*COMMANDS[INDEX], "export croissant --data 1.0.0 -o out"):
         result = run(*command.split(), "-C", str(copy))
         assert (result.code, result.out) == (2, "")
-        assert f"{copy / INDEX}:5:15: is not an index of releases: the date" in (
-            result.err
-        )
+        assert result.err == f"error: {copy / INDEX}:5:15: {problem.message} [read]\n"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +246,7 @@ UNREADABLE: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
         "stats",
         "show C0001 -C",
         "diff working working -C",
-        "identify",
+        "verify -C {home}",
         "release 1.0.0 -C",
         "export webannotation -C",
         "export nanopub -C",
@@ -263,7 +268,7 @@ def test_what_cannot_be_read_is_never_answered_with_nothing(
         (guild / file).write_bytes(harm((guild / file).read_bytes()))
     else:
         (guild / file).unlink()
-    result = run(*command.format(out=out).split(), str(guild))
+    result = run(*command.format(out=out, home=GUILD).split(), str(guild))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"error: {guild / DESCRIPTOR}:{said}")
     assert result.err.endswith(": run `claimset validate` [read]\n")

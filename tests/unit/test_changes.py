@@ -3,21 +3,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import claimset
-from claimset.changes import (
-    KINDS,
-    Bump,
-    CellChange,
-    Changes,
-    RowChange,
-    Table,
-    apply,
-    compare,
-    diff,
-    next_version,
-)
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
@@ -28,6 +17,15 @@ from claimset.errors import (
 )
 from claimset.model import table_of
 from claimset.render.changes import CHANGES, id_ranges, word_changes
+from claimset.versions.changes import (
+    KINDS,
+    Bump,
+    CellChange,
+    Changes,
+    RowChange,
+    next_version,
+)
+from claimset.versions.diff import compare, diff
 from conftest import GUILD, INVALID, read_patch
 from conftest import apply as patch
 
@@ -48,6 +46,17 @@ def edit(folder: Path, table: str, old: str, new: str) -> None:
 def to_guild(folder: Path) -> Changes:
     """The changes from the invented claim set to a copy of it."""
     return diff(GUILD, folder)
+
+
+def _changes(table: str, before: pl.DataFrame, after: pl.DataFrame) -> Changes:
+    return Changes(
+        before="1.0.0",
+        after="working",
+        version="1.0.0",
+        table="",
+        tables=(compare(table, before, after),),
+        retired={},
+    )
 
 
 def retire(folder: Path, *, named: bool = True) -> None:
@@ -163,18 +172,9 @@ def test_other_tables_are_compared_by_key(guild: Path) -> None:
 def test_value_that_the_closed_list_no_longer_has_needs_a_major_version() -> None:
     columns = tuple(table_of("entities").names)
     row = dict.fromkeys(columns, "") | {"entity_id": "quill", "kind": "human"}
-    old = {"entities": Table(columns=columns, rows=[row])}
-    new = {"entities": Table(columns=columns, rows=[row | {"kind": "person"}])}
+    old, new = pl.DataFrame([row]), pl.DataFrame([row | {"kind": "person"}])
     for before, after, bump in ((old, new, Bump.MAJOR), (new, old, Bump.PATCH)):
-        changes = Changes(
-            before="1.0.0",
-            after="working",
-            version="1.0.0",
-            table="",
-            tables=compare(before, after),
-            retired={},
-        )
-        assert changes.bump is bump
+        assert _changes("entities", before, after).bump is bump
 
 
 def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
@@ -182,6 +182,7 @@ def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     package = json.loads(path.read_text("utf-8"))
     package["resources"] = [r for r in package["resources"] if r["name"] != "sample"]
     path.write_text(json.dumps(package), "utf-8")
+    (guild / "data" / "sample.csv").unlink()
     entities = guild / "data" / "entities.csv"
     lines = entities.read_text("utf-8").splitlines()
     rows = [f"{line},{'born' if not place else ''}" for place, line in enumerate(lines)]
@@ -222,19 +223,10 @@ def test_new_column_of_claims_is_no_change_of_coding(guild: Path) -> None:
 @pytest.mark.parametrize("rows", [0, 1])
 def test_coded_column_that_is_new_is_no_change_of_coding_either(rows: int) -> None:
     row = {"claim_id": "C0001", "text": "Oil burns."}
-    old = {"claims": Table(columns=tuple(row), rows=[row] * rows)}
-    typed = row | {"type": "evaluative"}
-    new = {"claims": Table(columns=tuple(typed), rows=[typed] * rows)}
+    old = pl.DataFrame([row])[:rows]
+    new = pl.DataFrame([row | {"type": "evaluative"}])[:rows]
     for before, after, bump in ((old, new, Bump.MINOR), (new, old, Bump.MAJOR)):
-        changes = Changes(
-            before="1.0.0",
-            after="working",
-            version="1.0.0",
-            table="",
-            tables=compare(before, after),
-            retired={},
-        )
-        assert changes.bump is bump
+        assert _changes("claims", before, after).bump is bump
 
 
 def test_default_is_the_newest_release_against_the_working_tables(
@@ -315,26 +307,6 @@ def test_claims_are_needed(guild: Path) -> None:
     (guild / "data" / "claims.csv").unlink()
     with pytest.raises(ReadError, match=r"json:13:15: 'claims\.csv'"):
         to_guild(guild)
-
-
-def test_changes_are_applied_to_what_they_were_made_from_only() -> None:
-    row = {"claim_id": "C0001", "relation": "supports", "target_id": "C0002"}
-    other = row | {"target_id": "C0003"}
-    columns = tuple(row)
-    one = {"relations": Table(columns=columns, rows=[row])}
-    two = {"relations": Table(columns=columns, rows=[other])}
-    assert apply(compare(one, two), one) == two
-    assert apply(compare(one, {}), one) == {}
-    for changes, tables in ((compare(one, {"relations": two["relations"]}), two),):
-        with pytest.raises(ReadError, match="not as the changes say"):
-            apply(changes, tables)
-    with pytest.raises(ReadError):
-        apply(compare({}, one), one)
-    person = {"entity_id": "quill", "kind": "person"}
-    old = {"entities": Table(columns=tuple(person), rows=[person])}
-    new = {"entities": Table(columns=tuple(person), rows=[person | {"kind": "x"}])}
-    with pytest.raises(ReadError, match="quill: not as the changes say"):
-        apply(compare(old, new), new)
 
 
 @pytest.mark.parametrize(

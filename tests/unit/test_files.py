@@ -34,8 +34,6 @@ WITH_A_PATH: dict[str, Callable[[str | Path], object]] = {
     "diff, a side": lambda path: claimset.diff(path, GUILD),
     "export": lambda path: claimset.export("bibtex", GUILD.with_name("x"), path=path),
     "export, output": lambda path: claimset.export("bibtex", path),
-    "identify": claimset.identify,
-    "identify, home": lambda path: claimset.identify(GUILD, path),
     "load": lambda path: claimset.load(path=path),
     "release": lambda path: claimset.release("9.0.0", path),
     "show": lambda path: show("C0001", path),
@@ -43,6 +41,7 @@ WITH_A_PATH: dict[str, Callable[[str | Path], object]] = {
     "validate": claimset.validate,
     "verify": claimset.verify,
     "verify, home": lambda path: claimset.verify("1.0.0", path),
+    "verify, home of a place": lambda path: claimset.verify(GUILD, path),
     "verify_citation": claimset.verify_citation,
     "versions": claimset.versions,
 }

@@ -14,7 +14,6 @@ import claimset
 from claimset import Report, validate
 from claimset.claim_set import open_claim_set
 from claimset.errors import OversizedError
-from claimset.identity import identify
 from claimset.model import TABLES, table_of
 from claimset.rules import REGISTRY
 from conftest import GUILD, Result, apply, read_patch
@@ -176,8 +175,9 @@ def test_release_of_parquet_holds_csv_and_verifies(tables: Path) -> None:
     assert len(list(released.glob("*.csv"))) == len(TABLES)
     assert claimset.verify(path=tables).ok
     assert not claimset.diff("1.0.0", "working", path=tables)
-    assert bool(identify(tables, tables))
-    assert bool(identify(GUILD, tables))
+    for place in (tables, GUILD):
+        assert claimset.verify(place, tables).rows == {"1.0.0": len(TABLES)}
+        assert claimset.verify(place, tables).ok
     frame = claimset.load(path=tables, version="1.0.0")
     pd.testing.assert_frame_equal(frame, claimset.load(path=GUILD))
 
@@ -235,7 +235,7 @@ def test_bomb_is_refused_wherever_it_would_be_read(
     for line in (
         ("validate", str(guild)),
         ("show", "C0001", "-C", str(guild)),
-        ("identify", file),
+        ("verify", file),
         ("diff", str(GUILD), str(guild)),
         ("export", "sqlite", "-C", str(guild), "-o", str(guild / "out")),
     ):

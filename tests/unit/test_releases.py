@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset import releases
 from claimset.errors import (
     IntegrityError,
     ReadError,
@@ -20,6 +19,7 @@ from claimset.errors import (
 )
 from claimset.export import contents
 from claimset.show import show
+from claimset.versions import release as freezing
 from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
@@ -143,7 +143,7 @@ def test_release_that_is_killed_leaves_nothing_half_written(
         return call
 
     monkeypatch.setattr("os.fsync", dying(os.fsync))
-    monkeypatch.setattr(releases, "write_aside", dying(write_aside))
+    monkeypatch.setattr(freezing, "write_aside", dying(write_aside))
     try:
         claimset.release("1.0.0", guild)
     except Cut:

@@ -11,7 +11,7 @@ from claimset.errors import ReadError
 from claimset.files import filled, read_json
 from claimset.load import opened
 from claimset.problems import Problem, Report, Rule
-from claimset.verification import verify
+from claimset.versions.verify import verify
 from claimset.vocabulary import VERSION
 
 __all__ = ["RULES", "verify_citation"]

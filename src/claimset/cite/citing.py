@@ -5,7 +5,6 @@ frozen with, its date and identifiers are the index's, and what is known of the
 annotated article is what ``sources.csv`` and the descriptor's ``sources`` say.
 """
 
-import hashlib
 import re
 from dataclasses import asdict, dataclass
 from os import PathLike
@@ -15,12 +14,13 @@ from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, QueryError, UnknownRowError
 from claimset.files import chosen_folder, csv_text
-from claimset.integrity import intact
+from claimset.hashes import sha256
 from claimset.load import text_frame
+from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
 from claimset.model import table_of
-from claimset.releases import MANIFEST, versions
 from claimset.selection import choose
+from claimset.versions.listing import versions
 
 __all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details", "rows_as_cited"]
 
@@ -274,7 +274,7 @@ def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows
     return CitedRows(
         where=normal,
         rows=len(rows),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=sha256(text.encode()),
     )
 
 

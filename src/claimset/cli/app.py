@@ -70,6 +70,8 @@ for command in (
     release,
     verify,
     diff,
-    identify,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
+# Whatever it is given, it only says where it went.
+_ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
+app.command(hidden=True, context_settings=_ANYTHING)(identify)

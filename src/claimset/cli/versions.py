@@ -27,8 +27,8 @@ __all__ = ["diff", "identify", "release", "verify", "versions"]
 
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """List the released versions of the data."""
-    from claimset.releases import versions as released
     from claimset.render.listings import VERSIONS
+    from claimset.versions.listing import versions as released
 
     present(VERSIONS, output_format, released(chosen(folder)))
 
@@ -65,8 +65,8 @@ def diff(
 
     The changelog's part on the data is: claimset diff --format markdown
     """
-    from claimset.changes import diff as compare
     from claimset.render.changes import CHANGES
+    from claimset.versions.diff import diff as compare
 
     # Two folders need no claim set whose versions would be meant.
     folders = a and b and Path(a).is_dir() and Path(b).is_dir()
@@ -93,7 +93,7 @@ def release(
     ] = False,
 ) -> None:
     """Freeze the working tables as a version that never changes."""
-    from claimset.releases import release as freeze
+    from claimset.versions.release import release as freeze
 
     entry = freeze(version, folder, dry_run=dry_run)
     if dry_run:
@@ -106,9 +106,10 @@ def verify(
     version: Annotated[
         str | None,
         argument(
-            "VERSION|DIR|SWHID",
-            "The release, by its version, as a folder that holds a copy, or by its "
-            "identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
+            "VERSION|SWHID|FILE|DIR",
+            "The release, by its version or its identifier swh:1:dir:…; or a copy of "
+            "one, a table or a folder of tables, wherever it stands; a claim set's "
+            "folder means all. Default: all.",
             parser=filled,
         ),
     ] = None,
@@ -125,20 +126,26 @@ def verify(
     ] = None,
     output_format: ProblemFormat = ReportFormat.TEXT,
 ) -> None:
-    """Recompute every hash of the releases, and compare CSV with Parquet."""
+    """Recompute every hash of releases, or tell which release a file or folder is.
+
+    Exits with 0 if all is a release's; with 1 if not, and says what differs, or how
+    many cells differ from the nearest release.
+    """
     from claimset.cite import verify_citation
+    from claimset.claim_set import claim_set_above
     from claimset.report import FORMATS, Setting
     from claimset.report.text import verification_summary
-    from claimset.verification import verify as recompute
+    from claimset.versions.verify import named_place
+    from claimset.versions.verify import verify as recompute
 
     if citation and version is not None:
         raise typer.BadParameter("name a release or a citation, not both")
-    # A copy of a release may stand anywhere; all else is looked for in a claim set.
-    copied = version is not None and Path(version).is_dir()
-    home = folder if copied else chosen(folder)
+    place = named_place(version)
+    # What is part of a claim set is looked for there.
+    home = folder if place and claim_set_above(place) else chosen(folder)
     report = verify_citation(citation, home) if citation else recompute(version, home)
-    # A folder or a citation that is named is shown as it was named.
-    named = citation or copied
+    # What is named is shown as it was named.
+    named = citation or place
     prefix = "" if named or home in (None, Path()) else home.as_posix()
     setting = Setting(
         prefix=prefix, root=prefix, color=has_color(), exit_code=0 if report.ok else 1
@@ -148,28 +155,8 @@ def verify(
     raise typer.Exit(setting.exit_code)
 
 
-def identify(
-    file: Annotated[
-        Path,
-        argument(
-            "FILE|DIR",
-            "A table as CSV or Parquet, the folder of a release, or a claim set.",
-            parser=path,
-        ),
-    ],
-    *,
-    folder: Dir = None,
-    output_format: OutputFormat = Format.TEXT,
-) -> None:
-    """Tell from its content which release a file or a folder is, or the nearest.
-
-    Exits with 0 if it is exactly a release, cell by cell; with 1 if it is none, and
-    prints what is not there of the nearest and what differs; with 2 if it is no table
-    of a claim set, or there is no release to compare it with.
-    """
-    from claimset.identity import identify as recognise
-    from claimset.render.identities import IDENTITY
-
-    found = recognise(file, chosen(folder))
-    present(IDENTITY, output_format, found)
-    raise typer.Exit(0 if found else 1)
+def identify() -> None:
+    """Say where this command went."""
+    raise typer.BadParameter(
+        "`identify` is part of `verify` now: claimset verify FILE|DIR"
+    )

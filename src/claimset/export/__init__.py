@@ -23,7 +23,7 @@ from claimset.claim_set import open_claim_set
 from claimset.errors import ExportError, UnknownFormatError, WriteError
 from claimset.export.content import Export
 from claimset.files import chosen_folder, filled
-from claimset.releases import Release
+from claimset.versions.listing import Release
 from claimset.writing import make_parents, write_aside, write_folder
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]

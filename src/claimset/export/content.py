@@ -9,13 +9,13 @@ from claimset.cells import typed_rows
 from claimset.claim_set import DESCRIPTOR, ClaimSet, misread, refuse_misstated
 from claimset.columns import Column, Table, UnfitError
 from claimset.errors import ExportError
-from claimset.files import read_bytes, read_json
-from claimset.integrity import intact
+from claimset.files import read_bytes
+from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
 from claimset.model import table_of
 from claimset.problems import quoted
-from claimset.releases import MANIFEST, Release
 from claimset.sources import Span
+from claimset.versions.listing import Release
 
 __all__ = ["Export", "Row"]
 
@@ -58,7 +58,7 @@ class Export:
         """What the manifest of a release keeps of the descriptor."""
         if self.release is None:
             return {}
-        manifest = read_json(self._manifest)
+        manifest = intact(self._manifest.parent)
         shared = manifest.keys() & self.claim_set.stated.keys()
         kept = {key: manifest[key] for key in shared}
         refuse_misstated(self._manifest, kept)

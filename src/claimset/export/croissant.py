@@ -9,7 +9,6 @@ Keys are told in words: mlcroissant 1.1 takes ``references`` for the order to jo
 two tables, and then cannot read a record set whose key points to another.
 """
 
-import hashlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from claimset.columns import Column, Table
 from claimset.errors import MissingExtraError, ReadError
 from claimset.export.content import Export
 from claimset.files import json_bytes, read_json
+from claimset.hashes import sha256
 from claimset.metadata import plain
 
 __all__ = ["write"]
@@ -174,7 +174,7 @@ def _file(name: str, data: bytes) -> dict[str, Any]:
         "contentUrl": name,
         "contentSize": f"{len(data)} B",
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": sha256(data),
     }
 
 

@@ -1,10 +1,10 @@
 """A Data Package, version 2: the tables as CSV, with schemas, sizes and hashes."""
 
-import hashlib
 from typing import Any
 
 from claimset.export.content import Export
 from claimset.files import csv_text, json_bytes
+from claimset.hashes import sha256
 from claimset.schemas import table_schema
 
 __all__ = ["write"]
@@ -36,7 +36,7 @@ def write(export: Export) -> dict[str, bytes]:
             "mediatype": "text/csv",
             "encoding": "utf-8",
             "bytes": len(data),
-            "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+            "hash": f"sha256:{sha256(data)}",
             "schema": _schema(export, table),
         }
         for table, data in zip(export.tables, files.values(), strict=True)

@@ -5,13 +5,13 @@ long untouched, and the other lets every property be absent or misspelled and wo
 cost an import of pydantic; the tests read what is written here with its models.
 """
 
-import hashlib
 from collections import Counter
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from claimset import __version__
+from claimset.hashes import sha256
 from claimset.problems import Accepted, Problem, Report, Rule, Severity, shortened
 from claimset.render.layout import as_json
 from claimset.report.model import LEVELS, Setting, gravest_first, in_words
@@ -179,4 +179,4 @@ def _fingerprint(problem: Problem, same: Counter[tuple[str, ...]]) -> str:
     number = (str(same[parts]),) if same[parts] else ()
     same[parts] += 1
     data = "\0".join((*parts, *number)).encode(errors="surrogatepass")
-    return hashlib.sha256(data).hexdigest()[:32]
+    return sha256(data)[:32]

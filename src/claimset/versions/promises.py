@@ -7,10 +7,11 @@ to another claim.
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from claimset.changes.comparison import between, read_table
-from claimset.changes.values import Changes, next_version
-from claimset.claim_set import ClaimSet, sort_key, version_key
+from claimset.claim_set import ClaimSet, sort_key
+from claimset.index import version_key
 from claimset.sources import parse_spans
+from claimset.versions.changes import Changes, next_version
+from claimset.versions.diff import between, read_table
 from claimset.vocabulary import VERSION
 
 __all__ = ["breaches"]
@@ -88,9 +89,9 @@ def _ids(claim_set: ClaimSet, released: Sequence[str]) -> Iterator[str]:
 
 def _id_sets(claim_set: ClaimSet) -> tuple[set[str], set[str]]:
     """Return the ids of claims and the retired ids of a version."""
+    tables = (read_table(claim_set, name) for name in ("claims", "retired"))
     claims, retired = (
-        {row["claim_id"] for row in table.rows} if table else set[str]()
-        for table in (read_table(claim_set, "claims"), read_table(claim_set, "retired"))
+        set[str]() if table is None else {*table["claim_id"]} for table in tables
     )
     return claims, retired
 
@@ -102,8 +103,8 @@ def _other_claims(changes: Changes, old: ClaimSet) -> list[str]:
         for change in changes.of("claims").changed
         if "reworded" in change.kinds
     }
-    table = read_table(old, "claims") if reworded else None
-    rows = {row["claim_id"]: row for row in table.rows} if table else {}
+    table = read_table(old, "claims")
+    rows = {} if table is None else {row["claim_id"]: row for row in table.to_dicts()}
     owners = {row.get("text", ""): claim_id for claim_id, row in rows.items()}
     others = []
     for claim_id, after in reworded.items():

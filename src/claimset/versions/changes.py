@@ -1,9 +1,9 @@
-"""Changes as values: cells, rows, tables, and the SemVer bump that they need."""
+"""What differs between two versions, and the SemVer bump that it needs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, partial
 
 from claimset.model import table_of
 from claimset.vocabulary import VERSION
@@ -20,22 +20,6 @@ __all__ = [
     "next_version",
 ]
 
-CODED = frozenset(
-    (
-        "type",
-        "subtype",
-        "source_ref",
-        "spans",
-        "ref_ids",
-        "attributed_to",
-        "certainty",
-        "polarity",
-        "time",
-        "support",
-    )
-)
-"""The columns of a claim whose change makes earlier results wrong."""
-
 KINDS: dict[str, tuple[str, ...]] = {
     "reworded": ("text",),
     "retyped": ("type", "subtype"),
@@ -48,6 +32,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "noted": ("cue", "about", "note"),
 }
 """What the field calls the change of a claim, and the columns that it is seen in."""
+
+CODED = frozenset(
+    column
+    for kind, columns in KINDS.items()
+    if kind not in ("reworded", "confidence moved", "noted")
+    for column in columns
+)
+"""The columns of a claim whose change makes earlier results wrong."""
 
 _KIND = {column: kind for kind, columns in KINDS.items() for column in columns}
 
@@ -125,13 +117,8 @@ class TableChanges:
     changed: tuple[RowChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(
-            self.columns_added
-            or self.columns_removed
-            or self.added
-            or self.removed
-            or self.changed
-        )
+        columns = self.columns_added or self.columns_removed
+        return bool(columns or self.added or self.removed or self.changed)
 
     def key(self, row: Mapping[str, str]) -> tuple[str, ...]:
         """Return the cells that tell a row from others."""
@@ -181,10 +168,8 @@ class Changes:
 
     def of(self, table: str) -> TableChanges:
         """Return the changes of a table; without any if it does not differ."""
-        for changes in self.tables:
-            if changes.table == table:
-                return changes
-        return TableChanges(table=table, columns=())
+        found = (changes for changes in self.tables if changes.table == table)
+        return next(found, TableChanges(table=table, columns=()))
 
     @property
     def claims(self) -> dict[str, list[str]]:
@@ -199,8 +184,7 @@ class Changes:
         }
         found["added"] = [row["claim_id"] for row in claims.added]
         for row in claims.removed:
-            kind = "retired" if row["claim_id"] in self.retired else "vanished"
-            found[kind].append(row["claim_id"])
+            found[self._end(row)].append(row["claim_id"])
         for change in claims.changed:
             for kind in change.kinds:
                 found[kind] += change.key
@@ -214,8 +198,9 @@ class Changes:
     @property
     def forced_by(self) -> list[Demand]:
         """What needs the whole of `bump`."""
-        bump = self.bump
-        return [demand for demand in self._demands() if demand.bump is bump]
+        demands = [*self._demands()]
+        bump = max((demand.bump for demand in demands), default=Bump.NONE)
+        return [demand for demand in demands if demand.bump is bump]
 
     @property
     def least_version(self) -> str:
@@ -226,56 +211,43 @@ class Changes:
 
     def _demands(self) -> Iterator[Demand]:
         for changes in self.tables:
+            demand = partial(Demand, table=changes.table)
             for column in changes.columns_removed:
                 what = f"the column {column!r} is gone"
-                yield Demand(bump=Bump.MAJOR, table=changes.table, key=(), what=what)
+                yield demand(bump=Bump.MAJOR, key=(), what=what)
             for column in changes.columns_added:
                 what = f"the column {column!r} is new"
-                yield Demand(bump=Bump.MINOR, table=changes.table, key=(), what=what)
+                yield demand(bump=Bump.MINOR, key=(), what=what)
             for row in changes.removed:
-                yield Demand(
-                    bump=Bump.MAJOR,
-                    table=changes.table,
-                    key=changes.key(row),
-                    what=self._end(changes.table, row),
-                )
+                what = self._end(row) if changes.table == "claims" else "gone"
+                yield demand(bump=Bump.MAJOR, key=changes.key(row), what=what)
             for row in changes.added:
-                key = changes.key(row)
-                yield Demand(
-                    bump=Bump.MINOR, table=changes.table, key=key, what="added"
-                )
+                yield demand(bump=Bump.MINOR, key=changes.key(row), what="added")
             for change in changes.changed:
-                yield _row_demand(changes, change)
+                bumps = {cell: _bump(changes, cell) for cell in change.cells}
+                bump = max(bumps.values())
+                forcing = tuple(cell for cell in bumps if bumps[cell] is bump)
+                words = [f"{cell.column} changed" for cell in forcing]
+                if changes.table == "claims":
+                    words = RowChange(key=change.key, cells=forcing).kinds
+                yield demand(bump=bump, key=change.key, what=", ".join(words))
 
-    def _end(self, table: str, row: Mapping[str, str]) -> str:
-        if table != "claims":
-            return "gone"
-        return "retired" if row["claim_id"] in self.retired else "vanished"
-
-
-def _row_demand(changes: TableChanges, change: RowChange) -> Demand:
-    """Return what the change of a row needs, and the cells that need it."""
-    bumps = {cell: _cell_bump(changes, cell) for cell in change.cells}
-    bump = max(bumps.values())
-    forcing = tuple(cell for cell, needed in bumps.items() if needed is bump)
-    if changes.table == "claims":
-        words = RowChange(key=change.key, cells=forcing).kinds
-    else:
-        words = [f"{cell.column} changed" for cell in forcing]
-    what = ", ".join(words)
-    return Demand(bump=bump, table=changes.table, key=change.key, what=what)
+    def _end(self, claim: Mapping[str, str]) -> str:
+        """Say what became of a claim that is gone."""
+        return "retired" if claim["claim_id"] in self.retired else "vanished"
 
 
-def _cell_bump(changes: TableChanges, cell: CellChange) -> Bump:
-    if cell.column in changes.columns_removed:
-        return Bump.MAJOR
+def _bump(changes: TableChanges, cell: CellChange) -> Bump:
+    """Return the bump that the change of a cell needs."""
     if cell.column in changes.columns_added:
         return Bump.MINOR
-    if changes.table == "claims" and cell.column in CODED:
-        return Bump.MAJOR
     # A value that the closed list no longer has is seen where a cell had to give it up.
     enum = _enums(changes.table).get(cell.column)
-    if enum and cell.before and cell.before not in enum:
+    if (
+        cell.column in changes.columns_removed
+        or (changes.table == "claims" and cell.column in CODED)
+        or (enum and cell.before and cell.before not in enum)
+    ):
         return Bump.MAJOR
     return Bump.PATCH
 
@@ -283,9 +255,7 @@ def _cell_bump(changes: TableChanges, cell: CellChange) -> Bump:
 @cache
 def _enums(table: str) -> dict[str, tuple[str, ...]]:
     """Return the closed lists of a table, by column."""
-    return {
-        column.name: column.enum for column in table_of(table).columns if column.enum
-    }
+    return {each.name: each.enum for each in table_of(table).columns if each.enum}
 
 
 def next_version(version: str, bump: Bump) -> str:
