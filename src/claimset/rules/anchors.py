@@ -8,7 +8,7 @@ from polars import col
 from claimset.problems import Severity
 from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
-from claimset.rules.queries import ENDS, joined, members, said, spans_of
+from claimset.rules.queries import joined, members, said, spans_of
 from claimset.sources import cuts, parse_spans, reading_text, says
 
 __all__: list[str] = []
@@ -107,7 +107,7 @@ def cue_not_in_sentence(s: Batch) -> Found:
 
     read = partial(s.words, read=reading_text)
     cued = s.anchored("claims").drop_nulls(["reading", "spans"])
-    anchor = said(read, "set", "source_id", ENDS).alias("anchor")
+    anchor = said(read, "set", "source_id", "spans").alias("anchor")
     ledger = cued.filter(col("segment").is_not_null()).with_columns(anchor=pl.lit(""))
     loose = cued.filter(col("segment").is_null()).with_columns(anchor)
     pieces = pl.concat(
