@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 from polars import col
 
-from claimset.problems import Severity
+from claimset.problems import LONGEST_VALUE, Severity, shortened
 from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
 from claimset.rules.queries import joined, members, said, spans_of
@@ -96,13 +96,14 @@ def cue_not_in_sentence(s: Batch) -> Found:
     """
 
     def fault(piece: str, reading: str, anchor: str, source: str) -> str | None:
+        shown = shortened(piece, LONGEST_VALUE)
         if not (says(reading, piece) or says(anchor, piece)):
             if anchor:
-                return f"{source} nowhere says '{piece}'"
+                return f"{source} nowhere says '{shown}'"
             how = "says only as parts of words" if piece in reading else "does not say"
-            return f"the sentence {how} '{piece}'"
+            return f"the sentence {how} '{shown}'"
         if len(piece.split()) > MOST_CUE_WORDS:
-            return f"'{piece}' has more than {MOST_CUE_WORDS} words"
+            return f"'{shown}' has more than {MOST_CUE_WORDS} words"
         return None
 
     read = partial(s.words, read=reading_text)
