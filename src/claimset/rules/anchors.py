@@ -5,11 +5,10 @@ from functools import partial
 import polars as pl
 from polars import col
 
-from claimset.problems import Severity
-from claimset.problems import quoted as quoted_text
+from claimset.problems import LONGEST_VALUE, Severity, shortened
 from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
-from claimset.rules.queries import ENDS, joined, members, said, spans_of
+from claimset.rules.queries import joined, members, said, spans_of
 from claimset.sources import cuts, parse_spans, reading_text, says
 
 __all__: list[str] = []
@@ -97,19 +96,19 @@ def cue_not_in_sentence(s: Batch) -> Found:
     """
 
     def fault(piece: str, reading: str, anchor: str, source: str) -> str | None:
-        shown = quoted_text(piece)
+        shown = shortened(piece, LONGEST_VALUE)
         if not (says(reading, piece) or says(anchor, piece)):
             if anchor:
-                return f"{source} nowhere says {shown}"
+                return f"{source} nowhere says '{shown}'"
             how = "says only as parts of words" if piece in reading else "does not say"
-            return f"the sentence {how} {shown}"
+            return f"the sentence {how} '{shown}'"
         if len(piece.split()) > MOST_CUE_WORDS:
-            return f"{shown} has more than {MOST_CUE_WORDS} words"
+            return f"'{shown}' has more than {MOST_CUE_WORDS} words"
         return None
 
     read = partial(s.words, read=reading_text)
     cued = s.anchored("claims").drop_nulls(["reading", "spans"])
-    anchor = said(read, "set", "source_id", ENDS).alias("anchor")
+    anchor = said(read, "set", "source_id", "spans").alias("anchor")
     ledger = cued.filter(col("segment").is_not_null()).with_columns(anchor=pl.lit(""))
     loose = cued.filter(col("segment").is_null()).with_columns(anchor)
     pieces = pl.concat(

@@ -1,7 +1,7 @@
 """What rules look at: the tables of some claim sets, and what is derived from them."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import Any
@@ -12,7 +12,7 @@ from polars import col
 
 from claimset.letters import UNSPACED
 from claimset.model import TABLES
-from claimset.rules.queries import ENDS, joined, said
+from claimset.rules.queries import joined, said
 from claimset.sources import Span, exact_words, reading_text
 
 __all__ = ["ANCHORED", "Batch"]
@@ -22,6 +22,8 @@ ANCHORED = ("claims", "appearances", "annotations")
 
 # The language whose words for numbers are known, in both forms of ISO 639.
 _ENGLISH = ("en", "eng")
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 Key = tuple[int, str]
 Read = Callable[[str, Iterable[Span]], str]
@@ -152,7 +154,9 @@ class Batch:
         readings = [None if text is None else whole(text) for text in texts]
         read = partial(self.words, read=reading_text)
         parts = [
-            ledger.with_columns(said(read, "set", "source_id", ENDS).alias("reading")),
+            ledger.with_columns(
+                said(read, "set", "source_id", "spans").alias("reading")
+            ),
             loose.with_columns(pl.Series("reading", readings, pl.String)),
         ]
         paragraph = col("sentence_id").str.replace(r"\.[^.]*$", "")
@@ -202,18 +206,19 @@ class Batch:
         return claims.group_by("set").len().collect()
 
     def words(
-        self, in_set: int, source: str, ends: Sequence[int], read: Read = exact_words
+        self, in_set: int, source: str, spans: str, read: Read = exact_words
     ) -> str | None:
-        """Return what spans mark in a source; None if nothing, or beyond it.
+        """Return what a cell of spans marks in a source; None if nothing, or beyond it.
 
         Args:
             in_set: The claim set.
             source: The source.
-            ends: Where each span starts and ends, as `ENDS` has it.
+            spans: The cell.
             read: Makes the words of a text and spans.
         """
         text = self.texts.get((in_set, source))
-        if text is None or not ends or None in ends or max(ends) > len(text):
+        ends = [*map(int, _NUMBER.findall(spans))]
+        if text is None or not ends or max(ends) > len(text):
             return None
         return read(text, zip(ends[::2], ends[1::2], strict=False))
 

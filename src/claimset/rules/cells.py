@@ -206,7 +206,8 @@ def id_zeros(s: Batch) -> Found:
     """
     number = ("set", "place", "number")
     ids = pl.concat(_column(s, place) for place in _KEYS).drop_nulls("value")
-    alike = ids.with_columns(number=natural(col("value")))
+    bare = col("value").str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
+    alike = ids.with_columns(number=bare)
     alike = alike.filter(pl.struct(number).is_duplicated())
     alike = alike.with_columns(other=col("value").first().over(number))
     alike = alike.filter(col("other") != col("value"))

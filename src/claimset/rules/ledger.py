@@ -7,7 +7,7 @@ from claimset.problems import LONGEST_VALUE, Severity, shortened
 from claimset.rules.batch import Batch
 from claimset.rules.core import KEYS, Found, at, named, quoted, rule
 from claimset.rules.keys import unpointed
-from claimset.rules.queries import ENDS, lookup, said, spans_of
+from claimset.rules.queries import lookup, said, spans_of
 from claimset.sources import digest, exact_words, form_alone, parse_spans
 
 __all__: list[str] = []
@@ -83,11 +83,12 @@ def segment_changed(s: Batch) -> Found:
         .filter(col("end") > col("characters"))
         .unique(["set", "row"])
     )
-    now = said(lambda *place: _digest(s.words(*place)), "set", "source_id", ENDS)
+    place = ("set", "source_id", "spans")
+    now = said(lambda *cells: _digest(s.words(*cells)), *place)
     other = (
         s.sentences.with_columns(now.alias("digest"))
         .filter(col("digest") != col("sha256"))
-        .with_columns(said(s.words, "set", "source_id", ENDS).alias("words"))
+        .with_columns(said(s.words, *place).alias("words"))
     )
     # More than a message holds, without line ends; a blank at the edge shows that the
     # spans have slipped.

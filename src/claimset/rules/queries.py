@@ -6,10 +6,7 @@ from typing import Any, Literal
 import polars as pl
 from polars import col
 
-__all__ = ["ENDS", "joined", "lookup", "members", "natural", "said", "spans_of"]
-
-ENDS = col("spans").str.extract_all("[0-9]+").cast(pl.List(pl.Int64), strict=False)
-"""Where the spans of a cell start and end, one behind the other."""
+__all__ = ["joined", "lookup", "members", "natural", "said", "spans_of"]
 
 
 def members(frame: pl.LazyFrame, column: str, *more: str) -> pl.LazyFrame:
@@ -69,15 +66,12 @@ def natural(key: pl.Expr) -> pl.Expr:
     beginning, as `claimset.claim_set.sort_key` has them. No key holds "\x00".
     """
     run = pl.element()
-    digits = run.str.strip_chars_start("0")
-    length = digits.str.len_bytes().cast(pl.String).str.zfill(8)
-    number = pl.concat_str(pl.lit("\x01"), length, digits)
-    is_number = run.str.contains("^[0-9]")
+    number = pl.lit("\x01") + run.str.strip_chars_start("0").str.zfill(20)
     runs = key.str.extract_all("[0-9]+|[^0-9]+").list.eval(
-        pl.when(is_number).then(number).otherwise(run)
+        pl.when((run >= "0") & (run < ":")).then(number).otherwise(run)
     )
-    first = pl.when(key.str.contains("^[0-9]")).then(pl.lit("\U0010ffff"))
-    return pl.concat_str(first.otherwise(pl.lit("")), runs.list.join(""))
+    first = pl.when((key >= "0") & (key < ":")).then(pl.lit("\U0010ffff"))
+    return first.otherwise(pl.lit("")) + runs.list.join("")
 
 
 def said(
