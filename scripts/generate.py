@@ -61,8 +61,8 @@ def rules() -> str:
         "",
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
         "`--skip ID` leaves a rule out.",
-        "Each rule has a failing example in `tests/data/invalid/`. "
-        "This page is generated from the code.",
+        "Each rule has a failing example in `tests/data/invalid/`. This page is "
+        "generated from the code; see [how to add one](validation.md#adding-a-rule).",
         "",
     ]
     for level, name in LEVELS.items():
@@ -96,8 +96,8 @@ def tables() -> str:
         "",
         "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
         "break in a cell; an empty cell means none, lists are joined by `;`. "
-        "Releases hold them as Parquet too. This page is generated from the contracts "
-        "in `schemas/`.",
+        "Releases hold them as Parquet too. This page is generated from the model, as "
+        "are the schemas in `schemas/`.",
         "",
     ]
     for table in TABLES:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from claimset.validation import validate
     from claimset.verification import verify
 
-__version__ = "0.2.1"
+__version__ = "0.3.0"
 
 _HOMES = {
     "Agreement": "agreement",

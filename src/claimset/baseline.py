@@ -15,7 +15,7 @@ from typing import NamedTuple
 from claimset.claim_set import BASELINE, OLD_BASELINE, ClaimSet, sort_key
 from claimset.csvform import read_csv
 from claimset.errors import ReadError
-from claimset.files import csv_line, read_bytes, write_aside
+from claimset.files import csv_line, read_bytes
 from claimset.model import TABLES, table_of
 from claimset.problems import (
     LONGEST_VALUE,
@@ -27,7 +27,9 @@ from claimset.problems import (
     quoted,
     shortened,
     suggestion,
+    visible,
 )
+from claimset.writing import write_aside
 
 __all__ = [
     "ALIASES",
@@ -85,26 +87,6 @@ class Entry(NamedTuple):
     field: str
     date: str
     reason: str
-
-    def problem(
-        self,
-        rule: Rule,
-        file: str,
-        message: str,
-        place: tuple[int, int],
-        column: str = "",
-    ) -> Problem:
-        """Return what is wrong with it, at a place of the baseline's file."""
-        return Problem(
-            file=file,
-            line=place[0],
-            column=place[1],
-            field=column,
-            rule=rule.id,
-            severity=rule.severity,
-            row_id=self.row_id,
-            message=message,
-        )
 
 
 @dataclass(slots=True)
@@ -184,7 +166,7 @@ class Baseline:
                 continue
             else:
                 message += " any more: remove this row"
-            yield entry.problem(UNUSED, self.file, message, (line, 1))
+            yield _problem(UNUSED, self.file, message, (line, 1), (entry.row_id, ""))
 
 
 def _unchecked(claim_set: ClaimSet, report: Report) -> Iterator[str]:
@@ -225,9 +207,9 @@ def read_baseline(claim_set: ClaimSet, rules: Mapping[str, Rule]) -> Baseline:
     for index, row in enumerate(sheet.rows if sheet.readable else ()):
         entry = Entry(*row)
         wrong = [
-            entry.problem(INVALID, file, message, sheet.place(index, place), column)
+            _problem(INVALID, file, message, place, (entry.row_id, column))
             for column, message in _wrong(entry, claim_set, rules)
-            for place in [COLUMNS.index(column)]
+            for place in [sheet.place(index, COLUMNS.index(column))]
         ]
         baseline.problems += wrong
         if not wrong:
@@ -236,16 +218,28 @@ def read_baseline(claim_set: ClaimSet, rules: Mapping[str, Rule]) -> Baseline:
         message = f"this file is called {BASELINE} now: rename it"
         if BASELINE in there:
             message = f"{BASELINE} is read instead: move there what it lacks"
-        baseline.problems.append(
-            Problem(
-                file=OLD_BASELINE,
-                line=1,
-                rule=RENAMED.id,
-                severity=RENAMED.severity,
-                message=message,
-            )
-        )
+        baseline.problems.append(_problem(RENAMED, OLD_BASELINE, message, (1, 0)))
     return baseline
+
+
+def _problem(
+    rule: Rule,
+    file: str,
+    message: str,
+    place: tuple[int, int],
+    cell: tuple[str, str] = ("", ""),
+) -> Problem:
+    """Return a problem at a line and column, of the row and in the field of a cell."""
+    return Problem(
+        file=file,
+        line=place[0],
+        column=place[1],
+        field=cell[1],
+        rule=rule.id,
+        severity=rule.severity,
+        row_id=cell[0],
+        message=message,
+    )
 
 
 def _wrong(
@@ -325,7 +319,8 @@ def update_baseline(
     unused = {each.line for each in report.problems if each.rule == UNUSED.id}
     entries = {entry for entry, line in old.entries.values() if line not in unused}
     day = (today or date.today()).isoformat()  # noqa: DTZ011 - as people write it
-    found = {Entry(*key_of(problem), day, reason) for problem in report.problems}
+    why = visible(" ".join(reason.split()))  # One line, as a cell must be.
+    found = {Entry(*key_of(problem), day, why) for problem in report.problems}
     entries |= {entry for entry in found if not any(_wrong(entry, claim_set, rules))}
     rows = sorted(entries, key=lambda entry: [*map(sort_key, entry)])
     text = "".join(f"{csv_line(row)}\n" for row in [COLUMNS, *rows])

@@ -15,7 +15,6 @@ from claimset.files import (
     MOST_JSON,
     cannot_read,
     not_utf8,
-    packaged_folder,
     read_bytes,
     read_json,
 )
@@ -25,6 +24,7 @@ from claimset.model import TABLES, table_of
 from claimset.paths import (
     DESCRIPTOR,
     NO_FOLDER,
+    RELEASES,
     claim_set_above,
     inside,
     is_folders,
@@ -38,10 +38,10 @@ from claimset.tables import PARQUET, Tables, compare, needs_rows
 
 __all__ = [
     "BARRING",
-    "DESCRIPTOR",
     "BASELINE",
-    "OLD_BASELINE",
+    "DESCRIPTOR",
     "INDEX",
+    "OLD_BASELINE",
     "PARQUET",
     "RELEASES",
     "RELEASE_LOCK",
@@ -52,13 +52,12 @@ __all__ = [
     "needs_rows",
     "on_disk",
     "open_claim_set",
-    "open_packaged",
     "refuse_misstated",
     "sort_key",
     "version_key",
 ]
 
-RELEASES = "data/releases/"
+
 INDEX = f"{RELEASES}index.json"
 RELEASE_LOCK = "data/.release.lock"
 
@@ -301,11 +300,6 @@ def open_claim_set(folder: Path) -> ClaimSet:
     judged = judge(folder, read_bytes(path, most=MOST_JSON))
     files = {table: resource.file for table, resource in judged.resources.items()}
     return ClaimSet(folder, judged, files)
-
-
-def open_packaged() -> ClaimSet:
-    """Open the claim set that this package carries."""
-    return open_claim_set(packaged_folder())
 
 
 def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:

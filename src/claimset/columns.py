@@ -206,7 +206,7 @@ def one_of(
     )
 
 
-def number(
+def number(  # noqa: PLR0913 - one argument per property of a number
     name: str,
     description: str,
     *,
@@ -226,7 +226,7 @@ def number(
     )
 
 
-def key(
+def key(  # noqa: PLR0913 - one argument per property of a key
     name: str,
     description: str,
     target: str,

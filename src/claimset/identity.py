@@ -21,11 +21,11 @@ from claimset.changes import (
     spelled,
 )
 from claimset.claim_set import DESCRIPTOR, ClaimSet, on_disk, open_claim_set
-from claimset.csvform import Sheet
 from claimset.errors import NoReleaseError, ReadError
 from claimset.files import chosen_folder, filled, read_bytes
 from claimset.forms import long_cells
 from claimset.model import TABLES
+from claimset.sheets import Sheet
 
 __all__ = ["Identity", "identify"]
 

@@ -9,7 +9,7 @@ import regex
 __all__ = ["UNSPACED", "cuts_character", "cuts_word", "first_character"]
 
 _SCRIPTS = (
-    *("Thai", "Lao", "Khmer", "Myanmar", "Tai_Le", "New_Tai_Lue", "Tai_Tham"),
+    *("Thai", "Lao", "Khmer", "Mymr", "Tai_Le", "New_Tai_Lue", "Tai_Tham"),
     *("Tai_Viet", "Balinese", "Javanese", "Han", "Hiragana", "Katakana", "Bopomofo"),
     *("Yi", "Tangut", "Nushu", "Khitan_Small_Script"),
 )

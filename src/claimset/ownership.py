@@ -3,10 +3,9 @@
 import os
 from pathlib import Path
 
-from claimset.claim_set import RELEASES, open_claim_set
 from claimset.descriptor import TABLE_SUFFIXES
 from claimset.errors import ClaimsetError
-from claimset.paths import DESCRIPTOR, as_utf8, claim_set_above, on_disk
+from claimset.paths import DESCRIPTOR, RELEASES, as_utf8, claim_set_above, on_disk
 
 __all__ = ["is_in_claim_set"]
 
@@ -38,9 +37,12 @@ def is_in_claim_set(file: Path) -> bool:
 def _is_beside_sources(here: Path, home: Path) -> bool:
     """Whether a file is a source, or in a folder of sources, or may be."""
     try:
+        # A report can say that polars is not there only if it is written without.
+        from claimset.claim_set import open_claim_set  # noqa: PLC0415
+
         named = [row["file"] for row in open_claim_set(home).rows("sources")]
         known = [Path(os.path.realpath(on_disk(home, each))) for each in named]
-    except (ClaimsetError, OSError, ValueError):
+    except (ClaimsetError, OSError, ValueError, ImportError, LookupError):
         known = []
     if not (known and all(each.is_file() for each in known)):
         return here.parent != home

@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimset.columns import Column, Table
-from claimset.csvfaults import judge_names
-from claimset.csvform import Sheet, read_csv
+from claimset.csvform import read_csv
 from claimset.errors import OversizedError, ReadError
 from claimset.files import MOST_BYTES
 from claimset.forms import CELL_LIMIT, CONTROL
+from claimset.headers import judge_names
 from claimset.problems import shortened
+from claimset.sheets import Sheet
 
 __all__ = [
     "arrow_schema",

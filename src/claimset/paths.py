@@ -13,6 +13,7 @@ from claimset.problems import shortened
 __all__ = [
     "DESCRIPTOR",
     "NO_FOLDER",
+    "RELEASES",
     "as_utf8",
     "claim_set_above",
     "composed",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 DESCRIPTOR = "data/datapackage.json"
+RELEASES = "data/releases/"
 
 NO_FOLDER = "is no folder: the path of a file does not end so"
 """What is wrong with the path of a file that `is_folders`."""

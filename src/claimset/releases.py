@@ -17,18 +17,12 @@ from claimset import __version__
 from claimset.claim_set import INDEX, RELEASE_LOCK, ClaimSet, open_claim_set
 from claimset.columns import UnfitError
 from claimset.errors import IntegrityError, ReadError, ReleaseError, WriteError
-from claimset.files import (
-    chosen_folder,
-    csv_text,
-    filled,
-    json_bytes,
-    read_bytes,
-    write_aside,
-)
+from claimset.files import chosen_folder, csv_text, filled, json_bytes, read_bytes
 from claimset.locks import alone
 from claimset.model import TABLES, table_of
 from claimset.problems import Report, Severity
 from claimset.vocabulary import VERSION
+from claimset.writing import write_aside
 
 __all__ = ["MANIFEST", "Release", "release", "tables_sha256", "tree_id", "versions"]
 

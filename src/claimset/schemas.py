@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandera.pandas
     import pandera.polars
 
-__all__ = ["failures", "schema", "table_schema", "text_schema"]
+__all__ = ["refusals", "schema", "table_schema", "text_schema"]
 
 
 @cache
@@ -52,15 +52,35 @@ def text_schema(table: str) -> "pandera.polars.DataFrameSchema":
     )
 
 
-def failures(table: str, frame: pl.DataFrame) -> int:
-    """Count the cells of a table as text that its schema refuses."""
+def refusals(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """Return the cells of a table as text that its schema refuses.
+
+    Args:
+        table: The table's name.
+        frame: Its cells, and ``set``.
+
+    Returns:
+        The check, the column and the index of the row of each; of a key, its first
+        column.
+    """
     from pandera.errors import SchemaErrors  # noqa: PLC0415 - as above
 
+    judge = text_schema(table)
     try:
-        text_schema(table).validate(frame.with_columns(set=pl.lit(0)), lazy=True)
+        judge.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return len(errors.failure_cases)
-    return 0
+        cases = errors.failure_cases.select("check", "check_number", "column", "index")
+    else:
+        return []
+    known = table_of(table)
+    found = []
+    for name, number, column, index in cases.iter_rows():
+        if column in known.names:
+            checks, place = judge.columns[column].checks, column
+        else:
+            checks, place = judge.checks, known.primary_key[0]
+        found.append((name if number is None else checks[number].name, place, index))
+    return found
 
 
 def _text_checks(column: Column, pa: ModuleType) -> list[Any]:

@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 
 from claimset.columns import UnfitError
-from claimset.csvform import Sheet, read_csv
+from claimset.csvform import read_csv
 from claimset.descriptor import Descriptor
 from claimset.errors import IntegrityError, ReadError, UnknownTableError
 from claimset.files import read_bytes
 from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
+from claimset.sheets import Sheet
 from claimset.sources import sha256
 
 __all__ = ["PARQUET", "Tables", "compare", "needs_rows"]

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from os import PathLike
-from typing import TYPE_CHECKING
 
 import polars as pl
 from polars import col
@@ -25,12 +24,9 @@ from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused
 from claimset.rules.core import LAST
-from claimset.schemas import text_schema
+from claimset.schemas import refusals
 from claimset.sources import digest
 from claimset.vocabulary import SHA256
-
-if TYPE_CHECKING:
-    from pandera.polars import DataFrameSchema
 
 __all__ = ["accept", "validate", "validate_batch"]
 
@@ -419,32 +415,21 @@ class _Judge:
         return pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=schema)
 
     def judge_cells(self, table: str, frame: pl.DataFrame) -> None:
-        """Judge each cell of a table by its schema, and rows that are wrong as a whole."""
-        from pandera.errors import SchemaErrors  # noqa: PLC0415 - as `claimset.schemas`
-
+        """Judge each cell of a table by its schema, and its rows as a whole."""
         known = TABLES[table]
         self.judge_whole_rows(table, frame)
-        schema = text_schema(table)
-        try:
-            schema.validate(frame, lazy=True)
-            return
-        except SchemaErrors as errors:
-            cases = errors.failure_cases
         sets, rows = frame["set"], frame["row"]
         found: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
         rules: dict[str, Rule] = {}
-        places = cases.select("check", "check_number", "column", "index")
-        for name, number, column, index in places.iter_rows():
-            check = _check_name(schema, name, number, column)
-            column = column if column in known.names else known.primary_key[0]
-            value = frame[column][index] or ""
+        for check, name, index in refusals(table, frame):
+            value = frame[name][index] or ""
             if value == "" and check != "not_nullable":
                 continue
-            rule, message = refused(check, known, known.column(column), value)
+            rule, message = refused(check, known, known.column(name), value)
             rules[rule.id] = rule
-            found[rule.id, column].append((sets[index], rows[index], message))
-        for (rule_id, column), each in found.items():
-            self.collect(rules[rule_id], table, column, each, marks=[column])
+            found[rule.id, name].append((sets[index], rows[index], message))
+        for (rule_id, name), each in found.items():
+            self.collect(rules[rule_id], table, name, each, marks=[name])
 
     def judge_whole_rows(self, table: str, frame: pl.DataFrame) -> None:
         """Report rows that are wrong as a whole: no more is said of their cells."""
@@ -593,15 +578,3 @@ class _Judge:
             )
             for number, rows in lost.group_by("set").len().iter_rows():
                 self.sets[number].lost[table] += rows
-
-
-def _check_name(
-    schema: "DataFrameSchema", name: str, number: int | None, column: str | None
-) -> str:
-    """Return the name of a check that failed, as `claimset.schemas` gives it."""
-    if number is None:
-        return name
-    checks = (
-        schema.columns[column].checks if column in schema.columns else schema.checks
-    )
-    return str(checks[number].name)

@@ -360,7 +360,7 @@ def test_baseline_is_updated_by_what_is_found(guild: Path) -> None:
     apply(read_patch("time-not-edtf"), guild)
     apply(read_patch("cell-formula"), guild)
     (guild / FILE).write_text(HEADER + GIVEN + GIVEN.replace("11", "10"), "utf-8")
-    accept(guild, 'So it "is".')
+    accept(guild, 'So\n it "is".')
     first, second, *more = (guild / FILE).read_text("utf-8").splitlines()[1:]
     assert first.startswith("cell-formula,")
     assert first.endswith(f',{date.today()},"So it ""is""."')  # noqa: DTZ011 - as written

@@ -169,6 +169,8 @@ def test_works_of_one_author_and_year_have_keys_of_their_own(guild: Path) -> Non
         {"contributors": ["Ada Quill"]},
         {"licenses": "MIT"},
         {"sources": ["The Lantern Guild"]},
+        {"sources": [{"path": "https://lanterns.example/{1"}]},
+        {"created": "2022-13"},
         {"sources": [{"citation": None}]},
         {"sources": [{"citation": {"author": ["Quill"]}}]},
         {"sources": [{"citation": {"issued": "2022-13"}}]},
@@ -609,7 +611,7 @@ def test_every_entry_of_bibtex_ends_where_it_should(
     odd, doi = f"a{sign}b", f"10.1234/a{sign}b"
     work = {"title": "A", "author": [{"family": odd, "given": odd}, {"literal": odd}]}
     work |= {field: doi if field == "DOI" else odd}
-    describe(released, id=doi, sources=[{"title": odd, "path": odd, "citation": work}])
+    describe(released, id=doi, sources=[{"title": odd, "citation": work}])
     text = bibtex(cite(path=released))
     for entry in text.split("\n\n"):
         head, *lines, end = entry.splitlines()

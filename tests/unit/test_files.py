@@ -18,11 +18,11 @@ from claimset.files import (
     parse_json,
     read_bytes,
     read_json,
-    write_aside,
 )
 from claimset.forms import CELL_LIMIT
 from claimset.model import TABLES, table_of
 from claimset.show import show
+from claimset.writing import write_aside
 from conftest import GUILD
 
 COLUMNS = ["a", "b"]

@@ -19,8 +19,8 @@ from claimset.errors import (
     WriteError,
 )
 from claimset.export import contents
-from claimset.files import write_aside
 from claimset.show import show
+from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
 

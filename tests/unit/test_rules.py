@@ -507,7 +507,6 @@ def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     assert not (reported and report.ok)
 
 
-
 @pytest.mark.parametrize(
     ("said", "text", "expected"),
     [

@@ -10,7 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
-from claimset.claim_set import open_claim_set, open_packaged
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -437,7 +437,7 @@ def test_descriptor_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> No
 
 def test_unknown_version_names_the_known_ones() -> None:
     with pytest.raises(UnknownVersionError, match=r"0\.1\.0"):
-        open_packaged().at("9.9.9")
+        open_claim_set(packaged_folder()).at("9.9.9")
 
 
 def test_data_root_is_the_checkout_or_the_package(

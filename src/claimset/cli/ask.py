@@ -10,7 +10,9 @@ from claimset.cli.options import (
     Folder,
     Format,
     OutputFormat,
+    argument,
     chosen,
+    option,
     present,
 )
 
@@ -23,13 +25,14 @@ def stats(
     data: DataVersion = None,
     by: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN", help="A column to count; may be repeated."),
+        option("--by", "COLUMN", "A column to count; may be repeated."),
     ] = None,
     where: Annotated[
         str,
-        typer.Option(
-            metavar="QUERY",
-            help="Which claims to count, such as 'type == \"quantitative\"'.",
+        option(
+            "--where",
+            "QUERY",
+            "Which claims to count, such as 'type == \"quantitative\"'.",
         ),
     ] = "",
     output_format: OutputFormat = Format.TEXT,
@@ -44,7 +47,7 @@ def stats(
 
 
 def show(
-    row_id: Annotated[str, typer.Argument(metavar="ID", help="A claim or a sentence.")],
+    row_id: Annotated[str, argument("ID", "A claim or a sentence.")],
     *,
     folder: Dir = None,
     data: DataVersion = None,

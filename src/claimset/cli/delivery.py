@@ -17,11 +17,11 @@ from claimset.cli.options import (
     say,
 )
 from claimset.errors import WriteError
-from claimset.files import make_parents, write_aside
 from claimset.ownership import is_in_claim_set
 from claimset.problems import Report, decoded, suggestion
 from claimset.report import FORMATS, Setting
 from claimset.report.github import step_summary
+from claimset.writing import make_parents, write_aside
 
 __all__ = ["deliver", "from_repository", "parse_targets", "write_report"]
 
@@ -84,9 +84,9 @@ def deliver(
     """
     errors: list[WriteError] = []
 
-    def view(name: str) -> str:
-        given = replace(setting, color=name == shown and has_color())
-        return FORMATS[name](report, _with_errors(given, errors))
+    def view(name: str, *, color: bool = False) -> str:
+        given = _with_errors(replace(setting, color=color), errors)
+        return FORMATS[name](report, given)
 
     written = []
     # What can be written anew comes first.
@@ -96,7 +96,7 @@ def deliver(
             written.append((name, file))
     if shown:
         with _noted(errors):
-            out(view(shown), shown)
+            out(view(shown, color=has_color()), shown)
     # Reports before the error do not know of it yet.
     for name, file in written:
         if errors and is_replaceable(file):

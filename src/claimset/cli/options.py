@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,7 +14,6 @@ from claimset.errors import EmptyPathError, WriteError
 from claimset.problems import decoded, visible
 
 __all__ = [
-    "A_CLAIM_SET",
     "QUERIES",
     "DataVersion",
     "Dir",
@@ -24,12 +23,15 @@ __all__ = [
     "Output",
     "OutputError",
     "OutputFormat",
+    "ProblemFormat",
     "RefusedError",
     "ReportFormat",
+    "argument",
     "chosen",
     "complain",
     "filled",
     "has_color",
+    "option",
     "out",
     "path",
     "present",
@@ -71,53 +73,47 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-A_CLAIM_SET = (
-    "Default: this folder or the nearest above it that holds one, else the claim set "
-    "that the package carries."
+def argument(name: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own
+    """Declare an argument by what help calls it and says of it."""
+    return typer.Argument(metavar=name, help=text, show_default=False, **more)
+
+
+def option(names: str, value: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own
+    """Declare an option by its names, what help calls its value, and what help says."""
+    return typer.Option(
+        *names.split(), metavar=value, help=text, show_default=False, **more
+    )
+
+
+_A_CLAIM_SET = (
+    "The folder of the claim set. Default: this folder or the nearest above it that "
+    "holds one, else the claim set that the package carries."
 )
-Folder = Annotated[
-    Path | None,
-    typer.Argument(
-        parser=path,
-        metavar="DIR",
-        help=f"The folder of the claim set. {A_CLAIM_SET}",
-        show_default=False,
-    ),
-]
-Dir = Annotated[
-    Path | None,
-    typer.Option(
-        "--dir",
-        "-C",
-        parser=path,
-        metavar="DIR",
-        help=f"The folder of the claim set. {A_CLAIM_SET}",
-        show_default=False,
-    ),
-]
+Folder = Annotated[Path | None, argument("DIR", _A_CLAIM_SET, parser=path)]
+Dir = Annotated[Path | None, option("--dir -C", "DIR", _A_CLAIM_SET, parser=path)]
 DataVersion = Annotated[
     str | None,
-    typer.Option(
-        "--data",
-        "--version",
-        metavar="VERSION",
-        help="A release such as 1.0.0, or 'working' for the unreleased tables.",
-        show_default=False,
+    option(
+        "--data --version",
+        "VERSION",
+        "A release such as 1.0.0, or 'working' for the unreleased tables.",
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o",
-        "--output",
+    option(
+        "-o --output",
+        "OUT",
+        "What to write instead of stdout; missing folders are made.",
         parser=path,
-        metavar="OUT",
-        help="What to write instead of stdout; missing folders are made.",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 OutputFormat = Annotated[
     Format, typer.Option("--format", help="How to print the result.")
+]
+ProblemFormat = Annotated[
+    ReportFormat, typer.Option("--format", help="How to print the problems.")
 ]
 
 # Each line is tried out by a test; the whole grammar is in `claimset.where`.

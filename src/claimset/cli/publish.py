@@ -10,7 +10,9 @@ from claimset.cli.options import (
     Dir,
     Force,
     Output,
+    argument,
     chosen,
+    option,
     out,
     say,
 )
@@ -31,9 +33,9 @@ class CitationFormat(StrEnum):
 def export(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="FORMAT",
-            help="frictionless, croissant, huggingface, webannotation, nanopub, brat, "
+        argument(
+            "FORMAT",
+            "frictionless, croissant, huggingface, webannotation, nanopub, brat, "
             "sqlite, bibtex or csl-json.",
         ),
     ],
@@ -67,24 +69,17 @@ def export(
 
 def cite(
     version: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="VERSION",
-            help="The release. Default: the newest.",
-            show_default=False,
-        ),
+        str | None, argument("VERSION", "The release. Default: the newest.")
     ] = None,
     *,
     folder: Dir = None,
-    claim: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Cite this claim.", show_default=False),
-    ] = None,
+    claim: Annotated[str | None, option("--claim", "ID", "Cite this claim.")] = None,
     where: Annotated[
         str,
-        typer.Option(
-            metavar="QUERY",
-            help="Cite the claims that this chooses, such as 'subtype == \"causal\"'.",
+        option(
+            "--where",
+            "QUERY",
+            "Cite the claims that this chooses, such as 'subtype == \"causal\"'.",
         ),
     ] = "",
     output_format: Annotated[

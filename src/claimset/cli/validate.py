@@ -13,9 +13,11 @@ import typer
 from claimset.cli.options import (
     Folder,
     Output,
+    ProblemFormat,
     RefusedError,
     ReportFormat,
     chosen,
+    option,
 )
 
 __all__ = ["report_failure", "validate"]
@@ -53,14 +55,10 @@ def _reason(text: str) -> str:
 def validate(
     folder: Folder = None,
     *,
-    output_format: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print the problems.")
-    ] = ReportFormat.TEXT,
+    output_format: ProblemFormat = ReportFormat.TEXT,
     skip: Annotated[
         list[str] | None,
-        typer.Option(
-            parser=_rule, metavar="RULE", help="A rule not to check; may be repeated."
-        ),
+        option("--skip", "RULE", "A rule not to check; may be repeated.", parser=_rule),
     ] = None,
     max_problems: Annotated[
         int,
@@ -71,18 +69,20 @@ def validate(
     output: Output = None,
     report: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="FORMAT=FILE",
-            help="Write a further report, such as sarif=out.sarif; may be repeated.",
+        option(
+            "--report",
+            "FORMAT=FILE",
+            "Write a further report, such as sarif=out.sarif; may be repeated.",
         ),
     ] = None,
     update_baseline: Annotated[
         str | None,
-        typer.Option(
+        option(
+            "--update-baseline",
+            "REASON",
+            "Accept every problem that is there now, in data/baseline.csv, and say why "
+            "they may stay.",
             parser=_reason,
-            metavar="REASON",
-            help="Accept every problem that is there now, in data/baseline.csv, and "
-            "say why they may stay.",
         ),
     ] = None,
     fail_on: Annotated[

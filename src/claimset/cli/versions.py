@@ -9,10 +9,13 @@ from claimset.cli.options import (
     Dir,
     Format,
     OutputFormat,
+    ProblemFormat,
     ReportFormat,
+    argument,
     chosen,
     filled,
     has_color,
+    option,
     out,
     path,
     present,
@@ -33,28 +36,25 @@ def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -
 def diff(
     a: Annotated[
         str | None,
-        typer.Argument(
-            parser=filled,
-            metavar="A",
-            help="A release, 'working', or the folder of a claim set or a release. "
+        argument(
+            "A",
+            "A release, 'working', or the folder of a claim set or a release. "
             "Default: the newest release.",
-            show_default=False,
+            parser=filled,
         ),
     ] = None,
     b: Annotated[
         str | None,
-        typer.Argument(
+        argument(
+            "B",
+            "With what to compare it. Default: the working tables.",
             parser=filled,
-            metavar="B",
-            help="With what to compare it. Default: the working tables.",
-            show_default=False,
         ),
     ] = None,
     *,
     folder: Dir = None,
     table: Annotated[
-        str | None,
-        typer.Option(metavar="TABLE", help="The only table to compare."),
+        str | None, option("--table", "TABLE", "The only table to compare.")
     ] = None,
     output_format: OutputFormat = Format.TEXT,
     exit_code: Annotated[
@@ -76,18 +76,15 @@ def diff(
 
 
 def release(
-    version: Annotated[
-        str, typer.Argument(metavar="VERSION", help="The version, such as 1.0.0.")
-    ],
+    version: Annotated[str, argument("VERSION", "The version, such as 1.0.0.")],
     *,
     folder: Annotated[
         Path,
-        typer.Option(
-            "--dir",
-            "-C",
+        option(
+            "--dir -C",
+            "DIR",
+            "The folder of the claim set. Default: this folder.",
             parser=path,
-            metavar="DIR",
-            help="The folder of the claim set.",
         ),
     ] = Path(),
     dry_run: Annotated[
@@ -108,28 +105,25 @@ def release(
 def verify(
     version: Annotated[
         str | None,
-        typer.Argument(
+        argument(
+            "VERSION|DIR|SWHID",
+            "The release, by its version, as a folder that holds a copy, or by its "
+            "identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
             parser=filled,
-            metavar="VERSION|DIR|SWHID",
-            help="The release, by its version, as a folder that holds a copy, or by "
-            "its identifier swh:1:dir:…; a claim set's folder means all. Default: all.",
-            show_default=False,
         ),
     ] = None,
     *,
     folder: Dir = None,
     citation: Annotated[
         Path | None,
-        typer.Option(
+        option(
+            "--citation",
+            "FILE",
+            "A citation as csl-json: check it, its rows and its release.",
             parser=path,
-            metavar="FILE",
-            help="A citation as csl-json: check it, its rows and its release.",
-            show_default=False,
         ),
     ] = None,
-    output_format: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print the problems.")
-    ] = ReportFormat.TEXT,
+    output_format: ProblemFormat = ReportFormat.TEXT,
 ) -> None:
     """Recompute every hash of the releases, and compare CSV with Parquet."""
     from claimset.cite import verify_citation
@@ -157,10 +151,10 @@ def verify(
 def identify(
     file: Annotated[
         Path,
-        typer.Argument(
+        argument(
+            "FILE|DIR",
+            "A table as CSV or Parquet, the folder of a release, or a claim set.",
             parser=path,
-            metavar="FILE|DIR",
-            help="A table as CSV or Parquet, the folder of a release, or a claim set.",
         ),
     ],
     *,

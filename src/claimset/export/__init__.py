@@ -22,14 +22,9 @@ from pathlib import Path
 from claimset.claim_set import open_claim_set
 from claimset.errors import ExportError, UnknownFormatError, WriteError
 from claimset.export.content import Export
-from claimset.files import (
-    chosen_folder,
-    filled,
-    make_parents,
-    write_aside,
-    write_folder,
-)
+from claimset.files import chosen_folder, filled
 from claimset.releases import Release
+from claimset.writing import make_parents, write_aside, write_folder
 
 __all__ = ["FORMATS", "Export", "Format", "contents", "export"]
 

@@ -106,7 +106,7 @@ def id_ranges(ids: Iterable[str]) -> list[str]:
             runs[-1].append(row_id)
         else:
             runs.append([row_id])
-    return [name for run in runs for name in ([_range(run)] if len(run) > 2 else run)]
+    return [name for run in runs for name in ([_range(run)] if len(run) > 2 else run)]  # noqa: PLR2004 - a range of two is longer than both
 
 
 def _range(run: Sequence[str]) -> str:

@@ -156,11 +156,11 @@ def text_repeats_claim(s: Batch) -> Found:
 def text_number_unsourced(s: Batch) -> Found:
     """A number in a text stands in its paragraph, the one before, or its time.
 
-    A number from elsewhere is an addition, or a slip. Words: in English only.
+    A number from elsewhere is an addition, or a slip. Checked in English only.
 
     A time may be inherited from the paragraph before, or counted from the date of
-    receipt (codebook, 3); then `time` is where it is written down. Only of a paragraph
-    that is all in English are the words for numbers known.
+    receipt (codebook, 3); then `time` is where it is written down. In another language
+    a number may stand in words that nobody here knows.
     """
     read = cache(numbers)  # a paragraph holds many claims
 
