@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimset.render.layout import (
     SCHEMA_VERSION,
@@ -16,7 +16,9 @@ from claimset.render.layout import (
     styled,
 )
 from claimset.show import ClaimEntry, Entry, Passage, SentenceEntry
-from claimset.stats import Summary
+
+if TYPE_CHECKING:
+    from claimset.stats import Summary
 
 __all__ = ["ENTRY", "SUMMARY", "json_view"]
 
@@ -29,7 +31,7 @@ def json_view(value: Any, *, color: bool = False) -> str:  # noqa: ANN401, ARG00
     return as_json(asdict(value) | {"schema_version": SCHEMA_VERSION})
 
 
-def _summary_text(summary: Summary, *, color: bool = False) -> str:
+def _summary_text(summary: "Summary", *, color: bool = False) -> str:
     def head(title: str, more: str = "") -> list[str]:
         return ["", styled(title, "bold", color=color) + more]
 
@@ -78,7 +80,7 @@ def _bars(counts: Mapping[str, int], total: int) -> list[str]:
     return lines
 
 
-def _summary_markdown(summary: Summary, *, color: bool = False) -> str:  # noqa: ARG001 - as above
+def _summary_markdown(summary: "Summary", *, color: bool = False) -> str:  # noqa: ARG001 - as above
     claims = counted(summary.claims, "claim")
     where = f" where `{summary.where}`" if summary.where else ""
     lines = [
