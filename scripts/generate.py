@@ -118,8 +118,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
-            if column.example:
-                said += f", as `{column.example}`"
+            if column.form.example:
+                said += f", as `{column.form.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:
@@ -175,7 +175,7 @@ def readme() -> str:
     """Write README's table of tables and row counts anew."""
     claim_set = open_claim_set(ROOT)
     lines = ["| table | rows | one row is |", "|---|---:|---|"]
-    for table in TABLES:
+    for table in claim_set.files:
         said = table_of(table).description.removeprefix("One row is ").rstrip(".")
         said = said.removeprefix("One row ")
         rows = len(claim_set.sheet(table).rows)

@@ -17,7 +17,6 @@ from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, ReadError, UnknownRowError
 from claimset.files import chosen_folder, csv_text, filled, read_json
 from claimset.integrity import intact
-from claimset.model import table_of
 from claimset.problems import Problem, Report, Rule
 from claimset.releases import MANIFEST, versions
 from claimset.sources import parse_spans, reading_text
@@ -362,7 +361,7 @@ def _rows(claim_set: ClaimSet, where: str) -> CitedRows:
     chosen = mask(query, typed(claim_set, "claims", quotes=False))
     sheet = claim_set.sheet("claims")
     rows = [row for row, is_meant in zip(sheet.rows, chosen, strict=True) if is_meant]
-    text = csv_text(table_of("claims").names, rows)
+    text = csv_text(claim_set.held("claims").names, rows)
     return CitedRows(
         where=str(query),
         rows=len(rows),

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from claimset.columns import Table, UnfitError
-from claimset.csvform import Sheet, read_csv
+from claimset.csvform import Sheet, header_names, read_csv
 from claimset.edtf import is_edtf
 from claimset.errors import (
     AbsentError,
@@ -42,7 +42,7 @@ from claimset.metadata import misstatements
 from claimset.model import REQUIRED, TABLES, table_of
 from claimset.problems import Problem, Rule, shortened
 from claimset.schemas import failures
-from claimset.vocabulary import DATE, VERSION
+from claimset.vocabulary import CODEBOOK, DATE, VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -137,6 +137,12 @@ class ClaimSet:
         return str(self.descriptor.get("version", ""))
 
     @property
+    def codebook(self) -> str:
+        """The codebook that the descriptor states; "" where it states none."""
+        said = self.descriptor.get("codebook")
+        return said if isinstance(said, str) and CODEBOOK.matches(said) else ""
+
+    @property
     def stated(self) -> dict[str, Any]:
         """What the descriptor says, to be cited or written elsewhere.
 
@@ -207,7 +213,10 @@ class ClaimSet:
         if file.endswith(PARQUET):
             from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
 
-            return read_table(data, known, file=file, path=self.folder / file)
+            return read_table(
+                data, known, file=file, path=self.folder / file, codebook=self.codebook
+            )
+        known = known.held(header_names(data), self.codebook)
         sheet = read_csv(data, known.names, file=file)
         if sheet.order:
             _straighten(sheet, known)
@@ -226,8 +235,13 @@ class ClaimSet:
         sheet = self.sheet(table)
         if not sheet.readable:
             raise self.refusal(sheet.problems[0])
-        names = table_of(table).names
-        return [dict(zip(names, row, strict=True)) for row in sheet.rows]
+        absent = dict.fromkeys(table_of(table).names, "")
+        names = self.held(table).names
+        return [absent | dict(zip(names, row, strict=True)) for row in sheet.rows]
+
+    def held(self, table: str) -> Table:
+        """Return what a table holds, without later columns that its file has not."""
+        return table_of(table).held(self.sheet(table).frame.columns)
 
     def number(self, table: str, column: str, cell: str) -> float:
         """Return the number in a cell of a table that cannot be without one.
@@ -244,7 +258,7 @@ class ClaimSet:
         """Return why a table cannot be used: the first cell that is at fault so."""
         if table not in self.files:
             return ReadError(self.folder, f"{table}: {error}: run `claimset verify`")
-        sheet, place = self.sheet(table), table_of(table).names.index(error.column)
+        sheet, place = self.sheet(table), self.held(table).names.index(error.column)
         cells = [row[place] for row in sheet.rows]
         # The Parquet file of a release that nobody verified may hold other cells.
         row = cells.index(error.cell) if error.cell in cells else -1
@@ -370,6 +384,8 @@ class ClaimSet:
             or (not verify and (folder / f"{table}.csv").exists())
         }
         descriptor = self.descriptor | {"version": version}
+        # It may be by an older codebook: its header tells what it has.
+        descriptor.pop("codebook", None)
         return ClaimSet(
             self.folder,
             descriptor,
@@ -629,6 +645,10 @@ def _judge_statements(descriptor: dict[str, Any]) -> list["_Fault"]:
     version = descriptor.get("version")
     if isinstance(version, str) and version and not VERSION.matches(version):
         faults.append(_faulty(f"the version {version!r} is not like 1.0.0", "version"))
+    codebook = descriptor.get("codebook", "1.3")
+    if not isinstance(codebook, str) or not CODEBOOK.matches(codebook):
+        shown = shortened(repr(codebook), _MAX_SHOWN)
+        faults.append(_faulty(f"the codebook {shown} is not like '2.0'", "codebook"))
     return faults + [
         _faulty(message, *way) for way, message in misstatements(descriptor)
     ]
@@ -808,7 +828,7 @@ def _unlike(name: str, schema: object) -> Iterator[tuple["Steps", str]]:
     names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
     # Else it says itself that it has others, or none.
     exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
-    pairs = zip_longest(names, rules.names) if exact else ()
+    pairs = zip_longest(names, rules.held(names).names) if exact else ()
     for place, (said, column) in enumerate(pairs):
         if said != column:
             there = f"the column {column!r}" if column else "no further column"

@@ -21,7 +21,7 @@ from claimset.problems import Problem, Rule
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["CELL", "CONTROL", "Sheet", "cell_starts", "read_csv"]
+__all__ = ["CELL", "CONTROL", "Sheet", "cell_starts", "header_names", "read_csv"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """The control characters that no table holds."""
@@ -32,6 +32,7 @@ _PLAIN = bytes(
     for byte in range(256)
     if byte in b"\t\n" or (byte >= ord(" ") and byte != _DELETE)
 )
+_LONGEST_HEADER = 100_000
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 # As a reader finds it: quotes within a cell that does not begin with one are letters.
 CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
@@ -170,6 +171,17 @@ def cell_starts(text: str, start: int) -> list[int]:
     while (found := CELL.match(text, starts[-1])) and text[found.end()] == ",":
         starts.append(found.end() + 1)
     return starts
+
+
+def header_names(data: bytes) -> list[str]:
+    r"""Return the columns that the first line seems to name.
+
+    Example:
+        >>> header_names(b'a,"b"\r\n1,2')
+        ['a', 'b']
+    """
+    line = data[:_LONGEST_HEADER].partition(b"\n")[0].decode(errors="replace")
+    return [name.strip('\ufeff" \r') for name in line.split(",")]
 
 
 def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:

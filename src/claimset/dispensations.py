@@ -300,7 +300,7 @@ class _Book:
             table = self.tables[each.file]
             sheet = self.claim_set.sheet(table)
             if table not in known:
-                names, keys = table_of(table).names, table_of(table).primary_key
+                names, keys = sheet.frame.columns, table_of(table).primary_key
                 places = [names.index(key) for key in keys]
                 known[table] = {
                     " ".join(row[place] for place in places) for row in sheet.rows

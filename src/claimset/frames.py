@@ -110,7 +110,7 @@ def typed(claim_set: ClaimSet, table: str, *, quotes: bool = True) -> pd.DataFra
     if not sheet.readable:
         raise claim_set.refusal(sheet.problems[0])
     try:
-        cells = arrow_table(table_of(table), sheet.rows)
+        cells = arrow_table(claim_set.held(table), sheet.rows)
     except UnfitError as error:
         raise claim_set.unfit(table, error) from error
     return _finish(cells, claim_set, table, quotes=quotes)

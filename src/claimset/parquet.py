@@ -181,7 +181,9 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
         raise ValueError(reason) from error
 
 
-def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
+def read_table(
+    data: bytes, table: Table, *, file: str, path: Path, codebook: str = ""
+) -> Sheet:
     """Judge the bytes of a Parquet file and read its cells as CSV would have them.
 
     Args:
@@ -189,6 +191,7 @@ def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
         table: What the table holds.
         file: The file's name for people.
         path: Where it stands, for errors.
+        codebook: The codebook by which it was written, if that is known.
 
     Returns:
         The cells as text, and every fault of form with its row.
@@ -206,6 +209,7 @@ def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
     except ValueError as error:
         sheet.report(NOT_PARQUET, f"the file is damaged, or no Parquet: {error}")
         return sheet
+    table = table.held(frame.columns, codebook)
     if judge_names(sheet, frame.columns, table.names):
         sheet.frame = read_cells(sheet, frame.select(table.names), table)
     return sheet

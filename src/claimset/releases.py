@@ -26,7 +26,7 @@ from claimset.files import (
     write_aside,
 )
 from claimset.locks import alone
-from claimset.model import TABLES, table_of
+from claimset.model import TABLES
 from claimset.problems import Report, Severity
 from claimset.vocabulary import VERSION
 
@@ -204,11 +204,11 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
     for table in TABLES:
         if table in claim_set.files:
             sheet = claim_set.sheet(table)
-            names = table_of(table).names
-            files[f"{table}.csv"] = csv_text(names, sheet.rows).encode()
+            held = claim_set.held(table)
+            files[f"{table}.csv"] = csv_text(held.names, sheet.rows).encode()
             file = f"{table}.parquet"
             try:
-                files[file] = written(table_of(table), sheet.rows)
+                files[file] = written(held, sheet.rows)
             except UnfitError as error:  # What is accepted still has no type.
                 raise claim_set.unfit(table, error) from error
             rows[table] = len(sheet.rows)
@@ -216,6 +216,7 @@ def _release_files(claim_set: ClaimSet) -> dict[str, bytes]:
         "name": claim_set.descriptor["name"],
         "title": claim_set.descriptor["title"],
         "version": claim_set.version,
+        **{k: v for k, v in claim_set.descriptor.items() if k == "codebook"},
         "licenses": claim_set.descriptor.get("licenses", []),
         "contributors": claim_set.descriptor.get("contributors", []),
         "written_by": {

@@ -172,7 +172,7 @@ def read_table(claim_set: ClaimSet, table: str) -> Table | None:
             raise ReadError(claim_set.folder, f"there is no table {table!r}")
         return None
     sheet = claim_set.sheet(table)
-    columns = table_of(table).names
+    columns = claim_set.held(table).names
     if not sheet.readable:
         own = _header(sheet.text)
         if len(set(own)) == len(own) and set(table_of(table).primary_key) <= set(own):

@@ -31,6 +31,7 @@ CODED = frozenset(
         "certainty",
         "polarity",
         "time",
+        "time_basis",
         "support",
     )
 )
@@ -42,6 +43,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "re-anchored": ("source_ref", "spans"),
     "re-attributed": ("attributed_to",),
     "re-dated": ("time",),
+    "based": ("time_basis",),
     "re-referenced": ("ref_ids",),
     "recoded": ("certainty", "polarity", "support"),
     "confidence moved": ("confidence",),

@@ -36,7 +36,6 @@ from claimset.files import (
     write_aside,
 )
 from claimset.integrity import intact
-from claimset.model import table_of
 from claimset.releases import MANIFEST, Release, versions
 from claimset.sources import exact_words, parse_spans
 
@@ -94,7 +93,7 @@ class Export:
 
     def table_of(self, table: str) -> Table:
         """Return what the columns of a table hold, the quote included if wanted."""
-        found = table_of(table)
+        found = self.claim_set.held(table)
         if self.quotes and "spans" in found.names:
             return replace(found, columns=(*found.columns, _QUOTE))
         return found
@@ -117,6 +116,9 @@ class Export:
         else:
             rows = typed_rows(self.claim_set, table, filled=filled)
             self._judged.add((table, filled))
+        if table in self.claim_set.files:
+            names = self.claim_set.held(table).names
+            rows = [{name: row[name] for name in names} for row in rows]
         if "quote" in self.table_of(table).names:
             return [row | {"quote": self.quote(row)} for row in rows]
         return rows

@@ -50,6 +50,8 @@ def _schema(export: Export, table: str) -> dict[str, Any]:
     """Return the table's schema, without keys into tables that there are not."""
     path = packaged_folder() / "schemas" / f"{table}.json"
     schema: dict[str, Any] = read_json(path)
+    held = export.table_of(table).names
+    schema["fields"] = [each for each in schema["fields"] if each["name"] in held]
     described = {field["name"] for field in schema["fields"]}
     schema["fields"] += [
         {"name": column.name, "type": column.type, "description": column.description}

@@ -186,6 +186,7 @@ class Batch:
 
     Attributes:
         frames: The tables. A table that no claim set has is empty.
+        codebooks: The codebook of each claim set; "" where none is stated.
         first: The tables as they were before keys were looked up.
         present: The claim sets in which each table could be read.
         partial: The claim sets in which some rows of each table could not.
@@ -195,6 +196,7 @@ class Batch:
     """
 
     frames: Mapping[str, pl.DataFrame]
+    codebooks: Mapping[int, str]
     first: Mapping[str, pl.DataFrame]
     present: Mapping[str, Collection[int]]
     partial: Mapping[str, Collection[int]]
