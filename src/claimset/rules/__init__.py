@@ -12,6 +12,7 @@ from claimset.rules import (
     anchors,
     cells,
     coding,
+    judging,
     keys,
     ledger,
     relations,
@@ -24,7 +25,7 @@ from claimset.rules.core import CHECKS, Batch, Check
 __all__ = ["CHECKS", "REGISTRY", "Batch", "Check"]
 
 # Importing the modules of this package fills CHECKS, in their order.
-_ = (cells, anchors, keys, ledger, coding, times, relations, texts)
+_ = (cells, anchors, keys, ledger, coding, times, judging, relations, texts)
 
 REGISTRY: dict[str, Rule] = {
     rule.id: rule

@@ -49,6 +49,19 @@ def statement_without_holder(s: Batch) -> pl.LazyFrame:
 
 
 @rule(
+    "attitude-with-holder",
+    needs=("claims",),
+    summary="An attitude has no holder.",
+    why="Who has it did not express it: the party stands in `about`.",
+).at("claims.attributed_to")
+def attitude_with_holder(s: Batch) -> pl.LazyFrame:
+    """Find attitudes that somebody holds."""
+    found = s.claims.filter(col("subtype") == "attitude", col("attributed_to") != "")
+    message = phrase("an attitude has no holder, here {}", quoted("attributed_to"))
+    return at(found, message=message)
+
+
+@rule(
     "holder-not-described",
     summary="The description of a holder in parentheses is in words.",
     why="Empty parentheses hold the place of a holder, and name nobody.",

@@ -3,9 +3,11 @@
 import polars as pl
 from polars import col
 
+from claimset.columns import is_by
 from claimset.edtf import bounds
 from claimset.problems import LONGEST_VALUE, shortened
-from claimset.rules.core import Batch, Cell, at, rule, said
+from claimset.rules.core import Batch, Cell, at, phrase, quoted, rule, said
+from claimset.vocabulary import TimeBasis
 
 __all__: list[str] = []
 
@@ -36,3 +38,39 @@ def _fault(time: str) -> str | None:
     except ValueError as error:
         return f"'{shortened(time, LONGEST_VALUE)}' is not an EDTF date: {error}"
     return None
+
+
+@rule(
+    "time-basis-missing",
+    needs=("claims",),
+    summary="From codebook 2.0 on each claim says what its time rests on.",
+    why="Without it nobody can tell a date that the text gives from one that is near.",
+).at("claims.time_basis")
+def time_basis_missing(s: Batch) -> pl.LazyFrame:
+    """Find claims without a basis of their time."""
+    asked = [each for each, codebook in s.codebooks.items() if is_by(codebook, "2.0")]
+    found = s.claims.filter(col("set").is_in(asked), col("time_basis") == "")
+    return at(found, message="the claim does not say what its time rests on")
+
+
+_DATED = [
+    TimeBasis.STATED,
+    TimeBasis.BOUND,
+    TimeBasis.INHERITED,
+    TimeBasis.CONTEXT,
+]
+
+
+@rule(
+    "time-not-on-basis",
+    needs=("claims",),
+    summary="A time is filled where its basis gives one, and nowhere else.",
+    why="What is timeless or unknown has no date; what is stated has.",
+).at("claims.time")
+def time_not_on_basis(s: Batch) -> pl.LazyFrame:
+    """Find times whose basis gives none, and bases without their time."""
+    based = s.claims.filter(col("time_basis") != "")
+    gives = col("time_basis").is_in([str(each) for each in _DATED])
+    verb = pl.when(gives).then(pl.lit("a")).otherwise(pl.lit("no"))
+    message = phrase("{} gives {} time", quoted("time_basis"), verb)
+    return at(based.filter(gives != (col("time") != "")), message=message)
