@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimset.columns import Column
-from claimset.model import TABLES, table_of
+from claimset.model import TABLES
+from claimset.model import table_of as contract
 from claimset.claim_set import open_claim_set
 
 __all__ = ["convert", "table_of", "to_bytes"]
@@ -57,10 +58,12 @@ def table_of(
     put: Mapping[str, Any] | None = None,
 ) -> pa.Table:
     """Type the cells of a table, whatever stands in them."""
-    names = table_of(table).names
+    # The invented claim set is without columns of a later codebook.
+    held = contract(table).held(())
+    names = held.names
     columns = [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in names]
     arrays = []
-    for column, cells in zip(table_of(table).columns, columns, strict=True):
+    for column, cells in zip(held.columns, columns, strict=True):
         values = [_value(column, cell) for cell in cells]
         if put and column.name in put:
             values[-1] = put[column.name]

@@ -18,6 +18,7 @@ from claimset.integrity import intact
 from claimset.model import table_of
 from claimset.parquet import arrow_table, read_parquet
 from claimset.sources import digest, exact_words, parse_spans
+from claimset.vocabulary import TIMES
 
 __all__ = ["load"]
 
@@ -139,7 +140,7 @@ def _finish(
         frame["section"] = _sections(cells, pl.DataFrame(columns))
     elif "source_ref" in frame or table == "sentences":
         _derive(frame, cells, claim_set, quotes=quotes)
-    if "time" in frame:
+    if (table, "time") in TIMES:
         try:
             _add_days(frame)
         except UnfitError as error:

@@ -18,6 +18,7 @@ from claimset.changes import (
     diff,
     next_version,
 )
+from claimset.claim_set import open_claim_set
 from claimset.model import table_of
 from claimset.errors import (
     ClaimsetError,
@@ -95,7 +96,7 @@ def test_copy_does_not_differ(guild: Path) -> None:
 def test_change_of_a_claim_has_a_name_and_a_bump(
     guild: Path, column: str, kind: str, bump: Bump
 ) -> None:
-    names = table_of("claims").names
+    names = open_claim_set(guild).held("claims").names
     cells = LAST.split(",")
     cells[names.index(column)] = "other"
     edit(guild, "claims", LAST, ",".join(cells))
