@@ -23,7 +23,7 @@ def main() -> None:
     )
     claims = sorted({claim for (claim, _), times in objected.items() if times > 1})
     judged = len({row["claim_id"] for row in true})
-    votes = f"{len(true):,} votes on {judged} claims as they are"
+    votes = f"{len(true):,} votes on {judged} claims, none of them falsified"
     lines = [
         f"{votes}; {accepted:,} accept the row in every facet.",
         "",
