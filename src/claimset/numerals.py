@@ -101,17 +101,25 @@ class Number:
         start: Where it begins in the text.
         end: Where it ends.
         readings: What it may mean: the numbers of each reading.
+        digits: What its digits alone may mean; nothing, where it has none.
         word: The word that it begins with; "" for digits.
     """
 
     start: int
     end: int
     readings: list[_Reading]
+    digits: list[_Reading]
     word: str
 
-    def is_among(self, known: frozenset[float]) -> bool:
-        """Whether the numbers of one of its readings are among some numbers."""
-        return any(known.issuperset(map(float, each)) for each in self.readings)
+    def is_among(self, known: frozenset[float], *, words: bool = True) -> bool:
+        """Whether the numbers of one of its readings are among some numbers.
+
+        Args:
+            known: The numbers.
+            words: Whether its words are judged; if not, its digits are enough.
+        """
+        found = self.readings if words else [*self.readings, *self.digits]
+        return any(known.issuperset(map(float, each)) for each in found)
 
 
 def numbers(text: str) -> frozenset[float]:
@@ -151,7 +159,8 @@ def stated(text: str) -> list[Number]:
             last = None
         else:
             readings = [_one(_WORDS[word])] if word else _read(token)
-            last = Number(*token.span(), readings, word)
+            digits = [frozenset[Decimal]()] if word else readings
+            last = Number(*token.span(), readings, digits, word)
             found.append(last)
     return [each for each in found if each.word != "one" or each.readings != [_one(1)]]
 
@@ -167,6 +176,7 @@ def _goes_on(last: Number, word: str, token: re.Match[str], between: str) -> boo
     elif token["amount"] == "10" and token["power"] and _TIMES.fullmatch(between):
         ((power,),) = _read(token)
         last.readings = _scaled(last.readings, power)
+        last.digits = _scaled(last.digits, power)
     else:
         return False
     return True

@@ -129,8 +129,6 @@ class _Judged:
         self.baseline = read_baseline(claim_set, REGISTRY)
         # Rows whose sentence is in no ledger, where nobody is told so.
         self.lost: Counter[str] = Counter()
-        # Claims of paragraphs that are not all in English.
-        self.foreign = 0
 
     def read(self) -> None:
         """Read the tables whose form is sound, and the sources."""
@@ -328,11 +326,6 @@ class _Judged:
             return _sources_unjudged(self.unjudged)
         if self.lost and (check.reads_sources or "sentences" in rule.needs):
             return _in_no_sentence(self.lost)
-        if check.english and self.foreign:
-            claims = "claims are" if self.foreign > 1 else "claim is"
-            return (
-                f"{self.foreign:,} {claims} of paragraphs that are not all in English"
-            )
         return ""
 
 
@@ -399,8 +392,6 @@ class _Judge:
                         self.check(check, batch)
                     yield
         self.note_lost(batch)
-        for number, claims in batch.foreign.iter_rows():
-            self.sets[number].foreign = claims
 
     def gathered(self, table: str) -> pl.DataFrame:
         """Return a table of all claim sets, with ``set`` and ``row``."""

@@ -197,14 +197,6 @@ class Batch:
         )
         return found.collect().lazy()
 
-    @property
-    def foreign(self) -> pl.DataFrame:
-        """How many claims are of paragraphs not all in English, by ``set``."""
-        foreign = self.paragraphs.filter(~col("english"))
-        segments = self.segments.join(foreign, on=["set", "paragraph"])
-        claims = joined(self.claims, "source_ref", segments, "sentence_id")
-        return claims.group_by("set").len().collect()
-
     def words(
         self, in_set: int, source: str, spans: str, read: Read = exact_words
     ) -> str | None:

@@ -26,9 +26,10 @@ def subtype_not_of_type(s: Batch) -> Found:
     kinds = {str(kind): ", ".join(sorted(each)) for kind, each in SUBTYPES.items()}
     types = {subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each}
     belongs = col("subtype").replace_strict(types, default=None, return_dtype=pl.String)
-    subtypes = col("type").replace_strict(kinds, default="")
+    subtypes = col("type").replace_strict(kinds, default=None)
+    # Where the type is none, that is the fault.
     yield at(
-        s.claims.filter(belongs != col("type")),
+        s.claims.filter(belongs != col("type"), subtypes.is_not_null()),
         "{} is no subtype of {}: {}",
         *(quoted("subtype"), quoted("type"), subtypes),
     )

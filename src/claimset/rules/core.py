@@ -63,7 +63,6 @@ class Check:
         find: The query.
         reads_sources: Whether it reads the sources' text.
         wants: The tables without which it is checked in part.
-        english: Whether it is checked in paragraphs in English alone.
         phase: When it is checked. A cell in which an error is found before the last
             phase is null in all later ones.
         doubts: A further column that is null then in the same row.
@@ -74,7 +73,6 @@ class Check:
     find: Query
     reads_sources: bool
     wants: tuple[str, ...]
-    english: bool
     phase: int
     doubts: str
 
@@ -92,7 +90,6 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     needs: tuple[str, ...] | None = None,
     wants: tuple[str, ...] = (),
     reads_sources: bool = False,
-    english: bool = False,
     phase: int = LAST,
     doubts: str = "",
     acceptable: bool = True,
@@ -107,7 +104,6 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
         needs: As of `Rule`; by default the table of its place.
         wants: As of `Check`.
         reads_sources: As of `Check`.
-        english: As of `Check`.
         phase: As of `Check`.
         doubts: As of `Check`.
         acceptable: As of `Rule`.
@@ -131,7 +127,6 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             find=find,
             reads_sources=reads_sources,
             wants=wants,
-            english=english,
             phase=phase,
             doubts=doubts,
         )

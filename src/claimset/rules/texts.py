@@ -23,6 +23,7 @@ _DIGITS = r"[0-9]+(?:[.,][0-9]+)*"
 _NUMBER_WORD = (
     r"[^\x00-\x7f]|\b(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zero"
     r"|one|hundred|thousand|[bmtr]+illion|[a-z]+teen|[a-z]+ty)\b"
+    r"|[0-9][*^eEbmtBMT]"
 )
 
 
@@ -151,36 +152,44 @@ def text_repeats_claim(s: Batch) -> Found:
     level=4,
     needs=("claims", "sentences"),
     reads_sources=True,
-    english=True,
 )
 def text_number_unsourced(s: Batch) -> Found:
     """A number in a text stands in its paragraph, the one before, or its time.
 
-    A number from elsewhere is an addition, or a slip. Checked in English only.
+    A number from elsewhere is an addition, or a slip. Words: in English only.
 
     A time may be inherited from the paragraph before, or counted from the date of
-    receipt (codebook, 3); then `time` is where it is written down. In another language
-    a number may stand in words that nobody here knows.
+    receipt (codebook, 3); then `time` is where it is written down. Of a paragraph that
+    is not all in English only digits are known, and only those of a text are judged.
     """
     read = cache(numbers)  # a paragraph holds many claims
 
-    def absent(text: str, around: str, time: str) -> list[str] | None:
+    def absent(
+        text: str,
+        around: str,
+        time: str,
+        words: bool,  # noqa: FBT001 - a cell of the row, as the others
+    ) -> list[str] | None:
         there = read(around) | read(time.replace("-", " "))
         found = [
             text[each.start : each.end]
             for each in stated(text)
-            if not each.is_among(there)
+            if not each.is_among(there, words=words)
         ]
         return list(dict.fromkeys(found)) or None
 
-    # Most texts write each number as their sentence does.
+    # Most texts write each number as their sentence does, in digits alone.
     written = col("text").str.extract_all(_DIGITS)
     elsewhere = written.list.set_difference(col("reading").str.extract_all(_DIGITS))
-    cells = ("text", "around", "time")
+    cells = ("text", "around", "time", "english")
     suspects = (
         s.anchored("claims")
-        .filter((elsewhere.list.len() > 0) | col("text").str.contains(_NUMBER_WORD))
-        .join(s.paragraphs.filter("english"), on=["set", "paragraph"])
+        .filter(
+            (elsewhere.list.len() > 0)
+            | col("text").str.contains(_NUMBER_WORD)
+            | col("reading").str.contains(_NUMBER_WORD)
+        )
+        .join(s.paragraphs, on=["set", "paragraph"])
         .with_columns(absent=said(absent, *cells, dtype=pl.List(pl.String)))
     )
     parts = (named("source_ref"), listed("absent"))
