@@ -1,6 +1,7 @@
 """How far two annotators agree, and how far `confidence` can be believed.
 
-Only ``annotations.csv`` and ``sample.csv`` are read. Kappa and alpha are NLTK's; it is
+Only ``annotations.csv`` and ``sample.csv`` are read, and where there are votes of
+judges ``judgements.csv`` and ``claims.csv``. Kappa and alpha are NLTK's; it is
 an extra, ``claimset[agreement]``.
 """
 
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from statistics import fmean, quantiles
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,7 +19,9 @@ from claimset.calibration import Calibration, calibrations
 from claimset.cells import typed_rows
 from claimset.claim_set import DESCRIPTOR, ClaimSet
 from claimset.errors import ReadError, without_extra
+from claimset.figures import SEED, Figure, figure
 from claimset.load import opened, text_frame
+from claimset.reliability import Judgements, judged
 
 if TYPE_CHECKING:
     from nltk.metrics.agreement import AnnotationTask
@@ -44,22 +47,12 @@ COMPARED = (
 """The columns on which pairs of rows are compared."""
 
 RESAMPLES = 200
-SEED = 20211226
 
 _WAY = (
     "sample lists the sentences that two annotators annotate apart, annotations has "
     "what each of them wrote; docs/tables.md says in which columns; name both under "
     "resources in data/datapackage.json"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A measured value with its 95 % bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 _NONE = Figure(value=0.0, low=0.0, high=0.0)
@@ -123,6 +116,7 @@ class Agreement:
         f1: The harmonic mean of both.
         columns: The agreement of paired rows, column by column.
         calibration: One for each annotator whose rows were judged.
+        judgements: What the votes of judges say; none where fewer than two voted.
         resamples: How many times sentences were drawn anew for the intervals.
         seed: The seed of these draws.
     """
@@ -137,6 +131,7 @@ class Agreement:
     f1: Figure
     columns: Sequence[ColumnAgreement]
     calibration: Sequence[Calibration]
+    judgements: Judgements | None
     resamples: int
     seed: int
 
@@ -153,7 +148,8 @@ def agree(
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
-        resamples: How many times to draw the sentences anew for the intervals.
+        resamples: How many times to draw the sentences anew for the intervals. Claims
+            with votes of judges, which take less time, are drawn five times as often.
 
     Raises:
         MissingExtraError: If NLTK is not installed.
@@ -203,6 +199,7 @@ def agree(
         f1=f1,
         columns=[_column(each, pairs, samples, task) for each in COMPARED],
         calibration=calibrations(claim_set, rows),
+        judgements=_judgements(claim_set, 5 * resamples),
         resamples=resamples,
         seed=SEED,
     )
@@ -226,6 +223,14 @@ def _read(claim_set: ClaimSet) -> tuple[pl.DataFrame, list[str]]:
     return rows, sample.unique(maintain_order=True).to_list()
 
 
+def _judgements(claim_set: ClaimSet, resamples: int) -> Judgements | None:
+    if "judgements" not in claim_set.files:
+        return None
+    typed_rows(claim_set, "judgements")  # As above.
+    votes, claims = (text_frame(claim_set, each) for each in ("judgements", "claims"))
+    return judged(votes, claims, resamples=resamples)
+
+
 def _task() -> "type[AnnotationTask]":
     try:
         from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - an extra
@@ -241,17 +246,7 @@ def _figures(
     measure: Callable[[Sequence[str]], tuple[float | None, ...]],
 ) -> list[Figure | None]:
     """Measure the sample, which is the first, and its draws for the intervals."""
-    return [_figure(*values) for values in zip(*map(measure, samples), strict=True)]
-
-
-def _figure(value: float | None, *draws: float | None) -> Figure | None:
-    if value is None:
-        return None
-    drawn = [each for each in draws if each is not None]
-    low, *_, high = (
-        quantiles(drawn, n=40, method="inclusive") if len(drawn) > 1 else (value, value)
-    )
-    return Figure(value=round(value, 4), low=round(low, 4), high=round(high, 4))
+    return [figure(*values) for values in zip(*map(measure, samples), strict=True)]
 
 
 def _column(

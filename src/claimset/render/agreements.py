@@ -3,8 +3,10 @@
 import textwrap
 from collections.abc import Callable
 
-from claimset.agreement import Agreement, ColumnAgreement, Figure
+from claimset.agreement import Agreement, ColumnAgreement
 from claimset.calibration import Calibration
+from claimset.figures import Figure
+from claimset.reliability import Facet, Judgements
 from claimset.render.answers import json_view
 from claimset.render.layout import WIDTH, cut, markdown_table, styled
 
@@ -66,7 +68,63 @@ def _text(found: "Agreement", *, color: bool = False) -> str:
             f"  {band.confidence:>6.2f}  {band.accepted:>8.3f}  {band.rows:>4}"
             for band in calibration.bands
         ]
+    if found.judgements:
+        lines += _votes(found.judgements, color=color)
     return "\n".join(lines) + "\n"
+
+
+def _votes(votes: "Judgements", *, color: bool) -> list[str]:
+    """Lay out what the votes of judges say."""
+    lines = ["", styled("judgements", "bold", color=color)]
+    lines += textwrap.wrap(_said_of(votes), WIDTH)
+    lines += [f"  {name:<14} {said}" for name, said in _judged(votes)]
+    lines.append("  foretold  accepted                votes")
+    lines += [
+        f"  {each.foretold:>8.3f}  {_figure(each.accepted):<22}  {each.votes:>5,}"
+        for each in votes.bins
+    ]
+    lines.append("  facet     caught    share                   objected to")
+    lines += [
+        f"  {facet:<8}  {caught:<8}  {share:<22}  {alarms}"
+        for facet, caught, share, alarms in map(_faceted, _facets(votes))
+    ]
+    return lines
+
+
+def _said_of(votes: "Judgements") -> str:
+    return (
+        f"{votes.votes:,} votes of {votes.judges} judges on {votes.claims:,} claims "
+        f"that were not falsified. This is how far the judges agree, not how far they "
+        f"are right. The votes of each are foretold from those of the others. "
+        f"Intervals: 95 %, {votes.resamples:,} draws of claims, seed {votes.seed}; one "
+        f"without width only says that too few were seen to differ."
+    )
+
+
+def _judged(votes: "Judgements") -> list[tuple[str, str]]:
+    return [
+        ("accepted", _figure(votes.accepted)),
+        ("pairs alike", f"{_figure(votes.agreement)} of {votes.pairs:,}"),
+        ("Gwet's AC1", _figure(votes.ac1)),
+        ("Kripp. alpha", _figure(votes.alpha)),
+        ("expected error", _figure(votes.expected_error)),
+        ("AUC", _figure(votes.auc)),
+        ("Brier skill", _figure(votes.skill)),
+        ("k", f"{votes.shrinkage:g}"),
+    ]
+
+
+def _facets(votes: "Judgements") -> list["Facet"]:
+    return [*votes.facets, votes.overall]
+
+
+def _faceted(facet: "Facet") -> tuple[str, str, str, str]:
+    return (
+        facet.facet,
+        f"{facet.caught} of {facet.probes}",
+        _figure(facet.sensitivity),
+        _figure(facet.alarms),
+    )
 
 
 def _classes(column: "ColumnAgreement") -> list[str]:
@@ -124,6 +182,20 @@ def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG00
                 (f"{band.confidence:.2f}", f"{band.accepted:.3f}", band.rows)
                 for band in calibration.bands
             ],
+        )
+    if votes := found.judgements:
+        lines += ["Votes of judges:", "", _said_of(votes), ""]
+        lines += markdown_table(["measure", "value"], _judged(votes))
+        lines += markdown_table(
+            ["foretold", "accepted", "votes"],
+            [
+                (f"{each.foretold:.3f}", _figure(each.accepted), f"{each.votes:,}")
+                for each in votes.bins
+            ],
+        )
+        lines += markdown_table(
+            ["facet", "probes caught", "share", "objected to as it is"],
+            map(_faceted, _facets(votes)),
         )
     return "\n".join(lines).rstrip() + "\n"
 
