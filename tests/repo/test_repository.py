@@ -10,11 +10,16 @@ from typing import Any
 
 import claimset
 from claimset.claim_set import open_claim_set
+from claimset.model import table_of
 from claimset.render.changes import CHANGES
+from claimset.vocabulary import ClaimType, Disposition, Reason, Relation, Role
 from conftest import GUILD
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
+DATASHEET = (ROOT / "docs" / "datasheet.md").read_text("utf-8")
+CODED = ("subtype", "certainty", "polarity", "support", "time_basis")
 
 
 def test_segments_are_those_that_the_script_cuts() -> None:
@@ -90,15 +95,73 @@ def test_readme_examples_run() -> None:
     assert 0 < len(scope["numbers"]) < len(claimset.load("quantities"))
 
 
+def test_readme_shows_a_claim_of_each_type_as_it_stands() -> None:
+    claims = open_claim_set(ROOT).rows("claims")
+    shown = re.findall(r"^\| `(\w+)` \|.*\| (C\d{4}): (.*) \|$", README, re.MULTILINE)
+    assert [kind for kind, _, _ in shown] == list(ClaimType)
+    known = {(row["type"], row["claim_id"], row["text"]) for row in claims}
+    assert set(shown) <= known
+    holders = [row["attributed_to"] for row in claims if row["type"] == "attributional"]
+    assert holders.count("") > len(holders) / 2  # "most name no speaker"
+
+
+def test_codebook_is_short_and_the_one_that_the_data_set_names() -> None:
+    descriptor = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    assert len(CODEBOOK.split()) <= 2500
+    assert re.findall(r"Version ([0-9.]+),", CODEBOOK) == [descriptor.get("codebook")]
+
+
+def test_codebook_has_every_word_of_closed_lists() -> None:
+    lists = {column.name: column.enum for column in table_of("claims").columns}
+    words = [*ClaimType, *Disposition, *Reason, *Role, *Relation]
+    words += [word for name in CODED for word in lists.get(name) or ()]
+    assert [word for word in words if f"`{word}`" not in CODEBOOK] == []
+
+
+def test_codebook_has_the_sections_that_code_cites() -> None:
+    headings = set(re.findall(r"^## ([0-9])\. ", CODEBOOK, re.MULTILINE))
+    cited: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for places in re.findall(r"codebook, ([0-9 and,]+)", path.read_text("utf-8")):
+            cited.update(re.findall(r"[0-9]", places))
+    assert cited
+    assert cited <= headings
+
+
 def test_codebook_names_claims_and_sentences_that_exist() -> None:
     claims = {row["claim_id"]: row for row in open_claim_set(ROOT).rows("claims")}
     sentences = {row["sentence_id"] for row in open_claim_set(ROOT).rows("sentences")}
-    practice = (ROOT / "docs" / "codebook.md").read_text("utf-8").partition("## 6.")[2]
-    for item in practice.split("\n- ")[1:]:
+    for item in CODEBOOK.partition("## 6.")[2].split("\n- ")[1:]:
         named = set(re.findall(r"C[0-9]{4}", item))
         places = set(re.findall(r"article\.\w+\.s[0-9]+", item))
         assert places <= sentences
+        assert named <= claims.keys()
         assert {claims[claim_id]["source_ref"] for claim_id in named} <= places, item
+
+
+def test_datasheet_is_short_and_its_figures_are_generated() -> None:
+    """What stands between marks is compared by `generate.py --check`."""
+    assert len(re.findall(r"[^\s|]*\w[^\s|]*", DATASHEET)) <= 1200
+    marks = r"<!-- (\w+) -->.*?<!-- /\1 -->"
+    filled = [found[1] for found in re.finditer(marks, DATASHEET, re.DOTALL)]
+    assert filled == ["counts", "judges", "agreement", "names", "errors"]
+    prose = re.sub(marks, "", DATASHEET, flags=re.DOTALL)
+    prose = re.sub(r"Data \d\.\d\.\d|codebook \d\.\d|CC BY \d\.\d", "", prose)
+    words = "two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand"
+    words += "|half|third(?!`)|quarter|percent|most"
+    counted = re.findall(rf"\d+|%|\b(?:{words})\b", prose, re.IGNORECASE)
+    assert counted == []
+
+
+def test_annotation_has_the_figures_that_its_scripts_print() -> None:
+    page = (ROOT / "annotation" / "README.md").read_text("utf-8")
+    for name in ("compare.py", "judged.py"):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "annotation" / name)],
+            capture_output=True,
+            check=True,
+        )
+        assert done.stdout.decode("utf-8").strip() in page
 
 
 def test_data_set_is_sound() -> None:
