@@ -23,7 +23,7 @@ from claimset.claim_set import open_claim_set
 from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
-from claimset.render.agreements import AGREEMENT
+from claimset.render.agreements import AGREEMENT, judged_markdown
 from claimset.render.answers import SUMMARY
 from claimset.rules import REGISTRY
 from claimset.schemas import table_schema
@@ -211,11 +211,14 @@ def datasheet() -> str:
     """Write the datasheet's counts, figures and lists anew."""
     claims = open_claim_set(ROOT).rows("claims")
     counts = SUMMARY["markdown"](stats(ROOT, by=("type", "section"))).splitlines()
+    whole = agree(ROOT, version="working")
     # Of the confidence that annotators stated, `claimset agreement` tells the rest.
-    found = replace(agree(ROOT, version="working"), calibration=())
+    found = replace(whole, calibration=(), judgements=None)
+    judges = judged_markdown(whole.judgements) if whole.judgements else []
     return _filled(
         "docs/datasheet.md",
         counts=counts,
+        judges=judges,
         agreement=AGREEMENT["markdown"](found).splitlines(),
         names=_noted(claims, r"entry R[0-9]+"),
         errors=_noted(claims, r"Suspected error|as printed|[Dd]ates the founding"),

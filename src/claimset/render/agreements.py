@@ -10,7 +10,7 @@ from claimset.reliability import Facet, Judgements
 from claimset.render.answers import json_view
 from claimset.render.layout import WIDTH, cut, markdown_table, styled
 
-__all__ = ["AGREEMENT"]
+__all__ = ["AGREEMENT", "judged_markdown"]
 
 WHOSE = {
     "first": "the first pass, as first written",
@@ -183,21 +183,29 @@ def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG00
                 for band in calibration.bands
             ],
         )
-    if votes := found.judgements:
-        lines += ["Votes of judges:", "", _said_of(votes), ""]
-        lines += markdown_table(["measure", "value"], _judged(votes))
-        lines += markdown_table(
+    if found.judgements:
+        lines += ["Votes of judges:", "", *judged_markdown(found.judgements)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def judged_markdown(votes: "Judgements") -> list[str]:
+    """Return what the votes of judges say, as lines of Markdown."""
+    return [
+        _said_of(votes),
+        "",
+        *markdown_table(["measure", "value"], _judged(votes)),
+        *markdown_table(
             ["foretold", "accepted", "votes"],
             [
                 (f"{each.foretold:.3f}", _figure(each.accepted), f"{each.votes:,}")
                 for each in votes.bins
             ],
-        )
-        lines += markdown_table(
+        ),
+        *markdown_table(
             ["facet", "probes caught", "share", "objected to as it is"],
             map(_faceted, _facets(votes)),
-        )
-    return "\n".join(lines).rstrip() + "\n"
+        ),
+    ]
 
 
 AGREEMENT: dict[str, Callable[..., str]] = {
