@@ -58,7 +58,9 @@ def as_arrow(
 ) -> pa.Table:
     """Type the cells of a table, whatever stands in them."""
     # The invented claim set is without columns of a later codebook.
-    held = table_of(table).held(())
+    held = table_of(table)
+    if not rows or len(rows[0]) < len(held.columns):
+        held = held.held(())
     names = held.names
     columns = [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in names]
     arrays = []
