@@ -160,6 +160,7 @@ class Writer:
             "certainty": "probable" if hedged else "certain",
             "polarity": "negative" if negative else "positive",
             "time": f"{1900 + number % 100}-{number % 12 + 1:02d}",
+            "time_basis": "stated",
             "support": "cited"
             if cited
             else "argued"
@@ -191,6 +192,7 @@ class Writer:
             if number % 100 == 1:
                 cells = [row["sentence_id"], row["section"], "seed-1"]
                 self.add("sample", cells)
+        self.add("judgements", ["first", "1", "C0001", "", "", *["yes"] * 7, ""])
         gone = f"C{self.size + 1:04d}"
         self.add("retired", [gone, "0.2.0", "C0001", "Two propositions in one"])
 
@@ -277,6 +279,7 @@ def write(folder: Path, size: int, faults: int = 0) -> None:
         "name": "invented",
         "title": f"{size} invented claims",
         "version": "1.0.0",
+        "codebook": "2.0",
         "resources": [{"name": table, "path": f"{table}.csv"} for table in TABLES],
     }
     text = json.dumps(descriptor, indent=2)

@@ -57,10 +57,14 @@ def as_arrow(
     put: Mapping[str, Any] | None = None,
 ) -> pa.Table:
     """Type the cells of a table, whatever stands in them."""
-    names = table_of(table).names
+    # The invented claim set is without columns of a later codebook.
+    held = table_of(table)
+    if not rows or len(rows[0]) < len(held.columns):
+        held = held.held(())
+    names = held.names
     columns = [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in names]
     arrays = []
-    for column, cells in zip(table_of(table).columns, columns, strict=True):
+    for column, cells in zip(held.columns, columns, strict=True):
         values = [_value(column, cell) for cell in cells]
         if put and column.name in put:
             values[-1] = put[column.name]

@@ -3,7 +3,6 @@
 from claimset.claim_set import ClaimSet
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
-from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.vocabulary import TIMES
 
@@ -30,7 +29,7 @@ def typed_rows(
     """
     rows = claim_set.rows(table)
     faults = []
-    for place, column in enumerate(table_of(table).columns):
+    for place, column in enumerate(claim_set.held(table).columns):
         first = {
             row[column.name]: number for number, row in reversed([*enumerate(rows)])
         }

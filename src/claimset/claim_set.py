@@ -269,6 +269,8 @@ class ClaimSet(Tables):
         }
         # What the descriptor says of files, it says of the working tables.
         stated = self.descriptor | {"version": version}
+        # It may be by an older codebook: the header of a table tells what it has.
+        stated.pop("codebook", None)
         judged = Descriptor(stated, misstated=self.judged.misstated)
         return ClaimSet(self.folder, judged, files, hashes, trusting=not verify)
 

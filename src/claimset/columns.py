@@ -5,8 +5,8 @@ closed list), ``minimum`` and ``maximum``, and ``key`` (what the cell, or each m
 its list, points to). An unknown kind is refused when the model is built.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from claimset.problems import quoted
@@ -19,6 +19,7 @@ __all__ = [
     "ForeignKey",
     "Table",
     "UnfitError",
+    "is_by",
     "key",
     "list_of",
     "note",
@@ -70,6 +71,8 @@ class Column:
         maximum: The greatest.
         delimiter: What joins the members, if a cell is a list.
         key: The table and the column that a cell, or each member, points to.
+        since: The codebook that brought it, as ``2.0``: claim sets of an older one may
+            be without it.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Column:
     maximum: float | None = None
     delimiter: str = ""
     key: tuple[str, str] | None = None
+    since: str = ""
 
     @property
     def numeral(self) -> str:
@@ -169,6 +173,43 @@ class Table:
         """
         return next(column for column in self.columns if column.name == name)
 
+    def held(self, names: Collection[str], codebook: str = "") -> "Table":
+        """Return the table without the later columns that a file does not have.
+
+        Args:
+            names: The columns that the file has.
+            codebook: The codebook by which it was written, if that is known: what this
+                one has, the file must have.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> claims = table_of("claims")
+            >>> len(claims.names) - len(claims.held(["claim_id"]).names)
+            1
+            >>> claims.held(["claim_id"], codebook="2.0") == claims
+            True
+        """
+        columns = tuple(
+            each
+            for each in self.columns
+            if each.name in names or not each.since or is_by(codebook, each.since)
+        )
+        return replace(self, columns=columns)
+
+
+def is_by(codebook: str, since: str) -> bool:
+    """Whether a codebook is one from a version on; "" is none.
+
+    Example:
+        >>> is_by("2.1", "2.0"), is_by("1.3", "2.0"), is_by("", "2.0")
+        (True, False, False)
+    """
+    return bool(codebook) and _parts(since) <= _parts(codebook)
+
+
+def _parts(codebook: str) -> list[int]:
+    return [int(part) for part in codebook.split(".")]
+
 
 def text(
     name: str,
@@ -188,13 +229,14 @@ def text(
     )
 
 
-def one_of(
+def one_of(  # noqa: PLR0913 - one argument per property of a closed list
     name: str,
     description: str,
     values: Iterable[StrEnum],
     *,
     required: bool = True,
     ordered: bool = False,
+    since: str = "",
 ) -> Column:
     """Describe a column of a closed list."""
     return Column(
@@ -203,6 +245,7 @@ def one_of(
         enum=tuple(str(value) for value in values),
         required=required,
         ordered=ordered,
+        since=since,
     )
 
 

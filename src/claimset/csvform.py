@@ -19,7 +19,7 @@ from claimset.sheets import Sheet
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["read_csv"]
+__all__ = ["header_names", "read_csv"]
 
 _DELETE = 0x7F
 _PLAIN = bytes(
@@ -27,7 +27,19 @@ _PLAIN = bytes(
     for byte in range(256)
     if byte in b"\t\n" or (byte >= ord(" ") and byte != _DELETE)
 )
+_LONGEST_HEADER = 10_000  # Far beyond what the names of a table's columns take.
 _LATER_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+
+
+def header_names(data: bytes) -> list[str]:
+    r"""Return the columns that the first line seems to name.
+
+    Example:
+        >>> header_names(b'a,"b"\r\n1,2')
+        ['a', 'b']
+    """
+    line = data[:_LONGEST_HEADER].partition(b"\n")[0].decode(errors="replace")
+    return [name.strip('\ufeff" \r') for name in line.split(",")]
 
 
 def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:

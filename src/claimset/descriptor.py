@@ -58,11 +58,13 @@ class Descriptor:
     hidden: Mapping[str, Problem] = field(default_factory=dict)
     data: bytes = field(default=b"", repr=False)
 
-    def of_file(self, table: str, data: bytes) -> Sequence[Problem]:
-        """Return what it says of a table's file and is not so."""
+    def of_file(
+        self, table: str, data: bytes, columns: Sequence[str]
+    ) -> Sequence[Problem]:
+        """Return what it says of a table's file and is not so; see `untrue`."""
         if table not in self.resources:
             return ()
-        return _told(self.data, [*untrue(self.resources[table], data)])
+        return _told(self.data, [*untrue(self.resources[table], data, columns)])
 
 
 def judge(folder: Path, data: bytes) -> Descriptor:

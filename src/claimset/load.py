@@ -14,6 +14,7 @@ from claimset.errors import ReadError, UnknownTableError
 from claimset.files import chosen_folder, read_bytes
 from claimset.manifest import intact
 from claimset.model import table_of
+from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,8 @@ def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
     frame = claim_set.read(table).frame
     try:
         return frame.with_columns(
-            _typed(frame[column.name], column) for column in table_of(table).columns
+            _typed(frame[column.name], column)
+            for column in claim_set.held(table).columns
         )
     except UnfitError as error:
         raise claim_set.unfit(table, error) from error
@@ -203,7 +205,7 @@ def with_derived(
         added.append(places["section"])
     if quotes and "spans" in cells.columns:
         added.append(_quotes(claim_set, table, cells))
-    if "time" in cells.columns:
+    if (table, "time") in TIMES:
         added += _days(claim_set, table, cells["time"])
     return cells.with_columns(added)
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from claimset.problems import shortened
-from claimset.vocabulary import DATE, VERSION
+from claimset.vocabulary import CODEBOOK, DATE, VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -62,6 +62,10 @@ def _is_filled(value: object) -> bool:
 
 def _is_version(value: object) -> bool:
     return isinstance(value, str) and VERSION.matches(value)
+
+
+def _is_codebook(value: object) -> bool:
+    return isinstance(value, str) and CODEBOOK.matches(value)
 
 
 def _is_day(value: object) -> bool:
@@ -118,6 +122,7 @@ _DESCRIPTOR: _Checks = (
         lambda value: not _is_filled(value) or _is_version(value),
         "the version {value} is not like 1.0.0",
     ),
+    ("codebook", _is_codebook, "the codebook {value} is not like '2.0'"),
     (_TEXTS, _is(str), "{name} is no text"),
     (_NUMBERED, _is(str, int), "{name} is no text and no number"),
     (

@@ -59,6 +59,13 @@ _CLAIM = (
     text(
         "time", "When what is claimed held: EDTF level 1 (ISO 8601-2)", required=False
     ),
+    one_of(
+        "time_basis",
+        "What its time rests on, from codebook 2.0 on",
+        words.TimeBasis,
+        required=False,
+        since="2.0",
+    ),
     one_of("support", "What the article gives for it", words.Support),
     list_of(
         "about",
@@ -68,14 +75,25 @@ _CLAIM = (
     ),
     number(
         "confidence",
-        "The probability that a second annotator who follows the codebook would "
-        "accept the claim as worded, anchored and typed",
-        minimum=0.5,
+        "The probability that a fresh judge who knows the codebook accepts the claim "
+        "in every facet; of an annotator's row, what the annotator thought of it",
+        minimum=0,
         maximum=1,
     ),
     note(),
 )
 """The columns that a claim and an annotator's row share."""
+
+_FACETS = {
+    words.Facet.FAITHFUL: "it says nothing that the source does not",
+    words.Facet.COMPLETE: "nothing that carries meaning is lost",
+    words.Facet.ALONE: "it stands alone for a reader who has only the claim",
+    words.Facet.TYPE: "type and subtype are right",
+    words.Facet.HOLDER: "holder, cue, certainty and polarity are right",
+    words.Facet.TIME: "time and its basis are right",
+    words.Facet.ANCHOR: "sentence, words, references and support are right",
+}
+"""What a judge is asked in each facet."""
 
 _TABLES = (
     Table(
@@ -312,6 +330,33 @@ _TABLES = (
             ),
             text("stratum", "The section that it was drawn from", words.NAME),
             text("seed", "The seed of the draw"),
+        ),
+    ),
+    Table(
+        "judgements",
+        "Judgements",
+        "One row is a judge's vote on a claim, or on a probe: one with a false cell.",
+        ("judge", "round", "claim_id"),
+        (
+            text("judge", "Who judged", words.NAME),
+            number("round", "The round of judging", whole=True, minimum=1),
+            key("claim_id", "The claim", "claims.claim_id", words.CLAIM_ID),
+            one_of(
+                "probe",
+                "The facet that was falsified in what this judge saw",
+                words.Facet,
+                required=False,
+            ),
+            text("shown", "The falsified cell", required=False),
+            *(
+                one_of(facet, f"Whether {what}", words.Vote)
+                for facet, what in _FACETS.items()
+            ),
+            text(
+                "objection",
+                "The strongest objection, written before the votes",
+                required=False,
+            ),
         ),
     ),
     Table(

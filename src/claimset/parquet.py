@@ -176,7 +176,9 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
     return frame
 
 
-def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
+def read_table(
+    data: bytes, table: Table, *, file: str, path: Path, codebook: str = ""
+) -> Sheet:
     """Judge the bytes of a Parquet file and read its cells as CSV would have them.
 
     Args:
@@ -184,6 +186,7 @@ def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
         table: What the table holds.
         file: The file's name for people.
         path: Where it is, for errors.
+        codebook: The codebook by which it was written, if that is known.
 
     Returns:
         The cells as text, and every fault of form with its row.
@@ -202,6 +205,7 @@ def read_table(data: bytes, table: Table, *, file: str, path: Path) -> Sheet:
         message = f"the file is damaged, or no Parquet: {error}"
         sheet.report("file-not-parquet", message)
         return sheet
+    table = table.held(frame.columns, codebook)
     if judge_names(sheet, frame.columns, table.names):
         sheet.frame = read_cells(sheet, frame.select(table.names), table)
     return sheet

@@ -131,11 +131,17 @@ def unheeded(resource: Resource) -> Iterator[Fault]:
 _HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 
-def untrue(resource: Resource, data: bytes) -> Iterator[Fault]:
-    """Say what a resource says of its file and is not so."""
+def untrue(resource: Resource, data: bytes, columns: Sequence[str]) -> Iterator[Fault]:
+    """Say what a resource says of its file and is not so.
+
+    Args:
+        resource: What is said.
+        data: The bytes of the file.
+        columns: Its columns, as far as they could be read.
+    """
     said = resource.said
     if "schema" in said:
-        yield from _unlike(resource, said["schema"])
+        yield from _unlike(resource, said["schema"], columns)
     subject = f"the resource {resource.table!r} says that its file has"
     size = said.get("bytes", len(data))
     if type(size) is not int or size != len(data):
@@ -158,7 +164,9 @@ def untrue(resource: Resource, data: bytes) -> Iterator[Fault]:
         yield Fault(message, (*resource.way, "hash"))
 
 
-def _unlike(resource: Resource, schema: object) -> Iterator[Fault]:
+def _unlike(
+    resource: Resource, schema: object, columns: Sequence[str]
+) -> Iterator[Fault]:
     """Say what a schema says of a table's columns or key that is not so, the first."""
     if isinstance(schema, str):
         return  # The path of one, which is not read.
@@ -170,8 +178,8 @@ def _unlike(resource: Resource, schema: object) -> Iterator[Fault]:
     if not isinstance(schema, dict) or not isinstance(fields, list):
         yield Fault(f"{subject} without a list of fields", (*way, "fields"))
         return
-    table = table_of(resource.table)
     names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
+    table = table_of(resource.table).held(columns or names)
     # Else it says itself that it has others, or none.
     exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
     for place, (said, column) in enumerate(

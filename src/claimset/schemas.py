@@ -165,6 +165,7 @@ def schema(table: str = "claims") -> "pandera.pandas.DataFrameSchema":
                 _typed(column),
                 _typed_checks(column, pa),
                 nullable=not column.required,
+                required=not column.since,
                 unique=column.unique,
                 description=column.description,
             )
@@ -277,6 +278,7 @@ def _field(column: Column) -> dict[str, Any]:
         "form": column.form.words,
         "example": column.form.example,
         "delimiter": column.delimiter,
+        "since": column.since,
     }
     if column.key and column.delimiter:
         resource, target = column.key

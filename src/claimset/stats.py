@@ -120,7 +120,8 @@ def _counts(claims: pl.DataFrame, ledger: pl.DataFrame, column: str) -> dict[str
             for each in dict.fromkeys(ledger["section"])
             if found[each]
         }
-    described = {each.name: each for each in table_of("claims").columns}
+    held = table_of("claims").held(claims.columns)
+    described = {each.name: each for each in held.columns}
     if column not in described:
         raise UnknownColumnError(column, [*described, "section"])
     found = Counter(_members(claims[column], described[column].delimiter))

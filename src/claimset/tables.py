@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from claimset.columns import UnfitError
-from claimset.csvform import read_csv
+from claimset.columns import Table, UnfitError
+from claimset.csvform import header_names, read_csv
 from claimset.descriptor import Descriptor
 from claimset.errors import ReadError, UnknownTableError
 from claimset.files import read_bytes
@@ -17,6 +17,7 @@ from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
 from claimset.sheets import Sheet
+from claimset.vocabulary import CODEBOOK
 
 __all__ = ["PARQUET", "Tables", "needs_rows"]
 
@@ -61,6 +62,12 @@ class Tables:
     def version(self) -> str:
         """The version of the data that the descriptor states."""
         return str(self.descriptor.get("version", ""))
+
+    @property
+    def codebook(self) -> str:
+        """The codebook that the descriptor states; "" where it states none."""
+        said = self.descriptor.get("codebook")
+        return said if isinstance(said, str) and CODEBOOK.matches(said) else ""
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -124,16 +131,31 @@ class Tables:
             if file.endswith(PARQUET):
                 from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
 
-                sheet = read_table(data, known, file=file, path=path)
+                sheet = read_table(
+                    data, known, file=file, path=path, codebook=self.codebook
+                )
             else:
+                known = known.held(header_names(data), self.codebook)
                 sheet = read_csv(data, known.names, file=file)
                 if sheet.order:
                     from claimset.csvfaults import straighten  # noqa: PLC0415 - faults only
 
                     straighten(sheet, known)
-            sheet.problems += self.judged.of_file(table, data)
+            sheet.problems += self.judged.of_file(table, data, sheet.frame.columns)
             self._sheets[table] = sheet
         return self._sheets[table]
+
+    def held(self, table: str) -> Table:
+        """Return what a table holds: a later column only if its file has it.
+
+        Raises:
+            ReadError: If its file cannot be read, or is missing though it is named.
+            IntegrityError: If it is not the file that was released.
+        """
+        known = table_of(table)
+        if table not in self.files:
+            return known
+        return known.held(self.sheet(table).frame.columns)
 
     def read(self, table: str) -> Sheet:
         """Read a table whose rows somebody relies on.
@@ -165,8 +187,7 @@ class Tables:
         if table in TABLES and table not in self.files:
             self.demand(table)
             return []
-        names = table_of(table).names
-        return [dict(zip(names, row, strict=True)) for row in self.read(table).rows]
+        return self.read(table).frame.fill_null("").to_dicts()
 
     def number(self, table: str, column: str, cell: str) -> float:
         """Return the number in a cell of a table that cannot be without one.
@@ -189,7 +210,7 @@ class Tables:
         row = cells.index_of(error.cell)
         line, column, message = 0, 0, str(error)
         if row is not None:
-            line, column = sheet.place(row, table_of(table).names.index(error.column))
+            line, column = sheet.place(row, sheet.frame.columns.index(error.column))
             message = message if line else f"row {row + 1}: {error}"
         return self.refusal(
             Problem(file=sheet.file, line=line, column=column, rule="", message=message)

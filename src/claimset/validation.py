@@ -228,14 +228,17 @@ class _Judged:
     ) -> Iterator[Problem]:
         """Describe rows at fault, each with what is wrong, at their places."""
         sheet = self.claim_set.sheet(table)
-        cell = TABLES[table].names.index(column)
+        # Where a column that the file does not have would stand.
+        names = TABLES[table].names
+        before = names[: names.index(column)]
+        cell = sum(name in sheet.frame.columns for name in before)
         rows = [row for row, _ in found]
         cells = sheet.frame[rows].fill_null("")
         keys = cells.select(pl.concat_str(TABLES[table].primary_key, separator=" "))
         for (row, message), place, value, key in zip(
             found,
             sheet.places(rows, cell),
-            cells[column],
+            cells[column] if column in cells.columns else [""] * len(found),
             keys.to_series(),
             strict=True,
         ):
@@ -401,7 +404,12 @@ class _Judge:
         parts = [
             judged.frames[table]
             .with_row_index("row")
-            .select(pl.lit(number, pl.UInt32).alias("set"), pl.all())
+            .with_columns(
+                pl.lit(None, pl.String).alias(name)
+                for name in TABLES[table].names
+                if name not in judged.frames[table].columns
+            )
+            .select(pl.lit(number, pl.UInt32).alias("set"), "row", *TABLES[table].names)
             for number, judged in enumerate(self.sets)
             if table in judged.frames
         ]
@@ -427,11 +435,13 @@ class _Judge:
     def judge_whole_rows(self, table: str, frame: pl.DataFrame) -> None:
         """Report rows that are wrong as a whole: no more is said of their cells."""
         names = TABLES[table].names
+        # A header of an older codebook has no later columns.
+        first = [each.name for each in TABLES[table].columns if not each.since]
         for rule, wrong, message in (
             (REQUIRED, [col(name).is_null() for name in names], "the row is empty"),
             (
                 MALFORMED,
-                [col(name) == name for name in names],
+                [col(name) == name for name in first],
                 "the header stands here again",
             ),
         ):
@@ -451,6 +461,7 @@ class _Judge:
         numbered = [*enumerate(self.sets)]
         return Batch(
             frames,
+            codebooks={n: each.claim_set.codebook for n, each in numbered},
             before=before,
             present={
                 table: {number for number, each in numbered if table in each.frames}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 __all__ = [
     "CLAIM_ID",
     "CLAIM_ID_LIST",
+    "CODEBOOK",
     "DATE",
     "DOI",
     "ENTITY_ID",
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimType",
     "Disposition",
     "EntityKind",
+    "Facet",
     "Form",
     "Modifier",
     "Polarity",
@@ -40,7 +42,9 @@ __all__ = [
     "SegmentKind",
     "Subtype",
     "Support",
+    "TimeBasis",
     "Verdict",
+    "Vote",
 ]
 
 TIMES = (
@@ -75,6 +79,7 @@ class Subtype(StrEnum):
     EXTENT = "extent"
     EVENT = "event"
     STATEMENT = "statement"
+    ATTITUDE = "attitude"
     ROLE = "role"
     RELATION = "relation"
     PROPERTY = "property"
@@ -110,6 +115,17 @@ class Support(StrEnum):
     OBSERVED = "observed"
     ARGUED = "argued"
     ASSERTED = "asserted"
+
+
+class TimeBasis(StrEnum):
+    """What the time of a claim rests on (codebook, 3); the first that fits."""
+
+    STATED = "stated"
+    BOUND = "bound"
+    INHERITED = "inherited"
+    CONTEXT = "context"
+    TIMELESS = "timeless"
+    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -220,6 +236,25 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
+class Facet(StrEnum):
+    """What a judge says yes or no to (codebook, 5)."""
+
+    FAITHFUL = "faithful"
+    COMPLETE = "complete"
+    ALONE = "alone"
+    TYPE = "type"
+    HOLDER = "holder"
+    TIME = "time"
+    ANCHOR = "anchor"
+
+
+class Vote(StrEnum):
+    """What a judge says of one facet."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class Form(NamedTuple):
     """How a cell is written.
 
@@ -300,6 +335,7 @@ DOI = Form(
 URL = Form(
     r"https?://\S+", "http:// or https:// and no blank", "https://gazette.example/96"
 )
+CODEBOOK = Form(rf"{_PART}\.{_PART}", "two numbers joined by a full stop", "2.0")
 VERSION = Form(
     rf"{_PART}\.{_PART}\.{_PART}", "three numbers joined by full stops", "1.0.0"
 )

@@ -219,7 +219,7 @@ def test_accepted_cell_that_has_no_type_is_not_released(
 DESCRIPTOR = "data/datapackage.json"
 
 UNREADABLE: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
-    "cut off": (DESCRIPTOR, lambda data: data[:-20], "53:15: is not JSON: "),
+    "cut off": (DESCRIPTOR, lambda data: data[:-20], "57:15: is not JSON: "),
     "no object": (DESCRIPTOR, lambda _: b"[]", "1:1: is not a JSON object"),
     "a missing table": (
         "data/claims.csv",
@@ -285,7 +285,7 @@ def test_nothing_is_said_of_a_claim_set_whose_descriptor_is_cut_off(
     options = ["-C"] if command != "agreement" else []
     result = run(command, *options, str(guild))
     assert (result.code, result.out) == (2, "")
-    assert ":53:15: is not JSON" in result.err
+    assert ":57:15: is not JSON" in result.err
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_copy_is_looked_for_in_the_claim_set_of_this_folder(
     shutil.copytree(guild / "data" / "releases" / "1.0.0", copy)
     file = shutil.copy(copy / "claims.csv", tmp_path / "mine.csv")
     monkeypatch.chdir(guild)
-    for place, files in ((copy, "23 files"), (file, "1 file")):
+    for place, files in ((copy, "25 files"), (file, "1 file")):
         result = run("verify", str(place))
         assert (result.code, result.out) == (0, "")
         assert result.err.startswith(f"intact: 1.0.0 ({files}): ")
@@ -106,7 +106,7 @@ def test_claim_set_may_be_that_of_another(run: Run, guild: Path) -> None:
     assert run("release", "1.0.0", "-C", str(guild)).code == 0
     result = run("verify", str(guild), "-C", str(guild))
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith("intact: 1.0.0 (11 files): ")
+    assert result.err.startswith("intact: 1.0.0 (12 files): ")
 
 
 def test_claim_set_without_releases_exits_with_2(run: Run, guild: Path) -> None:

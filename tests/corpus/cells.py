@@ -34,7 +34,7 @@ class Damage:
 
 def put(folder: Path, table: str, damage: Damage) -> None:
     """Put a value into a cell of a copy."""
-    names = table_of(table).names
+    names = open_claim_set(folder).held(table).names
     rows = [list(row) for row in open_claim_set(folder).sheet(table).rows]
     place = names.index(damage.column)
     assert rows[damage.row][place] != damage.value
@@ -45,8 +45,9 @@ def put(folder: Path, table: str, damage: Damage) -> None:
 
 def damages(table: str) -> Iterator[Damage]:
     """Return every damage of a cell that makes sense in a table."""
-    rows = open_claim_set(GUILD).rows(table)
-    for column in table_of(table).columns:
+    claim_set = open_claim_set(GUILD)
+    rows = claim_set.rows(table)
+    for column in claim_set.held(table).columns:
         last = len(rows) - 1
         filled = [place for place, row in enumerate(rows) if row[column.name]]
         row = filled[-1] if filled else last
@@ -73,7 +74,7 @@ def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
         for number in sorted({*numbers, word}):
             yield number, number, "cell-not-a-number"
         if column.minimum is not None:
-            yield "too small", "0", "cell-out-of-bounds"
+            yield "too small", str(int(column.minimum) - 1), "cell-out-of-bounds"
         if column.maximum is not None:
             yield "too large", "2", "cell-out-of-bounds"
     elif column.form.pattern:

@@ -15,7 +15,7 @@ import pytest
 
 from claimset import Report
 from claimset.claim_set import open_claim_set
-from claimset.model import TABLES, table_of
+from claimset.model import TABLES
 from claimset.validation import validate_batch
 from conftest import GUILD
 from corpus.cells import Damage, damages
@@ -39,7 +39,8 @@ def _copy(copy: Path, table: str, data: bytes) -> Path:
 def _damaged(table: str, damage: Damage) -> bytes | None:
     """Write a damaged table; none if Parquet cannot say such a cell."""
     rows = [list(row) for row in ROWS[table]]
-    rows[damage.row][table_of(table).names.index(damage.column)] = damage.value
+    names = open_claim_set(GUILD).held(table).names
+    rows[damage.row][names.index(damage.column)] = damage.value
     try:
         if damage.rule == "cell-not-a-number" and isfinite(float(damage.value)):
             return None  # 1e3 is 1000 there.

@@ -28,7 +28,7 @@ SENTENCES = sorted({row[0] for row in ROWS} | {"text.p02.s02"})
 @pytest.fixture
 def twice(guild: Path) -> Path:
     """A claim set of which six sentences are annotated twice."""
-    columns = table_of("annotations").names
+    columns = open_claim_set(GUILD).held("annotations").names
     (example,) = [
         row
         for row in open_claim_set(GUILD).rows("annotations")

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import claimset
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
@@ -104,7 +105,7 @@ def test_copy_does_not_differ(guild: Path) -> None:
 def test_change_of_a_claim_has_a_name_and_a_bump(
     guild: Path, column: str, kind: str, bump: Bump
 ) -> None:
-    names = table_of("claims").names
+    names = open_claim_set(guild).held("claims").names
     cells = LAST.split(",")
     cells[names.index(column)] = "other"
     edit(guild, "claims", LAST, ",".join(cells))

@@ -298,7 +298,7 @@ def test_odd_descriptor_is_refused_by_what_reads_it(name: str, guild: Path) -> N
     if name in ("bibtex", "csl-json", "brat"):  # They say nothing of the data set.
         assert contents(name, path=guild, quotes=True)
         return
-    with pytest.raises(ReadError, match=r"json:1:689: 'licenses' is no list; write"):
+    with pytest.raises(ReadError, match=r"json:1:739: 'licenses' is no list; write"):
         contents(name, path=guild)
 
 

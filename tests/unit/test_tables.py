@@ -19,7 +19,6 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import packaged_folder
-from claimset.model import table_of
 from claimset.problems import Problem
 from conftest import GUILD
 
@@ -182,7 +181,7 @@ def _say(guild: Path, **said: Any) -> list[Problem]:
 
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
-NAMES = table_of("claims").names
+NAMES = open_claim_set(GUILD).held("claims").names
 
 
 def _fields(*names: object, **more: object) -> dict[str, object]:

@@ -18,7 +18,6 @@ from claimset.hashes import sha256
 from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
-from claimset.model import table_of
 from claimset.selection import choose
 from claimset.versions.listing import versions
 
@@ -269,8 +268,9 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
 def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows:
     # Without quotes the answer depends on nothing that stands outside the release.
     normal, chosen = choose(claim_set, where, legacy=legacy)
-    rows = text_frame(claim_set, "claims").filter(chosen).fill_null("").rows()
-    text = csv_text(table_of("claims").names, rows)
+    claims = text_frame(claim_set, "claims").filter(chosen).fill_null("")
+    rows = claims.rows()
+    text = csv_text(claims.columns, rows)
     return CitedRows(
         where=normal,
         rows=len(rows),

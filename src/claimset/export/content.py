@@ -101,7 +101,7 @@ class Export:
 
     def table_of(self, table: str) -> Table:
         """Return what the columns of a table hold, the quote included if wanted."""
-        found = table_of(table)
+        found = self.claim_set.held(table)
         if self.quotes and "spans" in found.names:
             return replace(found, columns=(*found.columns, _QUOTE))
         return found

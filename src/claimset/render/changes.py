@@ -28,6 +28,7 @@ _SHORTEST_RUN = 3  # Of ids that are abbreviated.
 _MARKDOWN_WIDTH = 88
 
 _SAID = {
+    "based": "with another basis of their time",
     "confidence moved": "with another confidence",
     "noted": "with another cue, other entities or another note",
 }

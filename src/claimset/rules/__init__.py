@@ -8,7 +8,16 @@ from claimset.baseline import RULES as BASELINE_RULES
 from claimset.claim_set import RULES as CLAIM_SET_RULES
 from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
-from claimset.rules import anchors, cells, coding, keys, ledger, relations, texts
+from claimset.rules import (
+    anchors,
+    cells,
+    coding,
+    judging,
+    keys,
+    ledger,
+    relations,
+    texts,
+)
 from claimset.rules.batch import Batch
 from claimset.rules.columns import COLUMN_RULES
 from claimset.rules.core import CHECKS, Check
@@ -16,7 +25,7 @@ from claimset.rules.core import CHECKS, Check
 __all__ = ["CHECKS", "REGISTRY", "Batch", "Check"]
 
 # Importing the modules of this package fills CHECKS, in their order.
-_ = (cells, anchors, keys, ledger, coding, relations, texts)
+_ = (cells, anchors, keys, ledger, coding, judging, relations, texts)
 
 REGISTRY: dict[str, Rule] = {
     rule.id: rule

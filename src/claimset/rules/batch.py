@@ -37,7 +37,9 @@ class Batch:
     ``row``, both from 0.
 
     Attributes:
-        frames: The tables. A table that no claim set has is empty.
+        frames: The tables. A table that no claim set has is empty, as is a later column
+            of one that does not have it.
+        codebooks: The codebook of each claim set; "" where none is stated.
         before: The batch as it was before keys were looked up, once they were.
         present: The claim sets in which each table could be read.
         partial: The claim sets in which some rows of each table could not.
@@ -47,6 +49,7 @@ class Batch:
     """
 
     frames: Mapping[str, pl.DataFrame]
+    codebooks: Mapping[int, str]
     present: Mapping[str, Collection[int]]
     partial: Mapping[str, Collection[int]]
     texts: Mapping[Key, str]

@@ -5,6 +5,7 @@ from functools import cache
 import polars as pl
 from polars import col
 
+from claimset.columns import is_by
 from claimset.edtf import bounds
 from claimset.numerals import numbers
 from claimset.problems import LONGEST_VALUE, shortened
@@ -12,7 +13,7 @@ from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, quoted, rule
 from claimset.rules.keys import unpointed
 from claimset.rules.queries import lookup, said
-from claimset.vocabulary import SUBTYPES
+from claimset.vocabulary import SUBTYPES, TimeBasis
 
 __all__: list[str] = []
 
@@ -43,6 +44,16 @@ def statement_without_holder(s: Batch) -> Found:
     """
     bare = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
     yield at(bare, "a statement needs its holder")
+
+
+@rule("attitude-with-holder", "claims.attributed_to")
+def attitude_with_holder(s: Batch) -> Found:
+    """An attitude has no holder.
+
+    Who has it did not express it: the party stands in `about`.
+    """
+    held = s.claims.filter(col("subtype") == "attitude", col("attributed_to") != "")
+    yield at(held, "an attitude has no holder, here {}", quoted("attributed_to"))
 
 
 @rule("holder-not-described")
@@ -99,6 +110,34 @@ def time_not_edtf(s: Batch) -> Found:
         wrong = times.with_columns(said(fault, "time").alias("message"))
         wrong = rows.join(wrong.drop_nulls("message"), on="time")
         yield at(wrong, "{}", "message", place=place)
+
+
+@rule("time-basis-missing", "claims.time_basis")
+def time_basis_missing(s: Batch) -> Found:
+    """From codebook 2.0 on each claim says what its time rests on.
+
+    Without it nobody can tell a date that the text gives from one that is near.
+    """
+    asked = [each for each, codebook in s.codebooks.items() if is_by(codebook, "2.0")]
+    bare = s.claims.filter(col("set").is_in(asked), col("time_basis") == "")
+    yield at(bare, "the claim does not say what its time rests on")
+
+
+# What gives a time; what is timeless or unknown gives none.
+_DATED = [TimeBasis.STATED, TimeBasis.BOUND, TimeBasis.INHERITED, TimeBasis.CONTEXT]
+
+
+@rule("time-not-on-basis", "claims.time")
+def time_not_on_basis(s: Batch) -> Found:
+    """A time is filled where its basis gives one, and nowhere else.
+
+    What is timeless or unknown has no date; what is stated has.
+    """
+    based = s.claims.filter(col("time_basis") != "")
+    gives, given = col("time_basis").is_in([*map(str, _DATED)]), col("time") != ""
+    bare, dated = based.filter(gives & ~given), based.filter(~gives & given)
+    yield at(bare, "{} gives a time", quoted("time_basis"))
+    yield at(dated, "{} gives no time", quoted("time_basis"))
 
 
 @rule("quantity-missing", "claims.type", level=4, needs=("claims", "quantities"))

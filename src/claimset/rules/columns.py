@@ -29,7 +29,7 @@ _OUT_OF_BOUNDS = Rule(
     id="cell-out-of-bounds",
     level=2,
     summary="A number lies within its column's bounds.",
-    why="A confidence under 0.5 is not to be published; above 1 it is no probability.",
+    why="A confidence under 0 or above 1 is no probability.",
 )
 _NOT_A_NUMBER = Rule(
     id="cell-not-a-number",

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "re-anchored": ("source_ref", "spans"),
     "re-attributed": ("attributed_to",),
     "re-dated": ("time",),
+    "based": ("time_basis",),
     "re-referenced": ("ref_ids",),
     "recoded": ("certainty", "polarity", "support"),
     "confidence moved": ("confidence",),

@@ -254,7 +254,7 @@ def _table_of(path: Path, names: Sequence[str]) -> Table | None:
     def share(table: Table) -> float:
         return len(own.intersection(table.names)) / len(own.union(table.names))
 
-    best = max(TABLES.values(), key=share)
+    best = max((table.held(own) for table in TABLES.values()), key=share)
     if len(own) < len(names) or share(best) < _LEAST_SHARE:
         return None
     for name in best.primary_key:

@@ -142,8 +142,9 @@ def _files(claim_set: ClaimSet) -> dict[str, bytes]:
     """Return the files of a release by name."""
     files: dict[str, bytes] = {}
     rows: dict[str, int] = {}
-    for name, table in TABLES.items():
+    for name in TABLES:
         if name in claim_set.files:
+            table = claim_set.held(name)
             cells = claim_set.sheet(name).rows
             csv, parquet = f"{name}.csv", f"{name}.parquet"
             files[csv] = csv_text(table.names, cells).encode()
@@ -156,6 +157,7 @@ def _files(claim_set: ClaimSet) -> dict[str, bytes]:
         "name": claim_set.descriptor["name"],
         "title": claim_set.descriptor["title"],
         "version": claim_set.version,
+        **({"codebook": claim_set.codebook} if claim_set.codebook else {}),
         "licenses": claim_set.descriptor.get("licenses", []),
         "contributors": claim_set.descriptor.get("contributors", []),
         "written_by": {
