@@ -194,14 +194,14 @@ def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     assert changes.bump is Bump.MAJOR
     text = CHANGES["text"](changes)
     assert "  the column born is new\n" in text
-    assert "  the table is gone\n" in text
-    assert "- the table `sample.csv`\n" in CHANGES["markdown"](changes)
+    assert "  the table is gone: 1 row\n" in text
+    assert "- the table `sample.csv`: 1 row\n" in CHANGES["markdown"](changes)
     back = diff(guild, GUILD)
     assert (back.of("sample").new, back.bump) == (True, Bump.MAJOR)
-    assert "- the table `sample.csv`\n" in CHANGES["markdown"](back)
+    assert "- the table `sample.csv`: 1 row\n" in CHANGES["markdown"](back)
     assert "- the column `born` of `entities.csv`\n" in CHANGES["markdown"](back)
     assert "  the column born is gone\n" in CHANGES["text"](back)
-    assert "the table is new" in CHANGES["text"](back)
+    assert "  the table is new: 1 row\n" in CHANGES["text"](back)
     assert "entities: columns differ" in CHANGES["text"](back)
 
 

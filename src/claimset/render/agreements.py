@@ -110,6 +110,7 @@ def _judged(votes: "Judgements") -> list[tuple[str, str]]:
         ("expected error", _figure(votes.expected_error)),
         ("AUC", _figure(votes.auc)),
         ("Brier skill", _figure(votes.skill)),
+        ("probes caught", " = ".join(_faceted(votes.overall)[1:3])),
         ("k", f"{votes.shrinkage:g}"),
     ]
 
@@ -185,15 +186,21 @@ def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG00
         )
     if found.judgements:
         lines += ["Votes of judges:", "", *judged_markdown(found.judgements)]
+        lines += _judged_in_parts(found.judgements)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def judged_markdown(votes: "Judgements") -> list[str]:
-    """Return what the votes of judges say, as lines of Markdown."""
+    """Return what the votes of judges say in all, as lines of Markdown."""
     return [
         _said_of(votes),
         "",
         *markdown_table(["measure", "value"], _judged(votes)),
+    ]
+
+
+def _judged_in_parts(votes: "Judgements") -> list[str]:
+    return [
         *markdown_table(
             ["foretold", "accepted", "votes"],
             [

@@ -132,10 +132,11 @@ def _text(changes: "Changes", *, color: bool = False) -> str:
     for table in changes.tables:
         lines += ["", table.table]
         if table.new or table.gone:
-            lines.append(f"  the table is {'new' if table.new else 'gone'}")
-        else:
-            lines += [f"  the column {name} is new" for name in table.columns_added]
-            lines += [f"  the column {name} is gone" for name in table.columns_removed]
+            rows = counted(len(table.added or table.removed), "row")
+            lines.append(f"  the table is {'new' if table.new else 'gone'}: {rows}")
+            continue
+        lines += [f"  the column {name} is new" for name in table.columns_added]
+        lines += [f"  the column {name} is gone" for name in table.columns_removed]
         for words, *cells in _entries(changes, table, color=color):
             lines += _folded([f"  {words[0]}", *words[1:]], indent="    ")
             for cell in cells:
@@ -308,11 +309,11 @@ def _tables_part(changes: "Changes", what: str) -> Iterator[str]:
             "added": (table.new, table.columns_added),
             "removed": (table.gone, table.columns_removed),
         }.get(what, (False, ()))
-        if whole:
-            yield f"the table {file}"
-        else:
-            yield from (f"the column `{column}` of {file}" for column in columns)
         rows = getattr(table, what)
+        if whole:
+            yield f"the table {file}: {counted(len(rows), 'row')}"
+            continue
+        yield from (f"the column `{column}` of {file}" for column in columns)
         if rows and table.table != "claims":
             keys = [
                 table.key(row) if isinstance(row, dict) else row.key for row in rows
