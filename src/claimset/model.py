@@ -39,7 +39,7 @@ _CLAIM = (
     ),
     text(
         "attributed_to",
-        "Who vouches for it, if not the author: an entity id, or a description in "
+        "Who expressed it, as the article reports: an entity id, or a description in "
         "parentheses",
         words.HOLDER,
         required=False,
