@@ -1,5 +1,10 @@
 """What all tests share: the invented claim set, patched copies of it, the CLI."""
 
+import os
+
+# pytest-xdist has a worker for each core already.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import json
 import shutil
 import tomllib
