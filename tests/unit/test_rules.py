@@ -58,6 +58,7 @@ BARRING = {
     "header-column-missing",
     "header-column-repeated",
     "header-column-unknown",
+    "list-member-unwritable",
     "row-cell-count",
     "table-without-rows",
 }
