@@ -8,8 +8,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+import pytest
+
 import claimset
 from claimset.claim_set import open_claim_set
+from claimset.judgements import confidences
 from claimset.model import table_of
 from claimset.render.changes import CHANGES
 from claimset.rules import REGISTRY
@@ -17,6 +21,7 @@ from claimset.vocabulary import ClaimType, Disposition, Reason, Relation, Role
 from conftest import GUILD
 
 ROOT = Path(__file__).parents[2]
+LEAST_VOTES = 5  # On the final wording of a claim (codebook, 5).
 README = (ROOT / "README.md").read_text("utf-8")
 CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
 DATASHEET = (ROOT / "docs" / "datasheet.md").read_text("utf-8")
@@ -48,9 +53,21 @@ def test_version_strings_agree() -> None:
     assert packages[0] == claimset.__version__
 
 
-def test_changelog_has_what_diff_says() -> None:
-    part = CHANGES["markdown"](claimset.diff("0.1.0", "1.0.0"))
+@pytest.mark.parametrize(("before", "after"), [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0")])
+def test_changelog_has_what_diff_says(before: str, after: str) -> None:
+    part = CHANGES["markdown"](claimset.diff(before, after))
     assert part.strip() in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_confidence_is_computed_from_the_votes() -> None:
+    claims, votes = (
+        pl.DataFrame(open_claim_set(ROOT).rows(table))
+        for table in ("claims", "judgements")
+    )
+    computed = confidences(votes, claims.select("claim_id", "type", "subtype"))
+    stated = [f"{each:.2f}" for each in computed["confidence"]]
+    assert claims["confidence"].to_list() == stated
+    assert computed["votes"].min() == LEAST_VOTES
 
 
 def test_title_and_authors_agree() -> None:
