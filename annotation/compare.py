@@ -3,7 +3,7 @@
 
 ``python annotation/compare.py`` prints the figures of `README.md` as Markdown. The
 columns are those of the data before anything was mended. A column on which a pair
-agrees has the value of `second-pass.json`; sentences that `codebook.md` names as
+agrees has the value of `second-pass.json`; sentences that the codebook names as
 examples are counted apart, too.
 """
 
@@ -133,7 +133,7 @@ def main() -> None:
     """Print all figures."""
     comparison = json.loads((HERE / "comparison.json").read_text(encoding="utf-8"))
     written = json.loads((HERE / "second-pass.json").read_text(encoding="utf-8"))
-    codebook = (HERE / "codebook.md").read_text(encoding="utf-8")
+    codebook = (HERE.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
     pairs, alone = comparison["pairs"], comparison["claims_without_partner"]
     sentences = {row["source_ref"] for row in pairs + alone}
     # `none` holds sentences on which neither side has a row.

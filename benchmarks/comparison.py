@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from damages import DAMAGES, GUILD, Damage, copy
 from peers import CLAIMSET, FRICTIONLESS, PEERS
 from programs import Done, Peer, Statement, seconds
@@ -63,7 +63,7 @@ def _tables(folder: Path) -> Sequence[str]:
         if (folder / path).exists()
         and (folder / path).read_bytes() != (GUILD / path).read_bytes()
     ]
-    return differ or TABLES
+    return differ or list(TABLES)
 
 
 def _keep(keep: Path, damage: Damage, peer: Peer, runs: Sequence[Done]) -> None:
@@ -171,7 +171,7 @@ def measure(claims: int, rounds: int, venvs: Path) -> dict[str, Any]:
         subprocess.run(line, check=True)
         FRICTIONLESS.configure(folder)
         lines = [
-            [*peer.program(venvs), *peer.lines(folder, TABLES)[0][1]]
+            [*peer.program(venvs), *peer.lines(folder, list(TABLES))[0][1]]
             for peer in (CLAIMSET, FRICTIONLESS)
         ]
         pairs = [[seconds(line, folder) for line in lines] for _ in range(rounds)]

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimset.contracts import TABLES
 from claimset.files import csv_text
+from claimset.model import TABLES
 
 __all__ = ["DAMAGES", "GUILD", "Damage", "copy"]
 

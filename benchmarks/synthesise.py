@@ -17,7 +17,7 @@ from collections import Counter
 from itertools import product
 from pathlib import Path
 
-from claimset.contracts import TABLES, contract
+from claimset.model import TABLES, table_of
 
 SENTENCES_PER_SOURCE = 500
 CLAIMS_PER_SENTENCE = 2
@@ -148,7 +148,7 @@ class Writer:
         hint = f"{cue} " if cue else ""
         text = f"{name} {hint}{verb} {amount}{kind} {noun} among the {of}."
         words = f"the {of} saw how {name} {hint}{verb} {amount}{noun} that were {kind}"
-        row = dict.fromkeys(contract("claims").names, "") | {
+        row = dict.fromkeys(table_of("claims").names, "") | {
             "claim_id": f"C{number + 1:04d}",
             "text": text,
             "type": "quantitative" if quantity else "attributional",
@@ -160,6 +160,7 @@ class Writer:
             "certainty": "probable" if hedged else "certain",
             "polarity": "negative" if negative else "positive",
             "time": f"{1900 + number % 100}-{number % 12 + 1:02d}",
+            "time_basis": "stated",
             "support": "cited"
             if cited
             else "argued"
@@ -176,7 +177,7 @@ class Writer:
             names = [self.entity(number), self.name(number), "person", "", ""]
             self.add("entities", names)
         self.tables["entities"].sort(key=lambda row: _number_last(row["entity_id"]))
-        blank = dict.fromkeys(contract("references").names, "")
+        blank = dict.fromkeys(table_of("references").names, "")
         self.tables["references"] = [
             blank
             | {
@@ -191,6 +192,7 @@ class Writer:
             if number % 100 == 1:
                 cells = [row["sentence_id"], row["section"], "seed-1"]
                 self.add("sample", cells)
+        self.add("judgements", ["first", "1", "C0001", "", "", *["yes"] * 7, ""])
         gone = f"C{self.size + 1:04d}"
         self.add("retired", [gone, "0.2.0", "C0001", "Two propositions in one"])
 
@@ -224,7 +226,7 @@ class Writer:
 
     def add(self, table: str, cells: list[str]) -> None:
         """Add a row whose cells stand in the table's order."""
-        names = contract(table).names
+        names = table_of(table).names
         self.tables[table].append(dict(zip(names, cells, strict=True)))
 
 
@@ -270,13 +272,14 @@ def write(folder: Path, size: int, faults: int = 0) -> None:
     for table, rows in writer.tables.items():
         path = folder / "data" / f"{table}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            out = csv.DictWriter(file, contract(table).names, lineterminator="\n")
+            out = csv.DictWriter(file, table_of(table).names, lineterminator="\n")
             out.writeheader()
             out.writerows(rows)
     descriptor = {
         "name": "invented",
         "title": f"{size} invented claims",
         "version": "1.0.0",
+        "codebook": "2.0",
         "resources": [{"name": table, "path": f"{table}.csv"} for table in TABLES],
     }
     text = json.dumps(descriptor, indent=2)

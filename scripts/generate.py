@@ -1,4 +1,4 @@
-"""Generate what is derived from code and data: schemas/, docs/, README's table.
+"""Generate what is derived from code and data: schemas/, docs/, README's tables.
 
 ``python scripts/generate.py`` writes the files; with ``--check`` it exits with 1 and
 names those that are not up to date.
@@ -10,24 +10,25 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pandas import isna
 
 from claimset.agreement import agree
-from claimset.citation import RULES as CITATION_RULES
-from claimset.citation import cite
-from claimset.contracts import TABLES, contract, export
-from claimset.frames import load
+from claimset.cite import RULES as CITATION_RULES
+from claimset.cite import cite
+from claimset.cite.formats import cff
+from claimset.claim_set import open_claim_set
+from claimset.load import load
+from claimset.model import TABLES, table_of
 from claimset.problems import Rule
-from claimset.render.agreements import AGREEMENT
-from claimset.render.citations import cff
-from claimset.render.summaries import SUMMARY
+from claimset.render.agreements import AGREEMENT, judged_markdown
+from claimset.render.answers import SUMMARY
 from claimset.rules import REGISTRY
-from claimset.schemas import schema
-from claimset.summary import stats
-from claimset.tables import open_claim_set
-from claimset.verification import RULES as RELEASE_RULES
+from claimset.schemas import table_schema
+from claimset.stats import stats
+from claimset.versions.verify import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
@@ -37,20 +38,19 @@ COMMANDS = (
     "stats",
     "show",
     "agreement",
-    "diff",
-    "identify",
     "export",
-    "versions",
     "cite",
+    "versions",
     "release",
     "verify",
+    "diff",
 )
 
 
 def schemas() -> Iterator[tuple[str, str]]:
     """Write the contract of each table."""
     for table in TABLES:
-        text = json.dumps(export(schema(table)), ensure_ascii=False, indent=2)
+        text = json.dumps(table_schema(table), ensure_ascii=False, indent=2)
         yield f"schemas/{table}.json", text + "\n"
 
 
@@ -60,9 +60,9 @@ def rules() -> str:
         "# Rules",
         "",
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
-        "`--skip ID` leaves a rule out, `--level N` checks up to a level.",
-        "Each rule has a failing example in `tests/data/invalid/`. "
-        "This page is generated from the code.",
+        "`--skip ID` leaves a rule out.",
+        "Each rule has a failing example in `tests/data/invalid/`. This page is "
+        "generated from the code; see [how to add one](validation.md#adding-a-rule).",
         "",
     ]
     for level, name in LEVELS.items():
@@ -70,9 +70,12 @@ def rules() -> str:
         for rule in REGISTRY.values():
             if rule.level == level:
                 lines += _described(rule)
-    lines += ["## Releases", "", "`claimset verify` checks these:", ""]
+    shared = [f"`{rule.id}`" for rule in RELEASE_RULES if rule.id in REGISTRY]
+    said = f"`claimset verify` checks these, and {', '.join(shared)}:"
+    lines += ["## Releases", "", said, ""]
     for rule in (*RELEASE_RULES, *CITATION_RULES):
-        lines += _described(rule)
+        if rule.id not in REGISTRY:
+            lines += _described(rule)
     return "\n".join(lines)
 
 
@@ -96,12 +99,12 @@ def tables() -> str:
         "",
         "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
         "break in a cell; an empty cell means none, lists are joined by `;`. "
-        "Releases hold them as Parquet too. This page is generated from the contracts "
-        "in `schemas/`.",
+        "Releases hold them as Parquet too. This page is generated from the model, as "
+        "are the schemas in `schemas/`.",
         "",
     ]
     for table in TABLES:
-        rules_ = contract(table)
+        rules_ = table_of(table)
         targets = {
             key.column: f"`{key.table}.{key.target}`" for key in rules_.foreign_keys
         }
@@ -118,8 +121,8 @@ def tables() -> str:
             kind = "list" if column.delimiter else column.type
             kind += "" if column.required else ", may be empty"
             said = column.description
-            if column.example:
-                said += f", as `{column.example}`"
+            if column.form.example:
+                said += f", as `{column.form.example}`"
             if column.name in targets:
                 said += f" → {targets[column.name]}"
             if column.enum:
@@ -134,8 +137,8 @@ def command_line() -> str:
     lines = [
         "# Command line",
         "",
-        "Results go to stdout, talk goes to stderr. Exit 0: judged, sound. "
-        "Exit 1: judged, faulty, or an unknown id or version. Exit 2: not judged: "
+        "Results go to stdout, talk goes to stderr. Exit 0: valid. "
+        "Exit 1: invalid, or an unknown id or version. Exit 2: could not be checked: "
         "usage, no claim set there, a file that cannot be read. "
         "This page is generated from `--help`.",
         "",
@@ -175,8 +178,8 @@ def readme() -> str:
     """Write README's table of tables and row counts anew."""
     claim_set = open_claim_set(ROOT)
     lines = ["| table | rows | one row is |", "|---|---:|---|"]
-    for table in TABLES:
-        said = contract(table).description.removeprefix("One row is ").rstrip(".")
+    for table in claim_set.files:
+        said = table_of(table).description.removeprefix("One row is ").rstrip(".")
         said = said.removeprefix("One row ")
         rows = len(claim_set.sheet(table).rows)
         lines.append(f"| `{table}.csv` | {rows:,} | {said} |")
@@ -188,7 +191,7 @@ def _numbers() -> list[str]:
     claims = load(path=ROOT, version="working").set_index("claim_id")
     found = load("quantities", path=ROOT, version="working")
     found = found.join(claims[["attributed_to", "ref_ids"]], on="claim_id")
-    found = found[found["ref_ids"].str.len() > 0]
+    found = found[found["ref_ids"].str.len() > 0].head(4)
     lines = [
         "| measured | least | greatest | who | references |",
         "|---|---:|---:|---|---|",
@@ -208,10 +211,14 @@ def datasheet() -> str:
     """Write the datasheet's counts, figures and lists anew."""
     claims = open_claim_set(ROOT).rows("claims")
     counts = SUMMARY["markdown"](stats(ROOT, by=("type", "section"))).splitlines()
-    found = agree(ROOT, version="working")
+    whole = agree(ROOT, version="working")
+    # Of the confidence that annotators stated, `claimset agreement` tells the rest.
+    found = replace(whole, calibration=(), judgements=None)
+    judges = judged_markdown(whole.judgements) if whole.judgements else []
     return _filled(
         "docs/datasheet.md",
         counts=counts,
+        judges=judges,
         agreement=AGREEMENT["markdown"](found).splitlines(),
         names=_noted(claims, r"entry R[0-9]+"),
         errors=_noted(claims, r"Suspected error|as printed|[Dd]ates the founding"),
@@ -219,11 +226,14 @@ def datasheet() -> str:
 
 
 def _noted(claims: list[dict[str, str]], pattern: str) -> list[str]:
-    """List the claims whose note matches a pattern."""
+    """List the notes that match a pattern, each once, with its claims."""
+    noted: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        if re.search(pattern, claim["note"]):
+            said = (claim["source_ref"], claim["note"])
+            noted.setdefault(said, []).append(claim["claim_id"])
     return [
-        f"- {claim['claim_id']} ({claim['source_ref']}): {claim['note']}"
-        for claim in claims
-        if re.search(pattern, claim["note"])
+        f"- {', '.join(ids)} ({place}): {note}" for (place, note), ids in noted.items()
     ]
 
 

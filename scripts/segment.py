@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.sources import Span, digest, exact_words, format_spans
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ LEDGER = ROOT / "data" / "sentences.csv"
 ARTICLE = ROOT / "seeds" / "000_2b5abd0926c6e93e.txt"
 PAGE = ROOT / "seeds" / "001_135a1f0619dfad2f.txt"
 
-COLUMNS = contract("sentences").names
+COLUMNS = table_of("sentences").names
 
 BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 LINE = re.compile(r"\S.*")

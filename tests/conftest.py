@@ -1,5 +1,10 @@
 """What all tests share: the invented claim set, patched copies of it, the CLI."""
 
+import os
+
+# pytest-xdist has a worker for each core already.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import json
 import shutil
 import tomllib
@@ -60,6 +65,7 @@ def apply(patch: dict[str, Any], folder: Path) -> None:
             path.unlink()
             continue
         if "text" in edit:
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(edit["text"].encode())
             continue
         data, old = path.read_bytes(), edit["old"].encode()

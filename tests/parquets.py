@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from claimset.contracts import TABLES, Column, contract
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.model import TABLES, table_of
 
-__all__ = ["convert", "table_of", "to_bytes"]
+__all__ = ["as_arrow", "convert", "to_bytes"]
 
 DESCRIPTOR = "data/datapackage.json"
 
@@ -41,14 +42,14 @@ def convert(
         if table not in (tables or TABLES):
             continue
         rows = claim_set.sheet(table).rows
-        found = table_of(table, rows, types=types or {}, put=put or {})
+        found = as_arrow(table, rows, types=types or {}, put=put or {})
         (folder / "data" / resource["path"]).unlink()
         resource["path"] = f"{table}.parquet"
         (folder / "data" / resource["path"]).write_bytes(to_bytes(found))
     (folder / DESCRIPTOR).write_text(json.dumps(said), "utf-8")
 
 
-def table_of(
+def as_arrow(
     table: str,
     rows: Sequence[Sequence[str]],
     *,
@@ -56,10 +57,14 @@ def table_of(
     put: Mapping[str, Any] | None = None,
 ) -> pa.Table:
     """Type the cells of a table, whatever stands in them."""
-    names = contract(table).names
+    # The invented claim set is without columns of a later codebook.
+    held = table_of(table)
+    if not rows or len(rows[0]) < len(held.columns):
+        held = held.held(())
+    names = held.names
     columns = [list(cells) for cells in zip(*rows, strict=True)] or [[] for _ in names]
     arrays = []
-    for column, cells in zip(contract(table).columns, columns, strict=True):
+    for column, cells in zip(held.columns, columns, strict=True):
         values = [_value(column, cell) for cell in cells]
         if put and column.name in put:
             values[-1] = put[column.name]

@@ -7,48 +7,51 @@ any other that is laid out alike.
 Public names are imported on first use, so that ``import claimset`` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from claimset.agreement import Agreement, agree
-    from claimset.changes import Changes, diff
-    from claimset.citation import Citation, cite, verify_citation
+    from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
-    from claimset.exports import export
-    from claimset.frames import load
-    from claimset.identity import Identity, identify
+    from claimset.export import export
+    from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
-    from claimset.releases import release, versions
-    from claimset.summary import Summary, stats
+    from claimset.schemas import schema
+    from claimset.stats import Summary, stats
     from claimset.validation import validate
-    from claimset.verification import verify
+    from claimset.versions.changes import Changes
+    from claimset.versions.diff import diff
+    from claimset.versions.listing import versions
+    from claimset.versions.release import release
+    from claimset.versions.verify import verify
 
-__version__ = "0.2.1"
+__version__ = "0.3.0"
 
 _HOMES = {
     "Agreement": "agreement",
-    "Changes": "changes",
-    "Citation": "citation",
+    "Changes": "versions.changes",
+    "Citation": "cite",
     "ClaimsetError": "errors",
-    "Identity": "identity",
     "Problem": "problems",
     "Report": "problems",
     "Rule": "problems",
     "Severity": "problems",
-    "Summary": "summary",
+    "Summary": "stats",
     "agree": "agreement",
-    "cite": "citation",
-    "diff": "changes",
-    "export": "exports",
-    "identify": "identity",
-    "load": "frames",
-    "release": "releases",
-    "stats": "summary",
+    "cite": "cite",
+    "diff": "versions.diff",
+    "export": "export",
+    "load": "load",
+    "release": "versions.release",
+    "schema": "schemas",
+    "stats": "stats",
     "validate": "validation",
-    "verify": "verification",
-    "verify_citation": "citation",
-    "versions": "releases",
+    "verify": "versions.verify",
+    "verify_citation": "cite",
+    "versions": "versions.listing",
 }
 
 __all__ = [
@@ -56,7 +59,6 @@ __all__ = [
     "Changes",
     "Citation",
     "ClaimsetError",
-    "Identity",
     "Problem",
     "Report",
     "Rule",
@@ -67,15 +69,26 @@ __all__ = [
     "cite",
     "diff",
     "export",
-    "identify",
     "load",
     "release",
+    "schema",
     "stats",
     "validate",
     "verify",
     "verify_citation",
     "versions",
 ]
+
+
+class _Package(ModuleType):
+    """Keeps a public function where a subpackage of its name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

@@ -1,21 +1,27 @@
 """How far two annotators agree, and how far `confidence` can be believed.
 
-Only ``annotations.csv`` and ``sample.csv`` are read. Kappa and alpha are NLTK's; it is
+Only ``annotations.csv`` and ``sample.csv`` are read, and where there are votes of
+judges ``judgements.csv`` and ``claims.csv``. Kappa and alpha are NLTK's; it is
 an extra, ``claimset[agreement]``.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from statistics import fmean, quantiles
+from statistics import fmean
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from claimset.calibration import Calibration, calibrations
 from claimset.cells import typed_rows
+from claimset.claim_set import DESCRIPTOR, ClaimSet
 from claimset.errors import ReadError, without_extra
-from claimset.files import chosen_folder
-from claimset.tables import ClaimSet, open_claim_set
+from claimset.figures import SEED, Figure, figure
+from claimset.load import opened, text_frame
+from claimset.reliability import Judgements, judged
 
 if TYPE_CHECKING:
     from nltk.metrics.agreement import AnnotationTask
@@ -23,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = [
     "COMPARED",
     "Agreement",
-    "Band",
-    "Calibration",
     "ClassAgreement",
     "ColumnAgreement",
     "Figure",
@@ -43,19 +47,15 @@ COMPARED = (
 """The columns on which pairs of rows are compared."""
 
 RESAMPLES = 200
-SEED = 20211226
 
-Row = Mapping[str, str]
-Pair = tuple[Row, Row]
+_WAY = (
+    "sample lists the sentences that two annotators annotate apart, annotations has "
+    "what each of them wrote; docs/tables.md says in which columns; name both under "
+    "resources in data/datapackage.json"
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A measured value with its 95 % bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
+_NONE = Figure(value=0.0, low=0.0, high=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,40 +102,6 @@ class ColumnAgreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """The rows of one stated confidence, and the share that was accepted."""
-
-    confidence: float
-    rows: int
-    accepted: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """How far the stated confidence is the share of rows that was accepted.
-
-    Attributes:
-        annotator: Whose rows were judged.
-        rows: How many of them have a verdict.
-        accepted: The share with the verdict ``accepted``.
-        verdicts: How many rows have each verdict.
-        bands: One for each stated confidence, rising.
-        expected_error: The mean distance of stated and accepted, weighted by rows.
-        brier: The mean squared distance of confidence and outcome.
-        reference: The Brier score of always stating the share accepted: p(1 - p).
-    """
-
-    annotator: str
-    rows: int
-    accepted: float
-    verdicts: Mapping[str, int]
-    bands: Sequence[Band]
-    expected_error: float
-    brier: float
-    reference: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """What `claimset.agree` measured.
 
@@ -150,6 +116,7 @@ class Agreement:
         f1: The harmonic mean of both.
         columns: The agreement of paired rows, column by column.
         calibration: One for each annotator whose rows were judged.
+        judgements: What the votes of judges say; none where fewer than two voted.
         resamples: How many times sentences were drawn anew for the intervals.
         seed: The seed of these draws.
     """
@@ -164,6 +131,7 @@ class Agreement:
     f1: Figure
     columns: Sequence[ColumnAgreement]
     calibration: Sequence[Calibration]
+    judgements: Judgements | None
     resamples: int
     seed: int
 
@@ -180,7 +148,8 @@ def agree(
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
-        resamples: How many times to draw the sentences anew for the intervals.
+        resamples: How many times to draw the sentences anew for the intervals. Claims
+            with votes of judges, which take less time, are drawn five times as often.
 
     Raises:
         MissingExtraError: If NLTK is not installed.
@@ -189,111 +158,77 @@ def agree(
             or a cell has not its column's type.
         UnknownVersionError: If there is no such release.
     """
-    claim_set = open_claim_set(chosen_folder(path))
-    if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    claim_set = claim_set.at(version or "working")
-    sampled = [row["sentence_id"] for row in claim_set.rows("sample")]
-    rows = typed_rows(claim_set, "annotations")
-    units = _units(sampled, rows)
-    if not any(unit.second for unit in units):
-        name = claim_set.files.get("annotations", "annotations.csv")
-        raise ReadError(name, "no sentence of the sample was annotated twice")
+    claim_set = opened(path, version)
+    rows, sentences = _read(claim_set)
+    first, second = (
+        rows.filter(pl.col("annotator") == who, pl.col("source_ref").is_in(sentences))
+        for who in ("first", "second")
+    )
+    if second.is_empty():
+        place = claim_set.folder / claim_set.files["annotations"]
+        raise ReadError(place, "no sentence of the sample was annotated twice")
     task = _task()
-    draws = _draws(units, resamples)
-    pairs = [pair for unit in units for pair in unit.pairs]
+    paired = rows.filter(pl.col("annotator") == "second", pl.col("pair_id") != "")
+    pairs = first.join(
+        paired.unique("pair_id", keep="last"), on="pair_id", maintain_order="left"
+    )
+    chance = random.Random(SEED)  # noqa: S311 - statistics, not secrets
+    draws = [chance.choices(sentences, k=len(sentences)) for _ in range(resamples)]
+    samples = [sentences, *draws]
+    own, other, both = (Counter(each["source_ref"]) for each in (first, second, pairs))
+
+    def silent(drawn: Sequence[str]) -> int:
+        return sum(not own[each] and not other[each] for each in drawn)
+
+    def shares(drawn: Sequence[str]) -> tuple[float | None, ...]:
+        # Where both wrote nothing, they agree.
+        a, b, ab = (
+            sum(n[each] for each in drawn) + silent(drawn) for n in (own, other, both)
+        )
+        return ab / a if a else None, ab / b if b else None, 2 * ab / (a + b)
+
+    precision, recall, f1 = (each or _NONE for each in _figures(samples, shares))
     return Agreement(
-        sentences=len(units),
-        first=sum(unit.first for unit in units),
-        second=sum(unit.second for unit in units),
-        pairs=len(pairs),
-        silent=sum(unit.silent for unit in units),
-        precision=_figure(_precision, units, draws),
-        recall=_figure(_recall, units, draws),
-        f1=_figure(_f1, units, draws),
-        columns=[_column(column, units, draws, task) for column in COMPARED],
-        calibration=_calibrations(claim_set, rows),
+        sentences=len(sentences),
+        first=first.height,
+        second=second.height,
+        pairs=pairs.height,
+        silent=silent(sentences),
+        precision=precision,
+        recall=recall,
+        f1=f1,
+        columns=[_column(each, pairs, samples, task) for each in COMPARED],
+        calibration=calibrations(claim_set, rows),
+        judgements=_judgements(claim_set, 5 * resamples),
         resamples=resamples,
         seed=SEED,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """One sentence of the sample: rows of each annotator, and their pairs."""
-
-    first: int
-    second: int
-    pairs: tuple[Pair, ...]
-
-    @property
-    def silent(self) -> bool:
-        return not self.first and not self.second
-
-
-def _units(sampled: Sequence[str], rows: Sequence[Row]) -> list[_Unit]:
-    """Gather the rows of each sampled sentence."""
-    by_pair = {
-        row["pair_id"]: row
-        for row in rows
-        if row["annotator"] == "second" and row["pair_id"]
-    }
-    first: dict[str, list[Row]] = {sentence: [] for sentence in sampled}
-    second: Counter[str] = Counter()
-    for row in rows:
-        if row["annotator"] == "first" and row["source_ref"] in first:
-            first[row["source_ref"]].append(row)
-        elif row["annotator"] == "second":
-            second[row["source_ref"]] += 1
-    return [
-        _Unit(
-            len(own),
-            second[sentence],
-            tuple((row, by_pair[k]) for row in own if (k := row["pair_id"]) in by_pair),
-        )
-        for sentence, own in first.items()
+def _read(claim_set: ClaimSet) -> tuple[pl.DataFrame, list[str]]:
+    """Return what the annotators wrote, and the sentences of the sample."""
+    lacking = [
+        each for each in ("sample", "annotations") if each not in claim_set.files
     ]
+    for table in lacking:
+        claim_set.demand(table)
+    if lacking:
+        needs = "; ".join(
+            f"agreement needs the table {each!r}, and there is none" for each in lacking
+        )
+        raise ReadError(claim_set.folder / DESCRIPTOR, f"{needs}: {_WAY}")
+    typed_rows(claim_set, "annotations")  # Or it says which cell has not its type.
+    sample = text_frame(claim_set, "sample")["sentence_id"]
+    rows = text_frame(claim_set, "annotations").fill_null("")
+    return rows, sample.unique(maintain_order=True).to_list()
 
 
-def _draws(units: Sequence[_Unit], resamples: int) -> list[list[_Unit]]:
-    """Draw as many sentences as there are, with repetition, again and again."""
-    chance = random.Random(SEED)  # noqa: S311 - statistics, not secrets
-    return [chance.choices(units, k=len(units)) for _ in range(resamples)]
-
-
-def _figure(
-    measure: Callable[[Sequence[_Unit]], float | None],
-    units: Sequence[_Unit],
-    draws: Sequence[Sequence[_Unit]],
-) -> Figure:
-    """Measure the sample, and each draw for the interval."""
-    value = measure(units) or 0.0
-    drawn = [found for draw in draws if (found := measure(draw)) is not None]
-    if len(drawn) > 1:
-        cuts = quantiles(drawn, n=40, method="inclusive")
-        low, high = cuts[0], cuts[-1]
-    else:
-        low = high = value
-    return Figure(value=round(value, 4), low=round(low, 4), high=round(high, 4))
-
-
-def _matched(units: Sequence[_Unit]) -> int:
-    return sum(len(unit.pairs) + unit.silent for unit in units)
-
-
-def _precision(units: Sequence[_Unit]) -> float | None:
-    own = sum(unit.first + unit.silent for unit in units)
-    return _matched(units) / own if own else None
-
-
-def _recall(units: Sequence[_Unit]) -> float | None:
-    other = sum(unit.second + unit.silent for unit in units)
-    return _matched(units) / other if other else None
-
-
-def _f1(units: Sequence[_Unit]) -> float | None:
-    both = sum(unit.first + unit.second + 2 * unit.silent for unit in units)
-    return 2 * _matched(units) / both if both else None
+def _judgements(claim_set: ClaimSet, resamples: int) -> Judgements | None:
+    if "judgements" not in claim_set.files:
+        return None
+    typed_rows(claim_set, "judgements")  # As above.
+    votes, claims = (text_frame(claim_set, each) for each in ("judgements", "claims"))
+    return judged(votes, claims, resamples=resamples)
 
 
 def _task() -> "type[AnnotationTask]":
@@ -306,51 +241,52 @@ def _task() -> "type[AnnotationTask]":
     return task
 
 
+def _figures(
+    samples: Sequence[Sequence[str]],
+    measure: Callable[[Sequence[str]], tuple[float | None, ...]],
+) -> list[Figure | None]:
+    """Measure the sample, which is the first, and its draws for the intervals."""
+    return [figure(*values) for values in zip(*map(measure, samples), strict=True)]
+
+
 def _column(
     column: str,
-    units: Sequence[_Unit],
-    draws: Sequence[Sequence[_Unit]],
+    pairs: pl.DataFrame,
+    samples: Sequence[Sequence[str]],
     task: "type[AnnotationTask]",
 ) -> ColumnAgreement:
     """Compare the pairs on one column."""
+    values: dict[str, list[tuple[str, str]]] = {each: [] for each in samples[0]}
+    for sentence, own, other in pairs.select(
+        "source_ref", column, f"{column}_right"
+    ).iter_rows():
+        values[sentence].append((own, other))
 
-    def values(drawn: Sequence[_Unit]) -> list[tuple[str, str]]:
-        return [
-            (own[column], other[column]) for unit in drawn for own, other in unit.pairs
-        ]
-
-    def percent(drawn: Sequence[_Unit]) -> float | None:
-        found = values(drawn)
-        return fmean(own == other for own, other in found) if found else None
-
-    def coefficient(name: str) -> Callable[[Sequence[_Unit]], float | None]:
-        def measure(drawn: Sequence[_Unit]) -> float | None:
-            found = values(drawn)
-            if len({value for pair in found for value in pair}) < 2:  # noqa: PLR2004 - no chance to differ
-                return None
-            triples = [
+    def measures(drawn: Sequence[str]) -> tuple[float | None, ...]:
+        found = [pair for each in drawn for pair in values[each]]
+        same = fmean(own == other for own, other in found) if found else None
+        if len({value for pair in found for value in pair}) < 2:  # noqa: PLR2004 - no chance to differ
+            return same, None, None
+        judged = task(
+            data=[
                 (annotator, item, value)
                 for item, pair in enumerate(found)
                 for annotator, value in zip(("first", "second"), pair, strict=True)
             ]
-            return float(getattr(task(data=triples), name)())
+        )
+        return same, float(judged.kappa()), float(judged.alpha())
 
-        return measure
-
-    pairs = values(units)
-    varied = len({value for pair in pairs for value in pair}) > 1
-    counted = Counter(pairs)
+    percent, kappa, alpha = _figures(samples, measures)
+    counted = Counter(pair for found in values.values() for pair in found)
+    differ = [(*pair, n) for pair, n in counted.items() if pair[0] != pair[1]]
     return ColumnAgreement(
         column=column,
-        pairs=len(pairs),
-        percent=_figure(percent, units, draws),
-        kappa=_figure(coefficient("kappa"), units, draws) if varied else None,
-        alpha=_figure(coefficient("alpha"), units, draws) if varied else None,
+        pairs=pairs.height,
+        percent=percent or _NONE,
+        kappa=kappa,
+        alpha=alpha,
         classes=_classes(counted),
-        confusion=sorted(
-            ((own, other, n) for (own, other), n in counted.items() if own != other),
-            key=lambda cell: (-cell[2], cell),
-        ),
+        confusion=sorted(differ, key=lambda cell: (-cell[2], cell)),
     )
 
 
@@ -360,55 +296,14 @@ def _classes(counted: Counter[tuple[str, str]]) -> list[ClassAgreement]:
     for (own, other), number in counted.items():
         first[own] += number
         second[other] += number
-    values = sorted(first | second, key=lambda v: (-first[v] - second[v], v))
+    total = first + second
     return [
         ClassAgreement(
             value=value,
             first=first[value],
             second=second[value],
             both=counted[value, value],
-            agreement=round(
-                2 * counted[value, value] / (first[value] + second[value]), 4
-            ),
+            agreement=round(2 * counted[value, value] / total[value], 4),
         )
-        for value in values
+        for value in sorted(total, key=lambda value: (-total[value], value))
     ]
-
-
-def _calibrations(claim_set: ClaimSet, rows: Sequence[Row]) -> list[Calibration]:
-    """Compare stated confidence with verdicts, for each annotator that has both."""
-    found = []
-    for annotator in ("first", "third"):
-        judged = [r for r in rows if r["annotator"] == annotator and r["verdict"]]
-        if judged:
-            outcomes = [
-                (
-                    claim_set.number("annotations", "confidence", row["confidence"]),
-                    row["verdict"] == "accepted",
-                )
-                for row in judged
-            ]
-            found.append(_calibration(annotator, judged, outcomes))
-    return found
-
-
-def _calibration(
-    annotator: str, judged: Sequence[Row], outcomes: Sequence[tuple[float, bool]]
-) -> Calibration:
-    accepted = fmean(outcome for _, outcome in outcomes)
-    bands = []
-    for confidence in sorted({stated for stated, _ in outcomes}):
-        of_band = [outcome for stated, outcome in outcomes if stated == confidence]
-        share = round(fmean(of_band), 4)
-        bands.append(Band(confidence=confidence, rows=len(of_band), accepted=share))
-    distances = [band.rows * abs(band.confidence - band.accepted) for band in bands]
-    return Calibration(
-        annotator=annotator,
-        rows=len(judged),
-        accepted=round(accepted, 4),
-        verdicts=dict(Counter(row["verdict"] for row in judged).most_common()),
-        bands=bands,
-        expected_error=round(sum(distances) / len(judged), 4),
-        brier=round(fmean((stated - outcome) ** 2 for stated, outcome in outcomes), 4),
-        reference=round(accepted * (1 - accepted), 4),
-    )

@@ -17,11 +17,14 @@ from datetime import MAXYEAR, MINYEAR, date
 
 from claimset.problems import LONGEST_VALUE, shortened
 
-__all__ = ["bounds", "is_edtf"]
+__all__ = ["bounds", "is_edtf", "overlap"]
 
 # Year, month and day: a `date` reaches neither year 0 nor year 10000.
 _Day = tuple[int, int, int]
 _Span = tuple[_Day, _Day]
+# What an open side reaches to: a long year has at most a hundred digits.
+_LONG_BEFORE: _Span = ((-(10**100), 1, 1),) * 2
+_LONG_AFTER: _Span = ((10**100, 12, 31),) * 2
 
 # The length of a long year is capped because int() refuses very long numbers.
 _DATE = re.compile(
@@ -101,6 +104,29 @@ def bounds(text: str) -> tuple[date | None, date | None]:
     return lower and _as_date(lower[0]), upper and _as_date(upper[1])
 
 
+def overlap(one: str, other: str) -> bool:
+    """Tell whether two dates or intervals have a day in common for certain.
+
+    An open side (``..``) reaches on for ever. An unknown side (nothing) adds no day
+    to the date at the other side: only that date is certain.
+
+    Args:
+        one: A date or an interval, as `bounds` takes it.
+        other: Another.
+
+    Raises:
+        ValueError: If one of them is not EDTF; see `bounds`.
+
+    Example:
+        >>> overlap("1998", "1996/2001"), overlap("1998-05-31", "1998-06/..")
+        (True, False)
+        >>> overlap("1998/..", "2004"), overlap("1998/", "2004")
+        (True, False)
+    """
+    (first, last), (start, end) = _extent(one), _extent(other)
+    return first <= end and start <= last
+
+
 def is_edtf(text: str) -> bool:
     """Tell whether `bounds` accepts a text.
 
@@ -113,6 +139,18 @@ def is_edtf(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _extent(text: str) -> _Span:
+    """Return the first and the last day that a date or an interval takes up."""
+    bounds(text)
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _read_moment(text)
+    lower = _LONG_BEFORE if start == ".." else _read_end(start)
+    upper = _LONG_AFTER if end == ".." else _read_end(end)
+    known = [side for side in (lower, upper) if side]
+    return known[0][0], known[-1][1]
 
 
 def _read_moment(text: str) -> _Span:

@@ -1,25 +1,22 @@
-"""Files: read whole, written aside and renamed; CSV and JSON the way we write them."""
+"""Files: read whole, and JSON strictly; CSV and JSON the way we write them."""
 
 import errno
 import json
-import math
 import os
 import stat
-import tempfile
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from claimset.errors import (
     AbsentError,
     EmptyPathError,
     OversizedError,
     ReadError,
-    WriteError,
 )
+from claimset.positions import unstrict
 
 __all__ = [
     "MOST_BYTES",
@@ -32,13 +29,11 @@ __all__ = [
     "filled",
     "is_nfc",
     "json_bytes",
-    "make_parents",
     "not_utf8",
     "packaged_folder",
     "parse_json",
     "read_bytes",
     "read_json",
-    "write_aside",
 ]
 
 MOST_BYTES = 4 * 2**30
@@ -224,78 +219,17 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
         reason = "is not strict JSON: it begins with a byte order mark"
         raise NotJSONError(reason, text, 0)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse,
-            parse_float=_float,
-            parse_int=_integer,
-        )
-        if "\\u" in text:  # Only an escape can be half a pair.
-            json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        half = f"U+{ord(error.object[error.start]):04X}"
-        reason = f"is not strict JSON: {half} is half a character"
-        from claimset.positions import half_pair  # noqa: PLC0415 - faults only
-
-        raise NotJSONError(reason, text, half_pair(text)) from error
+        value = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotJSONError(f"is not JSON: {error.msg}", text, error.pos) from error
     except RecursionError as error:
         reason = "is not JSON that can be read: nested too deep"
         raise NotJSONError(reason, text, 0) from error
-    except _UnstrictError as error:
-        from claimset.positions import key_again, literal  # noqa: PLC0415 - faults only
-
-        find = key_again if error.is_key else literal
-        raise NotJSONError(str(error), text, find(text, error.token)) from error
+    except ValueError:  # A number of so many digits that it would take long.
+        value = None
+    if found := unstrict(text):
+        raise NotJSONError(found[0], text, found[1])
     return value
-
-
-class _UnstrictError(ValueError):
-    """JSON that some readers read otherwise, and the key or number that it is about."""
-
-    def __init__(self, reason: str, token: str, *, is_key: bool = False) -> None:
-        super().__init__(reason)
-        self.token, self.is_key = token, is_key
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        twice = next(name for name, number in counts.items() if number > 1)
-        shown = repr(twice if len(twice) <= _MAX_SHOWN else f"{twice[:_MAX_SHOWN]}…")
-        message = f"is not strict JSON: the key {shown} stands twice in one object"
-        raise _UnstrictError(message, twice, is_key=True)
-    return found
-
-
-def _refuse(name: str) -> NoReturn:
-    raise _UnstrictError(f"is not JSON: {name} is no number", name)
-
-
-def _float(digits: str) -> float:
-    value = float(digits)
-    if math.isinf(value):
-        _too_large(digits)
-    return value
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:  # Python refuses very long ones; others round them.
-        _too_large(digits)
-    return int(digits)
-
-
-def _too_large(digits: str) -> NoReturn:
-    shown = digits if len(digits) <= _MAX_SHOWN else f"{digits[:_MAX_SHOWN]}…"
-    reason = f"is not strict JSON: the number {shown} is too large"
-    raise _UnstrictError(reason, digits)
-
-
-_MAX_SHOWN = 60  # Characters of a key or of a number.
-_MOST_DIGITS = 20  # As many as a whole number of 64 bits has.
 
 
 def csv_line(cells: Sequence[str]) -> str:
@@ -334,66 +268,6 @@ def is_nfc(text: str) -> bool:
         (True, False)
     """
     return unicodedata.is_normalized("NFC", text)
-
-
-def make_parents(path: Path) -> None:
-    """Make the folders that a file or a folder stands in, as ``mkdir -p`` does.
-
-    Raises:
-        WriteError: If they cannot be made.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise WriteError(path, "what should be its folder is none") from error
-    except OSError as error:
-        reason = f"its folder cannot be made: {error.strerror}"
-        raise WriteError(path, reason) from error
-
-
-def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:
-    """Write a file whole or not at all: aside first, then renamed into place.
-
-    Args:
-        path: The file.
-        data: What it shall hold.
-        replace: Whether it may take the place of another.
-
-    Raises:
-        FileExistsError: If another has the place, and may not lose it.
-        WriteError: If the folder cannot be written to.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        aside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.chmod(0o644)
-            if replace or not _linked(path, aside):
-                aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise WriteError(path, error.strerror or "cannot be written") from error
-
-
-def _linked(path: Path, file: Path) -> bool:
-    """Give a file a second name that nothing has, unless the disk knows no such names.
-
-    To look first, and to rename then, would lose what was written between.
-    """
-    try:
-        path.hardlink_to(file)
-    except FileExistsError:
-        raise
-    except OSError:
-        return False
-    return True
 
 
 def json_bytes(value: object) -> bytes:

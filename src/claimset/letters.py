@@ -1,47 +1,34 @@
 """Where characters and words end, whatever the script.
 
 What a reader takes for one character may be several code points, and many scripts
-write no blanks between words. Both are told from what the standard library knows of
-Unicode, and a short list of scripts.
+write no blanks between words.
 """
 
-import re
-import unicodedata
-from itertools import takewhile
+import regex
 
 __all__ = ["UNSPACED", "cuts_character", "cuts_word", "first_character"]
 
-UNSPACED = (
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1000-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f"  # Burmese
-    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
-    "\u1950-\u19df\u1a20-\u1aad\uaa80-\uaadf"  # Tai Le, New Tai Lue, Tai Tham, Tai Viet
-    "\u1b00-\u1b7f\ua980-\ua9df"  # Balinese, Javanese
-    "\u3005-\u3007\u3021-\u3029\u3031-\u303c"  # ideographic signs
-    "\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff"  # Hiragana, Katakana, Bopomofo
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
-    "\ua000-\ua4cf"  # Yi
-    "\uff66-\uff9f"  # half-width Katakana
-    "\U00016fe0-\U00018cff\U0001aff0-\U0001b2ff"  # Tangut, Nushu, older Kana
-    "\U00020000-\U0003ffff"  # Han beyond the first plane
+_SCRIPTS = (
+    *("Thai", "Lao", "Khmer", "Mymr", "Tai_Le", "New_Tai_Lue", "Tai_Tham"),
+    *("Tai_Viet", "Balinese", "Javanese", "Han", "Hiragana", "Katakana", "Bopomofo"),
+    *("Yi", "Tangut", "Nushu", "Khitan_Small_Script"),
 )
-"""The scripts without blanks between words, as ranges within a class of `re`."""
+UNSPACED = "".join(rf"\p{{scx={script}}}" for script in _SCRIPTS)
+"""The scripts without blanks between words, within a class of `regex`."""
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-# What is no mark by its category and yet goes with the character before it: joiners,
-# vowels of Thai and Lao, voicing signs, skin tones and tags of emoji.
-_TRAILING = re.compile(
-    "[\u200c\u200d\u0e33\u0eb3\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
-)
-_FIRST_TRAILING = "\u0300"
-_JOINER = "\u200d"
-# Signs that tie two consonants of an Indic script into one character.
-_TIE = re.compile("[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2]")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-# Letters of which Korean syllables are made: those that begin one, those within one.
-_BEGINS_SYLLABLE = re.compile("[\u1100-\u115f\ua960-\ua97c]")
-_WITHIN_SYLLABLE = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
-_KOREAN = re.compile("[\u1100-\u11ff\ua960-\ua97c\uac00-\ud7fb]")
+_CHARACTER = regex.compile(r"\X")
+_OF_WORD = regex.compile(rf"\p{{Nd}}|(?![{UNSPACED}])\p{{L}}")
+_LOOK = 32
+"""How far before a place a character may begin, at most."""
+
+
+def _begin(text: str, place: int) -> int:
+    """Return where the character begins that holds the code point before a place.
+
+    It may hold the one behind it too: then the place is within the character.
+    """
+    near = _CHARACTER.finditer(text, max(place - _LOOK, 0), place + 1)
+    return int(max(each.start() for each in near if each.start() < place))
 
 
 def cuts_character(text: str, place: int) -> bool:
@@ -51,22 +38,10 @@ def cuts_character(text: str, place: int) -> bool:
         >>> cuts_character("cafe\u0301", 4), cuts_character("cafe\u0301", 3)
         (True, False)
     """
-    if not 0 < place < len(text) or text[place] < _FIRST_TRAILING:
+    if not 0 < place < len(text) or text[place].isascii() or text[place - 1].isspace():
         return False
-    before, after = text[place - 1], text[place]
-    if before.isspace():
-        return False
-    if _trails(after):
-        return True
-    if _KOREAN.match(after) and _KOREAN.match(before):
-        return bool(_WITHIN_SYLLABLE.match(after) or _BEGINS_SYLLABLE.match(before))
-    if unicodedata.category(after) == "So":
-        # Two letters of flags are one flag.
-        back = (text[at] for at in range(place - 1, -1, -1))
-        flags = sum(1 for _ in takewhile(_FLAG.match, back))
-        return before == _JOINER or bool(_FLAG.match(after) and flags % 2)
-    tied = text[place - 2 : place - 1] if before == _JOINER else before
-    return after.isalpha() and _TIE.match(tied) is not None
+    found = _CHARACTER.match(text, _begin(text, place))
+    return found is not None and found.end() > place
 
 
 def cuts_word(text: str, place: int) -> bool:
@@ -88,10 +63,8 @@ def cuts_word(text: str, place: int) -> bool:
         return before.isalnum() and after.isalnum()
     if cuts_character(text, place):
         return True
-    base = place - 1
-    while base and _trails(text[base]):
-        base -= 1
-    return _is_of_word(text[base]) and _is_of_word(after)
+    is_of_word = _OF_WORD.match(text, _begin(text, place)) is not None
+    return is_of_word and _OF_WORD.match(text, place) is not None
 
 
 def first_character(text: str) -> str:
@@ -101,19 +74,5 @@ def first_character(text: str) -> str:
         >>> first_character("किरण")
         'कि'
     """
-    ends = (place for place in range(1, len(text)) if not cuts_character(text, place))
-    return text[: next(ends, len(text))]
-
-
-def _trails(character: str) -> bool:
-    """Whether a character goes with the one before it."""
-    return character >= _FIRST_TRAILING and (
-        unicodedata.category(character)[0] == "M"
-        or _TRAILING.match(character) is not None
-    )
-
-
-def _is_of_word(character: str) -> bool:
-    return character.isdecimal() or (
-        character.isalpha() and not _UNSPACED.match(character)
-    )
+    found = _CHARACTER.match(text)
+    return found[0] if found else ""

@@ -1,25 +1,207 @@
-"""What a descriptor says of its data set beside the tables, and if it can be read so.
+"""What a descriptor and an index of releases say, and the form that it must have.
 
-It is judged here once; who cites or exports a claim set relies on that.
+It is judged here once, by two lists; who cites or exports a claim set relies on that.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from claimset.problems import shortened
+from claimset.vocabulary import CODEBOOK, DATE, VERSION
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["IRI", "misstatements"]
+__all__ = ["IRI", "index_faults", "misstatements", "plain", "shown"]
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
 
-_DIGITS = re.compile(r"[0-9]{1,4}\Z")
+_NO_ADDRESS = re.compile(r"[\s<>\"{}|\\^`]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?\Z")
+_YEAR = re.compile(r"[0-9]{1,4}\Z")
 _MAX_SHOWN = 60  # Characters of a value in a message.
+
+Judge = Callable[[Any], object]
+"""Says of a value whether it has its form."""
+
+
+def shown(value: object) -> str:
+    """Write a value as messages hold it, and never at full length.
+
+    Example:
+        >>> shown(["lamps"])
+        "['lamps']"
+    """
+    return shortened(repr(value), _MAX_SHOWN)
+
+
+def _is(*kinds: type) -> Judge:
+    # True is no number, though Python takes it for one.
+    return lambda value: isinstance(value, kinds) and not isinstance(value, bool)
+
+
+def _has(*names: str) -> Judge:
+    """Whether an object has a text under one of some names; what is none passes."""
+    return lambda value: (
+        not isinstance(value, Mapping)
+        or any(not _is_blank(value.get(name, "")) for name in names)
+    )
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _is_filled(value: object) -> bool:
+    return isinstance(value, str) and not _is_blank(value)
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, str) and VERSION.matches(value)
+
+
+def _is_codebook(value: object) -> bool:
+    return isinstance(value, str) and CODEBOOK.matches(value)
+
+
+def _is_day(value: object) -> bool:
+    parts = _DAY.match(value) if isinstance(value, str) else None
+    return parts is not None and _is_date([*parts.groups()])
+
+
+def _is_date(parts: object) -> bool:
+    """Whether year, month and day, as far as they are there, are a date."""
+    if not isinstance(parts, list) or not 1 <= len(parts) <= 3:  # noqa: PLR2004 - as said
+        return False
+    if not all(type(part) in (int, str) and _YEAR.match(f"{part}") for part in parts):
+        return False
+    year, month, day = (int(part) for part in [*parts, 1, 1][:3])
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+_Checks = Sequence[tuple[str, Judge, str]]
+
+_TEXTS = """
+id description homepage
+licenses.*.name licenses.*.path licenses.*.title
+contributors.*.title contributors.*.givenName contributors.*.familyName
+contributors.*.path
+sources.*.title sources.*.path sources.*.citation.type sources.*.citation.title
+sources.*.citation.container-title sources.*.citation.DOI sources.*.citation.URL
+sources.*.citation.author.*.family sources.*.citation.author.*.given
+sources.*.citation.author.*.literal
+resources.*.title resources.*.description
+resources.*.schema.title resources.*.schema.description
+resources.*.schema.fields.*.type resources.*.schema.fields.*.format
+resources.*.schema.fields.*.title resources.*.schema.fields.*.description
+"""
+_NUMBERED = """
+sources.*.citation.id sources.*.citation.volume sources.*.citation.issue
+sources.*.citation.page
+"""
+_LISTS = {
+    "licenses": '{"name": "MIT"}',
+    "contributors": '{"title": "Ada Quill"}',
+    "sources": '{"title": "The Lantern Guild"}',
+    "sources.*.citation.author": '{"family": "Quill", "given": "Ada"}',
+}
+"""The lists of objects, each with what a member is like."""
+
+_DESCRIPTOR: _Checks = (
+    ("name title version", _is_filled, "has no text under {name}"),
+    (
+        "version",
+        lambda value: not _is_filled(value) or _is_version(value),
+        "the version {value} is not like 1.0.0",
+    ),
+    ("codebook", _is_codebook, "the codebook {value} is not like '2.0'"),
+    (_TEXTS, _is(str), "{name} is no text"),
+    (_NUMBERED, _is(str, int), "{name} is no text and no number"),
+    (
+        "base_iri",
+        lambda value: (
+            isinstance(value, str) and IRI.match(value) and value[-1] in ":/#"
+        ),
+        "{name} is not an IRI that ends in ':', '/' or '#'",
+    ),
+    ("created", _is_day, "{name} is no date: {value}; write 2026-01-31"),
+    ("citation", _is(str, Mapping), "{name} is no text, and no object of CSL-JSON"),
+    ("rai", _is(Mapping), "{name} is no object"),
+    ("keywords", _is(list), "{name} is no list of texts"),
+    ("keywords.*", _is_filled, "a keyword is no text"),
+    *(
+        (path, _is(list), "{name} is no list; write [" + like + "]")
+        for path, like in _LISTS.items()
+    ),
+    *(
+        (f"{path}.*", _is(Mapping), "a member of {name} is no object; write " + like)
+        for path, like in _LISTS.items()
+    ),
+    (
+        "licenses.*",
+        _has("name", "path"),
+        "a licence has neither a 'name' nor a 'path'",
+    ),
+    (
+        "licenses.*.path contributors.*.path sources.*.path",
+        lambda value: not isinstance(value, str) or not _NO_ADDRESS.search(value),
+        "{name} is no address: {value}; write one without blanks, quotes and brackets",
+    ),
+    (
+        "contributors.*",
+        _has("title", "familyName"),
+        "a contributor has neither a 'title' nor a 'familyName'",
+    ),
+    (
+        "contributors.*.roles",
+        lambda value: isinstance(value, list) and all(map(_is(str), value)),
+        '{name} is no list of texts; write ["author"]',
+    ),
+    ("sources.*.citation", _is(Mapping), "{name} is no object of CSL-JSON"),
+    (
+        "sources.*.citation.issued",
+        _is(Mapping),
+        '{name} is no object; write {"date-parts": [[2003, 5]]}',
+    ),
+    (
+        "sources.*.citation.issued.date-parts",
+        lambda value: isinstance(value, list) and value and all(map(_is_date, value)),
+        (
+            "the {name} {value} are no date; write year, month and day, as far as they "
+            "are known, in the years 1 to 9999: [[2003, 5]]"
+        ),
+    ),
+    ("resources.*.schema", lambda value: value != "", "{name} is empty"),
+)
+
+_ENTRY = ("version", "date", "sha256", "swhid")
+_NO_INDEX = "is not an index of releases"
+_UNLIKE = f"{_NO_INDEX}: the {{word}} {{value}} is not like "
+_INDEX: _Checks = (
+    ("releases", _is(list), _NO_INDEX),
+    (
+        "releases.*",
+        lambda value: isinstance(value, dict) and {*value} == {*_ENTRY},
+        f"{_NO_INDEX}: an entry has {', '.join(_ENTRY)}, and nothing else",
+    ),
+    ("releases.*.version", _is_version, f"{_UNLIKE}1.0.0"),
+    (
+        "releases.*.date",
+        lambda value: _is_day(value) and DATE.matches(value),
+        f"{_UNLIKE}2026-01-31",
+    ),
+    # What these must be is told by `verify`, which has the bytes.
+    ("releases.*.sha256", _is(str), f"{_UNLIKE}a hash"),
+    ("releases.*.swhid", _is(str), f"{_UNLIKE}swh:1:dir:…"),
+)
 
 
 def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
@@ -35,129 +217,85 @@ def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
         >>> list(misstatements({"keywords": ["lamps", "lamps"]}))
         [(('keywords', 1), "the keyword 'lamps' is named twice")]
     """
-    yield from _no_texts(said, (), ("id", "description", "homepage"))
-    base = said.get("base_iri", "urn:x:")
-    if not (isinstance(base, str) and IRI.match(base) and base[-1] in ":/#"):
-        yield ("base_iri",), "'base_iri' is not an IRI that ends in ':', '/' or '#'"
-    if not isinstance(said.get("rai", {}), Mapping):
-        yield ("rai",), "'rai' is no object"
-    yield from _keywords(said)
-    for way, licence in _objects(said, (), "licenses", '{"name": "MIT"}'):
-        if not isinstance(licence, Mapping):
-            yield way, licence
-            continue
-        yield from _no_texts(licence, way, ("name", "path", "title"))
-        if all(_is_blank(licence.get(name, "")) for name in ("name", "path")):
-            yield way, "a licence has neither a 'name' nor a 'path'"
-    yield from _people(said)
-    for way, source in _objects(said, (), "sources", '{"title": "The Lantern Guild"}'):
-        if isinstance(source, Mapping):
-            yield from _no_texts(source, way, ("title", "path"))
-            yield from _citation(source, way)
-        else:
-            yield way, source
+    yield from _judged(said, _DESCRIPTOR)
+    yield from _repeated(said, "keywords.*", "the keyword {value} is named twice")
+    for way, value in _texts(said):
+        if found := _CONTROL.search(value):
+            name = next(step for step in reversed(way) if isinstance(step, str))
+            yield way, f"{name!r} holds the control character U+{ord(found[0]):04X}"
 
 
-def _is_blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()
+def index_faults(said: object) -> Iterator[tuple["Steps", str]]:
+    """Say what of an index of releases is none, and where; see `misstatements`.
+
+    Example:
+        >>> list(index_faults({"releases": {}}))
+        [(('releases',), 'is not an index of releases')]
+    """
+    index = {"releases": None} | said if isinstance(said, dict) else {"releases": None}
+    yield from _judged(index, _INDEX)
+    yield from _repeated(index, "releases.*.version", "names a version more than once")
 
 
-def _no_texts(
-    holder: Mapping[str, Any],
-    way: "Steps",
-    names: Iterable[str],
-    *,
-    number: bool = False,
-) -> Iterator[tuple["Steps", str]]:
-    """Say which values are no texts, and no whole numbers if these are as good."""
-    kinds = (str, int) if number else (str,)
-    for name in names:
-        value = holder.get(name, "")
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            yield (*way, name), f"{name!r} is no text{' and no number' * number}"
+def _judged(said: object, checks: _Checks) -> Iterator[tuple["Steps", str]]:
+    """Say which values have not the form that a list asks for."""
+    for paths, judge, message in checks:
+        for path in paths.split():
+            for way, value in _at(said, path):
+                if not judge(value):
+                    yield way, _filled_in(message, way, value)
 
 
-def _objects(
-    holder: Mapping[str, Any], way: "Steps", name: str, like: str
-) -> Iterator[tuple["Steps", Mapping[str, Any] | str]]:
-    """Return the objects of a list, and for what is none what is wrong."""
-    value = holder.get(name, [])
-    if not isinstance(value, list):
-        yield (*way, name), f"{name!r} is no list; write [{like}]"
-        return
-    for number, each in enumerate(value):
-        no_object = f"a member of {name!r} is no object; write {like}"
-        yield (*way, name, number), each if isinstance(each, Mapping) else no_object
+def _filled_in(message: str, way: "Steps", value: object) -> str:
+    word = next(step for step in reversed(way) if isinstance(step, str))
+    # Not by `format`: what to write instead has braces.
+    for place, part in (("name", repr(word)), ("word", word), ("value", shown(value))):
+        message = message.replace(f"{{{place}}}", part)
+    return message
 
 
-def _keywords(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
-    keywords = said.get("keywords", [])
-    if not isinstance(keywords, list):
-        yield ("keywords",), "'keywords' is no list of texts"
-        return
+def _repeated(said: object, path: str, message: str) -> Iterator[tuple["Steps", str]]:
     known: set[str] = set()
-    for number, keyword in enumerate(keywords):
-        if not isinstance(keyword, str) or _is_blank(keyword):
-            yield ("keywords", number), "a keyword is no text"
-        elif keyword in known:
-            shown = shortened(repr(keyword), _MAX_SHOWN)
-            yield ("keywords", number), f"the keyword {shown} is named twice"
-        else:
-            known.add(keyword)
+    for way, value in _at(said, path):
+        if _is_filled(value):
+            if value in known:
+                yield way, _filled_in(message, way, value)
+            known.add(value)
 
 
-def _people(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
-    like = '{"title": "Ada Quill"}'
-    for way, person in _objects(said, (), "contributors", like):
-        if not isinstance(person, Mapping):
-            yield way, person
-            continue
-        names = ("title", "givenName", "familyName", "path")
-        yield from _no_texts(person, way, names)
-        if all(_is_blank(person.get(name, "")) for name in ("title", "familyName")):
-            yield way, "a contributor has neither a 'title' nor a 'familyName'"
-        roles = person.get("roles", [])
-        if not isinstance(roles, list) or not all(isinstance(r, str) for r in roles):
-            yield (*way, "roles"), "'roles' is no list of texts; write [\"author\"]"
+def _at(said: object, path: str) -> list[tuple["Steps", Any]]:
+    """Return what stands at a path, with the way; ``*`` is each member of a list."""
+    found: list[tuple[Steps, Any]] = [((), said)]
+    for step in path.split("."):
+        inner: list[tuple[Steps, Any]] = []
+        for way, value in found:
+            if step == "*" and isinstance(value, list):
+                inner += [((*way, number), each) for number, each in enumerate(value)]
+            elif step != "*" and isinstance(value, Mapping) and step in value:
+                inner.append(((*way, step), value[step]))
+        found = inner
+    return found
 
 
-def _citation(source: Mapping[str, Any], way: "Steps") -> Iterator[tuple["Steps", str]]:
-    """Judge what is said of a source in the terms of CSL-JSON."""
-    work, way = source.get("citation", {}), (*way, "citation")
-    if not isinstance(work, Mapping):
-        yield way, "'citation' is no object of CSL-JSON"
-        return
-    yield from _no_texts(work, way, ("type", "title", "container-title", "DOI", "URL"))
-    yield from _no_texts(work, way, ("id", "volume", "issue", "page"), number=True)
-    like = '{"family": "Quill", "given": "Ada"}'
-    for inner, author in _objects(work, way, "author", like):
-        if isinstance(author, Mapping):
-            yield from _no_texts(author, inner, ("family", "given", "literal"))
-        else:
-            yield inner, author
-    issued, way = work.get("issued", {}), (*way, "issued")
-    if not isinstance(issued, Mapping):
-        yield way, "'issued' is no object; write {\"date-parts\": [[2003, 5]]}"
-        return
-    dates = issued.get("date-parts", [[1]])
-    if not isinstance(dates, list) or not dates or not all(map(_is_date, dates)):
-        shown = shortened(repr(dates), _MAX_SHOWN)
-        message = (
-            f"the 'date-parts' {shown} are no date; write year, month and day, as far "
-            "as they are known, in the years 1 to 9999: [[2003, 5]]"
-        )
-        yield (*way, "date-parts"), message
+def _texts(said: object) -> Iterator[tuple["Steps", str]]:
+    """Go through all texts that a value holds, however deep."""
+    left: list[tuple[Steps, Any]] = [((), said)]
+    while left:
+        way, value = left.pop()
+        if isinstance(value, str):
+            yield way, value
+        elif isinstance(value, Mapping):
+            left += [((*way, name), each) for name, each in value.items()]
+        elif isinstance(value, list):
+            left += [((*way, number), each) for number, each in enumerate(value)]
 
 
-def _is_date(parts: object) -> bool:
-    """Whether year, month and day, as far as they are there, are a date."""
-    if not isinstance(parts, list) or not 1 <= len(parts) <= 3:  # noqa: PLR2004 - as said
-        return False
-    if not all(type(part) in (int, str) and _DIGITS.match(f"{part}") for part in parts):
-        return False
-    year, month, day = (int(part) for part in [*parts, 1, 1][:3])
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+def plain(value: object) -> str:
+    r"""Return a text on one line; what is neither text nor number says nothing.
+
+    Example:
+        >>> plain("two\nlines"), plain(4), plain(None)
+        ('two lines', '4', '')
+    """
+    known = isinstance(value, str | int) and not isinstance(value, bool)
+    return " ".join(str(value).split()) if known else ""

@@ -8,21 +8,18 @@ between them; words are read in English. A writing that may be two numbers, such
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_uppercase
 
 __all__ = ["Number", "numbers", "stated"]
 
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS = {
     "zero": 0,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
+    **{word: value for value, word in enumerate(_UNITS, 1)},
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
@@ -33,21 +30,18 @@ _WORDS = {
     "seventeen": 17,
     "eighteen": 18,
     "nineteen": 19,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
 }
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
-_NUMBER_WORDS = frozenset((*_WORDS, *_SCALES, "one"))
-_LETTERS = re.compile(r"[^\W\d_]+")
-_APART = re.compile(r"[\s-]*\Z")
+_SCALES = {
+    "hundred": 100,
+    **dict.fromkeys(("thousand", "tsd"), 1_000),
+    **dict.fromkeys(("million", "mio", "mln", "mn"), 10**6),
+    **dict.fromkeys(("billion", "mrd", "bn"), 10**9),
+    "trillion": 10**12,
+}
+_EASTERN = {"百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 
-# What is written otherwise than in ASCII, character by character.
+# How it is read, character by character, so that no place in the text is shifted.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SIGNS = str.maketrans(
     dict.fromkeys(
@@ -61,22 +55,22 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u00d7\u00b7\u22c5", "*")
     | dict.fromkeys("\u2212\u207b", "-")
     | dict.fromkeys("\u207a", "+")
+    | {ord(letter): letter.lower() for letter in ascii_uppercase}
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
-_AMOUNT = (
-    r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,'][0-9]+)*"
-)
-_POWER = r"\^\(?[-+]?[0-9]+|[-+]?[⁰¹²³⁴-⁹]+"
 _FRACTION = "[\u00bc-\u00be\u2150-\u215e\u2189]"
-_EASTERN = {"百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
-_AMOUNTS = re.compile(_AMOUNT)
 _TOKEN = re.compile(
-    rf"(?P<amount>{_AMOUNT})(?:(?P<power>{_POWER})"
-    rf"| ?(?P<part>{_FRACTION})|(?P<scale>[{''.join(_EASTERN)}]+))?"
-    rf"|(?P<fraction>{_FRACTION})|\b{_LETTERS.pattern}\b"
+    r"(?P<amount>[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
+    r"|[0-9]+(?:[.,'][0-9]+)*)"
+    r"(?:(?P<power>\^\(?[-+]?[0-9]+|[-+]?[⁰¹²³⁴-⁹]+)"
+    r"|e(?P<zeros>[-+]?[0-9]{1,3})(?![^\W_])"
+    rf"| ?(?P<part>{_FRACTION})|(?P<eastern>[{''.join(_EASTERN)}]+))?"
+    rf"|(?P<fraction>{_FRACTION})"
+    rf"|\b(?P<word>{'|'.join((*_WORDS, *_SCALES))})\b"
 )
-_TIMES = re.compile(r"\s*[*x]\s*\Z")
+_APART = re.compile(r"[\s-]*")
+_TIMES = re.compile(r"\s*[*x]\s*")
 
 # How digits may be grouped: what stands between groups, and before decimals. Three
 # zeros behind a comma are no decimals, which nobody writes so.
@@ -96,10 +90,10 @@ _SEVERAL = re.compile(
     r"(?![1-9][0-9]{0,2},[0-9]{3}\Z)[0-9]+,[0-9]+|[0-9]+(?: [1-9][0-9]{2})+"
 )
 
-_Readings = tuple[frozenset[Decimal], ...]
+_Reading = frozenset[Decimal]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Number:
     """A number as a text writes it.
 
@@ -107,28 +101,25 @@ class Number:
         start: Where it begins in the text.
         end: Where it ends.
         readings: What it may mean: the numbers of each reading.
-        digits: What its digits may mean without its words; none if all is words.
-        spelled: Whether it has words.
+        digits: What its digits alone may mean; nothing, where it has none.
+        word: The word that it begins with; "" for digits.
     """
 
     start: int
     end: int
-    readings: _Readings
-    digits: _Readings
-    spelled: bool
+    readings: list[_Reading]
+    digits: list[_Reading]
+    word: str
 
-    def is_among(self, known: frozenset[float], *, words: bool) -> bool:
+    def is_among(self, known: frozenset[float], *, words: bool = True) -> bool:
         """Whether the numbers of one of its readings are among some numbers.
 
         Args:
             known: The numbers.
-            words: Whether its words are judged. If not, its digits are enough.
+            words: Whether its words are judged; if not, its digits are enough.
         """
-        if self.spelled and not words:
-            found = (*self.readings, *(self.digits or [frozenset()]))
-        else:
-            found = self.readings
-        return any(known.issuperset(map(float, reading)) for reading in found)
+        found = self.readings if words else [*self.readings, *self.digits]
+        return any(known.issuperset(map(float, each)) for each in found)
 
 
 def numbers(text: str) -> frozenset[float]:
@@ -143,17 +134,8 @@ def numbers(text: str) -> frozenset[float]:
         >>> sorted(numbers("1.000 men"))
         [1.0, 1000.0]
     """
-    is_plain = text.isascii() and "^" not in text
-    if is_plain and _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.lower())):
-        amounts = _AMOUNTS.findall(text)
-        if all(map(str.isdigit, amounts)):
-            return frozenset(map(float, amounts))
-    return frozenset(
-        float(value)
-        for number in stated(text)
-        for reading in number.readings
-        for value in reading
-    )
+    readings = (reading for number in stated(text) for reading in number.readings)
+    return frozenset(float(value) for reading in readings for value in reading)
 
 
 def stated(text: str) -> list[Number]:
@@ -164,101 +146,80 @@ def stated(text: str) -> list[Number]:
         >>> [text[each.start : each.end] for each in stated(text)]
         ['two hundred', '10 000']
     """
-    plain = text
+    plain = text.translate(_SIGNS)
     if not text.isascii():
-        plain = text.translate(_SIGNS)
         plain = _OTHER_DIGIT.sub(lambda found: str(int(found.group())), plain)
     found: list[Number] = []
     last = None
     for token in _TOKEN.finditer(plain):
-        word = "" if token.lastgroup else token.group().lower()
-        if word and word not in _NUMBER_WORDS:
-            continue
-        between = plain[last.end : token.start()] if last else ""
-        if last and _add(last, word, token, between):
+        word = token["word"] or ""
+        if last and _goes_on(last, word, token, plain[last.end : token.start()]):
             last.end = token.end()
         elif word in _SCALES:
             last = None
         else:
-            last = _begin(word, token)
+            readings = [_one(_WORDS[word])] if word else _read(token)
+            digits = [frozenset[Decimal]()] if word else readings
+            last = Number(*token.span(), readings, digits, word)
             found.append(last)
-    return [number for number in found if number.readings != _ONE]
+    return [each for each in found if each.word != "one" or each.readings != [_one(1)]]
 
 
-_ONE: _Readings = (frozenset((Decimal(1),)), frozenset())
-"""What "one" means: a number before others, or none."""
-
-
-def _begin(word: str, token: re.Match[str]) -> Number:
-    """Return the number that begins with a word, or with digits."""
-    if word == "one":
-        known = _ONE
-    elif word:
-        known = (frozenset((Decimal(_WORDS[word]),)),)
-    else:
-        known = _read(token)
-    digits = () if word else known
-    start, end = token.span()
-    return Number(
-        start=start, end=end, readings=known, digits=digits, spelled=bool(word)
-    )
-
-
-def _add(last: Number, word: str, token: re.Match[str], between: str) -> bool:
+def _goes_on(last: Number, word: str, token: re.Match[str], between: str) -> bool:
     """Add a scale, a unit or a power of ten to the number before, if it goes on so."""
-    if word:
-        if not _APART.match(between):
+    if word in _SCALES and _APART.fullmatch(between):
+        last.readings = _scaled(last.readings, Decimal(_SCALES[word]))
+    elif word in _UNITS and last.readings in _OF_TENS and _APART.fullmatch(between):
+        if not last.word:
             return False
-        if word in _SCALES:
-            last.readings = _times(last.readings, Decimal(_SCALES[word]))
-            last.spelled = True
-            return True
-        unit = Decimal(_WORDS.get(word, 1))
-        tens = next(iter(last.readings[0]))
-        if last.digits or unit not in _UNITS or tens not in _TENS:
-            return False
-        last.readings = (frozenset((tens + unit,)),)
-        return True
-    if token["amount"] != "10" or not token["power"] or not _TIMES.match(between):
+        last.readings = [_one(_WORDS[last.word] + _WORDS[word])]
+    elif token["amount"] == "10" and token["power"] and _TIMES.fullmatch(between):
+        ((power,),) = _read(token)
+        last.readings = _scaled(last.readings, power)
+        last.digits = _scaled(last.digits, power)
+    else:
         return False
-    (power,) = _read(token)
-    last.readings = _times(last.readings, *power)
-    last.digits = _times(last.digits, *power)
     return True
 
 
-_UNITS = frozenset(map(Decimal, range(1, 10)))
-_TENS = frozenset(map(Decimal, range(20, 100, 10)))
+def _one(value: Decimal | int) -> _Reading:
+    return frozenset((Decimal(value),))
 
 
-def _times(readings: _Readings, factor: Decimal) -> _Readings:
-    """Multiply the readings that are one number."""
-    single = [reading for reading in readings if len(reading) == 1]
-    made = (frozenset(value * factor for value in reading) for reading in single)
-    return tuple(made) or readings
+_OF_TENS = [[_one(_WORDS[word])] for word in _TENS]
 
 
-def _read(token: re.Match[str]) -> _Readings:
+def _single(readings: Iterable[_Reading]) -> list[Decimal]:
+    """Return the readings that are one number."""
+    return [next(iter(each)) for each in readings if len(each) == 1]
+
+
+def _scaled(readings: list[_Reading], factor: Decimal) -> list[_Reading]:
+    return [_one(value * factor) for value in _single(readings)] or readings
+
+
+def _read(token: re.Match[str]) -> list[_Reading]:
     """Return the readings of digits and what is written at them."""
     if token["fraction"]:
-        return (frozenset((_fraction(token["fraction"]),)),)
+        return [_one(_fraction(token["fraction"]))]
     readings = _amount(token["amount"])
-    if token["scale"]:
-        zeros = sum(_EASTERN[sign] for sign in token["scale"])
-        return _times(readings, Decimal(10) ** zeros)
-    if not (token["power"] or token["part"]):
-        return readings
-    single = [next(iter(reading)) for reading in readings if len(reading) == 1]
-    found = tuple(frozenset((_with_more(value, token),)) for value in single)
-    return found or readings
-
-
-def _with_more(value: Decimal, token: re.Match[str]) -> Decimal:
-    """Return a value with the fraction behind it, or raised to the power there."""
+    if token["eastern"]:
+        zeros = sum(_EASTERN[sign] for sign in token["eastern"])
+        return _scaled(readings, Decimal(10) ** zeros)
+    if token["zeros"]:
+        return _scaled(readings, Decimal(10) ** int(token["zeros"]))
     if token["part"]:
-        return value + _fraction(token["part"])
+        part = _fraction(token["part"])
+        return [_one(value + part) for value in _single(readings)] or readings
+    if token["power"]:
+        power = Decimal(token["power"].translate(_RAISED).strip("^("))
+        return [_one(_raised(value, power)) for value in _single(readings)] or readings
+    return readings
+
+
+def _raised(value: Decimal, power: Decimal) -> Decimal:
     try:
-        return value ** Decimal(token["power"].translate(_RAISED).strip("^("))
+        return value**power
     except ArithmeticError:  # of zero, or far too large
         return Decimal("Infinity")
 
@@ -267,19 +228,17 @@ def _fraction(sign: str) -> Decimal:
     return Decimal(str(unicodedata.numeric(sign)))
 
 
-def _amount(written: str) -> _Readings:
+def _amount(written: str) -> list[_Reading]:
     """Return the readings of digits with signs between them."""
     if written.isdigit():
-        return (frozenset((Decimal(written),)),)
+        return [_one(Decimal(written))]
     found = [
-        frozenset((Decimal(written.translate(drop)),))
+        _one(Decimal(written.translate(drop)))
         for pattern, drop in _STYLES
         if pattern.fullmatch(written)
     ]
     if not found or _SEVERAL.fullmatch(written):
         parts = re.split("[ ,']", written)
         pieces = parts if parts[1:] else written.split(".")
-        found.append(
-            frozenset(value for piece in pieces for value in _amount(piece)[0])
-        )
-    return tuple(found)
+        found.append(frozenset().union(*(_amount(piece)[0] for piece in pieces)))
+    return found

@@ -1,55 +1,45 @@
-"""Tables as Arrow and Parquet, typed by their contracts.
+"""Tables as Parquet: typed by the model when written, text again when judged.
 
 Nothing here writes pandas metadata, so that a plain ``pd.read_parquet`` works on what
-is written, whichever pandas reads it; nothing is read before its size is known.
+is written, whichever pandas reads it.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import BytesIO, StringIO
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import compute
 
-from claimset.contracts import Column, Contract
+from claimset.columns import Column, Table
+from claimset.csvform import read_csv
 from claimset.errors import OversizedError, ReadError
-from claimset.footers import EncryptedError, Leaf, read_leaves
-from claimset.forms import long_cells
-from claimset.thrift import Budget
+from claimset.files import MOST_BYTES
+from claimset.forms import CELL_LIMIT, CONTROL
+from claimset.headers import judge_names
+from claimset.problems import shortened
+from claimset.sheets import Sheet
 
 __all__ = [
-    "MOST_TEXT",
-    "Opened",
-    "are_plain",
     "arrow_schema",
     "arrow_table",
-    "damage",
-    "open_parquet",
-    "parquet_bytes",
+    "differences",
+    "read_cells",
+    "read_frame",
     "read_parquet",
+    "read_table",
     "written",
 ]
-
-MOST_TEXT = 512 * 2**20
-"""The most bytes that a table may take once it is read: text, and 8 for each cell."""
-
-FEW_ROWS, MOST_OF_A_ROW = 64 * 2**20, 2**10
-"""The bytes that any table may take, and what each row may add, up to `MOST_TEXT`."""
-
-MOST_OF_A_BYTE = 16
-"""What each byte of the file may become, however large the table is then."""
 
 MANY_ROWS = 10_000
 """How many rows a file may have more than bytes: keys of their own take some."""
 
-_MOST_LOOKED_AT = 4_000_000  # Values of dictionaries: some seconds.
+_LONGEST_TYPE = 60  # Characters of a type's name in a message.
 
 
-def arrow_schema(contract: Contract) -> pa.Schema:
+def arrow_schema(table: Table) -> pa.Schema:
     """Return the Arrow schema of a table, with its columns' descriptions."""
     fields = [
         pa.field(
@@ -58,10 +48,10 @@ def arrow_schema(contract: Contract) -> pa.Schema:
             nullable=not column.required,
             metadata={"description": column.description},
         )
-        for column in contract.columns
+        for column in table.columns
     ]
     return pa.schema(
-        fields, metadata={"table": contract.table, "description": contract.description}
+        fields, metadata={"table": table.name, "description": table.description}
     )
 
 
@@ -74,237 +64,251 @@ def _arrow_type(column: Column) -> pa.DataType:
     return types.get(column.type, pa.string())
 
 
-def arrow_table(contract: Contract, rows: Sequence[Sequence[str]]) -> pa.Table:
+def arrow_table(table: Table, rows: Sequence[Sequence[str]]) -> pa.Table:
     """Type the cells of a table.
 
     An empty cell becomes null, or an empty list where the column holds lists.
 
     Args:
-        contract: The table's contract.
-        rows: The cells as written in CSV, each row in the contract's order.
+        table: The table.
+        rows: The cells as written in CSV, each row in the table's order.
 
     Raises:
-        UnfitError: If a cell is no number where the contract wants one, or no value
+        UnfitError: If a cell is no number where the column wants one, or no value
             of a closed list.
     """
-    cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
-    if not cells:
-        cells = [() for _ in contract.columns]
-    arrays = [
-        _array(column, values)
-        for column, values in zip(contract.columns, cells, strict=True)
-    ]
-    return pa.Table.from_arrays(arrays, schema=arrow_schema(contract))
+    cells = list(zip(*rows, strict=True)) or [() for _ in table.columns]
+    pairs = zip(table.columns, cells, strict=True)
+    arrays = [_array(column, each) for column, each in pairs]
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
 
 
-def _array(column: Column, values: Sequence[str]) -> pa.Array:
+def _array(column: Column, cells: Sequence[str]) -> pa.Array:
+    known = {*cells} - {""}
+    held: Mapping[str, object] = {cell: cell for cell in known}
     kind = _arrow_type(column)
     if column.delimiter:
-        split = [value.split(column.delimiter) if value else [] for value in values]
-        return pa.array(split, type=kind)
+        held = {cell: cell.split(column.delimiter) for cell in known} | {"": []}
+    elif column.enum or column.type != "string":
+        held = {cell: column.value(cell) for cell in known}
     if column.enum:
-        for value in {*values} - {""}:
-            column.value(value)
         places = {value: place for place, value in enumerate(column.enum)}
-        codes = [places[value] if value else None for value in values]
-        return pa.DictionaryArray.from_arrays(
-            pa.array(codes, type=pa.int32()),
-            pa.array(column.enum),
-            ordered=column.ordered,
-        )
-    if column.type == "string":
-        return pa.array([value or None for value in values], type=kind)
-    held = {value: column.value(value) for value in {*values} - {""}}
-    return pa.array([held.get(value) for value in values], type=kind)
+        codes = pa.array([places.get(cell) for cell in cells], type=pa.int32())
+        values = pa.array(column.enum)
+        return pa.DictionaryArray.from_arrays(codes, values, ordered=column.ordered)
+    return pa.array([held.get(cell) for cell in cells], type=kind)
 
 
-def written(
-    contract: Contract, rows: Sequence[Sequence[str]], path: Path | str
-) -> bytes:
-    """Write the cells of a table as Parquet; see `arrow_table` and `parquet_bytes`.
+def written(table: Table, rows: Sequence[Sequence[str]]) -> bytes:
+    """Write the cells of a table as Parquet; equal cells give equal bytes.
 
     Raises:
         UnfitError: If a column cannot hold a cell, or a cell is empty and must not be.
-        OversizedError: If it would take more memory than a table may.
     """
-    for column, cells in zip(contract.columns, zip(*rows, strict=True), strict=False):
-        if column.required and not column.delimiter and "" in cells:
+    for place, column in enumerate(table.columns):
+        if column.required and any(not row[place] for row in rows):
             column.value("")
-    return parquet_bytes(arrow_table(contract, rows), path)
-
-
-def parquet_bytes(table: pa.Table, path: Path | str = "the file") -> bytes:
-    """Write an Arrow table as Parquet that can be read; equal tables give equal bytes.
-
-    Raises:
-        OversizedError: If it would take more memory than a table may.
-    """
     out = BytesIO()
-    pq.write_table(table, out, compression="zstd", write_statistics=True)
-    data = out.getvalue()
-    open_parquet(data, path)
-    return data
+    typed = arrow_table(table, rows)
+    pq.write_table(typed, out, compression="zstd", write_statistics=True)
+    return out.getvalue()
 
 
-def read_parquet(data: bytes, path: Path | str = "the file") -> pa.Table:
+def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """Read Parquet back as the Arrow table it was written from.
+
+    The file must be one that is known: of a damaged one Arrow may end the process.
 
     Args:
         data: The bytes of the file.
-        path: The file's name, for errors.
+        columns: The columns to read; by default all.
+
+    Raises:
+        ValueError: If it is not Parquet.
+    """
+    try:
+        # One thread: a pool that is still winding down when a command ends aborts it.
+        return pq.read_table(BytesIO(data), columns=columns, use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from error
+
+
+def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
+    """Read a Parquet file that anybody may have made.
 
     Raises:
         ValueError: If it is not Parquet, or damaged.
         ReadError: If it is encrypted.
-        OversizedError: If it would become larger than a table of its rows may.
+        OversizedError: If it has more rows than its bytes can tell apart, or says more
+            text than a file may hold.
     """
-    file = open_parquet(data, path).file
-    with damage():
-        if not are_plain(file.schema_arrow.names):
-            raise ValueError("two columns have one name, or a name has a dot")
-        return file.read(use_threads=False)
-
-
-class Opened(NamedTuple):
-    """A Parquet file that can be read whole.
-
-    Attributes:
-        file: The file.
-        values: How many values each column has. Arrow's own metadata must not be asked:
-            damage in it ends the process.
-    """
-
-    file: pq.ParquetFile
-    values: dict[str, int]
-
-
-def open_parquet(data: bytes, path: Path | str) -> Opened:
-    """Open a Parquet file, once it is known that it can be read whole.
-
-    Columns that share a name, or have a name with a dot, must not be read: Arrow takes
-    one for another, and what they would become is not known.
-
-    Raises:
-        ValueError: If it is not Parquet, or damaged.
-        ReadError: If it is encrypted.
-        OversizedError: If it would become larger than a table of its rows may.
-    """
-    in_size = MOST_OF_A_BYTE * len(data)
     try:
-        rows, leaves = read_leaves(data, most=max(MOST_TEXT, in_size))
-    except EncryptedError as error:
-        reason = f"{error}: claimset reads no encrypted Parquet"
-        raise ReadError(path, reason) from error
-    if rows > MANY_ROWS + len(data):
-        reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
-        raise OversizedError(path, reason)
-    # To judge a cell takes several times its bytes: a few rows must not fill the memory
-    # that a million may. Text as people write it is less than ten times as small in
-    # Parquet: a file of such text is never too large for its own bytes.
-    most = max(min(MOST_TEXT, FEW_ROWS + rows * MOST_OF_A_ROW), in_size)
-    taken = sum(leaf.apart for leaf in leaves)
-    file = _opened(data) if taken <= most else None
-    if file is not None:
-        with damage():
-            _judge_notes(file.schema_arrow)
-            if are_plain(file.schema_arrow.names):
-                taken = _taken(data, leaves, most)
-    if file is None or taken > most:
-        reason = f"its {rows:,} rows would take more than {most:,} bytes of memory"
-        raise OversizedError(path, reason)
-    return Opened(file, {leaf.path[0]: leaf.values for leaf in leaves})
-
-
-def _judge_notes(schema: pa.Schema) -> None:
-    """Look whether pandas can read what it notes in a file beside the columns."""
-    if b"pandas" not in (schema.metadata or {}):
-        return
-    try:
-        schema.empty_table().to_pandas()
-    except Exception as error:
-        # pandas trusts its notes, and may raise anything.
-        raise ValueError("what pandas noted of its columns is damaged") from error
-
-
-def are_plain(names: Sequence[str]) -> bool:
-    """Whether columns can be read by their names."""
-    return len(set(names)) == len(names) and not any("." in name for name in names)
-
-
-def _taken(data: bytes, leaves: Sequence[Leaf], allowed: int) -> int:
-    """Return the bytes that columns take once they are read, or more than allowed.
-
-    Rows times all distinct values acquits small tables at once, and rows times the
-    longest value most others; of the rest the columns that could be largest are
-    counted, until the others cannot matter.
-    """
-    taken, most = sum(leaf.apart for leaf in leaves), sum(leaf.most for leaf in leaves)
-    budget = Budget(_MOST_LOOKED_AT)
-    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if most <= allowed:
-            break
-        most -= leaf.most
-        leaf.look(budget)
-        most += leaf.most
-    for leaf in sorted(leaves, key=lambda leaf: leaf.apart - leaf.most):
-        if taken > allowed or most <= allowed:
-            break
-        # What its pages hold themselves is counted among its values once more.
-        counted = _repeated(data, leaf, allowed - taken + leaf.stored)
-        more = max(counted - leaf.stored, 0)
-        taken += more
-        most += more - (leaf.most - leaf.apart)
-    return taken
-
-
-def _opened(data: bytes, dictionary: str = "") -> pq.ParquetFile:
-    with damage():
-        return pq.ParquetFile(
-            BytesIO(data),
-            read_dictionary=[dictionary] if dictionary else None,
-            # One thread, here and below: a pool that is still winding down when a
-            # command ends aborts it.
-            pre_buffer=False,
-            page_checksum_verification=True,
-        )
-
-
-def _repeated(data: bytes, leaf: Leaf, most: int) -> int:
-    """Count the bytes that a column would have, without making them.
-
-    Its values are read as places in its dictionary; counting stops above `most`.
-    """
-    file = _opened(data, ".".join(leaf.path))
-    counted = 0
-    with damage():
-        kind = file.schema_arrow.field(leaf.path[0]).type
-        listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-        # Other kinds of columns, and values that repeat the beginning of others, are
-        # written out by Arrow in any case.
-        if leaf.prefixed or not pa.types.is_dictionary(
-            kind.value_type if listed else kind
-        ):
-            return most + 1
-        for batch in file.iter_batches(columns=[leaf.path[0]], use_threads=False):
-            cells = batch.column(0).flatten() if listed else batch.column(0)
-            lengths = compute.binary_length(cells.dictionary)
-            total = compute.sum(compute.cast(lengths.take(cells.indices), pa.int64()))
-            counted += total.as_py() or 0
-            if counted > most:
-                break
-    return counted
-
-
-@contextmanager
-def damage() -> Iterator[None]:
-    """Turn whatever Arrow raises over damaged bytes into a `ValueError` of one line."""
-    try:
-        yield
-    except MemoryError:  # Arrow's own is one of its exceptions too.
-        raise
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        # Arrow's reader, since a turned byte can make that of polars end the process.
+        file = pq.ParquetFile(BytesIO(data))
+        rows = file.metadata.num_rows
+        if rows > MANY_ROWS + len(data):
+            reason = f"its {rows:,} rows cannot all differ in its {len(data):,} bytes"
+            raise OversizedError(path, reason)
+        # Some kilobytes can say one long cell a million times: held once, as there.
+        texts = [
+            each.path for each in file.schema if each.physical_type == "BYTE_ARRAY"
+        ]
+        table = pq.read_table(BytesIO(data), read_dictionary=texts, use_threads=False)
+        table.validate(full=True)
+        # Names alone: what else a schema says may be damaged too.
+        frame = pl.DataFrame(pa.table(table.columns, names=table.column_names))
+    except (
+        *(pa.ArrowException, pl.exceptions.PolarsError),
+        *(OSError, UnicodeDecodeError),
+    ) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        if data[-4:] == b"PARE" or "ncrypt" in reason:
+            reason = "is encrypted: claimset reads no encrypted Parquet"
+            raise ReadError(path, reason) from error
         raise ValueError(reason) from error
+    text = (pl.col(pl.String).str.len_bytes(), pl.col(pl.Categorical).cat.len_bytes())
+    sizes = frame.select(
+        pl.lit(0, pl.UInt64), *(each.cast(pl.UInt64).sum() for each in text)
+    )
+    if (size := sizes.sum_horizontal().item()) > MOST_BYTES:
+        reason = f"its cells hold {size:,} bytes of text: more than {MOST_BYTES:,}"
+        raise OversizedError(path, reason)
+    return frame
+
+
+def read_table(
+    data: bytes, table: Table, *, file: str, path: Path, codebook: str = ""
+) -> Sheet:
+    """Judge the bytes of a Parquet file and read its cells as CSV would have them.
+
+    Args:
+        data: The bytes of the file.
+        table: What the table holds.
+        file: The file's name for people.
+        path: Where it is, for errors.
+        codebook: The codebook by which it was written, if that is known.
+
+    Returns:
+        The cells as text, and every fault of form with its row.
+
+    Raises:
+        ReadError: If the file is encrypted.
+        OversizedError: As `read_frame`.
+    """
+    sheet = Sheet(file, lined=False, readable=False)
+    if not data:
+        sheet.report("file-empty", "the file is empty")
+        return sheet
+    try:
+        frame = read_frame(data, path)
+    except ValueError as error:
+        message = f"the file is damaged, or no Parquet: {error}"
+        sheet.report("file-not-parquet", message)
+        return sheet
+    table = table.held(frame.columns, codebook)
+    if judge_names(sheet, frame.columns, table.names):
+        sheet.frame = read_cells(sheet, frame.select(table.names), table)
+    return sheet
+
+
+def read_cells(sheet: Sheet, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return typed cells as text; whether they can be trusted is told to the sheet.
+
+    Args:
+        sheet: Where to say what is wrong with them.
+        frame: The cells; a column that the table does not have holds what its type
+            says.
+        table: What the table holds.
+    """
+    known = {column.name: column for column in table.columns}
+    columns = [
+        known.get(name) or _stranger(name, kind) for name, kind in frame.schema.items()
+    ]
+    sheet.readable = True
+    for column in columns:
+        if not _fits(kind := frame.schema[column.name], column):
+            sheet.readable = False
+            wanted = "text" if column.type == "string" else "numbers"
+            wanted += " or lists of text" if column.delimiter else ""
+            shown = shortened(str(kind), _LONGEST_TYPE)
+            message = f"the column is {shown}, which is not {wanted}"
+            sheet.report("column-type-wrong", message, name=column.name)
+    if not sheet.readable:
+        return pl.DataFrame()
+    return pl.DataFrame([_text(sheet, frame[each.name], each) for each in columns])
+
+
+def _stranger(name: str, kind: pl.DataType) -> Column:
+    """Return what a column that no table has holds, by its type."""
+    if kind.is_integer() or kind.is_float():
+        return Column(name=name, description="", type="number")
+    # A list has the delimiter that lists of claim sets have.
+    return Column(name=name, description="", delimiter=";")
+
+
+def _fits(kind: pl.DataType, column: Column) -> bool:
+    """Whether a type is one that the cells of a column can have."""
+    if kind == pl.Null:  # So writers store a column of empty cells.
+        return True
+    if column.type != "string":
+        return kind.is_integer() or kind.is_float()
+    if column.delimiter and isinstance(kind, pl.List):
+        kind = kind.inner if isinstance(kind.inner, pl.DataType) else kind.inner()
+        if kind == pl.Null:
+            return True
+    return isinstance(kind, pl.String | pl.Categorical | pl.Enum)
+
+
+def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
+    """Return cells as CSV has them, null if empty; report what it cannot say."""
+    if isinstance(cells.dtype, pl.List):
+        lists = cells.cast(pl.List(pl.String))
+        apart = pl.element().is_null() | pl.element().str.contains(
+            column.delimiter, literal=True
+        )
+        blank = (lists.list.len() == 1) & (lists.list.first() == "")
+        for row in (lists.list.eval(apart).list.any() | blank).arg_true():
+            sheet.readable = False
+            message = (
+                f"a member is null, holds {column.delimiter!r}, or is empty and the "
+                "only one"
+            )
+            _report(sheet, "list-member-unwritable", message, row, column)
+        cells = lists.list.join(column.delimiter, ignore_nulls=True)
+    elif cells.dtype.is_float():
+        # As few digits as tell it from others, and no exponent.
+        plain = {each: _plain(each) for each in cells.unique().drop_nulls()}
+        cells = cells.replace_strict(plain, default=None, return_dtype=pl.String)
+    text = cells.cast(pl.String)
+    odd = text.str.contains(f"{CONTROL.pattern}|\n") | (
+        text.str.len_bytes() > CELL_LIMIT
+    )
+    for row in odd.arg_true():
+        _judge_text(sheet, text[row], row, column)
+    return text.set(text == "", None)
+
+
+def _plain(number: float) -> str:
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
+def _judge_text(sheet: Sheet, cell: str, row: int, column: Column) -> None:
+    """Report a cell that is too long, or holds what no cell may."""
+    if len(cell) > CELL_LIMIT:
+        sheet.readable = False
+        message = f"the cell has more than {CELL_LIMIT:,} characters"
+        _report(sheet, "cell-too-long", message, row, column)
+    if "\n" in cell or "\r" in cell:
+        _report(sheet, "cell-line-break", "the cell holds a line break", row, column)
+    if letters := CONTROL.findall(cell.replace("\r", "")):
+        message = f"the cell holds the control character U+{ord(letters[0]):04X}"
+        if len(letters) > 1:
+            message += f" and {len(letters) - 1:,} more"
+        _report(sheet, "file-control-character", message, row, column)
+
+
+def _report(sheet: Sheet, rule: str, message: str, row: int, column: Column) -> None:
+    sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
 
 
 def differences(data: bytes, table: pa.Table) -> list[str]:
@@ -317,35 +321,29 @@ def differences(data: bytes, table: pa.Table) -> list[str]:
     Returns:
         What differs, in words; nothing if the two say the same.
     """
-    try:
-        with long_cells():
-            lines = list(csv.reader(StringIO(data.decode(), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        return [f"the CSV file cannot be read: {error}"]
-    header, rows = (lines[0], lines[1:]) if lines else ([], [])
-    if header != table.column_names:
-        return [f"columns {table.column_names}; the CSV file has {header}"]
-    if len(rows) != table.num_rows:
-        return [f"{table.num_rows} rows; the CSV file has {len(rows)}"]
+    names = table.column_names
+    sheet = read_csv(data, names, file="")
+    if not sheet.readable:
+        return [f"the CSV file cannot be read: {sheet.problems[0].message}"]
+    if sheet.frame.height != table.num_rows:
+        return [f"{table.num_rows} rows; the CSV file has {sheet.frame.height}"]
     return [
-        f"row {place + 1}, {name}: {cell!r}; the CSV file has {row[at]!r}"
-        for at, name in enumerate(header)
-        for place, (row, cell) in enumerate(
-            zip(rows, table.column(name).to_pylist(), strict=True)
+        f"row {row}, {name}: {cell!r}; the CSV file has {said or ''!r}"
+        for name in names
+        for row, (cell, said) in enumerate(
+            zip(table.column(name).to_pylist(), sheet.frame[name], strict=True), 1
         )
-        if not _same(cell, row[at])
+        if not _is_same(cell, said or "")
     ]
 
 
-def _same(cell: object, written: str) -> bool:
+def _is_same(cell: object, said: str) -> bool:
     """Whether a typed cell is what is written in CSV."""
-    if cell is None:
-        return written == ""
     if isinstance(cell, list):
-        return ";".join(cell) == written
-    if isinstance(cell, str):
-        return cell == written
+        return ";".join(cell) == said
+    if cell is None or isinstance(cell, str):
+        return (cell or "") == said
     try:
-        return cell == float(written)
+        return cell == float(said)
     except ValueError:
         return False

@@ -1,24 +1,23 @@
 """Where something stands in a text of JSON: asked for only where it is at fault.
 
-The standard library's reader tells no places. It skips what is not looked for, so that
-the way to a value costs little more than reading the text again.
+The standard library's reader tells no places, and takes what other readers refuse.
 """
 
+import math
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from json import JSONDecoder
 
-__all__ = ["Steps", "half_pair", "key_again", "literal", "places"]
+__all__ = ["Steps", "places", "unstrict"]
 
 Steps = tuple[str | int, ...]
 """The way to a value from the outermost: keys of objects, numbers in lists."""
 
-_decode = JSONDecoder().raw_decode
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"\s*+(:?)|[{}]|[^\s"{}\[\],:]++')
+_TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")\s*+(:?)|[{}\[\],]|[^\s"{}\[\],:]++')
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.")
+_decode = JSONDecoder().decode
+_MAX_SHOWN = 60  # Characters of a key or of a number.
+_MOST_DIGITS = 20  # As many as a whole number of 64 bits has.
 
 
 def places(text: str, ways: Iterable[Steps]) -> dict[Steps, tuple[int, int]]:
@@ -34,88 +33,93 @@ def places(text: str, ways: Iterable[Steps]) -> dict[Steps, tuple[int, int]]:
         >>> places('{"a": [1,\n2]}', [("a", 1), ("a", 2), ("b", 0)])
         {('a', 1): (2, 1), ('a', 2): (1, 7), ('b', 0): (1, 1)}
     """
-    found = dict.fromkeys(ways, 0)
-    with suppress(RecursionError):  # What is nested too deep is placed by its holder.
-        _find(text, _next(text, 0), list(found), 0, found)
-    breaks = [-1, *(each.start() for each in re.finditer("\n", text))]
-    lines = {way: bisect_left(breaks, at) for way, at in found.items()}
-    return {way: (line, found[way] - breaks[line - 1]) for way, line in lines.items()}
+    ways = tuple(ways)
+    wanted = {way[:depth] for way in ways for depth in range(len(way) + 1)}
+    deepest = max(map(len, wanted), default=0)
+    found: dict[Steps, tuple[int, int]] = {}
+    line, begin, counted = 1, 0, 0
+    for way, at, _, is_key in _walk(text):
+        if not is_key and len(way) <= deepest and (steps := tuple(way)) in wanted:
+            line += text.count("\n", counted, at)
+            begin, counted = text.rfind("\n", 0, at) + 1, at
+            found[steps] = line, at - begin + 1
+    return {
+        way: next(found[way[:n]] for n in range(len(way), -1, -1) if way[:n] in found)
+        for way in ways
+    }
 
 
-def _find(
-    text: str, at: int, ways: list[Steps], depth: int, found: dict[Steps, int]
-) -> None:
-    """Note where a value begins, for all ways to it and through it."""
-    found |= dict.fromkeys(ways, at)
-    further: dict[str | int, list[Steps]] = {}
-    for way in ways:
-        if len(way) > depth:
-            further.setdefault(way[depth], []).append(way)
-    if further:
-        for step, begin in _members(text, at):
-            if step in further:
-                _find(text, begin, further[step], depth + 1, found)
+def unstrict(text: str) -> tuple[str, int] | None:
+    r"""Return what of JSON some readers read otherwise, and where; the first, if any.
 
-
-def _members(text: str, at: int) -> Iterator[tuple[str | int, int]]:
-    """Go through what an object or a list holds: keys or numbers, and places."""
-    opening = text[at]
-    if opening not in "{[":
-        return
-    number, at = 0, _next(text, at + 1)
-    while text[at] not in "}]":
-        step: str | int = number
-        if opening == "{":
-            step, at = _decode(text, at)
-            at = _next(text, _next(text, at) + 1)  # behind the colon
-        yield step, at
-        at = _next(text, _decode(text, at)[1])
-        if text[at] == ",":
-            at = _next(text, at + 1)
-        number += 1
-
-
-def _next(text: str, at: int) -> int:
-    """Return where the next character stands that is no blank."""
-    found = _BLANKS.match(text, at)
-    return found.end() if found else at
-
-
-def literal(text: str, word: str) -> int:
-    """Return where a number, or what should be one, first stands outside strings.
+    That is a key that stands twice in one object, a number that is none or too large,
+    and half a pair of surrogates.
 
     Example:
-        >>> literal('{"NaN": NaN}', "NaN")
-        8
+        >>> unstrict('{"a": {"b": 1}, "b": NaN}')
+        ('is not JSON: NaN is no number', 21)
+        >>> unstrict('{"a": 1, "b": 2}')
     """
-    tokens = _TOKEN.finditer(text)
-    return next((each.start() for each in tokens if each[0].startswith(word)), 0)
+    keys: list[set[str | int]] = []  # of the objects that are open
+    for way, at, word, is_key in _walk(text):
+        del keys[len(way) :]
+        if word[0] == '"':
+            if "\\u" in word and (half := _half_pair(word)):
+                code = f"U+{int(word[half + 2 : half + 6], 16):04X}"
+                return f"is not strict JSON: {code} is half a character", at + half
+        elif word in ("NaN", "Infinity", "-Infinity"):
+            return f"is not JSON: {word} is no number", at
+        elif word[0] in "-0123456789" and _is_too_large(word):
+            shown = _shown(word)
+            return f"is not strict JSON: the number {shown} is too large", at
+        if is_key:
+            if len(keys) < len(way):
+                keys += [set() for _ in range(len(way) - len(keys))]
+            if way[-1] in keys[-1]:
+                shown = repr(_shown(str(way[-1])))
+                return (
+                    f"is not strict JSON: the key {shown} stands twice in one object",
+                    at,
+                )
+            keys[-1].add(way[-1])
+    return None
 
 
-def key_again(text: str, key: str) -> int:
-    """Return where a key stands for the second time in the first object to have it so.
+def _walk(text: str) -> Iterator[tuple[list[str | int], int, str, bool]]:
+    """Go through the values and the keys of valid JSON.
 
-    Example:
-        >>> key_again('{"a": {"b": 1, "b": 2}, "b": 3}', "b")
-        15
+    Yields:
+        The way to it, which changes as the walk goes on; where it begins; its first
+        token; and whether it is a key.
     """
-    opened: list[list[int]] = []
-    for token in _TOKEN.finditer(text):
-        if token[0] == "{":
-            opened.append([])
-        elif token[0] == "}":
-            if len(found := opened.pop()) > 1:
-                return found[1]
-        elif token[1] and _decode(token[0])[0] == key:
-            opened[-1].append(token.start())
-    return 0
+    way: list[str | int] = []
+    for found in _TOKEN.finditer(text):
+        word = found[1] or found[0]
+        if word in "}]":
+            way.pop()
+        elif word == ",":
+            if isinstance(way[-1], int):
+                way[-1] += 1
+        elif found[2]:
+            way[-1] = _decode(word)
+            yield way, found.start(), word, True
+        else:
+            yield way, found.start(), word, False
+            if word in "{[":
+                way.append(0 if word == "[" else "")
 
 
-def half_pair(text: str) -> int:
-    r"""Return where the first escape stands that is half a pair of surrogates.
+def _half_pair(token: str) -> int:
+    """Return where in a string an escape is half a pair of surrogates, or 0."""
+    halves = (each.start(1) for each in _ESCAPE.finditer(token) if each[1])
+    return next(halves, 0)
 
-    Example:
-        >>> half_pair(r'["\ud83d\ude42", "\\ud83d", "\ud83d"]')
-        29
-    """
-    return next(each.start(1) for each in _ESCAPE.finditer(text) if each[1])
+
+def _is_too_large(number: str) -> bool:
+    if any(letter in number for letter in ".eE"):
+        return math.isinf(float(number))
+    return len(number) > _MOST_DIGITS
+
+
+def _shown(token: str) -> str:
+    return token if len(token) <= _MAX_SHOWN else f"{token[:_MAX_SHOWN]}…"

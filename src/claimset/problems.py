@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from enum import StrEnum
 from operator import attrgetter
 
 __all__ = [
+    "Accepted",
     "Problem",
     "Report",
     "Rule",
@@ -15,11 +17,15 @@ __all__ = [
     "decoded",
     "quoted",
     "shortened",
+    "suggestion",
     "visible",
 ]
 
 LONGEST_VALUE = 60
 """How many characters of a value a message holds."""
+
+LONGEST_REASON = 300
+"""How many characters of the reason a line holds why a problem is accepted."""
 
 
 # Controls, blanks other than the space, separators of lines, what changes the direction
@@ -61,7 +67,7 @@ def visible(text: str) -> str:
 
 
 class Severity(StrEnum):
-    """How grave a problem is; only an error makes a claim set unsound."""
+    """How grave a problem is; only an error makes a claim set invalid."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -135,20 +141,46 @@ _ORDER = attrgetter(*(each.name for each in fields(Problem)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A problem that the baseline of a claim set accepts.
+
+    Attributes:
+        problem: The problem.
+        date: The day on which it was accepted, as ``YYYY-MM-DD``.
+        reason: Why it may stay.
+    """
+
+    problem: Problem
+    date: str
+    reason: str
+
+    @property
+    def rule(self) -> str:
+        """The id of the problem's rule."""
+        return self.problem.rule
+
+    def __str__(self) -> str:
+        reason = shortened(self.reason, LONGEST_REASON)
+        return visible(f"{self.problem} (accepted {self.date}: {reason})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What `claimset.validate` found.
 
     Attributes:
-        problems: All problems, by file, line and column.
+        problems: All problems, by file, line and column, but for those in `accepted`.
         rows: How many rows of each table were read.
         rules: How many rules were checked.
         unchecked: The rules that could not be checked, and why.
+        accepted: The problems that are there and that the baseline accepts.
     """
 
     problems: tuple[Problem, ...]
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: int = 0
     unchecked: Mapping[str, str] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -201,3 +233,14 @@ def quoted(value: str) -> str:
         "'lantern'"
     """
     return f"'{shortened(value, LONGEST_VALUE)}'"
+
+
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return the end of a message on a misspelt word: the one that is meant.
+
+    Example:
+        >>> suggestion("jsn", ["json", "text"])
+        "; did you mean 'json'?"
+    """
+    found = get_close_matches(word, [*words], n=1)
+    return f"; did you mean '{found[0]}'?" if found else ""

@@ -1,450 +1,294 @@
-"""One pandera model per table: names, types, patterns, closed lists, bounds, keys.
+"""The model as schemas: pandera's for text and for typed frames, and Table Schema.
 
-The models are the one source of what a column may hold. They describe the CSV tables:
-text as written, numbers as numbers, an empty cell as a missing value, a list as one
-string whose members are joined by ``;``.
+`text_schema` judges the cells of a claim set, as they stand in its files; `schema` is
+for users, and accepts what `claimset.load` gives. Both are made column by column from
+`claimset.model`, as is what stands in ``schemas/``.
 """
 
-from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pandera.pandas as pa
-from pandera.typing import Series
+import polars as pl
 
-from claimset import vocabulary as words
+from claimset.columns import MOST_DIGITS, NUMBERS, Column, Table
+from claimset.model import TABLES, table_of
 
-__all__ = ["MODELS", "schema"]
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas
+    import pandera.polars
 
-
-def _column(  # noqa: PLR0913 - one argument per property of a column
-    description: str,
-    *,
-    required: bool = True,
-    pattern: str | None = None,
-    enum: type[StrEnum] | None = None,
-    ordered: bool = False,
-    ge: float | None = None,
-    le: float | None = None,
-    key: tuple[str, str] | None = None,
-    members: bool = False,
-    unique: bool = False,
-) -> Any:  # noqa: ANN401 - what pandera's own Field returns
-    """Describe a column: `key` is the table and column that its cells point to."""
-    metadata: dict[str, Any] = {}
-    if key:
-        metadata["foreign_key"] = key
-    if members:
-        metadata["delimiter"] = ";"
-    if ordered:
-        metadata["ordered"] = True
-    if pattern:
-        metadata["form"], metadata["example"] = words.FORMS[pattern]
-    return pa.Field(
-        description=description,
-        nullable=not required,
-        str_matches=pattern,
-        isin=[str(value) for value in enum] if enum else None,
-        ge=ge,
-        le=le,
-        unique=unique,
-        metadata=metadata or None,
-    )
-
-
-_SPANS = (
-    "Where the exact words stand: start-end pairs of 0-based Unicode code points into "
-    "the raw source file, end excluded, joined by ';' where a footnote or a page "
-    "break lies between"
-)
-
-
-class _ClaimKey(pa.DataFrameModel):
-    """The key of a claim; a base, so that it stands before the shared columns."""
-
-    claim_id: Series[str] = _column(
-        "The claim's id, never reused", pattern=words.CLAIM_ID, unique=True
-    )
-
-
-class _RowKey(pa.DataFrameModel):
-    """The key of an annotator's row; a base for the same reason."""
-
-    annotator: Series[str] = _column("Who wrote it", enum=words.Annotator)
-    row_id: Series[str] = _column(
-        "The row's number within its annotator", pattern=words.ROW_ID
-    )
-
-
-class _Claim(pa.DataFrameModel):
-    """The columns that a claim and an annotator's row share."""
-
-    text: Series[str] = _column("The claim: one plain declarative English sentence")
-    type: Series[str] = _column("What kind of proposition it is", enum=words.ClaimType)
-    subtype: Series[str] = _column(
-        "The finer kind, which belongs to the type", enum=words.Subtype
-    )
-    source_ref: Series[str] = _column(
-        "The sentence that states the claim most fully",
-        pattern=words.SENTENCE_ID,
-        key=("sentences", "sentence_id"),
-    )
-    spans: Series[str] = _column(_SPANS, pattern=words.SPANS, members=True)
-    ref_ids: Series[str] = _column(
-        "The bibliography entries that back it",
-        required=False,
-        pattern=words.REF_ID_LIST,
-        key=("references", "ref_id"),
-        members=True,
-    )
-    attributed_to: Series[str] = _column(
-        "Who vouches for it, if not the author: an entity id, or a description in "
-        "parentheses",
-        required=False,
-        pattern=words.DESCRIPTION,
-    )
-    cue: Series[str] = _column(
-        "The source's words that carry the holder, the hedge or the negation, joined "
-        "by ';'",
-        required=False,
-        members=True,
-    )
-    certainty: Series[str] = _column(
-        "How strongly the text puts it, from its holder's side",
-        enum=words.Certainty,
-        ordered=True,
-    )
-    polarity: Series[str] = _column(
-        "Whether the source negates the verb", enum=words.Polarity
-    )
-    time: Series[str] = _column(
-        "When what is claimed held: EDTF level 1 (ISO 8601-2)", required=False
-    )
-    support: Series[str] = _column("What the article gives for it", enum=words.Support)
-    about: Series[str] = _column(
-        "The entities that its text names",
-        required=False,
-        pattern=words.KEY_LIST,
-        key=("entities", "entity_id"),
-        members=True,
-    )
-    confidence: Series[float] = _column(
-        "The probability that a second annotator who follows the codebook would "
-        "accept the claim as worded, anchored and typed",
-        ge=0.5,
-        le=1,
-    )
-    note: Series[str] = _column("What a reader should know", required=False)
-
-
-class Claims(_Claim, _ClaimKey):
-    """One row is an atomic claim."""
-
-    class Config:
-        """The table."""
-
-        name = "claims"
-        title = "Claims"
-
-
-class Appearances(pa.DataFrameModel):
-    """One row is a further place that says a claim again."""
-
-    claim_id: Series[str] = _column(
-        "The claim", pattern=words.CLAIM_ID, key=("claims", "claim_id")
-    )
-    role: Series[str] = _column("How the place says it again", enum=words.Role)
-    source_ref: Series[str] = _column(
-        "The sentence that says it again",
-        pattern=words.SENTENCE_ID,
-        key=("sentences", "sentence_id"),
-    )
-    spans: Series[str] = _column(_SPANS, pattern=words.SPANS, members=True)
-
-    class Config:
-        """The table."""
-
-        name = "appearances"
-        title = "Appearances"
-        unique: ClassVar = ["claim_id", "source_ref", "spans"]
-
-
-class Sentences(pa.DataFrameModel):
-    """One row is a segment of a source: the ledger accounts for every one."""
-
-    sentence_id: Series[str] = _column(
-        "The segment's id: its source, its block, its number",
-        pattern=words.SENTENCE_ID,
-        unique=True,
-    )
-    source_id: Series[str] = _column(
-        "The source it is cut from", pattern=words.NAME, key=("sources", "source_id")
-    )
-    section: Series[str] = _column("The part of the source", pattern=words.NAME)
-    kind: Series[str] = _column("What it is", enum=words.SegmentKind)
-    language: Series[str] = _column(
-        "Its language (ISO 639; 'mul' for several)", pattern=words.LANGUAGE
-    )
-    spans: Series[str] = _column(_SPANS, pattern=words.SPANS, members=True)
-    sha256: Series[str] = _column(
-        "The sha256 of the exact words, as UTF-8, pieces joined without anything "
-        "between",
-        pattern=words.SHA256,
-    )
-    disposition: Series[str] = _column("What became of it", enum=words.Disposition)
-    reason: Series[str] = _column(
-        "Why it makes no claim", required=False, enum=words.Reason
-    )
-    note: Series[str] = _column("What a reader should know", required=False)
-
-    class Config:
-        """The table."""
-
-        name = "sentences"
-        title = "Sentences"
-
-
-class References(pa.DataFrameModel):
-    """One row is a bibliography entry, as the sources print it."""
-
-    ref_id: Series[str] = _column(
-        "The entry's id: R and its number", pattern=words.REF_ID, unique=True
-    )
-    kind: Series[str] = _column(
-        "What is cited, in CSL's words", enum=words.ReferenceKind
-    )
-    authors: Series[str] = _column(
-        "The authors, joined by ';'", required=False, members=True
-    )
-    editors: Series[str] = _column(
-        "The editors, joined by ';'", required=False, members=True
-    )
-    title: Series[str] = _column("The title, in English where the entry gives it")
-    title_original: Series[str] = _column("The title in its own script", required=False)
-    container: Series[str] = _column(
-        "The newspaper, journal, site, book or series", required=False
-    )
-    publisher: Series[str] = _column("The publisher or institution", required=False)
-    volume: Series[str] = _column("The volume", required=False)
-    issue: Series[str] = _column("The issue", required=False)
-    number: Series[str] = _column("The number of a report or document", required=False)
-    issued: Series[str] = _column("When it was issued: EDTF level 1", required=False)
-    page_range: Series[str] = _column("First and last page", required=False)
-    page_total: Series[pd.Int64Dtype] = _column(
-        "The number of pages", required=False, ge=1
-    )
-    doi: Series[str] = _column(
-        "The DOI, where the entry prints one", required=False, pattern=words.DOI
-    )
-    url: Series[str] = _column(
-        "The URL as printed, joined over a page break",
-        required=False,
-        pattern=words.URL,
-    )
-    accessed: Series[str] = _column(
-        "When the author read it", required=False, pattern=words.DATE
-    )
-    language: Series[str] = _column(
-        "The language of the work (ISO 639)", required=False, pattern=words.LANGUAGE
-    )
-    note: Series[str] = _column("Where the sources differ", required=False)
-
-    class Config:
-        """The table."""
-
-        name = "references"
-        title = "References"
-
-
-class Entities(pa.DataFrameModel):
-    """One row is a person, organisation, place, event or document."""
-
-    entity_id: Series[str] = _column(
-        "A readable slug", pattern=words.ENTITY_ID, unique=True
-    )
-    name: Series[str] = _column("The name that claims use")
-    kind: Series[str] = _column("What it is", enum=words.EntityKind)
-    aliases: Series[str] = _column(
-        "Other names and spellings of the sources, joined by ';'",
-        required=False,
-        members=True,
-    )
-    note: Series[str] = _column("What a reader should know", required=False)
-
-    class Config:
-        """The table."""
-
-        name = "entities"
-        title = "Entities"
-
-
-class Quantities(pa.DataFrameModel):
-    """One row is a number in a claim."""
-
-    claim_id: Series[str] = _column(
-        "The claim", pattern=words.CLAIM_ID, key=("claims", "claim_id")
-    )
-    measured: Series[str] = _column(
-        "What is measured, with the words of a vague amount"
-    )
-    value_min: Series[float] = _column("The least value", required=False)
-    value_max: Series[float] = _column("The greatest value", required=False)
-    unit: Series[str] = _column("The unit of both values", required=False)
-    modifier: Series[str] = _column("How the values bound it", enum=words.Modifier)
-    note: Series[str] = _column("What a reader should know", required=False)
-
-    class Config:
-        """The table."""
-
-        name = "quantities"
-        title = "Quantities"
-        unique: ClassVar = ["claim_id", "measured"]
-
-
-class Relations(pa.DataFrameModel):
-    """One row ties one claim to another, because the text does."""
-
-    claim_id: Series[str] = _column(
-        "The claim that supports, or the first of two contrasted",
-        pattern=words.CLAIM_ID,
-        key=("claims", "claim_id"),
-    )
-    relation: Series[str] = _column("How the text ties them", enum=words.Relation)
-    target_id: Series[str] = _column(
-        "The claim that is supported, or the second of two contrasted",
-        pattern=words.CLAIM_ID,
-        key=("claims", "claim_id"),
-    )
-
-    class Config:
-        """The table."""
-
-        name = "relations"
-        title = "Relations"
-        unique: ClassVar = ["claim_id", "relation", "target_id"]
-
-
-class Sources(pa.DataFrameModel):
-    """One row is a source document."""
-
-    source_id: Series[str] = _column(
-        "The source's id, with which its sentences' ids begin",
-        pattern=words.NAME,
-        unique=True,
-    )
-    file: Series[str] = _column("Its file, relative to the claim set's folder")
-    sha256: Series[str] = _column("The sha256 of its bytes", pattern=words.SHA256)
-    characters: Series[int] = _column("Its length in Unicode code points", ge=1)
-    title: Series[str] = _column("Its title")
-    doi: Series[str] = _column("Its DOI", required=False, pattern=words.DOI)
-    language: Series[str] = _column(
-        "Its main language (ISO 639)", pattern=words.LANGUAGE
-    )
-    rights: Series[str] = _column("Who holds the rights in its text")
-
-    class Config:
-        """The table."""
-
-        name = "sources"
-        title = "Sources"
-
-
-class Annotations(_Claim, _RowKey):
-    """One row is an annotator's claim as first written, never edited after."""
-
-    pair_id: Series[str] = _column(
-        "The pair of rows, one of each annotator, that say the same",
-        required=False,
-        pattern=words.PAIR_ID,
-    )
-    verdict: Series[str] = _column(
-        "What the adjudicator made of it", required=False, enum=words.Verdict
-    )
-    claim_id: Series[str] = _column(
-        "The claim that it became",
-        required=False,
-        pattern=words.CLAIM_ID,
-        key=("claims", "claim_id"),
-    )
-
-    class Config:
-        """The table."""
-
-        name = "annotations"
-        title = "Annotations"
-        unique: ClassVar = ["annotator", "row_id"]
-
-
-class Sample(pa.DataFrameModel):
-    """One row is a sentence of the double-annotated sample."""
-
-    sentence_id: Series[str] = _column(
-        "The sentence",
-        pattern=words.SENTENCE_ID,
-        key=("sentences", "sentence_id"),
-        unique=True,
-    )
-    stratum: Series[str] = _column(
-        "The section that it was drawn from", pattern=words.NAME
-    )
-    seed: Series[str] = _column("The seed of the draw")
-
-    class Config:
-        """The table."""
-
-        name = "sample"
-        title = "Sample"
-
-
-class Retired(pa.DataFrameModel):
-    """One row is a claim's id that is gone."""
-
-    claim_id: Series[str] = _column("The id", pattern=words.CLAIM_ID, unique=True)
-    version: Series[str] = _column(
-        "The first version without it", pattern=words.VERSION
-    )
-    replaced_by: Series[str] = _column(
-        "The claims that took its place",
-        required=False,
-        pattern=words.CLAIM_ID_LIST,
-        key=("claims", "claim_id"),
-        members=True,
-    )
-    reason: Series[str] = _column("Why it is gone")
-
-    class Config:
-        """The table."""
-
-        name = "retired"
-        title = "Retired ids"
-
-
-MODELS: dict[str, type[pa.DataFrameModel]] = {
-    "claims": Claims,
-    "appearances": Appearances,
-    "sentences": Sentences,
-    "references": References,
-    "entities": Entities,
-    "quantities": Quantities,
-    "relations": Relations,
-    "sources": Sources,
-    "annotations": Annotations,
-    "sample": Sample,
-    "retired": Retired,
-}
-"""The model of each table."""
+__all__ = ["refusals", "schema", "table_schema", "text_schema"]
 
 
 @cache
-def schema(table: str) -> pa.DataFrameSchema:
-    """Return the pandera schema of a table, its columns in the table's order.
+def text_schema(table: str) -> "pandera.polars.DataFrameSchema":
+    """Return the schema of a table as text: what judges each cell of a claim set.
 
-    Args:
-        table: The name of a table, as in `MODELS`.
+    The frame holds a batch of claim sets: the column ``set`` tells them apart. A cell
+    without anything in it is null.
 
     Example:
-        >>> list(schema("relations").columns)
+        >>> list(text_schema("relations").columns)
         ['claim_id', 'relation', 'target_id']
     """
-    return MODELS[table].to_schema()
+    import pandera.polars as pa  # noqa: PLC0415 - half a second, for who judges
+
+    known = table_of(table)
+    columns = {
+        column.name: pa.Column(
+            pl.String, _text_checks(column, pa), nullable=not column.required
+        )
+        for column in known.columns
+    }
+    unique = [known.primary_key] + [
+        (column.name,)
+        for column in known.columns
+        if column.unique and known.primary_key != (column.name,)
+    ]
+    return pa.DataFrameSchema(
+        columns, checks=[_first(key, pa) for key in unique], name=table
+    )
+
+
+def refusals(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """Return the cells of a table as text that its schema refuses.
+
+    Args:
+        table: The table's name.
+        frame: Its cells, and ``set``.
+
+    Returns:
+        The check, the column and the index of the row of each; of a key, its first
+        column.
+    """
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - as above
+
+    judge = text_schema(table)
+    try:
+        judge.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases.select("check", "check_number", "column", "index")
+    else:
+        return []
+    known = table_of(table)
+    found = []
+    for name, number, column, index in cases.iter_rows():
+        if column in known.names:
+            checks, place = judge.columns[column].checks, column
+        else:
+            checks, place = judge.checks, known.primary_key[0]
+        found.append((name if number is None else checks[number].name, place, index))
+    return found
+
+
+def _text_checks(column: Column, pa: ModuleType) -> list[Any]:
+    """Return the checks of a column whose cells are text."""
+    checks = []
+    if column.form.pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{column.form.pattern})$", name="form"))
+    if column.enum:
+        checks.append(pa.Check.isin(column.enum, name="enum"))
+    if column.type != "string":
+        form = f"^(?:{NUMBERS[column.type].pattern})$"
+        checks.append(
+            pa.Check(lambda data, form=form: _are_numbers(data, form), name="number")
+        )
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            checks.append(_bound(name, bound, pa))
+    return checks
+
+
+def _are_numbers(data: Any, form: str) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+    """Return whether each cell is a plain number of few digits."""
+    cell = pl.col(data.key)
+    digits = cell.str.replace_all("[^0-9]", "").str.len_chars()
+    found: pl.LazyFrame = data.lazyframe.select(
+        cell.str.contains(form) & (digits <= MOST_DIGITS)
+    )
+    return found
+
+
+def _bound(name: str, bound: float, pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
+    """Return the check that numbers written as text lie within a bound.
+
+    Text that is no number is not judged: another check says so.
+    """
+
+    def is_within(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+        value = pl.col(data.key).cast(pl.Float64, strict=False)
+        within = value >= bound if name == "minimum" else value <= bound
+        found: pl.LazyFrame = data.lazyframe.select(within.fill_null(value=True))
+        return found
+
+    return pa.Check(is_within, name=name)
+
+
+def _first(key: tuple[str, ...], pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
+    """Return the check that a key stands in no earlier row of its claim set."""
+
+    def is_first(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+        found: pl.LazyFrame = data.lazyframe.select(
+            pl.struct("set", *key).is_first_distinct()
+        )
+        return found
+
+    return pa.Check(is_first, name="unique")
+
+
+@cache
+def schema(table: str = "claims") -> "pandera.pandas.DataFrameSchema":
+    """Return the pandera schema of a table as `claimset.load` gives it.
+
+    Closed lists are categories, numbers are float64 or Int64, lists are arrays of
+    strings; further columns are allowed, such as those that `load` derives.
+
+    Args:
+        table: The table's name, as in ``data/``.
+
+    Raises:
+        UnknownTableError: If there is no such table.
+
+    Example:
+        >>> import claimset
+        >>> len(claimset.schema("claims").validate(claimset.load("claims"))) > 0
+        True
+    """
+    import pandera.pandas as pa  # noqa: PLC0415 - as above
+
+    known = table_of(table)
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(
+                _typed(column),
+                _typed_checks(column, pa),
+                nullable=not column.required,
+                required=not column.since,
+                unique=column.unique,
+                description=column.description,
+            )
+            for column in known.columns
+        },
+        checks=pa.Check(lambda frame: _is_first(frame, known), name="unique"),
+        name=table,
+        title=known.title,
+        description=known.description,
+    )
+
+
+def _is_first(frame: "pd.DataFrame", table: Table) -> "pd.Series[bool]":
+    """Return whether the key of each row stands in no earlier row."""
+    key = {
+        name: _joined(frame[name], table.column(name).delimiter)
+        for name in table.primary_key
+    }
+    return ~frame.assign(**key).duplicated(list(table.primary_key))
+
+
+def _typed(column: Column) -> Any:  # noqa: ANN401 - whatever pandera takes for a type
+    """Return the type that `claimset.load` gives a column."""
+    import pandas as pd  # noqa: PLC0415 - for users of pandas
+
+    if column.enum:
+        return pd.CategoricalDtype(list(column.enum), ordered=column.ordered)
+    if column.delimiter:
+        return object
+    return {"number": "float64", "integer": "Int64"}.get(column.type, "str")
+
+
+def _typed_checks(column: Column, pa: ModuleType) -> list[Any]:
+    """Return the checks of a column that has types of its own."""
+    checks = []
+    if pattern := column.form.pattern:
+        checks.append(
+            pa.Check(
+                lambda cells: _match(_joined(cells, column.delimiter), pattern),
+                name="form",
+                error=column.form.words,
+            )
+        )
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum))
+    if column.required and column.delimiter:
+        checks.append(pa.Check(lambda cells: cells.str.len() > 0, name="required"))
+    return checks
+
+
+def _match(cells: "pd.Series[Any]", pattern: str) -> "pd.Series[bool]":
+    """Return whether each cell matches whole; one that is missing does."""
+    return cells.isna() | cells.str.fullmatch(pattern).eq(other=True)
+
+
+def _joined(cells: "pd.Series[Any]", delimiter: str) -> "pd.Series[Any]":
+    """Return cells as text, lists joined and empty ones missing."""
+    if not delimiter:
+        return cells
+    return cells.map(lambda members: delimiter.join(members) or None).astype("str")
+
+
+def table_schema(table: str) -> dict[str, Any]:
+    """Return a table as a Frictionless Table Schema, ready for JSON.
+
+    Every check and every foreign key of single cells is carried over. A list stays a
+    string with a pattern; its ``delimiter`` and, where its members are keys, its
+    ``members`` stand beside it, as does the ``form`` of a pattern in words, since
+    Table Schema cannot say them.
+
+    Example:
+        >>> table_schema("relations")["primaryKey"]
+        ['claim_id', 'relation', 'target_id']
+    """
+    known = TABLES[table]
+    keys = [
+        {
+            "fields": [each.column],
+            "reference": {"resource": each.table, "fields": [each.target]},
+        }
+        for each in known.foreign_keys
+        if not known.column(each.column).delimiter
+    ]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "name": table,
+        "title": known.title,
+        "description": known.description,
+        "fields": [_field(column) for column in known.columns],
+        "missingValues": [""],
+        "primaryKey": list(known.primary_key),
+    } | ({"foreignKeys": keys} if keys else {})
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints = {
+        "required": column.required,
+        "unique": column.unique,
+        "pattern": column.form.pattern,
+        "enum": list(column.enum),
+        "minimum": column.minimum,
+        "maximum": column.maximum,
+    }
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+        "form": column.form.words,
+        "example": column.form.example,
+        "delimiter": column.delimiter,
+        "since": column.since,
+    }
+    if column.key and column.delimiter:
+        resource, target = column.key
+        field["members"] = {"resource": resource, "field": target}
+    if column.ordered:
+        field |= {"categories": list(column.enum), "categoriesOrdered": True}
+    # 0 is a bound; what is empty, false or None says nothing.
+    field["constraints"] = {
+        name: value
+        for name, value in constraints.items()
+        if value or (value == 0 and value is not False)
+    }
+    return {name: value for name, value in field.items() if value}

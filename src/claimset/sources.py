@@ -4,17 +4,18 @@ A span is a pair of 0-based Unicode code point offsets, end excluded. The source
 are never edited; what is read in place of their raw text is derived here.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from claimset.hashes import sha256
 from claimset.letters import cuts_word
 from claimset.vocabulary import SPANS
 
 __all__ = [
     "Span",
+    "cuts",
     "cuts_number",
     "digest",
     "exact_words",
@@ -22,15 +23,18 @@ __all__ = [
     "format_spans",
     "parse_spans",
     "reading_text",
+    "says",
 ]
 
 Span = tuple[int, int]
 
-_SPANS = re.compile(SPANS)
+_SPANS = re.compile(SPANS.pattern)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
 # What stands in the place of a mark that goes: no text has this character.
 _GAP = "\ufdd0"
+# Most words are in ASCII, without a mark or a line end: they read as they are written.
+_PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
 # "\$" is an escape of the conversion, and one kind of quotation mark makes cues and
 # word runs comparable.
 _TYPOGRAPHY = str.maketrans(
@@ -41,20 +45,31 @@ _TYPOGRAPHY = str.maketrans(
     )
 )
 
-# Footnote marks and emphasis, which are typography unless they belong to a number or a
-# formula.
+# Marks of notes and emphasis, or what looks like them; `_is_mark` says which it is.
 _RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_MARKS = re.compile(r"[⁺⁻]?[⁰¹²³⁴-⁹]+|\*+")
-_LOOK = 16
-# A year, or another number that nobody raises to a power.
+_MARKS = re.compile(rf"[{_RAISED}]+|\*+")
+_LOOK = 32
+_NUMBERED = re.compile(r"[⁰¹²³⁴-⁹]+(?:⁻[⁰¹²³⁴-⁹]+)?")
+_BEHIND_PUNCTUATION = re.compile(r"[.,;:!?…%\"'”’»)\]}]\Z")  # noqa: RUF001 - they end words
+# A year, or another number that nobody raises to a power, and one that somebody may.
 _LONG = re.compile(r"(?<![.,\d])(?:\d{4,}|\d{1,3}(?:[,' \u00a0\u2009\u202f]\d{3})+)\Z")
-# Metres and such, or one small letter, which is a variable.
-_UNIT = re.compile(
-    r"(?<![^\W\d_])(?<!['\u2019])"
-    r"(?:[nµmcdk]?m|(?:мк|[кмсдн])?м|ft|yd|mi|(?<=\d)in|(?<=\d )in|[a-z])\Z"
+# A variable, a unit, a function, or a formula in parentheses. A unit or an element is
+# written with few letters, and with a vowel only behind a number.
+_LETTER = r"[A-Za-z\u00b5\u00c0-\u024f\u0370-\u04ff]"
+_VOWEL = r"[aeiouyà-æè-ïò-öø-ýαεηιουωаеёиоуыэюяєії]"
+_BASE = re.compile(
+    rf"(?<![^\W\d_])(?<!['\u2019])(?:{_LETTER}|(?!{_LETTER}{{0,2}}{_VOWEL})"
+    rf"{_LETTER}{{2,3}}|(?<=\d){_LETTER}{{2}}|(?<=\d\s){_LETTER}{{2}}"
+    r"|sin|cos|tan|cot|log|exp)\Z"
+    r"|\((?:[^\w()]|\d{1,3}(?!\d)|[^\W\d_](?!\w))+\)\Z",
+    re.IGNORECASE,
 )
+_ELEMENT = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
 _NEXT_IN_LIST = re.compile(rf"[,⁺⁻–-][{_RAISED}]")  # noqa: RUF001 - the dash of ranges
 _FACTORS = re.compile(r"\d +\Z"), re.compile(r" +\d")
+_EMPHASIS = 200  # characters at most
+_OPEN_EMPHASIS = re.compile(r"(?<![\w*])\*+(?=[^\s*])[^*]*\Z")
+_SHORT = re.compile(r"(?<![^\s(])(?:\d{1,3}|[^\W\d_])\Z")
 _NOTE = re.compile(r"^[ \t]*([⁰¹²³⁴-⁹]+)", re.MULTILINE)
 _CALL = re.compile(r"(?<=[^\d\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+")
 
@@ -74,7 +89,7 @@ def parse_spans(cell: str) -> tuple[Span, ...]:
         >>> parse_spans("10-")
         ()
     """
-    if not _SPANS.match(cell):
+    if not _SPANS.fullmatch(cell):
         return ()
     pairs = (pair.split("-") for pair in cell.split(";"))
     return tuple((int(start), int(end)) for start, end in pairs)
@@ -112,7 +127,7 @@ def digest(words: str) -> str:
         >>> digest("to be")[:12]
         '0af1207eeabd'
     """
-    return hashlib.sha256(words.encode()).hexdigest()
+    return sha256(words.encode())
 
 
 def form_alone(text: str, sha256: str) -> str:
@@ -142,7 +157,8 @@ def reading_text(source: str, spans: Iterable[Span]) -> str:
     r"""Derive the text that a person reads from the raw text of some spans.
 
     Pieces are joined; a line-end hyphen between letters goes; other breaks become one
-    space; footnote marks and ``*`` go, unless they belong to a number or a formula;
+    space; marks of notes and of emphasis go (raised numbers and ``*``), unless they may
+    belong to a number, a symbol or a formula, as in ``mc²``, ``Ca²⁺`` and ``5* hotel``;
     ``\$`` is read as ``$``; quotation marks are straightened. Letter case is kept.
 
     Args:
@@ -155,6 +171,9 @@ def reading_text(source: str, spans: Iterable[Span]) -> str:
         >>> reading_text("10⁶ or 2*3 *lamps*¹", [(0, 19)])
         '10⁶ or 2*3 lamps'
     """
+    spans = tuple(spans)
+    if len(spans) == 1 and _PLAIN.fullmatch(words := exact_words(source, spans)):
+        return words
     text = "\n".join(_with_gaps(source, *span) for span in spans)
     text = _LINE_END_HYPHEN.sub("", text).translate(_TYPOGRAPHY).replace(r"\$", "$")
     return _BLANKS.sub(" ", text).strip()
@@ -167,27 +186,27 @@ def cuts_number(text: str, place: int) -> bool:
         >>> cuts_number("10⁶", 2), cuts_number("in 1996¹", 7)
         (True, False)
     """
-    return (
-        text[place : place + 1] in _RAISED
-        and 0 < place < len(text)
-        and (_belongs(text, place))
-    )
+    if not 0 < place < len(text) or text[place] not in _RAISED:
+        return False
+    is_joined = text[place - 1].isalnum() or text[place - 1] in ")|"
+    return is_joined and not _is_mark(text, place)
 
 
 def _with_gaps(source: str, start: int, end: int) -> str:
-    """Cut words out of a source, with gaps for marks of no number or formula."""
+    """Cut words out of a source, with gaps in place of marks."""
     return _MARKS.sub(
-        lambda found: found[0] if _belongs(source, start + found.start()) else _GAP,
+        lambda found: _GAP if _is_mark(source, start + found.start()) else found[0],
         source[start:end],
     )
 
 
-def _belongs(source: str, place: int) -> bool:
-    """Whether the asterisk or superscript at a place belongs to a number or a formula.
+def _is_mark(source: str, place: int) -> bool:
+    """Whether the raised number or asterisk at a place is a mark, and not read.
 
-    An asterisk does between two letters or digits. A superscript does as the exponent
-    of a number of fewer than four digits, of a unit or of a variable, unless it can
-    only call a note.
+    A raised number is where it begins a line, or stands behind punctuation, a word or
+    a number of four digits or more. Behind anything else it may be an exponent, a
+    charge or part of a symbol, and stays: to read a mark is better than to lose those.
+    An asterisk stays between letters or digits, and behind a short number or a letter.
     """
     begin = place
     if source[place] in _RAISED:
@@ -199,19 +218,29 @@ def _belongs(source: str, place: int) -> bool:
     mark, end = found[0], found.end()
     before, after = source[max(begin - _LOOK, 0) : begin], source[end : end + _LOOK]
     if mark[0] == "*":
-        left, right = _FACTORS
-        is_product = left.search(before) and right.match(after)
-        return bool(is_product) or cuts_word(before + after, len(before))
-    if mark[0] in "⁺⁻":
-        return before[-1:].isalpha() or before[-1:].isdecimal()
-    if after[:1] == "\N{FRACTION SLASH}":
+        return not _multiplies(before, after, source[max(begin - _EMPHASIS, 0) : begin])
+    if not _NUMBERED.fullmatch(mark) or _ELEMENT.match(after):
+        return False
+    line = before.rpartition("\n")[2]
+    if not line.strip() and (begin <= _LOOK or "\n" in before):
         return True
+    before = before.rstrip("*")
     is_number = before[-1:].isdecimal() and not _LONG.search(before)
-    return (
-        (is_number or _UNIT.search(before) is not None)
-        and not _NEXT_IN_LIST.match(after)
-        and mark not in _open_notes(source)
-    )
+    if is_number or _BASE.search(before):
+        is_listed = _NEXT_IN_LIST.match(after) is not None
+        is_fraction = after[:1] == "\N{FRACTION SLASH}"
+        return not is_fraction and (is_listed or mark in _open_notes(source))
+    return before[-1:].isalnum() or _BEHIND_PUNCTUATION.search(before) is not None
+
+
+def _multiplies(before: str, after: str, line: str) -> bool:
+    """Whether asterisks between two texts belong to a number, a name or a formula."""
+    left, right = _FACTORS
+    if left.search(before) and right.match(after):
+        return True
+    if cuts_word(before + after, len(before)):
+        return True
+    return _SHORT.search(before) is not None and not _OPEN_EMPHASIS.search(line)
 
 
 @lru_cache(maxsize=8)
@@ -222,3 +251,45 @@ def _open_notes(source: str) -> frozenset[str]:
     """
     notes = Counter(_NOTE.findall(source))
     return frozenset(notes - Counter(_CALL.findall(source)))
+
+
+def says(reading: str, piece: str) -> bool:
+    """Whether a piece stands in a text with no word cut at either end.
+
+    Example:
+        >>> says("the lamps burnt", "lamps"), says("the lamps burnt", "lamp")
+        (True, False)
+    """
+    start = reading.find(piece)
+    while start >= 0:
+        if not (_is_cut(reading, start) or _is_cut(reading, start + len(piece))):
+            return True
+        start = reading.find(piece, start + 1)
+    return False
+
+
+def cuts(text: str, start: int, end: int, *, unless: Iterable[Span] = ()) -> bool:
+    """Whether a span begins or ends within a word or a character, or with a blank.
+
+    Args:
+        text: The whole source.
+        start: Where the span begins.
+        end: Where it ends.
+        unless: Spans at whose edges a word may be cut.
+
+    Example:
+        >>> cuts("the lamps", 0, 6), cuts("the lamps", 4, 9)
+        (True, False)
+    """
+    if text[start].isspace() or text[end - 1].isspace():
+        return True
+    first, last = _is_cut(text, start), _is_cut(text, end)
+    if first or last:
+        unless = tuple(unless)
+        first = first and all(start != each for each, _ in unless)
+        last = last and all(end != each for _, each in unless)
+    return first or last
+
+
+def _is_cut(text: str, place: int) -> bool:
+    return cuts_word(text, place) or cuts_number(text, place)

@@ -1,19 +1,18 @@
-r"""The codebook's closed lists and the patterns of ids and lists.
+"""The codebook's closed lists, and the forms of ids, lists and dates."""
 
-Patterns match a whole cell: they end in ``\Z``, since ``$`` lets a line break pass.
-"""
-
+import re
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = [
     "CLAIM_ID",
     "CLAIM_ID_LIST",
+    "CODEBOOK",
     "DATE",
-    "DESCRIPTION",
     "DOI",
     "ENTITY_ID",
-    "FORMS",
-    "KEY_LIST",
+    "ENTITY_ID_LIST",
+    "HOLDER",
     "LANGUAGE",
     "NAME",
     "PAIR_ID",
@@ -32,6 +31,8 @@ __all__ = [
     "ClaimType",
     "Disposition",
     "EntityKind",
+    "Facet",
+    "Form",
     "Modifier",
     "Polarity",
     "Reason",
@@ -41,7 +42,9 @@ __all__ = [
     "SegmentKind",
     "Subtype",
     "Support",
+    "TimeBasis",
     "Verdict",
+    "Vote",
 ]
 
 TIMES = (
@@ -76,6 +79,7 @@ class Subtype(StrEnum):
     EXTENT = "extent"
     EVENT = "event"
     STATEMENT = "statement"
+    ATTITUDE = "attitude"
     ROLE = "role"
     RELATION = "relation"
     PROPERTY = "property"
@@ -111,6 +115,17 @@ class Support(StrEnum):
     OBSERVED = "observed"
     ARGUED = "argued"
     ASSERTED = "asserted"
+
+
+class TimeBasis(StrEnum):
+    """What the time of a claim rests on (codebook, 3); the first that fits."""
+
+    STATED = "stated"
+    BOUND = "bound"
+    INHERITED = "inherited"
+    CONTEXT = "context"
+    TIMELESS = "timeless"
+    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -221,61 +236,106 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_SENTENCE = r"[a-z][a-z0-9-]*(?:\.[a-z]+[0-9]*){1,2}"
+class Facet(StrEnum):
+    """What a judge says yes or no to (codebook, 5)."""
 
-NAME = r"[a-z][a-z0-9-]*\Z"
-CLAIM_ID = r"C[0-9]{4,}\Z"
-SENTENCE_ID = _SENTENCE + r"\Z"
-REF_ID = r"R[0-9]{2,}\Z"
-REF_ID_LIST = r"R[0-9]{2,}(?:;R[0-9]{2,})*\Z"
-ENTITY_ID = _SLUG + r"\Z"
-KEY_LIST = rf"{_SLUG}(?:;{_SLUG})*\Z"
-CLAIM_ID_LIST = r"C[0-9]{4,}(?:;C[0-9]{4,})*\Z"
-ROW_ID = r"[a-z]+-[0-9]{4,}\Z"
-PAIR_ID = r"P[0-9]{3,}\Z"
-# A holder without a name is described in parentheses, so that no description can be
-# taken for an entity id: "(some researchers)".
-DESCRIPTION = rf"(?:{_SLUG}|\([^()]+\))\Z"
-# One spelling for each place: with a needless zero it would be another key.
-_PLACE = r"(?:0|[1-9][0-9]{0,11})"
-SPANS = rf"{_PLACE}-{_PLACE}(?:;{_PLACE}-{_PLACE})*\Z"
-SHA256 = r"[0-9a-f]{64}\Z"
-LANGUAGE = r"[a-z]{2,3}\Z"
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
-DOI = r"10\.[0-9]{4,9}/\S+\Z"
-URL = r"https?://\S+\Z"
-_PART = r"(?:0|[1-9][0-9]{0,8})"
-VERSION = rf"{_PART}\.{_PART}\.{_PART}\Z"
+    FAITHFUL = "faithful"
+    COMPLETE = "complete"
+    ALONE = "alone"
+    TYPE = "type"
+    HOLDER = "holder"
+    TIME = "time"
+    ANCHOR = "anchor"
 
+
+class Vote(StrEnum):
+    """What a judge says of one facet."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Form(NamedTuple):
+    """How a cell is written.
+
+    Attributes:
+        pattern: What the whole cell matches, in what Python, Rust and ECMAScript read
+            alike: no anchors, no look-around.
+        words: The same in words.
+        example: A cell that matches, if it is short.
+    """
+
+    pattern: str
+    words: str
+    example: str = ""
+
+    def matches(self, cell: str) -> bool:
+        """Whether a whole cell has this form.
+
+        Example:
+            >>> VERSION.matches("1.0.0"), VERSION.matches("1.0")
+            (True, False)
+        """
+        return re.fullmatch(self.pattern, cell) is not None
+
+
+def _ids(form: Form, what: str, example: str) -> Form:
+    """Return the form of a list of ids."""
+    pattern = f"{form.pattern}(?:;{form.pattern})*"
+    return Form(pattern, f"ids of {what}, joined by ';' without blanks", example)
+
+
+_SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _IN_SMALL = "small letters, digits and single hyphens"
-FORMS = {
-    NAME: ("small letters, digits and hyphens, a letter first", "appendix"),
-    CLAIM_ID: ("C and four digits or more", "C0042"),
-    CLAIM_ID_LIST: ("ids of claims, joined by ';' without blanks", "C0009;C0042"),
-    ROW_ID: ("the annotator, a hyphen and four digits or more", "first-0042"),
-    PAIR_ID: ("P and three digits or more", "P042"),
-    SENTENCE_ID: (
-        "source, block and number in small letters, joined by full stops",
-        "text.p08.s04",
-    ),
-    REF_ID: ("R and two digits or more", "R07"),
-    REF_ID_LIST: ("ids of references, joined by ';' without blanks", "R07;R12"),
-    ENTITY_ID: (_IN_SMALL, "lantern-guild"),
-    KEY_LIST: (
-        f"ids of {_IN_SMALL}, joined by ';' without blanks",
-        "ada-quill;lantern-guild",
-    ),
-    DESCRIPTION: (
-        f"the id of an entity ({_IN_SMALL}), or a description in parentheses",
-        "(some historians)",
-    ),
-    SPANS: ("start-end pairs without needless zeros, joined by ';'", "211-222;251-303"),
-    SHA256: ("64 hexadecimal digits, of which a to f in small letters", ""),
-    LANGUAGE: ("two or three small letters, without a region", "en"),
-    DATE: ("year, month and day in digits, joined by hyphens", "1998-03-14"),
-    DOI: ("a DOI alone, without https://doi.org/ before it", "10.1234/lamps"),
-    URL: ("http:// or https:// and no blank", "https://gazette.example/96"),
-    VERSION: ("three numbers joined by full stops", "1.0.0"),
-}
-"""What each pattern asks for in words, and an example of it if it is short."""
+# One spelling for each number: with a needless zero it would be another key.
+_OFFSET = "(?:0|[1-9][0-9]{0,11})"
+_PART = "(?:0|[1-9][0-9]{0,8})"
+
+NAME = Form(
+    "[a-z][a-z0-9-]*", "small letters, digits and hyphens, a letter first", "appendix"
+)
+CLAIM_ID = Form("C[0-9]{4,}", "C and four digits or more", "C0042")
+CLAIM_ID_LIST = _ids(CLAIM_ID, "claims", "C0009;C0042")
+ROW_ID = Form(
+    "[a-z]+-[0-9]{4,}", "the annotator, a hyphen and four digits or more", "first-0042"
+)
+PAIR_ID = Form("P[0-9]{3,}", "P and three digits or more", "P042")
+SENTENCE_ID = Form(
+    r"[a-z][a-z0-9-]*(?:\.[a-z]+[0-9]*){1,2}",
+    "source, block and number in small letters, joined by full stops",
+    "text.p08.s04",
+)
+REF_ID = Form("R[0-9]{2,}", "R and two digits or more", "R07")
+REF_ID_LIST = _ids(REF_ID, "references", "R07;R12")
+ENTITY_ID = Form(_SLUG, _IN_SMALL, "lantern-guild")
+ENTITY_ID_LIST = _ids(ENTITY_ID, _IN_SMALL, "ada-quill;lantern-guild")
+# Parentheses, so that no description can be taken for an entity id.
+HOLDER = Form(
+    rf"(?:{_SLUG}|\([^()]+\))",
+    f"the id of an entity ({_IN_SMALL}), or a description in parentheses",
+    "(some historians)",
+)
+SPANS = Form(
+    f"{_OFFSET}-{_OFFSET}(?:;{_OFFSET}-{_OFFSET})*",
+    "start-end pairs without needless zeros, joined by ';'",
+    "211-222;251-303",
+)
+SHA256 = Form("[0-9a-f]{64}", "64 hexadecimal digits, of which a to f in small letters")
+LANGUAGE = Form("[a-z]{2,3}", "two or three small letters, without a region", "en")
+DATE = Form(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "year, month and day in digits, joined by hyphens",
+    "1998-03-14",
+)
+DOI = Form(
+    r"10\.[0-9]{4,9}/\S+",
+    "a DOI alone, without https://doi.org/ before it",
+    "10.1234/lamps",
+)
+URL = Form(
+    r"https?://\S+", "http:// or https:// and no blank", "https://gazette.example/96"
+)
+CODEBOOK = Form(rf"{_PART}\.{_PART}", "two numbers joined by a full stop", "2.0")
+VERSION = Form(
+    rf"{_PART}\.{_PART}\.{_PART}", "three numbers joined by full stops", "1.0.0"
+)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from junitparser import JUnitXml
 
 import claimset
 from claimset import cli
-from claimset.dispensations import FILE
+from claimset.claim_set import BASELINE as FILE
 from conftest import GUILD, Result, apply, read_patch
 
 Run = Callable[..., Result]
@@ -42,7 +43,7 @@ def test_every_format_names_the_fault_and_exits_1(run: Run, name: str) -> None:
     assert result.code == 1
     assert "time-not-edtf" in result.out
     assert "is not an EDTF date" in result.out
-    assert result.err.startswith("faulty: ")
+    assert result.err.startswith("invalid: ")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_lack_of_memory_is_one_line(
         raise MemoryError
 
     monkeypatch.setattr("claimset.validation.validate", fail)
-    monkeypatch.setattr("claimset.summary.stats", fail)
+    monkeypatch.setattr(import_module("claimset.stats"), "stats", fail)
     result = run(command, str(GUILD), "--format", "json")
     assert result.code == 2
     assert result.err == "error: there is not memory enough for this [memory]\n"
@@ -145,7 +146,7 @@ def test_lack_of_memory_is_one_line(
         ("--report json=a --report sarif=./a", {"a": "json"}),
         ("--skip nope --report sarif=a --report junit=b", {"a": "sarif", "b": "junit"}),
         ("--report=sarif=a --report x --quite", {"a": "sarif"}),
-        ("--format json -oa --level 9", {"a": "json"}),
+        ("--format json -oa --max-problems -9", {"a": "json"}),
         ("--format github --output=a --fail-on note", {"a": "github"}),
         ("more --report json=a", {"a": "json"}),
         ("more -- --report json=a", {}),
@@ -179,13 +180,23 @@ def test_wrong_usage_exits_2_and_no_report_of_before_is_left(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("validate --level 9", "--level takes a whole number from 1 to 4, not '9'"),
-        ("validate --level=x", "--level takes a whole number from 1 to 4, not 'x'"),
+        (
+            "validate --level 2",
+            "no option --level: every rule is checked, and --skip RULE leaves one out",
+        ),
+        (
+            "validate --max-problems=x",
+            "--max-problems takes a whole number from 0, not 'x'",
+        ),
+        (
+            "validate --update-baseline=",
+            "--update-baseline needs a reason: why problems may stay",
+        ),
         (
             "agreement --resamples -1",
             "--resamples takes a whole number from 0, not '-1'",
         ),
-        ("validate --level", "--level needs a value"),
+        ("validate --skip", "--skip needs a value"),
         ("validate --quiet=1", "--quiet takes no value"),
         (
             "validate --format jsn",
@@ -225,7 +236,7 @@ def test_wrong_usage_is_one_line_in_our_own_words(
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_says_that_it_was_wrongly_used(run: Run, name: str) -> None:
-    for wrong in ("--level=9", "--skip=x", "--report=json"):
+    for wrong in ("--max-problems=x", "--skip=x", "--report=json"):
         result = run("validate", "--format", name, wrong)
         assert result.code == 2
         assert result.err.endswith(" [usage]\n")
@@ -248,7 +259,7 @@ def test_report_that_cannot_be_written_stops_no_other(
     assert "time-not-edtf" in result.out
     assert "time-not-edtf" in (broken / "new/folder/out.sarif").read_text("utf-8")
     verdict, *_, first, second = result.err.splitlines()
-    assert verdict.startswith("faulty: ")
+    assert verdict.startswith("invalid: ")
     assert first.startswith(f"error: {tmp_path}/file/out.json: ")
     assert second == f"error: {tmp_path}: Is a directory [write]"
 
@@ -345,7 +356,7 @@ def test_summary_that_cannot_be_written_is_a_warning(
         result = run("validate", ".", "--format", "github")
         assert result.code == 1
         assert result.err.startswith("warning: the job's summary: ")
-        assert "[write]\nfaulty: " in result.err
+        assert "[write]\ninvalid: " in result.err
 
 
 @pytest.mark.parametrize(
@@ -396,11 +407,11 @@ def test_files_are_named_as_the_repository_sees_them(run: Run, tmp_path: Path) -
 
 
 def test_rules_that_were_not_asked_for_have_not_passed(run: Run) -> None:
-    arguments = ("--format", "junit", "--level", "1", "--skip", "file-empty")
+    arguments = ("--format", "junit", "--skip", "file-empty")
     out = run("validate", str(GUILD), *arguments).out
     names = {case.name for suite in JUnitXml.fromstring(out.encode()) for case in suite}
     assert "file-quote" in names
-    assert not names & {"file-empty", "time-not-edtf"}
+    assert "file-empty" not in names
 
 
 def test_job_summary_is_added_to_what_is_there(
@@ -413,10 +424,10 @@ def test_job_summary_is_added_to_what_is_there(
     assert summary.read_text("utf-8") == "before\n"
     run("validate", ".", "--format", "github")
     text = summary.read_text("utf-8")
-    assert text.startswith("before\n### claimset: faulty\n")
+    assert text.startswith("before\n### claimset: invalid\n")
     assert "| error | data/claims.csv | 12 | 131 | time: " in text
     run("validate", "absent", "--report", "github=out.txt")
-    assert "### claimset: not judged\n" in summary.read_text("utf-8")
+    assert "### claimset: not checked\n" in summary.read_text("utf-8")
 
 
 def test_accepted_problem_passes_and_is_shown(run: Run, broken: Path) -> None:
@@ -438,7 +449,22 @@ def test_accepted_problem_passes_and_is_shown(run: Run, broken: Path) -> None:
     )
     gone = run("validate", ".", "--fail-on", "warning")
     assert gone.code == 1
-    assert "[dispensation-unused]" in gone.out
+    assert "[baseline-unused]" in gone.out
+
+
+@pytest.mark.usefixtures("broken")
+def test_baseline_accepts_what_there_is_for_a_reason(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run("validate", ".", "--update-baseline", "The source says so.")
+    assert (result.code, result.out.count("\n")) == (0, 1)
+    assert result.out.endswith(": The source says so.)\n")
+    assert run("validate", ".", "--fail-on", "warning").code == 0
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    refused = run("validate", "--update-baseline", "So it is.")
+    assert refused.code == 2
+    assert "needs a claim set: name its folder [usage]" in refused.err
 
 
 # The action and the hook
@@ -498,7 +524,7 @@ def test_action_fails_on_a_broken_claim_and_passes_without(
     assert done.code == 1
     assert done.out.startswith("::error file=data/claims.csv,")
     assert (runner / "GITHUB_OUTPUT").read_text("utf-8") == "exit-code=1\n"
-    assert "claimset: faulty" in (runner / "GITHUB_STEP_SUMMARY").read_text("utf-8")
+    assert "claimset: invalid" in (runner / "GITHUB_STEP_SUMMARY").read_text("utf-8")
     assert (broken / "out file.sarif").exists()
     assert (broken / "out.xml").exists()
     for between in (", ", "\n"):
@@ -506,7 +532,6 @@ def test_action_fails_on_a_broken_claim_and_passes_without(
         assert _step(1, broken, {"skip": skip}).code == 0
     assert "no rule '*'" in _step(1, broken, {"skip": "*"}).err
     assert _step(1, broken, {"fail-on": "never"}).code == 0
-    assert _step(1, broken, {"level": "2"}).code == 0
     assert _step(1, broken, {"path": "data"}).code == 2
     assert "the path is empty" in _step(1, broken, {"path": ""}).out
 
@@ -606,7 +631,7 @@ def test_smallest_claim_set_of_the_page_validates(
         ]
 
 
-def test_dispensations_of_the_page_are_read(run: Run, broken: Path) -> None:
+def test_baseline_of_the_page_is_read(run: Run, broken: Path) -> None:
     (block,) = [block for block in _blocks("csv") if block.startswith("rule,")]
     (broken / FILE).write_text(block, "utf-8")
     assert run("validate", ".").code == 0
@@ -626,7 +651,7 @@ def test_cell_cannot_write_a_line_of_the_log(guild: Path, run: Run) -> None:
 def test_slow_validation_shows_a_bar_on_a_terminal_alone(
     guild: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli._Progress, "PATIENCE", 0.0)
+    monkeypatch.setattr("claimset.cli.validate.PATIENCE", 0.0)
     assert cli.run(["validate", str(guild)]) == 0
     assert "#" not in capsys.readouterr().err
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True)

@@ -85,7 +85,7 @@ def test_citation_is_verified_from_what_was_printed(
     file.write_text(printed, "utf-8")
     result = run("verify", "--citation", str(file), "-C", released)
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith("intact: 1.0.0 (23 files): 0 errors")
+    assert result.err.startswith("intact: 1.0.0 (25 files): 0 errors")
 
 
 def test_citation_that_differs_exits_1_and_says_where(

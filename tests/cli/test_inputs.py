@@ -83,12 +83,17 @@ def test_date_of_a_release_is_a_day(
     said = json.loads((copy / INDEX).read_bytes())
     said["releases"][0]["date"] = day
     (copy / INDEX).write_text(json.dumps(said, indent=2), "utf-8")
+    (problem,) = claimset.validate(copy).problems
+    assert (problem.rule, problem.line, problem.column) == (
+        "release-index-faulty",
+        5,
+        15,
+    )
+    assert problem.message.startswith("is not an index of releases: the date")
     for command in (*COMMANDS[INDEX], "export croissant --data 1.0.0 -o out"):
         result = run(*command.split(), "-C", str(copy))
         assert (result.code, result.out) == (2, "")
-        assert f"{copy / INDEX}:5:15: is not an index of releases: the date" in (
-            result.err
-        )
+        assert result.err == f"error: {copy / INDEX}:5:15: {problem.message} [read]\n"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_date_of_a_release_is_a_day(
         (INDEX, "versions -C"),
         (MANIFEST, "cite -C"),
         ("data/datapackage.json", "stats"),
-        ("data/dispensations.csv", "validate"),
+        ("data/baseline.csv", "validate"),
         ("seeds/guild.txt", "show C0001 -C"),
         ("CHANGELOG.md", "release 1.0.0 --dry-run -C"),
     ],
@@ -152,8 +157,7 @@ def test_faulty_cell_is_named_by_what_cannot_do_without(
     commands: tuple[str, ...],
     place: str,
 ) -> None:
-    pytest.importorskip("nltk")  # extras: claimset[agreement,rdf]
-    pytest.importorskip("rdflib")
+    pytest.importorskip("nltk")  # an extra: claimset[agreement]
     file = guild / "data" / place.partition(":")[0]
     (old, new), cell = fault
     text = file.read_text("utf-8")
@@ -201,7 +205,7 @@ def test_accepted_cell_that_has_no_type_is_not_released(
     file = guild / "data" / "entities.csv"
     text = file.read_text("utf-8")
     file.write_text(text.replace(",organisation,", ",guild,", 1), "utf-8")
-    (guild / "data" / "dispensations.csv").write_text(
+    (guild / "data" / "baseline.csv").write_text(
         "rule,file,row_id,field,date,reason\n"
         "cell-not-in-vocabulary,data/entities.csv,lantern-guild,kind,2026-01-31,So.\n"
     )
@@ -215,7 +219,7 @@ def test_accepted_cell_that_has_no_type_is_not_released(
 DESCRIPTOR = "data/datapackage.json"
 
 UNREADABLE: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
-    "cut off": (DESCRIPTOR, lambda data: data[:-20], "53:15: is not JSON: "),
+    "cut off": (DESCRIPTOR, lambda data: data[:-20], "57:15: is not JSON: "),
     "no object": (DESCRIPTOR, lambda _: b"[]", "1:1: is not a JSON object"),
     "a missing table": (
         "data/claims.csv",
@@ -242,7 +246,7 @@ UNREADABLE: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
         "stats",
         "show C0001 -C",
         "diff working working -C",
-        "identify",
+        "verify -C {home}",
         "release 1.0.0 -C",
         "export webannotation -C",
         "export nanopub -C",
@@ -264,7 +268,7 @@ def test_what_cannot_be_read_is_never_answered_with_nothing(
         (guild / file).write_bytes(harm((guild / file).read_bytes()))
     else:
         (guild / file).unlink()
-    result = run(*command.format(out=out).split(), str(guild))
+    result = run(*command.format(out=out, home=GUILD).split(), str(guild))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"error: {guild / DESCRIPTOR}:{said}")
     assert result.err.endswith(": run `claimset validate` [read]\n")
@@ -281,7 +285,7 @@ def test_nothing_is_said_of_a_claim_set_whose_descriptor_is_cut_off(
     options = ["-C"] if command != "agreement" else []
     result = run(command, *options, str(guild))
     assert (result.code, result.out) == (2, "")
-    assert ":53:15: is not JSON" in result.err
+    assert ":57:15: is not JSON" in result.err
 
 
 @pytest.mark.parametrize(

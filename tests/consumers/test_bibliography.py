@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claimset.exports import contents
+from claimset.export import contents
 from conftest import GUILD
 
 pytestmark = pytest.mark.consumers

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from claimset.exports import contents
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.export import contents
 from conftest import GUILD
 
 pytestmark = pytest.mark.consumers

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claimset import validate
-from claimset.contracts import TABLES
+from claimset.claim_set import open_claim_set
+from claimset.model import TABLES
 from claimset.rules.columns import COLUMN_RULES
 from conftest import GUILD, apply, read_patch
 
@@ -26,6 +27,10 @@ def _package(folder: Path, tables: list[str]) -> "Package":
     resources = []
     for table in tables:
         descriptor = json.loads((SCHEMAS / f"{table}.json").read_text("utf-8"))
+        held = open_claim_set(folder).held(table).names
+        descriptor["fields"] = [
+            field for field in descriptor["fields"] if field["name"] in held
+        ]
         keys = descriptor.get("foreignKeys", [])
         if len(tables) == 1:
             descriptor["foreignKeys"] = []
@@ -52,7 +57,7 @@ def _errors(folder: Path, tables: list[str]) -> list[Any]:
 
 @pytest.mark.parametrize("root", [GUILD, ROOT], ids=["guild", "article"])
 def test_frictionless_finds_the_tables_valid(root: Path) -> None:
-    assert _errors(root, list(TABLES)) == []
+    assert _errors(root, list(open_claim_set(root).files)) == []
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in COLUMN_RULES])
@@ -60,7 +65,7 @@ def test_frictionless_finds_what_pandera_finds(rule_id: str, guild: Path) -> Non
     patch = read_patch(rule_id)
     apply(patch, guild)
     table = Path(patch["expect"]["file"]).stem
-    assert rule_id in {problem.rule for problem in validate(guild, level=2).problems}
+    assert rule_id in {problem.rule for problem in validate(guild).problems}
     assert _errors(guild, [table]) != []
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, Column, contract
-from claimset.exports import Export, contents, export
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.export import Export, contents, export
+from claimset.model import TABLES, table_of
 from conftest import GUILD
 
 # mlcroissant uses what rdflib and others have put out of use.
@@ -67,7 +68,7 @@ def _cell(column: Column, cell: str) -> object:
 @pytest.mark.parametrize("table", TABLES)
 def test_mlcroissant_reads_every_cell(table: str, dataset: Any) -> None:
     whole = Export(claim_set=open_claim_set(GUILD), release=None, quotes=True)
-    columns = whole.contract(table).columns
+    columns = whole.table_of(table).columns
     expected = [
         {f"{table}/{c.name}": _cell(c, row[c.name]) for c in columns}
         for row in whole.rows(table)
@@ -79,7 +80,7 @@ def test_mlcroissant_reads_every_cell(table: str, dataset: Any) -> None:
 def test_mlcroissant_reads_a_table_without_rows(guild: Path, tmp_path: Path) -> None:
     import mlcroissant  # noqa: PLC0415 - heavy
 
-    header = ",".join(contract("relations").names)
+    header = ",".join(table_of("relations").names)
     (guild / "data" / "relations.csv").write_text(f"{header}\n")
     export("croissant", tmp_path / "out", path=guild)
     opened = mlcroissant.Dataset(str(tmp_path / "out" / "croissant.json"))
@@ -154,7 +155,7 @@ def test_croissant_states_the_agreement_that_is_measured(guild: Path) -> None:
 
 
 def test_croissant_goes_without_an_agreement(guild: Path) -> None:
-    header = ",".join(contract("sample").names)
+    header = ",".join(table_of("sample").names)
     (guild / "data" / "sample.csv").write_text(f"{header}\n")
     assert "rai:dataAnnotationAnalysis" not in _card(guild)
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, Column
-from claimset.exports import Export, export
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.export import Export, export
+from claimset.model import TABLES
 from conftest import GUILD
 
 pytestmark = [
@@ -78,7 +79,7 @@ def test_frictionless_reads_every_cell(table: str, package: Path) -> None:
     from frictionless import Package  # noqa: PLC0415 - heavy
 
     whole = Export(claim_set=open_claim_set(GUILD), release=None, quotes=True)
-    columns = whole.contract(table).columns
+    columns = whole.table_of(table).columns
     resource: Any = Package(str(package)).get_resource(table)
     rows = resource.read_rows()
     assert [row.valid for row in rows] == [True] * len(rows)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, Column
-from claimset.exports import Export, export
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.columns import Column
+from claimset.export import Export, export
+from claimset.model import TABLES
 from conftest import GUILD
 
 pytestmark = [
@@ -67,7 +68,7 @@ def _cell(column: Column, cell: str) -> object:
 @pytest.mark.parametrize("table", TABLES)
 def test_datasets_reads_every_cell(table: str, folder: Path, cache: Path) -> None:
     whole = Export(claim_set=open_claim_set(GUILD), release=None, quotes=True)
-    columns = whole.contract(table).columns
+    columns = whole.table_of(table).columns
     loaded = _load(folder, table, cache)
     assert dict(loaded.features) == {c.name: _feature(c) for c in columns}
     assert loaded.to_list() == [

@@ -11,8 +11,8 @@ from rdflib import Dataset, Literal, Namespace, URIRef
 from rdflib.namespace import DC, DCTERMS, PROV, RDF, XSD
 
 import claimset
-from claimset.exports import contents
-from claimset.exports.nanopub import PREFIXES
+from claimset.export import contents
+from claimset.export.nanopub import PREFIXES
 from conftest import GUILD
 
 pytestmark = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.contracts import TABLES
-from claimset.exports import Export, contents
-from claimset.tables import open_claim_set
+from claimset.claim_set import open_claim_set
+from claimset.export import Export, contents
+from claimset.model import TABLES
 from conftest import GUILD
 
 # SQLite is judged by itself. Every Python has it, so these tests are light.
@@ -34,8 +34,8 @@ def test_sqlite_finds_its_database_whole(database: sqlite3.Connection) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_sqlite_holds_every_cell(table: str, database: sqlite3.Connection) -> None:
     whole = Export(claim_set=open_claim_set(GUILD), release=None, quotes=True)
-    lists = {c.name for c in whole.contract(table).columns if c.delimiter}
-    numbers = {c.name for c in whole.contract(table).columns if c.type != "string"}
+    lists = {c.name for c in whole.table_of(table).columns if c.delimiter}
+    numbers = {c.name for c in whole.table_of(table).columns if c.type != "string"}
     database.row_factory = sqlite3.Row
     # The names in these queries are our own tables and views.
     found = [dict(row) for row in database.execute(f'SELECT * FROM "{table}"')]  # noqa: S608

@@ -12,9 +12,9 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, RDF, XSD
 
 import claimset
-from claimset.exports import contents
+from claimset.claim_set import open_claim_set
+from claimset.export import contents
 from claimset.sources import parse_spans
-from claimset.tables import open_claim_set
 from conftest import GUILD
 
 pytestmark = [

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimset.contracts import Column, contract
+from claimset.claim_set import open_claim_set
+from claimset.columns import Column
 from claimset.files import csv_text
-from claimset.tables import open_claim_set
+from claimset.model import table_of
 from conftest import GUILD
 
 __all__ = ["Damage", "damages", "put"]
@@ -33,7 +34,7 @@ class Damage:
 
 def put(folder: Path, table: str, damage: Damage) -> None:
     """Put a value into a cell of a copy."""
-    names = contract(table).names
+    names = open_claim_set(folder).held(table).names
     rows = [list(row) for row in open_claim_set(folder).sheet(table).rows]
     place = names.index(damage.column)
     assert rows[damage.row][place] != damage.value
@@ -44,8 +45,9 @@ def put(folder: Path, table: str, damage: Damage) -> None:
 
 def damages(table: str) -> Iterator[Damage]:
     """Return every damage of a cell that makes sense in a table."""
-    rows = open_claim_set(GUILD).rows(table)
-    for column in contract(table).columns:
+    claim_set = open_claim_set(GUILD)
+    rows = claim_set.rows(table)
+    for column in claim_set.held(table).columns:
         last = len(rows) - 1
         filled = [place for place, row in enumerate(rows) if row[column.name]]
         row = filled[-1] if filled else last
@@ -72,18 +74,18 @@ def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
         for number in sorted({*numbers, word}):
             yield number, number, "cell-not-a-number"
         if column.minimum is not None:
-            yield "too small", "0", "cell-out-of-bounds"
+            yield "too small", str(int(column.minimum) - 1), "cell-out-of-bounds"
         if column.maximum is not None:
             yield "too large", "2", "cell-out-of-bounds"
-    elif column.pattern:
+    elif column.form.pattern:
         yield "malformed", "!?", "cell-malformed"
-        if not column.acquits([word]):
+        if not column.form.matches(word):
             yield word, word, "cell-malformed"
         if column.name == "spans" and cell:
             yield "needless zero", cell.replace("-", "-0"), "cell-malformed"
     if (table, column.name) == ("sources", "file"):
         return  # whatever is put there, the file is missing first
-    if column.type == "string" and not column.enum and not column.pattern:
+    if column.type == "string" and not column.enum and not column.form.pattern:
         yield "blank at the end", f"{cell or 'x'} ", "cell-surrounding-blank"
         yield "not NFC", f"{cell or 'x'} e\u0301", "cell-not-nfc"
         if not column.delimiter and (table, column.name) in _FREE:
@@ -94,7 +96,7 @@ def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
             f"{cell};{cell.split(';', maxsplit=1)[0]}",
             "list-member-faulty",
         )
-    for key in contract(table).foreign_keys:
+    for key in table_of(table).foreign_keys:
         if key.column == column.name and key.target in _STRANGERS:
             yield "points nowhere", _STRANGERS[key.target], "key-unknown"
 
@@ -102,7 +104,7 @@ def _values(  # noqa: C901, PLR0912 - one branch per kind of damage
 _FREE = {
     (table, column.name)
     for table in ("claims", "sentences", "references", "entities", "quantities")
-    for column in contract(table).columns
+    for column in table_of(table).columns
     if column.name in ("note", "publisher", "container", "unit")
 }
 """Columns that may hold any text: nothing but its first letter is wrong there."""

@@ -174,7 +174,7 @@ def _no_claim_set(name: str, harm: Callable[[Path], None]) -> Damage:
 
 # Where the damaged descriptor has them, an indented line for each value.
 OUTERMOST, TITLE, VERSION, RESOURCES, PATH, AFTER_PATH = 1, 3, 4, 10, 13, 14
-LAST_RESOURCE, LAST_MEMBER = 55, 56
+LAST_RESOURCE, LAST_MEMBER = 59, 60
 
 DAMAGES = (
     _faulty("0 bytes", _bytes(b""), OUTERMOST),

@@ -5,7 +5,7 @@ what users are told, and is to be read line by line.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +23,20 @@ REAL = "the repository's own data"
 Record = dict[str, Any]
 
 
-def record(judge: Callable[[], Report]) -> Record:
-    """Judge, and return the exit code with the problems, or with the error's code.
+def record(found: Report | ClaimsetError) -> Record:
+    """Return the exit code with the problems, or with the error's code.
 
     A problem is its file, line, character, field, rule and severity; and its row, where
     there are no lines.
     """
-    try:
-        report = judge()
-    except ClaimsetError as error:
-        return {"exit": error.exit_code, "error": error.code}
+    if isinstance(found, ClaimsetError):
+        return {"exit": found.exit_code, "error": found.code}
     problems = [
         [p.file, p.line, p.column, p.field, p.rule, str(p.severity)]
         + ([p.row] if p.row else [])
-        for p in report.problems
+        for p in found.problems
     ]
-    return {"exit": int(not report.ok), "problems": problems}
+    return {"exit": int(not found.ok), "problems": problems}
 
 
 def as_text(records: Mapping[str, Record]) -> str:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from conftest import GUILD
 from corpus.descriptors import DESCRIPTOR, Damage
 

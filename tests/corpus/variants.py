@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimset.contracts import TABLES
+from claimset.model import TABLES
 from claimset.problems import Severity
 from claimset.rules import REGISTRY
 from conftest import GUILD, INVALID, apply, read_patch

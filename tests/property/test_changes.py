@@ -1,21 +1,63 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.changes import (
-    CellChange,
-    Changes,
-    RowChange,
-    Table,
-    TableChanges,
-    apply,
-    compare,
-)
-from claimset.contracts import contract
+from claimset.model import TABLES, table_of
+from claimset.versions import diff
+from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+
 
 Tables = Mapping[str, Table]
+
+
+def compare(old: Tables, new: Tables) -> tuple[TableChanges, ...]:
+    """The changes of every table that differs."""
+    found = (
+        diff.compare(name, _frame(old.get(name)), _frame(new.get(name)))
+        for name in TABLES
+    )
+    return tuple(changes for changes in found if changes)
+
+
+def _frame(table: Table | None) -> pl.DataFrame | None:
+    if table is None:
+        return None
+    return pl.DataFrame(table.rows, schema=dict.fromkeys(table.columns, pl.String))
+
+
+def apply(changes: Sequence[TableChanges], tables: Tables) -> dict[str, Table]:
+    """Make the later tables out of the earlier ones."""
+    made = dict(tables)
+    for change in changes:
+        table = made.pop(change.table, Table(columns=(), rows=()))
+        rows = {change.key(row): row for row in table.rows}
+        for row in change.removed:
+            assert rows.pop(change.key(row)) == row
+        for altered in change.changed:
+            was = rows[altered.key]
+            assert all(was.get(c.column, "") == c.before for c in altered.cells)
+            rows[altered.key] = {**was, **{c.column: c.after for c in altered.cells}}
+        assert not rows.keys() & {change.key(row) for row in change.added}
+        rows |= {change.key(row): row for row in change.added}
+        if not change.gone:
+            cells = [
+                {c: row.get(c, "") for c in change.columns} for row in rows.values()
+            ]
+            made[change.table] = Table(columns=change.columns, rows=cells)
+    return made
+
 
 # One table with a key of one column, one whose key is all of it, one with closed lists.
 NAMES = ("claims", "relations", "entities")
@@ -31,8 +73,8 @@ def tables(draw: st.DrawFn, names: Sequence[str] = NAMES) -> Tables:
 
 @st.composite
 def table(draw: st.DrawFn, name: str) -> Table:
-    key = contract(name).primary_key
-    columns = contract(name).names
+    key = table_of(name).primary_key
+    columns = table_of(name).names
     keys = draw(st.lists(st.tuples(*[KEYS] * len(key)), unique=True, max_size=3))
     blank = dict.fromkeys(columns, "positive")
     rows = [blank | dict(zip(key, cells, strict=True)) for cells in keys]
@@ -53,7 +95,7 @@ def edited(draw: st.DrawFn, old: Tables, names: Sequence[str]) -> Tables:
 
 @st.composite
 def edited_table(draw: st.DrawFn, name: str, old: Table) -> Table:
-    key = contract(name).primary_key
+    key = table_of(name).primary_key
     free = [column for column in old.columns if column not in key]
     how = draw(st.sampled_from(["cell", "cell", "out", "out", "in", "columns"]))
     columns = list(old.columns)

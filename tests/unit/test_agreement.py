@@ -1,3 +1,4 @@
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -5,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.contracts import contract
+from claimset.claim_set import open_claim_set
 from claimset.errors import MissingExtraError, ReadError
 from claimset.files import csv_text
-from claimset.tables import open_claim_set
+from claimset.model import table_of
 from conftest import GUILD, Result
 
 ROWS = [
@@ -27,7 +28,7 @@ SENTENCES = sorted({row[0] for row in ROWS} | {"text.p02.s02"})
 @pytest.fixture
 def twice(guild: Path) -> Path:
     """A claim set of which six sentences are annotated twice."""
-    columns = contract("annotations").names
+    columns = open_claim_set(GUILD).held("annotations").names
     (example,) = [
         row
         for row in open_claim_set(GUILD).rows("annotations")
@@ -49,7 +50,7 @@ def twice(guild: Path) -> Path:
                 rows.append([row[column] for column in columns])
     (guild / "data" / "annotations.csv").write_text(csv_text(columns, rows), "utf-8")
     sample = [[sentence, "body", "x"] for sentence in SENTENCES]
-    text = csv_text(contract("sample").names, sample)
+    text = csv_text(table_of("sample").names, sample)
     (guild / "data" / "sample.csv").write_text(text, "utf-8")
     return guild
 
@@ -116,6 +117,24 @@ def test_claim_set_that_was_annotated_once_has_no_agreement(guild: Path) -> None
     path.write_text("".join(lines[:2]), "utf-8")
     with pytest.raises(ReadError, match="annotated twice"):
         claimset.agree(guild)
+
+
+@pytest.mark.parametrize("table", ["annotations", "sample"])
+def test_claim_set_without_a_second_annotator_is_told_what_it_needs(
+    run: Callable[..., Result], guild: Path, table: str
+) -> None:
+    file = guild / "data" / "datapackage.json"
+    said = json.loads(file.read_text("utf-8"))
+    said["resources"] = [r for r in said["resources"] if r["name"] != table]
+    file.write_text(json.dumps(said), "utf-8")
+    (guild / "data" / f"{table}.csv").unlink()
+    result = run("agreement", str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert (
+        f"agreement needs the table {table!r}, and there is none: sample lists"
+        in result.err
+    )
+    assert "docs/tables.md" in result.err
 
 
 def test_confidence_that_is_no_number_is_named_by_its_place(

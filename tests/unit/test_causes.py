@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from claimset import sheets, validate
-from claimset.contracts import TABLES
-from claimset.dispensations import COLUMNS, FILE
-from claimset.rules import keys, material
+from claimset import validate
+from claimset.baseline import COLUMNS
+from claimset.claim_set import BASELINE as FILE
+from claimset.model import TABLES
+from claimset.validation import _Judge
 from conftest import INVALID, apply, read_patch
 from parquets import convert
 
@@ -178,8 +178,7 @@ def test_no_rule_that_is_skipped_makes_a_faulty_set_sound(
     apply(read_patch(rule_id), guild)
     told = {problem.rule for problem in validate(guild).problems}
     left = {rule: _rules(guild, skip=[rule]) for rule in told}
-    monkeypatch.setattr(material.Faulty, "add", lambda *_: None)
-    monkeypatch.setattr(keys, "MOST_COMPARED", 0)
+    monkeypatch.setattr(_Judge, "without_faulty", lambda _, __, frame: frame)
     for rule, found in left.items():
         assert bool(found) == bool(_rules(guild, skip=[rule]))
 
@@ -188,31 +187,6 @@ def test_key_is_suggested_although_others_point_to_it(guild: Path) -> None:
     _put(guild, "claims", ",text.p01.s01,84", ",text.p01.s1,84")
     (problem,) = validate(guild).problems
     assert problem.message.endswith("did you mean 'text.p01.s01'?")
-
-
-@pytest.mark.parametrize(
-    ("ids", "pointers", "told"),
-    [
-        # One source that nobody points to, and one name that is nobody's.
-        ("paper page", "article article page", {"article": "paper"}),
-        ("paper page note", "article article page", {}),
-        ("paper page", "article article book page", {}),
-        ("paper page", "article page", {}),
-        ("paper page", "article article paper page", {}),
-        # The name is like that of another, which is more likely meant.
-        ("paper article", "artycel artycel article", {}),
-    ],
-)
-def test_source_of_quite_another_name_is_told_where_nothing_else_can_be_meant(
-    ids: str, pointers: str, told: dict[str, str]
-) -> None:
-    sources = pd.DataFrame({"source_id": ids.split()})
-    sentences = pd.DataFrame({"source_id": pointers.split()})
-    found = keys.misnamed(
-        material.Material({"sources": sources, "sentences": sentences}), "sources"
-    )
-    assert {value: meant.name for value, meant in found.items()} == told
-    assert all(meant.at_fault for meant in found.values())
 
 
 def test_renamed_source_is_told_with_how_many_rows_point_to_it(guild: Path) -> None:
@@ -236,14 +210,11 @@ def test_annotation_of_a_retired_claim_is_sound(guild: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "bulk"),
+    "table",
     # Sources are read beforehand, and so are told of twice.
-    [*((table, sheets.BULK) for table in TABLES if table != "sources"), ("claims", 0)],
+    [table for table in TABLES if table != "sources"],
 )
-def test_row_that_is_wrong_as_a_whole_is_one_problem(
-    guild: Path, table: str, bulk: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sheets, "BULK", bulk)
+def test_row_that_is_wrong_as_a_whole_is_one_problem(guild: Path, table: str) -> None:
     file = guild / f"data/{table}.csv"
     text = file.read_text("utf-8")
     header, *rows = text.splitlines(keepends=True)

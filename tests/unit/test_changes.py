@@ -3,22 +3,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import claimset
-from claimset.changes import (
-    KINDS,
-    Bump,
-    CellChange,
-    Changes,
-    RowChange,
-    Table,
-    apply,
-    compare,
-    diff,
-    next_version,
-)
-from claimset.contracts import contract
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ClaimsetError,
     NoClaimSetError,
@@ -27,7 +16,17 @@ from claimset.errors import (
     UnknownTableError,
     UnknownVersionError,
 )
+from claimset.model import table_of
 from claimset.render.changes import CHANGES, id_ranges, word_changes
+from claimset.versions.changes import (
+    KINDS,
+    Bump,
+    CellChange,
+    Changes,
+    RowChange,
+    next_version,
+)
+from claimset.versions.diff import compare, diff
 from conftest import GUILD, INVALID, read_patch
 from conftest import apply as patch
 
@@ -48,6 +47,17 @@ def edit(folder: Path, table: str, old: str, new: str) -> None:
 def to_guild(folder: Path) -> Changes:
     """The changes from the invented claim set to a copy of it."""
     return diff(GUILD, folder)
+
+
+def _changes(table: str, before: pl.DataFrame, after: pl.DataFrame) -> Changes:
+    return Changes(
+        before="1.0.0",
+        after="working",
+        version="1.0.0",
+        table="",
+        tables=(compare(table, before, after),),
+        retired={},
+    )
 
 
 def retire(folder: Path, *, named: bool = True) -> None:
@@ -95,7 +105,7 @@ def test_copy_does_not_differ(guild: Path) -> None:
 def test_change_of_a_claim_has_a_name_and_a_bump(
     guild: Path, column: str, kind: str, bump: Bump
 ) -> None:
-    names = contract("claims").names
+    names = open_claim_set(guild).held("claims").names
     cells = LAST.split(",")
     cells[names.index(column)] = "other"
     edit(guild, "claims", LAST, ",".join(cells))
@@ -111,7 +121,7 @@ def test_change_of_a_claim_has_a_name_and_a_bump(
 
 def test_every_column_of_a_claim_has_a_kind() -> None:
     kinds = {column for columns in KINDS.values() for column in columns}
-    assert kinds == set(contract("claims").names) - {"claim_id"}
+    assert kinds == set(table_of("claims").names) - {"claim_id"}
 
 
 def test_only_the_cells_that_force_the_bump_are_named(guild: Path) -> None:
@@ -161,20 +171,11 @@ def test_other_tables_are_compared_by_key(guild: Path) -> None:
 
 
 def test_value_that_the_closed_list_no_longer_has_needs_a_major_version() -> None:
-    columns = tuple(contract("entities").names)
+    columns = tuple(table_of("entities").names)
     row = dict.fromkeys(columns, "") | {"entity_id": "quill", "kind": "human"}
-    old = {"entities": Table(columns=columns, rows=[row])}
-    new = {"entities": Table(columns=columns, rows=[row | {"kind": "person"}])}
+    old, new = pl.DataFrame([row]), pl.DataFrame([row | {"kind": "person"}])
     for before, after, bump in ((old, new, Bump.MAJOR), (new, old, Bump.PATCH)):
-        changes = Changes(
-            before="1.0.0",
-            after="working",
-            version="1.0.0",
-            table="",
-            tables=compare(before, after),
-            retired={},
-        )
-        assert changes.bump is bump
+        assert _changes("entities", before, after).bump is bump
 
 
 def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
@@ -182,6 +183,7 @@ def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     package = json.loads(path.read_text("utf-8"))
     package["resources"] = [r for r in package["resources"] if r["name"] != "sample"]
     path.write_text(json.dumps(package), "utf-8")
+    (guild / "data" / "sample.csv").unlink()
     entities = guild / "data" / "entities.csv"
     lines = entities.read_text("utf-8").splitlines()
     rows = [f"{line},{'born' if not place else ''}" for place, line in enumerate(lines)]
@@ -192,14 +194,14 @@ def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     assert changes.bump is Bump.MAJOR
     text = CHANGES["text"](changes)
     assert "  the column born is new\n" in text
-    assert "  the table is gone\n" in text
-    assert "- the table `sample.csv`\n" in CHANGES["markdown"](changes)
+    assert "  the table is gone: 1 row\n" in text
+    assert "- the table `sample.csv`: 1 row\n" in CHANGES["markdown"](changes)
     back = diff(guild, GUILD)
     assert (back.of("sample").new, back.bump) == (True, Bump.MAJOR)
-    assert "- the table `sample.csv`\n" in CHANGES["markdown"](back)
+    assert "- the table `sample.csv`: 1 row\n" in CHANGES["markdown"](back)
     assert "- the column `born` of `entities.csv`\n" in CHANGES["markdown"](back)
     assert "  the column born is gone\n" in CHANGES["text"](back)
-    assert "the table is new" in CHANGES["text"](back)
+    assert "  the table is new: 1 row\n" in CHANGES["text"](back)
     assert "entities: columns differ" in CHANGES["text"](back)
 
 
@@ -222,19 +224,10 @@ def test_new_column_of_claims_is_no_change_of_coding(guild: Path) -> None:
 @pytest.mark.parametrize("rows", [0, 1])
 def test_coded_column_that_is_new_is_no_change_of_coding_either(rows: int) -> None:
     row = {"claim_id": "C0001", "text": "Oil burns."}
-    old = {"claims": Table(columns=tuple(row), rows=[row] * rows)}
-    typed = row | {"type": "evaluative"}
-    new = {"claims": Table(columns=tuple(typed), rows=[typed] * rows)}
+    old = pl.DataFrame([row])[:rows]
+    new = pl.DataFrame([row | {"type": "evaluative"}])[:rows]
     for before, after, bump in ((old, new, Bump.MINOR), (new, old, Bump.MAJOR)):
-        changes = Changes(
-            before="1.0.0",
-            after="working",
-            version="1.0.0",
-            table="",
-            tables=compare(before, after),
-            retired={},
-        )
-        assert changes.bump is bump
+        assert _changes("claims", before, after).bump is bump
 
 
 def test_default_is_the_newest_release_against_the_working_tables(
@@ -315,26 +308,6 @@ def test_claims_are_needed(guild: Path) -> None:
     (guild / "data" / "claims.csv").unlink()
     with pytest.raises(ReadError, match=r"json:13:15: 'claims\.csv'"):
         to_guild(guild)
-
-
-def test_changes_are_applied_to_what_they_were_made_from_only() -> None:
-    row = {"claim_id": "C0001", "relation": "supports", "target_id": "C0002"}
-    other = row | {"target_id": "C0003"}
-    columns = tuple(row)
-    one = {"relations": Table(columns=columns, rows=[row])}
-    two = {"relations": Table(columns=columns, rows=[other])}
-    assert apply(compare(one, two), one) == two
-    assert apply(compare(one, {}), one) == {}
-    for changes, tables in ((compare(one, {"relations": two["relations"]}), two),):
-        with pytest.raises(ReadError, match="not as the changes say"):
-            apply(changes, tables)
-    with pytest.raises(ReadError):
-        apply(compare({}, one), one)
-    person = {"entity_id": "quill", "kind": "person"}
-    old = {"entities": Table(columns=tuple(person), rows=[person])}
-    new = {"entities": Table(columns=tuple(person), rows=[person | {"kind": "x"}])}
-    with pytest.raises(ReadError, match="quill: not as the changes say"):
-        apply(compare(old, new), new)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.citation import (
+from claimset.cite import (
     Citation,
     CitedClaim,
     CitedRows,
@@ -23,6 +23,8 @@ from claimset.citation import (
     details,
     verify_citation,
 )
+from claimset.cite.formats import CITATION, apa, bibtex, cff, csl_json, ris
+from claimset.cite.works import Author, Work, contributors
 from claimset.errors import (
     CitationError,
     IntegrityError,
@@ -31,8 +33,7 @@ from claimset.errors import (
     UnknownRowError,
     UnknownVersionError,
 )
-from claimset.render.citations import CITATION, apa, bibtex, cff, csl_json, ris
-from claimset.works import Author, Work, contributors, plain
+from claimset.metadata import plain
 from conftest import GUILD, is_balanced
 
 ROOT = Path(__file__).parents[2]
@@ -165,6 +166,14 @@ def test_works_of_one_author_and_year_have_keys_of_their_own(guild: Path) -> Non
     [
         {"keywords": ["lamps", None]},
         {"id": ["odd"]},
+        {"contributors": ["Ada Quill"]},
+        {"licenses": "MIT"},
+        {"sources": ["The Lantern Guild"]},
+        {"sources": [{"path": "https://lanterns.example/{1"}]},
+        {"created": "2022-13"},
+        {"sources": [{"citation": None}]},
+        {"sources": [{"citation": {"author": ["Quill"]}}]},
+        {"sources": [{"citation": {"issued": "2022-13"}}]},
         {"sources": [{"citation": {"issued": {"date-parts": [[2022, 13]]}}}]},
         {"sources": [{"citation": {"issued": {"date-parts": [[2022, 0]]}}}]},
         {"sources": [{"citation": {"issued": {"date-parts": [[-44, 3]]}}}]},
@@ -191,6 +200,30 @@ def test_authors_are_those_who_have_that_role(guild: Path) -> None:
         Author(name="Ben Rook"),
     )
     assert contributors({"contributors": people[:1]}) == (Author(name="A Publisher"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "authors"),
+    [
+        ({"family": " ", "literal": "Lamp Society"}, (Author(name="Lamp Society"),)),
+        ({"given": "Ada"}, (Author(name="Ada"),)),
+        ({}, ()),
+    ],
+)
+def test_author_without_a_family_name_has_one_name_or_is_unknown(
+    released: Path, said: dict[str, str], authors: tuple[Author, ...]
+) -> None:
+    known = {"title": "The Lantern Guild", "author": [said]}
+    describe(released, sources=[{"citation": known}])
+    found = cite(path=released)
+    assert found.works[0].authors == authors
+    named = authors[0].name if authors else "anonymous"
+    assert cff(found).rpartition("references:")[2].count(f"- name: {named}") == 1
+
+
+def test_contributor_of_a_blank_family_name_goes_by_the_title() -> None:
+    person = {"familyName": " ", "givenName": "Ada", "title": "The Guild"}
+    assert contributors({"contributors": [person]}) == (Author(name="The Guild"),)
 
 
 def test_nothing_that_may_change_is_cited(released: Path) -> None:
@@ -354,7 +387,7 @@ def test_verified_citation_is_that_of_the_data(released: Path, tmp_path: Path) -
     for part in parts:
         file.write_text(csl_json(cite(path=released, **part)), "utf-8")
         report = verify_citation(file, released)
-        assert (report.problems, report.rows) == ((), {"1.0.0": 23})
+        assert (report.problems, report.rows) == ((), {"1.0.0": 25})
     items = json.loads(file.read_text("utf-8"))
     for said in (items[0], items[::-1]):  # A program may have sorted or picked them.
         file.write_text(json.dumps(said), "utf-8")
@@ -454,6 +487,7 @@ def test_release_that_was_rewritten_with_its_index_is_found_out(
         '{"custom": {"claimset": {"version": "../1.0.0"}}}',
         '{"custom": {"claimset": {"version": "1.0.0", "rows": {"where": 7}}}}',
         '{"custom": {"claimset": {"version": "1.0.0", "claim": 7}}}',
+        '{"custom": {"claimset": {"version": "1.0.0", "claim": {"text": "A"}}}}',
     ],
 )
 def test_file_that_holds_no_citation_is_a_read_error(
@@ -577,7 +611,7 @@ def test_every_entry_of_bibtex_ends_where_it_should(
     odd, doi = f"a{sign}b", f"10.1234/a{sign}b"
     work = {"title": "A", "author": [{"family": odd, "given": odd}, {"literal": odd}]}
     work |= {field: doi if field == "DOI" else odd}
-    describe(released, id=doi, sources=[{"title": odd, "path": odd, "citation": work}])
+    describe(released, id=doi, sources=[{"title": odd, "citation": work}])
     text = bibtex(cite(path=released))
     for entry in text.split("\n\n"):
         head, *lines, end = entry.splitlines()

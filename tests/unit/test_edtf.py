@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from claimset.edtf import bounds, is_edtf
+from claimset.edtf import bounds, is_edtf, overlap
 
 
 def days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
@@ -253,3 +253,35 @@ def assert_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r"^[^\n]+\Z") as caught:
         bounds(text)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("1998", "1998-08-07", True),
+        ("1998-08", "1998-09", False),
+        ("1998-12-31", "1998-12-31/1999", True),
+        ("199X", "1999-12-31", True),
+        ("1998-21", "1998-03", True),
+        ("1998/..", "2050", True),
+        ("1998/..", "1997", False),
+        ("../1998", "-0500", True),
+        ("1998/", "1998", True),
+        ("1998/", "1999", False),
+        ("/1998", "1997", False),
+        ("/..", "2050", False),
+        ("/..", "1998/..", True),
+        ("../", "1998/..", False),
+        ("../..", "Y-100000", True),
+        ("Y10000/..", "9999", False),
+    ],
+)
+def test_an_overlap_is_certain(one: str, other: str, shared: bool) -> None:  # noqa: FBT001
+    assert overlap(one, other) is shared
+    assert overlap(other, one) is shared
+
+
+@pytest.mark.parametrize("text", ["", "1998-13", "2001/1998"])
+def test_an_overlap_is_of_dates(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no|after"):
+        overlap("1998", text)

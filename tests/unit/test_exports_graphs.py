@@ -3,6 +3,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.errors import ExportError, MissingExtraError, ReadError
-from claimset.exports import contents
-from claimset.exports.brat import compose
+import claimset
+from claimset.errors import ExportError, ReadError
+from claimset.export import contents
+from claimset.export.brat import compose
 from claimset.sources import reading_text
-from conftest import GUILD
+from conftest import GUILD, Result
 
 WORDS = "The Guild had 300 members by 1996"
 
@@ -47,17 +50,14 @@ def _annotations(folder: Path) -> dict[str, Any]:
 
 
 def _trig(folder: Path) -> str:
-    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     (data,) = contents("nanopub", path=folder).values()
     return data.decode()
 
 
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_the_same_bytes_whatever_the_seed(name: str) -> None:
-    if name == "nanopub":
-        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     script = (
-        "import sys; from claimset.exports import contents;"
+        "import sys; from claimset.export import contents;"
         f"files = contents({name!r}, path=sys.argv[1], quotes=True);"
         "[sys.stdout.buffer.write(n.encode() + d) for n, d in files.items()]"
     )
@@ -82,7 +82,6 @@ def test_annotations_quote_only_if_asked() -> None:
 
 
 def test_nanopublications_never_quote() -> None:
-    pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     (quoting,) = contents("nanopub", path=GUILD, quotes=True).values()
     assert quoting.decode() == _trig(GUILD)
     assert WORDS not in quoting.decode()
@@ -133,14 +132,39 @@ def test_contributors_and_licences_are_named_by_their_addresses(guild: Path) -> 
         {"givenName": "Bo", "familyName": "Rook"},
     ]
     licence = "https://creativecommons.org/licenses/by/4.0/"
-    _describe(guild, contributors=people, licenses=[{"path": licence}, {"path": "L"}])
+    _describe(guild, contributors=people, licenses=[{"path": licence}, {"name": "L"}])
     document = _annotations(guild)
-    assert document["rights"] == [licence]
+    assert (document["rights"], document["dc:rights"]) == ([licence], ["L"])
     assert document["creator"] == [
         {"id": "https://ann.example/", "name": "Ann"},
         {"id": "urn:claimset:guild:contributor:2", "name": "Bo Rook"},
     ]
-    assert f"dct:license <{licence}>" in _trig(guild)
+    assert f'dct:license <{licence}> ;\n        dc:rights "L" ;' in _trig(guild)
+
+
+@pytest.mark.parametrize(
+    "path", ["LICENSE", "https://a.example/a b", "https://a>b", " "]
+)
+@pytest.mark.parametrize("entries", ["licenses", "contributors"])
+@pytest.mark.parametrize("name", ["webannotation", "nanopub"])
+def test_a_path_that_is_no_iri_is_refused_with_its_place(
+    guild: Path, run: Callable[..., Result], name: str, entries: str, path: str
+) -> None:
+    _describe(guild, **{entries: [{"name": "MIT", "title": "Ann", "path": path}]})
+    text = (guild / "data" / "datapackage.json").read_text("utf-8")
+    place = f"datapackage.json:1:{text.index(json.dumps(path)) + 1}: "
+    result = run("export", name, "-C", str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert place in result.err
+
+
+def test_a_frozen_path_that_is_no_iri_is_refused_with_its_place(guild: Path) -> None:
+    _describe(guild, licenses=[{"name": "MIT", "path": "LICENSE"}])
+    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
+    _describe(guild, licenses=[])
+    said = r"1\.0\.0/manifest\.json:\d+:\d+: 'LICENSE' is no IRI: .* a new version"
+    with pytest.raises(ExportError, match=said):
+        contents("nanopub", path=guild, version="1.0.0")
 
 
 def test_dois_are_addresses(guild: Path) -> None:
@@ -155,8 +179,6 @@ def test_dois_are_addresses(guild: Path) -> None:
 
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_an_anchor_that_leads_nowhere_is_refused(guild: Path, name: str) -> None:
-    if name == "nanopub":
-        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     _patch(guild, "claims.csv", "text.p01.s02", "other.p01.s02")
     found = r"claims\.csv:5:69: source_ref: 'other\.p01\.s02' is of no known source"
     with pytest.raises(ExportError, match=found):
@@ -170,14 +192,16 @@ def test_an_anchor_that_leads_nowhere_is_refused(guild: Path, name: str) -> None
 
 def test_words_outside_the_text_are_refused(guild: Path) -> None:
     _patch(guild, "claims.csv", "172-205", "9000-999999999999")
+    with pytest.raises(ReadError, match=r"claims\.csv:5:82: .* ends behind the source"):
+        contents("brat", path=guild, quotes=True)
+    # A blank between two segments is in the source, and in no line of the text.
+    _patch(guild, "claims.csv", "9000-999999999999", "171-172")
     with pytest.raises(ExportError, match=r"claims\.csv:5:82: .* hold no words"):
         contents("brat", path=guild, quotes=True)
 
 
 @pytest.mark.parametrize("name", ["webannotation", "nanopub", "brat"])
 def test_claims_and_sources_are_enough(guild: Path, name: str) -> None:
-    if name == "nanopub":
-        pytest.importorskip("rdflib")  # an extra: claimset[rdf]
     tables = ("appearances", "sentences", "references", "entities", "relations")
     _drop(guild, *tables)
     assert all(contents(name, path=guild, quotes=True).values())
@@ -195,19 +219,28 @@ def test_a_source_without_a_ledger_is_one_line(guild: Path) -> None:
     )
 
 
-def test_no_claims_give_an_empty_collection(guild: Path) -> None:
+def test_a_relation_out_of_the_text_is_told_in_a_note(guild: Path) -> None:
+    table = guild / "data" / "relations.csv"
+    header, first, *_ = table.read_text("utf-8").splitlines()
+    claim, relation, _, *rest = first.split(",")
+    row = ",".join([claim, relation, "C9999", *rest])
+    table.write_text(f"{header}\n{row}\n", "utf-8")
+    ann = contents("brat", path=guild, quotes=True)["text.ann"].decode()
+    assert ann.endswith(f"\t{relation} C9999\n")
+
+
+def test_no_claims_are_no_collection(guild: Path) -> None:
     path = guild / "data" / "claims.csv"
     path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
-    _drop(guild, "appearances")
-    document = _annotations(guild)
-    assert document["total"] == 0
-    assert not {"first", "last"} & document.keys()
+    with pytest.raises(ReadError, match=r"claims\.csv:1: .* no rows"):
+        _annotations(guild)
 
 
-def test_without_rdflib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nanopublications_are_written_without_a_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "rdflib", None)
-    with pytest.raises(MissingExtraError, match=r"`pip install \"\.\[rdf\]\"`"):
-        contents("nanopub", path=GUILD)
+    assert contents("nanopub", path=GUILD)
 
 
 @given(

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.contracts import TABLES, contract
-from claimset.entries import show
+from claimset.csvform import read_csv
 from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
     MOST_BYTES,
@@ -19,10 +18,11 @@ from claimset.files import (
     parse_json,
     read_bytes,
     read_json,
-    write_aside,
 )
 from claimset.forms import CELL_LIMIT
-from claimset.sheets import read_csv
+from claimset.model import TABLES, table_of
+from claimset.show import show
+from claimset.writing import write_aside
 from conftest import GUILD
 
 COLUMNS = ["a", "b"]
@@ -34,8 +34,6 @@ WITH_A_PATH: dict[str, Callable[[str | Path], object]] = {
     "diff, a side": lambda path: claimset.diff(path, GUILD),
     "export": lambda path: claimset.export("bibtex", GUILD.with_name("x"), path=path),
     "export, output": lambda path: claimset.export("bibtex", path),
-    "identify": claimset.identify,
-    "identify, home": lambda path: claimset.identify(GUILD, path),
     "load": lambda path: claimset.load(path=path),
     "release": lambda path: claimset.release("9.0.0", path),
     "show": lambda path: show("C0001", path),
@@ -43,6 +41,7 @@ WITH_A_PATH: dict[str, Callable[[str | Path], object]] = {
     "validate": claimset.validate,
     "verify": claimset.verify,
     "verify, home": lambda path: claimset.verify("1.0.0", path),
+    "verify, home of a place": lambda path: claimset.verify(GUILD, path),
     "verify_citation": claimset.verify_citation,
     "versions": claimset.versions,
 }
@@ -360,7 +359,7 @@ def test_name_in_the_header_is_told_at_its_place(header: str, column: int) -> No
 @pytest.mark.parametrize("table", TABLES)
 def test_row_in_the_place_of_the_header_is_one_problem(table: str) -> None:
     data = (GUILD / "data" / f"{table}.csv").read_bytes().partition(b"\n")[2]
-    (problem,) = read_csv(data, contract(table).names, file="t.csv").problems
+    (problem,) = read_csv(data, table_of(table).names, file="t.csv").problems
     assert (problem.rule, problem.line) == ("header-column-missing", 1)
     assert problem.message.startswith("the header is missing: the first line names")
 

@@ -47,6 +47,9 @@ from claimset.numerals import numbers
         ("2⁹⁹⁹⁹⁹⁹⁹⁹⁹", {float("inf")}),
         ("1,2,3²", {1, 2, 3}),
         ("2 and 10⁶", {2, 1_000_000}),
+        ("1e6, 2E-3 or 1.5e3", {1_000_000, 0.002, 1500}),
+        ("2 Tsd., 3 Mio. and 4 bn", {2000, 3_000_000, 4_000_000_000}),
+        ("1e6x", {1, 6}),
     ],
 )
 def test_numbers_are_read_in_digits_and_in_words(

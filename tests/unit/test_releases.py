@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset import releases
-from claimset.entries import show
 from claimset.errors import (
     IntegrityError,
     ReadError,
@@ -19,8 +17,10 @@ from claimset.errors import (
     UnknownVersionError,
     WriteError,
 )
-from claimset.exports import contents
-from claimset.files import write_aside
+from claimset.export import contents
+from claimset.show import show
+from claimset.versions import release as freezing
+from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
 
@@ -36,7 +36,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 def test_release_holds_every_table_twice_and_a_manifest(released: Path) -> None:
     names = {path.name for path in released.iterdir()}
-    assert len(names) == 2 * 11 + 1
+    assert len(names) == 2 * 12 + 1
     manifest = json.loads((released / "manifest.json").read_text("utf-8"))
     assert set(manifest["files"]) == names - {"manifest.json"}
     assert manifest["version"] == "1.0.0"
@@ -143,7 +143,7 @@ def test_release_that_is_killed_leaves_nothing_half_written(
         return call
 
     monkeypatch.setattr("os.fsync", dying(os.fsync))
-    monkeypatch.setattr(releases, "write_aside", dying(write_aside))
+    monkeypatch.setattr(freezing, "write_aside", dying(write_aside))
     try:
         claimset.release("1.0.0", guild)
     except Cut:

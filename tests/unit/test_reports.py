@@ -10,13 +10,16 @@ import jsonschema
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 from sarif_pydantic import Sarif
+from typer import BadParameter
 
-from claimset.delivery import from_repository, parse_targets, write_report
-from claimset.dispensations import Accepted, Dispensation, Verdict
+from claimset.cli.delivery import from_repository, parse_targets, write_report
+from claimset.cli.options import ReportFormat
 from claimset.errors import WriteError
-from claimset.problems import Problem, Report, Rule, Severity
-from claimset.render import github, reports
-from claimset.render.sarif import MOST_RESULTS, report_sarif
+from claimset.problems import Accepted, Problem, Report, Rule, Severity
+from claimset.report import FORMATS, Setting
+from claimset.report.github import step_summary
+from claimset.report.sarif import MOST_RESULTS
+from claimset.report.text import summary
 from claimset.rules import REGISTRY
 
 ROOT = Path(__file__).parents[2]
@@ -42,16 +45,9 @@ def _problem(number: int = 1, **changes: Any) -> Problem:
 
 
 def _accepted() -> Accepted:
-    given = Dispensation(
-        rule="time-not-edtf",
-        file="data/claims.csv",
-        row_id="C0007",
-        field="time",
-        date="2026-01-31",
-        reason="The source <says> so.",
-        line=2,
+    return Accepted(
+        problem=_problem(7), date="2026-01-31", reason="The source <says> so."
     )
-    return Accepted(problem=_problem(7), dispensation=given)
 
 
 def _flood(number: int) -> Report:
@@ -64,8 +60,17 @@ def _flood(number: int) -> Report:
     )
 
 
+def _shown(name: str, report: Report, **given: Any) -> str:
+    return FORMATS[name](report, Setting(**({"rules": RULES} | given)))
+
+
+def _failure(name: str, code: str, message: str) -> str:
+    """Return what is written where nothing could be checked."""
+    return FORMATS[name](None, Setting(exit_code=2, failure=(code, message)))
+
+
 def _sarif(report: Report, **given: Any) -> Any:
-    (run,) = json.loads(report_sarif(report, rules=RULES, **given))["runs"]
+    (run,) = json.loads(_shown("sarif", report, **given))["runs"]
     return run
 
 
@@ -73,7 +78,7 @@ def _sarif(report: Report, **given: Any) -> Any:
 
 
 def _documents() -> list[str]:
-    verdict = Verdict(
+    report = Report(
         problems=(_problem(), _problem(2, line=0, column=0, field="", row_id="")),
         rows={"claims": 2},
         rules=76,
@@ -81,13 +86,13 @@ def _documents() -> list[str]:
         accepted=(_accepted(),),
     )
     return [
-        reports.report_json(Report(problems=())),
-        reports.report_json(verdict, prefix="sets/guild"),
-        reports.failure_json("no-claim-set", ".: no claim set here"),
+        FORMATS["json"](Report(problems=()), Setting()),
+        FORMATS["json"](report, Setting(prefix="sets/guild")),
+        _failure("json", "no-claim-set", ".: no claim set here"),
     ]
 
 
-@pytest.mark.parametrize("text", _documents(), ids=["sound", "faulty", "failure"])
+@pytest.mark.parametrize("text", _documents(), ids=["valid", "invalid", "failure"])
 def test_json_keeps_its_schema(text: str) -> None:
     validator = jsonschema.Draft202012Validator
     validator.check_schema(SCHEMA)
@@ -123,15 +128,15 @@ def test_json_schema_refuses_what_is_not_written(change: dict[str, Any]) -> None
 
 
 def test_sarif_is_read_by_models_of_its_own() -> None:
-    verdict = Verdict(problems=(_problem(),), accepted=(_accepted(),))
-    text = report_sarif(verdict, prefix="sets/guild", rules=RULES, exit_code=1)
+    report = Report(problems=(_problem(),), accepted=(_accepted(),))
+    text = _shown("sarif", report, root="sets/guild", exit_code=1)
     log = Sarif.model_validate_json(text)
     (run,) = log.runs
     assert (log.version, run.tool.driver.name) == ("2.1.0", "claimset")
     assert run.results
     assert run.invocations
     assert run.tool.driver.rules
-    found, dispensed = run.results
+    found, accepted = run.results
     assert run.tool.driver.rules[found.rule_index or 0].id == found.rule_id
     assert found.locations
     place = found.locations[0].physical_location
@@ -142,7 +147,7 @@ def test_sarif_is_read_by_models_of_its_own() -> None:
     assert (place.region.start_line, place.region.start_column) == (2, 5)
     assert run.invocations[0].execution_successful is True
     assert run.invocations[0].model_extra == {"exitCode": 1}
-    (suppression,) = (dispensed.model_extra or {})["suppressions"]
+    (suppression,) = (accepted.model_extra or {})["suppressions"]
     assert suppression["state"] == "accepted"
     # What the models do not know may be misspelled: these they lack, the
     # specification has them.
@@ -152,7 +157,7 @@ def test_sarif_is_read_by_models_of_its_own() -> None:
 
 
 def test_sarif_has_what_code_scanning_requires_by_name() -> None:
-    log = json.loads(report_sarif(_flood(1), rules=RULES))
+    log = json.loads(_shown("sarif", _flood(1)))
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-schema-2.1.0.json")
     (run,) = log["runs"]
@@ -200,7 +205,7 @@ def test_sarif_results_stay_below_the_limit_and_the_gravest_stay() -> None:
 
 
 def test_sarif_uris_are_relative_and_escaped() -> None:
-    run = _sarif(Report(problems=(_problem(),)), prefix="my sets/ü#1")
+    run = _sarif(Report(problems=(_problem(),)), root="my sets/ü#1")
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {
         "uri": "my%20sets/%C3%BC%231/data/claims.csv",
@@ -211,7 +216,7 @@ def test_sarif_uris_are_relative_and_escaped() -> None:
 def test_sarif_uri_of_what_lies_outside_the_repository_is_whole(
     tmp_path: Path,
 ) -> None:
-    run = _sarif(Report(problems=(_problem(),)), prefix=tmp_path.as_posix())
+    run = _sarif(Report(problems=(_problem(),)), root=tmp_path.as_posix())
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"].startswith("file:///")
 
@@ -238,14 +243,13 @@ def test_fingerprints_of_one_cell_are_told_apart_and_stay() -> None:
     before = prints(*cell)
     assert len(set(before)) == 3
     assert prints(_problem(0), *cell, _problem(9), moved=4)[1:-1] == before
-    accepted = Accepted(problem=_problem(9), dispensation=_accepted().dispensation)
-    results = _sarif(Verdict(problems=(_problem(9),), accepted=(accepted,)))["results"]
+    accepted = replace(_accepted(), problem=_problem(9))
+    results = _sarif(Report(problems=(_problem(9),), accepted=(accepted,)))["results"]
     assert len({str(each["partialFingerprints"]) for each in results}) == 2
 
 
 def test_sarif_of_a_failure_is_not_successful() -> None:
-    given = reports.Setting(rules=RULES, exit_code=2)
-    text = reports.FAILURE["sarif"]("read", "claims.csv: no such file", given)
+    text = _failure("sarif", "read", "claims.csv: no such file")
     (run,) = json.loads(text)["runs"]
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
@@ -265,7 +269,7 @@ def test_sarif_says_which_rules_were_not_checked() -> None:
 
 
 def test_github_annotates_ten_of_each_severity_and_counts_the_rest() -> None:
-    lines = reports.report_github(_flood(12)).splitlines()
+    lines = _shown("github", _flood(12)).splitlines()
     commands = [line.split(" ")[0] for line in lines]
     assert commands[:30] == ["::error"] * 10 + ["::warning"] * 10 + ["::notice"] * 10
     assert lines[30:] == [
@@ -278,15 +282,15 @@ def test_github_annotates_ten_of_each_severity_and_counts_the_rest() -> None:
 @pytest.mark.parametrize("view", ["text", "github"])
 def test_large_numbers_of_problems_have_commas(view: str) -> None:
     problems = tuple(_problem(line=line) for line in range(1, 2013))
-    given = reports.Setting(most=1)
-    last = reports.REPORT[view](Report(problems=problems), given).splitlines()[-1]
+    given = Setting(most=1)
+    last = FORMATS[view](Report(problems=problems), given).splitlines()[-1]
     assert re.findall(r"[0-9,]{4,}", last) in (["2,011"], ["2,002", "2,002"])
 
 
 def test_github_leaves_no_data_in_a_command() -> None:
     problem = _problem(message="100%\r\n::error::a,b", file="data/a:b,c.csv")
-    verdict = Verdict(problems=(problem,), accepted=(_accepted(),))
-    lines = reports.report_github(verdict).splitlines()
+    report = Report(problems=(problem,), accepted=(_accepted(),))
+    lines = _shown("github", report).splitlines()
     assert lines[0] == (
         "::error file=data/a%3Ab%2Cc.csv,title=time-not-edtf,line=2,col=5"
         "::time: 100%25\\r\\n::error::a,b"
@@ -297,14 +301,14 @@ def test_github_leaves_no_data_in_a_command() -> None:
 
 def test_github_summary_is_a_table_that_data_cannot_break() -> None:
     problem = _problem(message="a | b\n<img> `x` [l](u) " + "y" * 900)
-    verdict = Verdict(
+    report = Report(
         problems=(problem,),
         accepted=(_accepted(),),
         unchecked={"some-rule": "needs sample"},
     )
-    text = github.step_summary(verdict, prefix="sets/guild")
+    text = step_summary(report, Setting(root="sets/guild"))
     head, _, rows = text.partition("|---|---|---:|---:|---|---|\n")
-    assert head.startswith("### claimset: faulty\n\n1 error, 0 warnings, 0 notes\n")
+    assert head.startswith("### claimset: invalid\n\n1 error, 0 warnings, 0 notes\n")
     row = rows.splitlines()[0]
     assert (
         "| error | sets/guild/data/claims.csv | 2 | 5 | time: a \\| b&#92;n&lt;img"
@@ -319,23 +323,24 @@ def test_github_summary_is_a_table_that_data_cannot_break() -> None:
 def test_github_summary_stays_below_one_mebibyte() -> None:
     problems = tuple(_problem(n, message="|" * 10_000) for n in range(300))
     accepted = tuple(_accepted() for _ in range(300))
-    text = github.step_summary(Verdict(problems=problems, accepted=accepted))
+    text = step_summary(Report(problems=problems, accepted=accepted), Setting())
     assert "… and 200 more" in text
     assert len(text.encode()) < 2**20
 
 
 def test_github_failure_is_one_annotation() -> None:
-    text = reports.FAILURE["github"]("read", "a: b\nc", reports.Setting())
-    assert text == "::error title=not judged%3A read::a: b\\nc\n"
-    assert "not judged" in github.failure_step_summary("read", "a")
+    text = _failure("github", "read", "a: b\nc")
+    assert text == "::error title=not checked%3A read::a: b\\nc\n"
+    failure = Setting(failure=("read", "a"))
+    assert step_summary(None, failure) == "### claimset: not checked\n\na [read]\n"
 
 
 # JUnit
 
 
 def _junit(report: Report, **given: Any) -> dict[str, Any]:
-    setting = reports.Setting(rules=RULES, **given)
-    xml = JUnitXml.fromstring(reports.REPORT["junit"](report, setting).encode())
+    setting = Setting(rules=RULES, **given)
+    xml = JUnitXml.fromstring(FORMATS["junit"](report, setting).encode())
     return {case.name: case for suite in xml for case in suite}
 
 
@@ -358,7 +363,7 @@ def test_junit_names_every_problem_in_its_test() -> None:
     (skipped,) = cases["supports-cycle"].result
     assert isinstance(skipped, Skipped)
     root = ET.fromstring(  # noqa: S314 - our own output
-        reports.REPORT["junit"](report, reports.Setting(rules=RULES))
+        FORMATS["junit"](report, Setting(rules=RULES))
     )
     assert root.attrib["tests"] == str(len(REGISTRY))
     assert (root.attrib["failures"], root.attrib["skipped"]) == ("1", "1")
@@ -380,7 +385,7 @@ def test_junit_fails_by_errors_and_by_what_makes_the_run_fail(
 
 
 def test_junit_lists_what_is_accepted() -> None:
-    case = _junit(Verdict(problems=(), accepted=(_accepted(),)), root="s")
+    case = _junit(Report(problems=(), accepted=(_accepted(),)), root="s")
     output = case["time-not-edtf"].system_out
     assert case["time-not-edtf"].is_passed
     assert output.startswith("s/data/claims.csv:8:5: time: ")
@@ -396,7 +401,7 @@ def test_junit_holds_what_xml_cannot() -> None:
 
 
 def test_junit_of_a_failure_is_an_error() -> None:
-    text = reports.FAILURE["junit"]("read", 'no "file"', reports.Setting())
+    text = _failure("junit", "read", 'no "file"')
     (suite,) = JUnitXml.fromstring(text.encode())
     (case,) = suite
     (error,) = case.result
@@ -408,51 +413,50 @@ def test_junit_of_a_failure_is_an_error() -> None:
 
 
 def test_every_format_has_a_view_of_a_report_and_of_a_failure() -> None:
-    assert list(reports.REPORT) == list(reports.FAILURE)
-    assert reports.FAILURE["text"]("read", "m", reports.Setting()) == ""
+    assert list(FORMATS) == [*ReportFormat]
+    assert _failure("text", "read", "m") == ""
 
 
-@pytest.mark.parametrize("name", list(reports.REPORT))
+@pytest.mark.parametrize("name", list(FORMATS))
 def test_no_view_drops_a_problem_or_what_is_accepted(name: str) -> None:
-    verdict = Verdict(problems=(_problem(3),), accepted=(_accepted(),))
-    text = reports.REPORT[name](verdict, reports.Setting(rules=RULES))
+    report = Report(problems=(_problem(3),), accepted=(_accepted(),))
+    text = FORMATS[name](report, Setting(rules=RULES))
     assert text.count("is not an EDTF date") >= 2
     assert "The source " in text
 
 
 @pytest.mark.parametrize("name", ["text", "github", "junit"])
 def test_what_is_accepted_is_named_as_every_problem_is(name: str) -> None:
-    verdict = Verdict(problems=(), accepted=(_accepted(),))
-    setting = reports.Setting(prefix="one", root="one")
-    assert "one/data/claims.csv:8:5: " in reports.REPORT[name](verdict, setting)
-    assert "one/data/claims.csv:8:5: " in github.step_summary(verdict, prefix="one")
+    report = Report(problems=(), accepted=(_accepted(),))
+    setting = Setting(prefix="one", root="one")
+    assert "one/data/claims.csv:8:5: " in FORMATS[name](report, setting)
+    assert "one/data/claims.csv:8:5: " in step_summary(report, Setting(root="one"))
 
 
 def test_what_is_accepted_is_listed_up_to_the_cap_and_counted() -> None:
-    verdict = Verdict(problems=(), accepted=(_accepted(),) * 320)
-    text = reports.report_text(verdict, most=2)
+    report = Report(problems=(), accepted=(_accepted(),) * 320)
+    text = _shown("text", report, most=2)
     assert text.splitlines()[2:] == ["… and 318 more accepted [time-not-edtf]"]
-    assert len(reports.report_text(verdict).splitlines()) == 320
-    lines = reports.report_github(verdict).splitlines()
+    assert len(_shown("text", report).splitlines()) == 320
+    lines = _shown("github", report).splitlines()
     assert (len(lines), lines[-1]) == (12, "- … and 310 more")
 
 
 def test_text_marks_what_is_accepted_and_the_summary_counts_it() -> None:
-    verdict = Verdict(problems=(), accepted=(_accepted(),))
-    assert "\x1b" not in reports.report_text(verdict)
-    assert reports.report_text(verdict, color=True).startswith("\x1b[2m")
-    assert reports.report_summary(verdict).endswith(", 1 accepted")
+    report = Report(problems=(), accepted=(_accepted(),))
+    assert "\x1b" not in _shown("text", report)
+    assert _shown("text", report, color=True).startswith("\x1b[2m")
+    assert summary(report).endswith(", 1 accepted")
 
 
 # Where they go
 
 
 def test_targets_are_read_and_refused_by_name() -> None:
-    formats = ("json", "sarif")
-    assert parse_targets(["json=a=b"], formats) == [("json", Path("a=b"))]
+    assert parse_targets(["json=a=b"]) == [("json", Path("a=b"))]
     for wrong in (["sarif"], ["sarif="], ["xml=a"], ["json=a", "sarif=a"]):
-        with pytest.raises(ValueError, match=r"is not like|no format|two reports"):
-            parse_targets(wrong, formats)
+        with pytest.raises(BadParameter, match=r"is not like|no format|two reports"):
+            parse_targets(wrong)
 
 
 def test_file_is_named_for_one_report_however_it_is_written(
@@ -461,8 +465,8 @@ def test_file_is_named_for_one_report_however_it_is_written(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link").symlink_to("a")
     for same in ("./a", "b/../a", tmp_path / "a", "link"):
-        with pytest.raises(ValueError, match="is named for two reports"):
-            parse_targets(["json=a", f"json={same}"], ["json"])
+        with pytest.raises(BadParameter, match="is named for two reports"):
+            parse_targets(["json=a", f"json={same}"])
 
 
 def test_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
@@ -517,29 +521,22 @@ def test_folder_is_named_as_its_repository_sees_it(
 
 def test_rule_without_help_is_impossible() -> None:
     rule = Rule(id="r", level=1, summary="It holds.", why="Else not.")
-    text = report_sarif(Report(problems=()), rules=[rule])
+    text = _shown("sarif", Report(problems=()), rules=[rule])
     assert "It holds. Else not." in text
 
 
-@pytest.mark.parametrize("name", reports.REPORT)
+@pytest.mark.parametrize("name", FORMATS)
 def test_no_view_lets_data_write_a_line_or_steer_a_terminal(name: str) -> None:
     odd = "a\n::error::b\x1b[31m\x85\u202e\u200b\udc80"
     problem = _problem(message=odd, field=odd, file=f"data/{odd}.csv")
     given = Accepted(
         problem=problem,
-        dispensation=Dispensation(
-            rule="r",
-            file="f",
-            row_id="x",
-            field="",
-            date="2026-01-31",
-            reason=odd,
-            line=2,
-        ),
+        date="2026-01-31",
+        reason=odd,
     )
-    report = Verdict(problems=(problem,), accepted=(given,))
-    view = reports.REPORT[name](report, reports.Setting())
-    failure = reports.FAILURE[name]("read", odd, reports.Setting())
+    report = Report(problems=(problem,), accepted=(given,))
+    view = FORMATS[name](report, Setting())
+    failure = _failure(name, "read", odd)
     for text in (view, failure):
         assert not any(line.startswith("::error::b") for line in text.split("\n"))
         assert "\x1b" not in text

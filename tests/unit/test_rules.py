@@ -1,11 +1,12 @@
 import csv
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from claimset import sheets, validate
+from claimset import validate
 from claimset.files import csv_text
 from claimset.problems import Severity
 from claimset.rules import REGISTRY, characters
@@ -57,6 +58,7 @@ BARRING = {
     "header-column-missing",
     "header-column-repeated",
     "header-column-unknown",
+    "list-member-unwritable",
     "row-cell-count",
     "table-without-rows",
 }
@@ -72,13 +74,6 @@ def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
     return [problem.rule for problem in validate(folder).problems]
 
 
-@pytest.fixture(params=[sheets.BULK, 0], ids=["by row", "by column"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How tables are read."""
-    monkeypatch.setattr(sheets, "BULK", request.param)
-
-
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("table", ["claims", "sentences"])
 def test_table_in_another_order_is_one_problem(guild: Path, table: str) -> None:
     path = guild / "data" / f"{table}.csv"
@@ -100,7 +95,6 @@ def _reordered(folder: Path, swap: tuple[str, str], *, header_alone: bool) -> No
     path.write_text(csv_text(header, rows), "utf-8")
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("fault", ["", "evnt"])
 @pytest.mark.parametrize("header_alone", [True, False])
 @pytest.mark.parametrize(
@@ -157,13 +151,9 @@ def test_text_that_begins_with_a_pronoun_points_back(guild: Path, begin: str) ->
         "I am a rival of the Lantern Guild.",
     ],
 )
-def test_text_points_back_with_more_than_a_pronoun(
-    guild: Path, text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_points_back_with_more_than_a_pronoun(guild: Path, text: str) -> None:
     rules = _found(guild, "data/claims.csv", RIVALS, text)
     assert rules == ["text-begins-with-pronoun"]
-    monkeypatch.setattr(sheets, "BULK", 0)
-    assert [problem.rule for problem in validate(guild).problems] == rules
 
 
 @pytest.mark.parametrize(
@@ -225,18 +215,13 @@ def test_text_may_begin_with_a_word_that_only_looks_like_it(
 @pytest.mark.parametrize(
     "end", ["..", "?.", "!.", ",.", " .", "….", "", "?", "...", '."']
 )
-def test_text_ends_with_one_full_stop(
-    guild: Path, end: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_ends_with_one_full_stop(guild: Path, end: str) -> None:
     text = f"{RIVALS[:-1]}{end}".replace('"', '""')
     quoted = f'"{text}"' if "," in text or '"' in text else text
     rules = _found(guild, "data/claims.csv", RIVALS, quoted)
     assert rules == ["text-no-full-stop"]
-    monkeypatch.setattr(sheets, "BULK", 0)
-    assert [problem.rule for problem in validate(guild).problems] == rules
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("blank", "message"),
     [
@@ -257,7 +242,6 @@ def test_blank_within_a_cell_is_one_space(
     assert message in problem.message
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("table", "old", "new", "form"),
     [
@@ -277,7 +261,6 @@ def test_form_that_a_cell_should_have_is_told(
     assert problem.message.endswith(form)
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("blank", "expected"),
     [
@@ -313,7 +296,6 @@ def test_cue_is_whole_words_of_its_sentence(guild: Path, piece: str) -> None:
 ADA = "ada-quill,Ada Quill,person,"
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("alias", "words", "expected"),
     [
@@ -337,17 +319,12 @@ def test_name_is_whole_words_of_a_text(
     assert found == expected
 
 
-def test_capitalised_name_at_the_beginning_is_named_too(
-    guild: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_capitalised_name_at_the_beginning_is_named_too(guild: Path) -> None:
     _edit(guild, "data/entities.csv", f"{ADA},", f"{ADA}hood,")
     rules = _found(guild, "data/claims.csv", "The town of", "Hood in")
     assert rules == ["about-incomplete"]
-    monkeypatch.setattr(sheets, "BULK", 0)
-    assert [problem.rule for problem in validate(guild).problems] == rules
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("alias", "holder", "expected"),
     [
@@ -367,9 +344,7 @@ def test_cue_is_needed_where_the_sentence_names_the_holder(
     assert [rule for rule in found if rule != "about-incomplete"] == expected
 
 
-def test_ids_that_differ_by_zeros_alone_are_told(
-    guild: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ids_that_differ_by_zeros_alone_are_told(guild: Path) -> None:
     entities = "norvale,Norvale,place,,\n"
     more = "hut-01,Hut One,place,,\nhut-1,Hut 1,place,,\n"
     _edit(guild, "data/entities.csv", entities, entities + more)
@@ -377,11 +352,9 @@ def test_ids_that_differ_by_zeros_alone_are_told(
     assert [(p.rule, p.message) for p in report.problems] == [
         ("id-zeros", "'hut-1' is hut-01 but for its zeros")
     ]
-    monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild, skip=["entity-unused", "row-order"]) == report
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("ids", "zeros", "said"),
     [
@@ -404,27 +377,21 @@ def test_ids_are_filled_up_to_one_width(
 
 
 @pytest.mark.parametrize("digits", ["9" * 10, "9" * 5000, "0" * 5000 + "2"])
-def test_numbers_of_references_may_be_of_any_length(
-    guild: Path, digits: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_numbers_of_references_may_be_of_any_length(guild: Path, digits: str) -> None:
     cell = ",172-205,R02,,,certain,"
     rules = _found(guild, "data/claims.csv", cell, cell.replace("02", digits))
     report = validate(guild)
     assert "key-unknown" in rules
-    monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild) == report
 
 
 @pytest.mark.parametrize("digits", ["9" * 9, "9" * 10, "9" * 5000, "0" * 5000 + "2"])
-def test_bracketed_numbers_may_be_of_any_length(
-    guild: Path, digits: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bracketed_numbers_may_be_of_any_length(guild: Path, digits: str) -> None:
     end = f",70-{171 + len(digits) - 10},"
     _edit(guild, "data/sentences.csv", ",70-171,", end)
     _edit(guild, "seeds/guild.txt", " probably with foreign", f" probably [{digits}]")
     report = validate(guild, skip=["source-changed", "segment-changed"])
     assert "bracket-unused" in {problem.rule for problem in report.problems}
-    monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild, skip=["source-changed", "segment-changed"]) == report
 
 
@@ -454,15 +421,11 @@ def test_what_leads_back_to_an_id_that_is_gone_is_named(
 
 
 @pytest.mark.parametrize("spans", ["047-67", "47-067", "00-67"])
-def test_place_is_written_without_a_needless_zero(
-    guild: Path, spans: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_place_is_written_without_a_needless_zero(guild: Path, spans: str) -> None:
     row = "C0004,qualifies,text.abs.s01,47-67\n"
     again = row + row.replace("47-67", spans)
     rules = _found(guild, "data/appearances.csv", row, again)
     assert rules == ["cell-malformed"]
-    monkeypatch.setattr(sheets, "BULK", 0)
-    assert [problem.rule for problem in validate(guild).problems] == rules
 
 
 @pytest.mark.parametrize(
@@ -490,15 +453,12 @@ def test_place_is_written_without_a_needless_zero(
         ),
     ],
 )
-def test_character_that_cannot_be_seen_is_named(
-    guild: Path, code: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_character_that_cannot_be_seen_is_named(guild: Path, code: int) -> None:
     old = "The year is read as"
     _edit(guild, "data/claims.csv", old, f"The ye{chr(code)}ar is read as")
     (problem,) = validate(guild).problems
     assert problem.rule == "cell-invisible-character"
     assert problem.message.startswith(f"its character 7 is U+{code:04X}")
-    monkeypatch.setattr(sheets, "BULK", 0)
     assert validate(guild).problems == (problem,)
 
 
@@ -548,17 +508,34 @@ def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     assert not (reported and report.ok)
 
 
-@pytest.mark.corpus
 @pytest.mark.parametrize(
-    "rule_id", [rule_id for rule_id in PATCHES if REGISTRY[rule_id].level > 1]
+    ("said", "text", "expected"),
+    [
+        ("7", "7 rivals", []),
+        ("7 Tsd.", "7,000 rivals", []),
+        ("1e6", "1,000,000 rivals", []),
+        ("10⁶", "1e6 rivals", []),
+        ("seven", "7 rivals", []),
+        ("sieben", "7 rivals", ["text-number-unsourced"]),
+    ],
 )
-def test_higher_rules_are_not_checked_at_a_lower_level(
-    rule_id: str, guild: Path
+def test_number_is_the_sources_however_either_writes_it(
+    guild: Path, said: str, text: str, expected: list[str]
 ) -> None:
-    apply(read_patch(rule_id), guild)
-    level = REGISTRY[rule_id].level - 1
-    report = validate(guild, level=level)
-    assert all(REGISTRY[problem.rule].level <= level for problem in report.problems)
+    assert _numbered(guild, said, text) == (expected, {})
+
+
+def _numbered(
+    folder: Path, said: str, text: str
+) -> tuple[list[str], Mapping[str, str]]:
+    """Put a number into the source, and one into a claim; return what is found."""
+    old = "Did it ever pay its debts"
+    _edit(folder, "seeds/guild.txt", old, f"{said} of".ljust(len(old)))
+    text = RIVALS.replace("rivals", text)
+    text = f'"{text}"' if "," in text else text
+    _edit(folder, "data/claims.csv", RIVALS, text)
+    report = validate(folder, skip=["source-changed", "segment-changed"])
+    return [problem.rule for problem in report.problems], report.unchecked
 
 
 LONGEST_MESSAGE = 500

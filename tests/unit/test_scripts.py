@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from claimset import sheets, validate
-from claimset.entries import show
-from claimset.exports import contents
+from claimset import validate
+from claimset.export import contents
 from claimset.files import csv_text
+from claimset.show import show
 from claimset.sources import digest
 
 COLUMNS = {
@@ -61,13 +61,6 @@ def _claimed(  # noqa: PLR0913 - what a claim and its sentence are made of
     return [f"{each.rule}: {each.message}" for each in validate(folder).problems]
 
 
-@pytest.fixture(params=[sheets.BULK, 0], ids=["by row", "by column"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How tables are read."""
-    monkeypatch.setattr(sheets, "BULK", request.param)
-
-
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("sentence", "spans", "cue"),
     [
@@ -84,7 +77,6 @@ def test_words_without_blanks_between_them_end_anywhere(
     assert _claimed(tmp_path, sentence, spans=spans, cue=cue) == []
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("sentence", "spans"),
     [
@@ -119,7 +111,6 @@ def test_cue_that_cuts_a_word_or_a_character_is_refused(
     assert "as parts of words" in found
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("written", "claimed"),
     [
@@ -143,7 +134,6 @@ def test_number_may_be_written_otherwise(
     assert _claimed(tmp_path, sentence, text, language="de", notes=notes) == []
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("written", "claimed", "language"),
     [

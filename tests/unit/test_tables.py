@@ -10,7 +10,7 @@ import pytest
 
 import claimset
 from claimset import validate
-from claimset.contracts import contract
+from claimset.claim_set import open_claim_set
 from claimset.errors import (
     NoClaimSetError,
     ReadError,
@@ -20,7 +20,6 @@ from claimset.errors import (
 )
 from claimset.files import packaged_folder
 from claimset.problems import Problem
-from claimset.tables import open_claim_set, open_packaged
 from conftest import GUILD
 
 
@@ -182,7 +181,7 @@ def _say(guild: Path, **said: Any) -> list[Problem]:
 
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
-NAMES = contract("claims").names
+NAMES = open_claim_set(GUILD).held("claims").names
 
 
 def _fields(*names: object, **more: object) -> dict[str, object]:
@@ -387,6 +386,7 @@ def test_source_that_is_not_utf8_cannot_be_read(guild: Path) -> None:
 
 def test_table_that_is_absent_has_no_rows_and_no_sheet(guild: Path) -> None:
     _rewrite(guild, resources=[{"name": "claims", "path": "claims.csv"}])
+    (guild / "data" / "relations.csv").unlink()
     claim_set = open_claim_set(guild)
     assert claim_set.rows("relations") == []
     with pytest.raises(UnknownTableError, match="claims"):
@@ -436,7 +436,7 @@ def test_descriptor_that_leads_out_is_refused(guild: Path, tmp_path: Path) -> No
 
 def test_unknown_version_names_the_known_ones() -> None:
     with pytest.raises(UnknownVersionError, match=r"0\.1\.0"):
-        open_packaged().at("9.9.9")
+        open_claim_set(packaged_folder()).at("9.9.9")
 
 
 def test_data_root_is_the_checkout_or_the_package(
@@ -481,9 +481,12 @@ def test_unsafe_path_is_shown_as_it_is_written(
     guild: Path, path: str, reason: str
 ) -> None:
     _name(guild, path)
+    text = (guild / "data" / "datapackage.json").read_text("utf-8")
+    column = text.index(json.dumps(path)) + 1
+    place = f"{guild / 'data' / 'datapackage.json'}:1:{column}"
     with pytest.raises(UnsafePathError) as caught:
         open_claim_set(guild)
-    assert str(caught.value) == f"data/datapackage.json: the path '{path}' {reason}"
+    assert str(caught.value) == f"{place}: the path '{path}' {reason}"
 
 
 @pytest.mark.parametrize("end", ["/", "//", "/."])
@@ -558,7 +561,9 @@ def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "old/claims.csv", "dispensations.csv"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "old/claims.csv", "baseline.csv", "dispensations.csv"]
+)
 def test_other_files_may_stand_beside_the_tables(guild: Path, name: str) -> None:
     path = guild / "data" / name
     path.parent.mkdir(exist_ok=True)

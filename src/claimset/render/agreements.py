@@ -1,17 +1,16 @@
 """Agreement as text, JSON and Markdown."""
 
+import textwrap
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING
 
-from claimset.render.layout import SCHEMA_VERSION, as_json, cut, markdown_table, styled
+from claimset.agreement import Agreement, ColumnAgreement
+from claimset.calibration import Calibration
+from claimset.figures import Figure
+from claimset.reliability import Facet, Judgements
+from claimset.render.answers import json_view
+from claimset.render.layout import WIDTH, cut, markdown_table, styled
 
-if TYPE_CHECKING:
-    from claimset.agreement import Agreement, Calibration, ColumnAgreement, Figure
-
-__all__ = ["AGREEMENT"]
-
-View = Callable[..., str]
+__all__ = ["AGREEMENT", "judged_markdown"]
 
 WHOSE = {
     "first": "the first pass, as first written",
@@ -19,7 +18,7 @@ WHOSE = {
 }
 
 
-def _figure(figure: "Figure | None") -> str:
+def _figure(figure: Figure | None) -> str:
     if figure is None:
         return "none"
     return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
@@ -43,7 +42,11 @@ def _head(found: "Agreement") -> str:
 
 
 def _text(found: "Agreement", *, color: bool = False) -> str:
-    lines = [*_wrapped(_head(found)), "", styled("units", "bold", color=color)]
+    lines = [
+        *textwrap.wrap(_head(found), WIDTH),
+        "",
+        styled("units", "bold", color=color),
+    ]
     lines += [f"  {name:<14} {figure}" for name, figure in _units(found)]
     for column in found.columns:
         lines += ["", styled(column.column, "bold", color=color)]
@@ -58,20 +61,71 @@ def _text(found: "Agreement", *, color: bool = False) -> str:
         lines += _classes(column)
     for calibration in found.calibration:
         whose = WHOSE[calibration.annotator]
-        lines += ["", *_wrapped(f"confidence of {whose}")]
+        lines += ["", *textwrap.wrap(f"confidence of {whose}", WIDTH)]
         lines += [f"  {name:<14} {said}" for name, said in _calibrated(calibration)]
         lines.append("  stated  accepted  rows")
         lines += [
             f"  {band.confidence:>6.2f}  {band.accepted:>8.3f}  {band.rows:>4}"
             for band in calibration.bands
         ]
+    if found.judgements:
+        lines += _votes(found.judgements, color=color)
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(text: str) -> list[str]:
-    import textwrap  # noqa: PLC0415 - text only
+def _votes(votes: "Judgements", *, color: bool) -> list[str]:
+    """Lay out what the votes of judges say."""
+    lines = ["", styled("judgements", "bold", color=color)]
+    lines += textwrap.wrap(_said_of(votes), WIDTH)
+    lines += [f"  {name:<14} {said}" for name, said in _judged(votes)]
+    lines.append("  foretold  accepted                votes")
+    lines += [
+        f"  {each.foretold:>8.3f}  {_figure(each.accepted):<22}  {each.votes:>5,}"
+        for each in votes.bins
+    ]
+    lines.append("  facet     caught    share                   objected to")
+    lines += [
+        f"  {facet:<8}  {caught:<8}  {share:<22}  {alarms}"
+        for facet, caught, share, alarms in map(_faceted, _facets(votes))
+    ]
+    return lines
 
-    return textwrap.wrap(text, 80)
+
+def _said_of(votes: "Judgements") -> str:
+    return (
+        f"{votes.votes:,} votes of {votes.judges} judges on {votes.claims:,} claims "
+        f"that were not falsified. This is how far the judges agree, not how far they "
+        f"are right. The votes of each are foretold from those of the others. "
+        f"Intervals: 95 %, {votes.resamples:,} draws of claims, seed {votes.seed}; one "
+        f"without width only says that too few were seen to differ."
+    )
+
+
+def _judged(votes: "Judgements") -> list[tuple[str, str]]:
+    return [
+        ("accepted", _figure(votes.accepted)),
+        ("pairs alike", f"{_figure(votes.agreement)} of {votes.pairs:,}"),
+        ("Gwet's AC1", _figure(votes.ac1)),
+        ("Kripp. alpha", _figure(votes.alpha)),
+        ("expected error", _figure(votes.expected_error)),
+        ("AUC", _figure(votes.auc)),
+        ("Brier skill", _figure(votes.skill)),
+        ("probes caught", " = ".join(_faceted(votes.overall)[1:3])),
+        ("k", f"{votes.shrinkage:g}"),
+    ]
+
+
+def _facets(votes: "Judgements") -> list["Facet"]:
+    return [*votes.facets, votes.overall]
+
+
+def _faceted(facet: "Facet") -> tuple[str, str, str, str]:
+    return (
+        facet.facet,
+        f"{facet.caught} of {facet.probes}",
+        _figure(facet.sensitivity),
+        _figure(facet.alarms),
+    )
 
 
 def _classes(column: "ColumnAgreement") -> list[str]:
@@ -102,12 +156,12 @@ def _calibrated(calibration: "Calibration") -> list[tuple[str, str]]:
     ]
 
 
-def _json(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG001 - one shape for all views
-    return as_json(asdict(found) | {"schema_version": SCHEMA_VERSION})
-
-
 def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG001 - as above
-    lines = [_head(found), "", *markdown_table(["units", "value"], _units(found))]
+    lines = [
+        _head(found),
+        "",
+        *markdown_table(["units", "value"], _units(found)),
+    ]
     rows = [
         (
             f"`{column.column}`",
@@ -130,8 +184,40 @@ def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG00
                 for band in calibration.bands
             ],
         )
+    if found.judgements:
+        lines += ["Votes of judges:", "", *judged_markdown(found.judgements)]
+        lines += _judged_in_parts(found.judgements)
     return "\n".join(lines).rstrip() + "\n"
 
 
-AGREEMENT: dict[str, View] = {"text": _text, "json": _json, "markdown": _markdown}
+def judged_markdown(votes: "Judgements") -> list[str]:
+    """Return what the votes of judges say in all, as lines of Markdown."""
+    return [
+        _said_of(votes),
+        "",
+        *markdown_table(["measure", "value"], _judged(votes)),
+    ]
+
+
+def _judged_in_parts(votes: "Judgements") -> list[str]:
+    return [
+        *markdown_table(
+            ["foretold", "accepted", "votes"],
+            [
+                (f"{each.foretold:.3f}", _figure(each.accepted), f"{each.votes:,}")
+                for each in votes.bins
+            ],
+        ),
+        *markdown_table(
+            ["facet", "probes caught", "share", "objected to as it is"],
+            map(_faceted, _facets(votes)),
+        ),
+    ]
+
+
+AGREEMENT: dict[str, Callable[..., str]] = {
+    "text": _text,
+    "json": json_view,
+    "markdown": _markdown,
+}
 """The views of an `Agreement`."""

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from claimset.contracts import contract
+from claimset.model import table_of
 from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted
 
 if TYPE_CHECKING:
-    from claimset.changes import CellChange, Changes, RowChange, TableChanges
+    from claimset.versions.changes import CellChange, Changes, TableChanges
 
-__all__ = ["CHANGES", "column_lines", "id_ranges", "row_lines", "word_changes"]
+__all__ = ["CHANGES", "id_ranges", "word_changes"]
 
 View = Callable[..., str]
 
@@ -23,13 +23,19 @@ _FORCING = 8
 _SHORT = 40
 """The most characters of a cell that is told as before and after on one line."""
 
+_SHORTEST_RUN = 3  # Of ids that are abbreviated.
+
 _MARKDOWN_WIDTH = 88
 
 _SAID = {
+    "based": "with another basis of their time",
     "confidence moved": "with another confidence",
     "noted": "with another cue, other entities or another note",
 }
 """How the changelog says a kind of change whose name is no plain past tense."""
+
+_STYLE = re.compile(r"\x1b\[\d+m")
+_TRAILING = re.compile(r"(.*?)([0-9]{1,18})\Z", re.DOTALL)
 
 
 def word_changes(before: str, after: str, *, color: bool = False) -> list[str]:
@@ -55,42 +61,33 @@ def word_changes(before: str, after: str, *, color: bool = False) -> list[str]:
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         if kind == "equal":
             words += old[start:end]
-        else:
-            words += _marked(old[start:end], "[-", "-]", "31" if color else "")
-            after_words = new[other_start:other_end]
-            words += _marked(after_words, "{+", "+}", "32" if color else "")
+            continue
+        for changed, opening, closing, style in (
+            (old[start:end], "[-", "-]", 31),
+            (new[other_start:other_end], "{+", "+}", 32),
+        ):
+            if color:
+                # Each word has its own mark: a line may break between any two.
+                words += [f"\x1b[{style}m{word}\x1b[0m" for word in changed]
+            elif changed:
+                words += f"{opening}{' '.join(changed)}{closing}".split(" ")
     return words
-
-
-def _marked(words: Sequence[str], opening: str, closing: str, style: str) -> list[str]:
-    if not words:
-        return []
-    if style:
-        # Each word has its own mark, so that a line may break between any two.
-        return [f"\x1b[{style}m{word}\x1b[0m" for word in words]
-    return f"{opening}{' '.join(words)}{closing}".split(" ")
-
-
-_STYLE = re.compile(r"\x1b\[\d+m")
 
 
 def _folded(words: Iterable[str], *, indent: str) -> list[str]:
     """Fill lines with words, whose marks for the terminal have no width."""
     lines: list[str] = []
-    line, width = "", 0
+    width = WIDTH
     for word in words:
         length = len(_STYLE.sub("", word))
-        if not line:
-            line, width = word, length
-        elif width + 1 + length <= WIDTH:
-            line, width = f"{line} {word}", width + 1 + length
+        if width + 1 + length <= WIDTH and lines:
+            lines[-1] += f" {word}"
+            width += 1 + length
         else:
-            lines.append(line)
-            line, width = f"{indent}{word}", len(indent) + length
-    return [*lines, line]
-
-
-_TRAILING = re.compile(r"(.*?)([0-9]{1,18})\Z", re.DOTALL)
+            start = indent if lines else ""
+            lines.append(start + word)
+            width = len(start) + length
+    return lines
 
 
 def id_ranges(ids: Iterable[str]) -> list[str]:
@@ -109,7 +106,7 @@ def id_ranges(ids: Iterable[str]) -> list[str]:
     return [
         name
         for run in runs
-        for name in ([_range(run)] if len(run) > 2 else run)  # noqa: PLR2004 - two are no range
+        for name in ([_range(run)] if len(run) >= _SHORTEST_RUN else run)
     ]
 
 
@@ -134,11 +131,16 @@ def _text(changes: "Changes", *, color: bool = False) -> str:
     lines += _bump_lines(changes)
     for table in changes.tables:
         lines += ["", table.table]
-        lines += [f"  {line}" for line in column_lines(table)]
-        if table.table == "claims":
-            lines += _claim_lines(changes, table, color=color)
-        else:
-            lines += row_lines(table, color=color)
+        if table.new or table.gone:
+            rows = counted(len(table.added or table.removed), "row")
+            lines.append(f"  the table is {'new' if table.new else 'gone'}: {rows}")
+            continue
+        lines += [f"  the column {name} is new" for name in table.columns_added]
+        lines += [f"  the column {name} is gone" for name in table.columns_removed]
+        for words, *cells in _entries(changes, table, color=color):
+            lines += _folded([f"  {words[0]}", *words[1:]], indent="    ")
+            for cell in cells:
+                lines += _folded([f"    {cell[0]}", *cell[1:]], indent="      ")
     return "\n".join(lines) + "\n"
 
 
@@ -148,28 +150,17 @@ def _scope(changes: "Changes") -> str:
 
 def _overview(changes: "Changes") -> str:
     """Count what happened, by kind and by table."""
-    claims = changes.claims.items()
-    parts = [f"{len(ids):,} {kind}" for kind, ids in claims]
-    if parts:
-        parts[0] = f"claims: {parts[0]}"
-    said = [", ".join(parts)] if parts else []
+    claims = [f"{len(ids):,} {kind}" for kind, ids in changes.claims.items()]
+    said = [f"claims: {', '.join(claims)}"] if claims else []
     for table in changes.tables:
         if table.table != "claims":
-            numbers = _numbers(table)
+            rows = {kind: len(getattr(table, kind)) for kind in _KINDS}
+            numbers = ", ".join(f"{n:,} {kind}" for kind, n in rows.items() if n)
             said.append(f"{table.table}: {numbers or 'columns differ'}")
     return "; ".join(said) or "claims: columns differ"
 
 
-def _numbers(table: "TableChanges") -> str:
-    return ", ".join(
-        f"{number:,} {what}"
-        for what, number in (
-            ("added", len(table.added)),
-            ("removed", len(table.removed)),
-            ("changed", len(table.changed)),
-        )
-        if number
-    )
+_KINDS = ("added", "removed", "changed")
 
 
 def _bump_lines(changes: "Changes") -> list[str]:
@@ -187,80 +178,28 @@ def _bump_lines(changes: "Changes") -> list[str]:
     return lines
 
 
-def column_lines(table: "TableChanges") -> list[str]:
-    """List the columns of a table that differ, or say that it is all of it."""
-    if table.new or table.gone:
-        return [f"the table is {'new' if table.new else 'gone'}"]
-    return [f"the column {column} is new" for column in table.columns_added] + [
-        f"the column {column} is gone" for column in table.columns_removed
-    ]
-
-
-def _claim_lines(
+def _entries(
     changes: "Changes", table: "TableChanges", *, color: bool
-) -> Iterator[str]:
-    for row in table.added:
-        words = f"{row['claim_id']} added: {row.get('text', '')}".split()
-        yield from _entry(words)
-    for row in table.removed:
-        claim_id = row["claim_id"]
-        words = f"{claim_id} {_end(changes, claim_id)}: {row.get('text', '')}".split()
-        yield from _entry(words)
+) -> Iterator[list[list[str]]]:
+    """Tell of rows, or of a row and then of its cells, as words."""
+    if table.table == "claims":
+        for row in table.added:
+            yield [f"{row['claim_id']} added: {row.get('text', '')}".split()]
+        for row in table.removed:
+            end = _end(changes, row["claim_id"])
+            yield [f"{row['claim_id']} {end}: {row.get('text', '')}".split()]
+    else:
+        for what, rows in (("added:", table.added), ("removed:", table.removed)):
+            if rows:
+                ids = id_ranges(" ".join(table.key(row)) for row in rows)
+                yield [[what, *", ".join(ids).split(" ")]]
     for change in table.changed:
-        yield from _entry([*change.key, *_listing(change.kinds)])
-        yield from _cell_lines(change, color=color)
-
-
-def _end(changes: "Changes", claim_id: str) -> str:
-    """Say what became of a claim that is gone."""
-    if claim_id not in changes.retired:
-        return "vanished, and retired.csv does not name it"
-    row = changes.retired[claim_id]
-    by = row.get("replaced_by", "").replace(";", ", ")
-    reason = row.get("reason", "")
-    return "retired" + (f", replaced by {by}" if by else "") + f" ({reason})"
-
-
-def _listing(words: Sequence[str]) -> list[str]:
-    return ", ".join(words).split(" ")
-
-
-def row_lines(
-    table: "TableChanges",
-    *,
-    words: tuple[str, str] = ("added", "removed"),
-    most: int | None = None,
-    color: bool = False,
-) -> Iterator[str]:
-    """List the rows of a table that differ.
-
-    Args:
-        table: The table.
-        words: What the rows of one side alone are called.
-        most: How many rows that both sides have are told; by default all.
-        color: Whether to colour the words that changed, for a terminal.
-    """
-    for what, rows in zip(words, (table.added, table.removed), strict=True):
-        if rows:
-            ids = id_ranges(" ".join(table.key(row)) for row in rows)
-            yield from _entry([f"{what}:", *_listing(ids)])
-    for change in table.changed[:most]:
-        yield from _entry([*change.key, "changed"])
-        yield from _cell_lines(change, color=color)
-    told = len(table.changed[:most])
-    if told < len(table.changed):
-        yield f"  … and {counted(len(table.changed) - told, 'more row')} changed"
-
-
-def _entry(words: Sequence[str]) -> list[str]:
-    first, *rest = words
-    return _folded([f"  {first}", *rest], indent="    ")
-
-
-def _cell_lines(change: "RowChange", *, color: bool) -> Iterator[str]:
-    for cell in change.cells:
-        label = f"    {cell.column}:"
-        yield from _folded([label, *_cell_words(cell, color=color)], indent="      ")
+        kinds = change.kinds if table.table == "claims" else ["changed"]
+        cells = [
+            [f"{cell.column}:", *_cell_words(cell, color=color)]
+            for cell in change.cells
+        ]
+        yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
 
 
 def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
@@ -270,6 +209,15 @@ def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
     if worded and cell.before:
         return word_changes(cell.before, cell.after, color=color)
     return f"{cell.before or '(none)'} → {cell.after or '(none)'}".split(" ")
+
+
+def _end(changes: "Changes", claim_id: str) -> str:
+    """Say what became of a claim that is gone."""
+    if claim_id not in changes.retired:
+        return "vanished, and retired.csv does not name it"
+    row = changes.retired[claim_id]
+    by = row.get("replaced_by", "").replace(";", ", ")
+    return f"retired{f', replaced by {by}' if by else ''} ({row.get('reason', '')})"
 
 
 def _json(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - one shape for all views
@@ -293,39 +241,34 @@ def _json(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - 
 
 
 def _table_json(table: "TableChanges") -> dict[str, object]:
-    key = contract(table.table).primary_key
-    return asdict(table) | {
-        "changed": [
-            {
-                "key": dict(zip(key, change.key, strict=True)),
-                "cells": {
-                    cell.column: {"before": cell.before, "after": cell.after}
-                    for cell in change.cells
-                },
-            }
-            for change in table.changed
-        ]
-    }
+    key = table_of(table.table).primary_key
+    changed = [
+        {
+            "key": dict(zip(key, change.key, strict=True)),
+            "cells": {
+                cell.column: {"before": cell.before, "after": cell.after}
+                for cell in change.cells
+            },
+        }
+        for change in table.changed
+    ]
+    return asdict(table) | {"changed": changed}
 
 
 def _markdown(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - as above
     """Write the changelog's part on the data: every id stands in it."""
     if not changes:
         return f"No changes since {changes.before}{_scope(changes)}.\n"
-    parts = {
-        "Added": [*_claims_added(changes), *_tables_part(changes, "added")],
-        "Changed": [*_claims_changed(changes), *_tables_part(changes, "changed")],
-        "Removed": [*_claims_removed(changes), *_tables_part(changes, "removed")],
-    }
-    lines = _bullet(f"Since {changes.before}{_scope(changes)}:", bullet="")
-    for title, items in parts.items():
+    lines = _wrapped(f"Since {changes.before}{_scope(changes)}:", bullet="")
+    for what in ("added", "changed", "removed"):
+        items = [*_claims_part(changes, what), *_tables_part(changes, what)]
         if items:
-            lines += ["", f"### {title}", ""]
-            lines += [line for item in items for line in _bullet(item)]
+            lines += ["", f"### {what.capitalize()}", ""]
+            lines += [line for item in items for line in _wrapped(item)]
     return "\n".join(lines) + "\n"
 
 
-def _bullet(text: str, *, bullet: str = "- ") -> list[str]:
+def _wrapped(text: str, *, bullet: str = "- ") -> list[str]:
     return textwrap.wrap(
         text,
         _MARKDOWN_WIDTH,
@@ -336,68 +279,51 @@ def _bullet(text: str, *, bullet: str = "- ") -> list[str]:
     )
 
 
-def _claims_added(changes: "Changes") -> Iterator[str]:
-    ids = changes.claims.get("added")
-    if ids:
-        yield f"{counted(len(ids), 'claim')}: {', '.join(id_ranges(ids))}"
-
-
-def _claims_changed(changes: "Changes") -> Iterator[str]:
+def _claims_part(changes: "Changes", what: str) -> Iterator[str]:
+    """Tell what happened to claims, a kind of change in each line."""
+    parts = {"added": "added", "retired": "removed", "vanished": "removed"}
     for kind, ids in changes.claims.items():
-        if kind not in ("added", "retired", "vanished"):
-            claims = counted(len(ids), "claim")
-            yield f"{claims} {_SAID.get(kind, kind)}: {', '.join(id_ranges(ids))}"
-
-
-def _claims_removed(changes: "Changes") -> Iterator[str]:
-    claims = changes.claims
-    if retired := claims.get("retired", []):
-        ends: dict[str, list[str]] = {}
-        for claim_id in retired:
-            end = _end(changes, claim_id).removeprefix("retired").lstrip(", ")
-            ends.setdefault(end, []).append(claim_id)
-        said = [f"{', '.join(id_ranges(ids))} {end}" for end, ids in ends.items()]
-        yield f"{counted(len(retired), 'claim')} retired: {'; '.join(said)}"
-    if vanished := claims.get("vanished", []):
-        ids = ", ".join(id_ranges(vanished))
-        yield f"{counted(len(vanished), 'claim')} not named in `retired.csv`: {ids}"
+        if parts.get(kind, "changed") != what:
+            continue
+        claims, listed = counted(len(ids), "claim"), ", ".join(id_ranges(ids))
+        if kind == "added":
+            yield f"{claims}: {listed}"
+        elif kind == "retired":
+            ends: dict[str, list[str]] = {}
+            for claim_id in ids:
+                end = _end(changes, claim_id).removeprefix("retired").lstrip(", ")
+                ends.setdefault(end, []).append(claim_id)
+            said = [f"{', '.join(id_ranges(each))} {end}" for end, each in ends.items()]
+            yield f"{claims} retired: {'; '.join(said)}"
+        elif kind == "vanished":
+            yield f"{claims} not named in `retired.csv`: {listed}"
+        else:
+            yield f"{claims} {_SAID.get(kind, kind)}: {listed}"
 
 
 def _tables_part(changes: "Changes", what: str) -> Iterator[str]:
     """Tell what happened to the other tables, and to columns of any."""
     for table in changes.tables:
         file = f"`{table.table}.csv`"
-        if what == "added" and table.new:
-            yield f"the table {file}"
-        elif what == "added":
-            yield from (f"the column `{c}` of {file}" for c in table.columns_added)
-        if what == "removed" and table.gone:
-            yield f"the table {file}"
-        elif what == "removed":
-            yield from (f"the column `{c}` of {file}" for c in table.columns_removed)
-        if table.table != "claims" and (keys := _keys(table, what)):
-            ids = ", ".join(id_ranges(_row_ids(table, keys)))
-            of = "of " if _belongs_to_claim(table) else ""
-            yield f"{counted(len(keys), 'row')} in {file}: {of}{ids}"
-
-
-def _keys(table: "TableChanges", what: str) -> list[tuple[str, ...]]:
-    if what == "changed":
-        return [change.key for change in table.changed]
-    rows = table.added if what == "added" else table.removed
-    return [table.key(row) for row in rows]
-
-
-def _row_ids(table: "TableChanges", keys: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return what names rows in a list: the claim that they belong to, or their key."""
-    if _belongs_to_claim(table):
-        return list(dict.fromkeys(key[0] for key in keys))
-    return [" ".join(key) for key in keys]
-
-
-def _belongs_to_claim(table: "TableChanges") -> bool:
-    first, *others = contract(table.table).primary_key
-    return first == "claim_id" and bool(others)
+        whole, columns = {
+            "added": (table.new, table.columns_added),
+            "removed": (table.gone, table.columns_removed),
+        }.get(what, (False, ()))
+        rows = getattr(table, what)
+        if whole:
+            yield f"the table {file}: {counted(len(rows), 'row')}"
+            continue
+        yield from (f"the column `{column}` of {file}" for column in columns)
+        if rows and table.table != "claims":
+            keys = [
+                table.key(row) if isinstance(row, dict) else row.key for row in rows
+            ]
+            first, *others = table_of(table.table).primary_key
+            of = "of " if first == "claim_id" and others else ""
+            # A row that belongs to a claim is called by that.
+            ids = dict.fromkeys(key[0] if of else " ".join(key) for key in keys)
+            listed = ", ".join(id_ranges(ids))
+            yield f"{counted(len(keys), 'row')} in {file}: {of}{listed}"
 
 
 CHANGES: dict[str, View] = {"text": _text, "json": _json, "markdown": _markdown}

@@ -38,8 +38,8 @@ def styled(text: str, style: str, *, color: bool) -> str:
     """Mark a text for a terminal, if it may be.
 
     Example:
-        >>> styled("sound", "bold", color=False)
-        'sound'
+        >>> styled("valid", "bold", color=False)
+        'valid'
     """
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if color else text
 

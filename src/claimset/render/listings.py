@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claimset.render.layout import SCHEMA_VERSION, as_json, markdown_table, styled
 
 if TYPE_CHECKING:
-    from claimset.releases import Release
+    from claimset.versions.listing import Release
 
 __all__ = ["VERSIONS"]
 

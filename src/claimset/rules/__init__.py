@@ -1,29 +1,39 @@
-"""What one column cannot show: rules across columns, rows, tables and sources.
+"""What must hold of a claim set, rule by rule.
 
-Each rule is one small function with an id, a summary and a why. It computes which rows
-break it; where those rows stand, and how that is said, is `claimset.validation`'s.
+What one cell cannot show is a query with an id, a summary and a why: see
+`claimset.rules.core` for how one is written, and any other module for examples.
 """
 
-from claimset.dispensations import RULES as DISPENSATION_RULES
+from claimset.baseline import RULES as BASELINE_RULES
+from claimset.claim_set import RULES as CLAIM_SET_RULES
 from claimset.forms import RULES as FILE_RULES
 from claimset.problems import Rule
-from claimset.rules import anchors, cells, characters, coding, ledger, links, texts
+from claimset.rules import (
+    anchors,
+    cells,
+    coding,
+    judging,
+    keys,
+    ledger,
+    relations,
+    texts,
+)
+from claimset.rules.batch import Batch
 from claimset.rules.columns import COLUMN_RULES
-from claimset.rules.material import CHECKS, Check, Faults, Faulty, Material
-from claimset.tables import RULES as TABLE_RULES
+from claimset.rules.core import CHECKS, Check
 
-__all__ = ["CHECKS", "REGISTRY", "Check", "Faults", "Faulty", "Material"]
+__all__ = ["CHECKS", "REGISTRY", "Batch", "Check"]
 
 # Importing the modules of this package fills CHECKS, in their order.
-_ = (characters, cells, anchors, coding, ledger, links, texts)
+_ = (cells, anchors, keys, ledger, coding, judging, relations, texts)
 
 REGISTRY: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(
         [
             *FILE_RULES,
-            *TABLE_RULES,
-            *DISPENSATION_RULES,
+            *CLAIM_SET_RULES,
+            *BASELINE_RULES,
             *COLUMN_RULES,
             *(check.rule for check in CHECKS),
         ],

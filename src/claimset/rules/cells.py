@@ -1,252 +1,283 @@
-"""Rules on single cells and on the order of rows, alike for every table."""
+"""Rules on the characters of cells, on lists, ids and the order of rows."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable
 
-import numpy as np
-import pandas as pd
+import polars as pl
+from polars import col
 
-from claimset.contracts import contract
-from claimset.rules.bulk import (
-    at_rows,
-    claim_numbers,
-    coded,
-    holding,
-    matching,
-    numbered,
-    zeroless,
-)
-from claimset.rules.material import Faults, Material, named, rule
-from claimset.sources import parse_spans
-from claimset.tables import sort_key
+from claimset.columns import Column
+from claimset.model import TABLES
+from claimset.problems import Severity
+from claimset.rules.batch import ANCHORED, Batch
+from claimset.rules.characters import invisible, odd_blank
+from claimset.rules.core import CELLS, Found, at, named, quoted, rule
+from claimset.rules.queries import members, natural, said, spans_of
 
 __all__: list[str] = []
 
 MOST_ASTRAY = 2
-"""How many rows of even a small table are told to be out of order one by one."""
+"""How many rows of even a small table are reported one by one as out of order."""
+
+# What is not words of ASCII with single spaces between them, and may be at fault.
+_ODD = r"[^ -~]|^[ =+@-]| $|  |;"
+_PLACE = col("place")
+
+
+def _places(holds: Callable[[Column], bool]) -> list[str]:
+    """Return the places whose column is of some kind."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in TABLES.values()
+        for column in table.columns
+        if holds(column)
+    ]
+
+
+def _holds_words(column: Column) -> bool:
+    """Whether a column's cells may hold a blank at all; a path is written as it is."""
+    is_free = column.type == "string" and not column.enum and column.name != "file"
+    pattern = column.form.pattern
+    return is_free and (not pattern or re.fullmatch(pattern, "(two words)") is not None)
+
+
+_WORDED = _places(_holds_words)
+_TEXTS = _places(lambda column: column.type == "string" and not column.enum)
+_LISTS = _places(lambda column: bool(column.delimiter))
+_LISTS_OF_KEYS = _places(lambda column: bool(column.delimiter and column.key))
+# Titles and names as they were printed: French and Russian need no-break spaces.
+_PRINTED = [
+    *("references.title", "references.title_original", "references.container"),
+    *("references.publisher", "sources.title"),
+]
+
+
+def odd_cells(s: Batch) -> pl.LazyFrame:
+    """Return each cell that is more than plain words: ``place`` and ``value``."""
+    odd = [
+        _column(s, place).filter(col("value").str.contains(_ODD))
+        for place in _places(lambda _: True)
+    ]
+    return pl.concat(odd).collect().lazy()
+
+
+def _column(s: Batch, place: str) -> pl.LazyFrame:
+    """Return the cells of a column: ``place`` and ``value``."""
+    table, _, column = place.partition(".")
+    name = pl.lit(place).alias("place")
+    return s.table(table).select("set", "row", name, value=column)
+
+
+def _beyond_ascii(s: Batch) -> pl.LazyFrame:
+    value = col("value")
+    cells: pl.LazyFrame = s.kept(odd_cells)
+    return cells.filter(value.str.len_bytes() > value.str.len_chars())
+
+
+@rule("cell-invisible-character", level=2, phase=CELLS)
+def cell_invisible_character(s: Batch) -> Found:
+    """A cell holds no character that cannot be seen, nor one without meaning.
+
+    Equal words are unequal by it, or read in another order than they have.
+    """
+    yield at(_beyond_ascii(s), "{}", said(invisible, "value"), place=_PLACE)
+
+
+@rule("cell-not-nfc", level=2, phase=CELLS)
+def cell_not_nfc(s: Batch) -> Found:
+    """Text is in Unicode's composed form (NFC).
+
+    Two forms of one letter look alike, and no search or join finds both.
+    """
+    found = _beyond_ascii(s).filter(col("value") != col("value").str.normalize("NFC"))
+    yield at(found, "{} is not in NFC", quoted("value"), place=_PLACE)
+
+
+@rule("cell-surrounding-blank", level=2, phase=CELLS)
+def cell_surrounding_blank(s: Batch) -> Found:
+    """A cell does not begin or end with a blank.
+
+    The blank cannot be seen, and makes equal values unequal.
+    """
+    found = s.kept(odd_cells).filter(col("value") != col("value").str.strip_chars())
+    message = "{} begins or ends with a blank"
+    yield at(found, message, quoted("value"), place=_PLACE)
+
+
+@rule("cell-odd-blank", level=2, phase=CELLS)
+def cell_odd_blank(s: Batch) -> Found:
+    """The blanks within a cell are single spaces; in titles, hard ones too.
+
+    A doubled, hard or wide blank looks like one space, and no search finds it.
+    """
+
+    def fault(value: str, place: str) -> str | None:
+        return odd_blank(value, printed=place in _PRINTED)
+
+    blank = col("value").str.contains(r"  |[^\S ]")
+    odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)
+    yield at(odd, "{}", said(fault, "value", "place"), place=_PLACE)
+
+
+@rule("cell-formula", level=2, severity=Severity.WARNING)
+def cell_formula(s: Batch) -> Found:
+    """A text cell does not begin with =, +, - or @.
+
+    A spreadsheet runs such a cell as a formula when it opens the file.
+    """
+    texts = s.kept(odd_cells).filter(_PLACE.is_in(_TEXTS))
+    found = texts.filter(col("value").str.contains("^[=+@-]"))
+    yield at(found, "{} is a formula to a spreadsheet", quoted("value"), place=_PLACE)
+
+
+@rule("list-member-faulty", level=2, phase=CELLS)
+def list_member_faulty(s: Batch) -> Found:
+    """The members of a list are not empty, not repeated, without blanks around.
+
+    An empty or repeated member is counted, and joins to nothing or twice.
+    """
+    parts = col("value").str.split(";")
+    bare = parts.list.eval(pl.element().str.strip_chars())
+    wrong = (parts.list.n_unique() < parts.list.len()) | (parts != bare)
+    found = s.kept(odd_cells).filter(
+        _PLACE.is_in(_LISTS),
+        col("value").str.contains(";", literal=True),
+        wrong | bare.list.contains(""),
+    )
+    message = "{} has an empty, repeated or blank-edged member"
+    yield at(found, message, quoted("value"), place=_PLACE)
+
+
+@rule("spans-order", needs=(), phase=CELLS)
+def spans_order(s: Batch) -> Found:
+    """Spans are not empty, stand in order and do not overlap.
+
+    Otherwise the words cut out are not what a reader sees.
+    """
+    row = ("set", "row")
+    for table in (*ANCHORED, "sentences"):
+        spans = spans_of(s.table(table), "spans")
+        early = _follows(row) & (col("start") < col("end").shift(1))
+        empty = col("start") >= col("end")
+        wrong = spans.filter(empty | early.fill_null(value=False)).unique(row)
+        message = "{} has spans that are empty, overlap or stand out of order"
+        yield at(wrong, message, quoted("spans"), place=f"{table}.spans")
+
+
+def _follows(columns: tuple[str, ...]) -> pl.Expr:
+    """Whether the row above is alike in some columns."""
+    return pl.all_horizontal(col(each) == col(each).shift(1) for each in columns)
+
+
+@rule("list-order", level=2)
+def list_order(s: Batch) -> Found:
+    """A list of ids is sorted.
+
+    One order makes equal lists equal text.
+    """
+    lists = s.kept(odd_cells).filter(_PLACE.is_in(_LISTS_OF_KEYS))
+    keys = members(lists, "value", "place", "value").with_columns(
+        key=natural(col("member"))
+    )
+    cell = ["set", "row", "place", "value"]
+    listed = keys.group_by(cell, maintain_order=True).agg("key")
+    found = listed.filter(col("key") != col("key").list.sort())
+    yield at(found, "{} is not sorted", quoted("value"), place=_PLACE)
+
 
 # The columns whose ids are numbered together, and to how many digits at least.
-_DIGITS = (
-    ((("claims", "claim_id"), ("retired", "claim_id")), 4),
-    ((("references", "ref_id"),), 2),
-    ((("annotations", "row_id"),), 4),
-    ((("annotations", "pair_id"),), 3),
-)
-_NUMBERED = re.compile(r"[^0-9]+([0-9]+)")
-_KEYS = ("claims", "sentences", "references", "entities", "sources", "retired")
+_NUMBERED = {
+    ("claims.claim_id", "retired.claim_id"): 4,
+    ("references.ref_id",): 2,
+    ("annotations.row_id",): 4,
+    ("annotations.pair_id",): 3,
+}
+_KEYS = [
+    f"{table}.{TABLES[table].primary_key[0]}"
+    for table in ("claims", "sentences", "references", "entities", "sources", "retired")
+]
 
 
-@rule(
-    "id-zeros",
-    level=2,
-    needs=(),
-    summary="Ids are filled up with zeros to one width; no two differ by zeros alone.",
-    why="C0001 and C00001 are one number: a reader takes the one for the other.",
-)
-def id_zeros(material: Material) -> Iterator[Faults]:
-    """Find ids that are filled up as most are not, or are an earlier one's number."""
-    for columns, digits in _DIGITS:
-        present = [each for each in columns if material.has(each[0])]
-        if any(_filled_up(material, *each, digits) for each in present):
-            yield from _unlike(material, present)
-    for table in filter(material.has, _KEYS):
-        column = contract(table).primary_key[0]
-        first: dict[object, str] = {}
-        rows, messages = [], []
-        alike = zeroless(material, table, column)
-        for row, cell in at_rows(material.frames[table], alike, column):
-            other = first.setdefault(sort_key(cell), cell)
-            if cell != other:
-                rows.append(row)
-                messages.append(f"{{value}} is {named(other)} but for its zeros")
-        yield Faults(table, column, rows, messages)
+@rule("id-zeros", level=2, phase=CELLS)
+def id_zeros(s: Batch) -> Found:
+    """Ids are filled up with zeros to one width; no two differ by zeros alone.
+
+    C0001 and C00001 are one number: a reader takes the one for the other.
+    """
+    number = ("set", "place", "number")
+    ids = pl.concat(_column(s, place) for place in _KEYS).drop_nulls("value")
+    bare = col("value").str.replace_all("(^|[^0-9])0+([0-9])", "${1}${2}")
+    alike = ids.with_columns(number=bare)
+    alike = alike.filter(pl.struct(number).is_duplicated())
+    alike = alike.with_columns(other=col("value").first().over(number))
+    alike = alike.filter(col("other") != col("value"))
+    parts = (quoted("value"), named("other"))
+    found = [_of_other_width(s, *each) for each in _NUMBERED.items()]
+    found.append(at(alike, "{} is {} but for its zeros", *parts, place=_PLACE))
+    cell = ["set", "row", "place"]
+    yield pl.concat(found).unique(cell, keep="first", maintain_order=True)
 
 
-def _filled_up(material: Material, table: str, column: str, digits: int) -> bool:
-    """Whether a column has ids with zeros before more digits than need be."""
-    form = rf"[^0-9]+0[0-9]{{{digits},}}"
-    suspects = matching(material, table, column, rf"\A{form}\z")
-    found = at_rows(material.frames[table], suspects, column)
-    return any(map(re.compile(form).fullmatch, (cell for _, cell in found)))
-
-
-def _unlike(material: Material, columns: list[tuple[str, str]]) -> Iterator[Faults]:
+def _of_other_width(s: Batch, places: tuple[str, ...], least: int) -> pl.LazyFrame:
     """Find ids that are not as wide as most that begin with a zero, without need."""
-    written = {
-        column: [
-            (row, found[1])
-            for row, cell in enumerate(material.frames[column[0]][column[1]].tolist())
-            if (found := _NUMBERED.fullmatch(cell))
-        ]
-        for column in columns
+    digits = col("value").str.extract("^[^0-9]+([0-9]+)$")
+    ids = pl.concat(_column(s, place) for place in places)
+    ids = ids.with_columns(digits=digits, width=digits.str.len_chars()).drop_nulls()
+    is_zeroed = col("digits").str.starts_with("0")
+    zeroed = ids.filter(is_zeroed)
+    usual = (
+        zeroed.group_by("set", "width")
+        .len()
+        .sort("len", "width", descending=[True, False])
+        .unique("set", keep="first", maintain_order=True)
+        .select("set", usual="width")
+    )
+    filled = zeroed.filter(col("width") > least).select("set").unique()
+    found = ids.join(filled, on="set", how="semi").join(usual, on="set")
+    short, needless = col("width") < col("usual"), col("width") > col("usual")
+    usual_width = col("usual").cast(pl.String)
+    message = (
+        pl.when(short)
+        .then(pl.lit(" has fewer than ") + usual_width + pl.lit(" digits"))
+        .when(needless & is_zeroed)
+        .then(pl.lit(" has a needless zero"))
+    )
+    return at(found, "{}{}", quoted("value"), message, place=_PLACE)
+
+
+@rule("row-order", level=1)
+def row_order(s: Batch) -> Found:
+    """Rows are sorted: sentences by source and place, other rows by their key.
+
+    One order keeps differences between versions readable, and bytes comparable.
+    """
+    keys = {
+        name: [natural(col(column)) for column in table.primary_key]
+        for name, table in TABLES.items()
     }
-    widths = Counter(
-        len(number)
-        for numbers in written.values()
-        for _, number in numbers
-        if number.startswith("0")
-    )
-    width = max(sorted(widths), key=widths.__getitem__)
-    for (table, column), numbers in written.items():
-        short = [row for row, number in numbers if len(number) < width]
-        yield Faults(table, column, short, f"{{value}} has fewer than {width} digits")
-        rows = [
-            row
-            for row, number in numbers
-            if len(number) > width and number.startswith("0")
-        ]
-        yield Faults(table, column, rows, "{value} has a needless zero")
-
-
-@rule(
-    "list-member-faulty",
-    level=2,
-    needs=(),
-    summary="The members of a list are not empty, not repeated, without blanks around.",
-    why="An empty or repeated member is counted, and joins to nothing or twice.",
-)
-def list_member_faulty(material: Material) -> Iterator[Faults]:
-    """Find lists with a bad member."""
-    for table, frame in material.frames.items():
-        for column in contract(table).columns:
-            if column.delimiter:
-                lists = holding(material, table, column.name, ";")
-                found = at_rows(frame, lists, column.name)
-                rows = [row for row, cell in found if _faulty(cell)]
-                message = "{value} has an empty, repeated or blank-edged member"
-                yield Faults(table, column.name, rows, message)
-
-
-def _faulty(cell: str) -> bool:
-    if ";" not in cell:
-        return False
-    parts = cell.split(";")
-    return (
-        len(set(parts)) < len(parts)
-        or any(part.strip() != part for part in parts)
-        or "" in parts
-    )
-
-
-@rule(
-    "list-order",
-    level=2,
-    marks=False,
-    needs=(),
-    summary="A list of ids is sorted.",
-    why="One order makes equal lists equal text.",
-)
-def list_order(material: Material) -> Iterator[Faults]:
-    """Find lists of keys that sorting would change."""
-    for table, frame in material.frames.items():
-        delimited = {c.name for c in contract(table).columns if c.delimiter}
-        for key in contract(table).foreign_keys:
-            if key.column in delimited:
-                lists = holding(material, table, key.column, ";")
-                found = at_rows(frame, lists, key.column)
-                rows = [row for row, cell in found if _unsorted(cell)]
-                yield Faults(table, key.column, rows, "{value} is not sorted")
-
-
-def _unsorted(cell: str) -> bool:
-    if ";" not in cell:
-        return False
-    parts = cell.split(";")
-    return parts != sorted(parts, key=sort_key)
-
-
-@rule(
-    "row-order",
-    level=1,
-    needs=(),
-    summary="Rows are sorted: sentences by source and place, other rows by their key.",
-    why="One order keeps differences between versions readable, and bytes comparable.",
-)
-def row_order(material: Material) -> Iterator[Faults]:
-    """Find rows that should stand before the row above them."""
-    for table, frame in material.frames.items():
-        if len(frame) < 2:  # noqa: PLR2004 - one row is in order
-            continue
-        if table in material.bulk:
-            rows = _disordered_rows(material, table)
-        else:
-            known = np.flatnonzero(_known(material, table)).tolist()
-            keys = _row_keys(table, frame.take(known))
-            pairs = zip(known[1:], pairwise(keys), strict=False)
-            rows = [row for row, (upper, lower) in pairs if lower < upper]
-        if rows:
-            column = contract(table).primary_key[0]
-            message = "{value} should stand before the row above it"
-            if len(rows) > max(MOST_ASTRAY, len(frame) // 3):
-                message = (
-                    f"the table is in another order: {len(rows):,} of its "
-                    f"{len(frame):,} rows should stand before the row above them, the "
-                    "first here"
-                )
-                rows = rows[:1]
-            yield Faults(table, column, rows, message)
-
-
-def _known(material: Material, table: str) -> "np.ndarray[Any, Any]":
-    """Return which rows of a table have nothing faulty where their order is read."""
-    columns = contract(table).primary_key
-    if table == "sentences":
-        columns = ("source_id", "spans")
-    size = len(material.frames[table])
-    return material.faulty.sound(table, *columns, size=size)
-
-
-def _disordered_rows(material: Material, table: str) -> list[int]:
-    """Return the rows of a large table that should stand above; compare few as text."""
-    frame = material.frames[table]
-    if table == "sentences":
-        start, _ = material.single_spans(table)
-        codes, _ = coded(material.bulk[table].column("source_id"))
-        risen = (codes[1:] == codes[:-1]) & (start[1:] > start[:-1]) & (start[:-1] >= 0)
-    else:
-        risen = _risen(material, table)
-    known = _known(material, table)
-    # Each row is compared with the last one above it whose place is known.
-    last = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))[:-1]
-    rest = np.flatnonzero(~(risen & known[:-1]) & known[1:] & (last >= 0))
-    above, here = (_row_keys(table, frame.take(at)) for at in (last[rest], rest + 1))
-    pairs = zip((rest + 1).tolist(), above, here, strict=True)
-    return [row for row, upper, lower in pairs if lower < upper]
-
-
-def _risen(material: Material, table: str) -> "np.ndarray[Any, Any]":
-    """Return which rows, from the second on, clearly stand below the one before."""
-    from pyarrow import compute  # noqa: PLC0415 - large tables only
-
-    risen = np.zeros(len(material.frames[table]) - 1, dtype=bool)
-    tied = ~risen
-    for name in contract(table).primary_key:
-        cells = material.bulk[table].column(name)
-        number = claim_numbers(cells)
-        head = np.zeros(len(cells), dtype=np.int64)
-        if (number < 0).any():
-            head, number = numbered(cells)
-        risen |= (
-            tied
-            & (head[1:] == head[:-1])
-            & (number[1:] > number[:-1])
-            & (number[:-1] >= 0)
+    first_span = natural(col("spans").str.extract("^([0-9]+-[0-9]+)"))
+    keys["sentences"] = [col("source_id"), first_span]
+    rows = pl.concat(
+        s.table(name).select(
+            "set",
+            "row",
+            place=pl.lit(f"{name}.{TABLES[name].primary_key[0]}"),
+            value=TABLES[name].primary_key[0],
+            size=pl.len().over("set"),
+            # What parts the keys stands before any character of a key.
+            key=pl.concat_str(keys[name], separator="\x00"),
         )
-        tied &= compute.equal(cells[1:], cells[:-1]).to_numpy()
-        if not (tied & ~risen).any():
-            break
-    return risen
-
-
-def _row_keys(table: str, frame: pd.DataFrame) -> list[tuple[object, ...]]:
-    """Return what the rows of a table are ordered by."""
-    if table == "sentences":
-        return [
-            (source, *(parse_spans(cell)[:1] or ((-1, -1),)))
-            for source, cell in zip(frame["source_id"], frame["spans"], strict=True)
-        ]
-    columns = [frame[name].map(sort_key) for name in contract(table).primary_key]
-    return list(zip(*(np.asarray(column) for column in columns), strict=True))
+        for name in TABLES
+    ).drop_nulls("key")
+    table = ("set", "place")
+    found = rows.filter(_follows(table) & (col("key") < col("key").shift(1)))
+    found = found.with_columns(number=pl.len().over(table))
+    many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
+    is_first = col("row") == col("row").min().over(table)
+    message = "{} should stand before the row above it"
+    yield at(found.filter(~many), message, quoted("value"), place=_PLACE)
+    message = (
+        "the table is in another order: {} of its {} rows should stand before the row "
+        "above them, the first here"
+    )
+    yield at(found.filter(many & is_first), message, "number", "size", place=_PLACE)

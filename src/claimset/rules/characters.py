@@ -1,49 +1,11 @@
-"""Rules on the characters of cells, alike for every table."""
+"""Characters that no cell should hold: those that cannot be seen, and odd blanks."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
-import numpy as np
+from claimset.problems import quoted
 
-from claimset.contracts import contract
-from claimset.files import is_nfc
-from claimset.problems import Severity
-from claimset.rules.bulk import at_rows, containing, nonascii
-from claimset.rules.material import Faults, Material, rule
-from claimset.rules.prose import BEYOND
-
-__all__: list[str] = []
-
-
-# Of a large table the first and last bytes of all cells are looked at. A blank beyond
-# ASCII begins and ends with some byte beyond it.
-_MAY_BE_BLANK = np.array([byte >= BEYOND or chr(byte).isspace() for byte in range(256)])
-_SIGNS = frozenset("=+-@")
-_IS_SIGN = np.isin(np.arange(256), [ord(sign) for sign in _SIGNS])
-
-
-def _suspects(
-    material: Material,
-    suspects: Callable[[str, str], Sequence[int]],
-    is_possible: Callable[[str], bool] = lambda _: True,
-) -> Iterator[tuple[str, str, Iterator[tuple[Any, ...]]]]:
-    """Go through all columns, each with the cells that may be at fault.
-
-    Args:
-        material: The tables.
-        suspects: The rows of a large table that may, of a table's column.
-        is_possible: Whether the text of a small table's file holds what is looked for,
-            where that is told sooner than of each cell.
-    """
-    for table, frame in material.frames.items():
-        is_large = table in material.bulk
-        if is_large or is_possible(material.raw[table]):
-            for column in contract(table).names:
-                rows = suspects(table, column) if is_large else range(len(frame))
-                yield table, column, at_rows(frame, rows, column)
-
+__all__ = ["INVISIBLE", "invisible", "odd_blank"]
 
 _PLANES = range(0x10000, 0xF0000, 0x10000)
 # Written as escapes, since none of them can be seen: what Unicode calls format controls
@@ -70,11 +32,11 @@ _OTHER_EMOJI = frozenset("\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d")
 """Those that are no symbols by their category, or stand among those of Europe."""
 
 
-def _invisible(cell: str) -> re.Match[str] | None:
-    """Return the first character that cannot be seen, or should not be there."""
+def invisible(cell: str) -> str | None:
+    """Say which character of a cell is the first that cannot be seen, if any."""
     for found in INVISIBLE.finditer(cell):
         if not _belongs(cell, found.start()):
-            return found
+            return _placed(found.group(), found.start())
     return None
 
 
@@ -110,31 +72,6 @@ def _is_beyond_europe(character: str, kinds: str) -> bool:
     return category[0] in kinds or category == "Cn"
 
 
-@rule(
-    "cell-invisible-character",
-    level=2,
-    needs=(),
-    summary="A cell holds no character that cannot be seen, nor one without meaning.",
-    why="Equal words are unequal by it, or read in another order than they have.",
-)
-def cell_invisible_character(material: Material) -> Iterator[Faults]:
-    """Find zero-width, directional, private and undecoded characters."""
-
-    def suspects(table: str, column: str) -> Sequence[int]:
-        return nonascii(material, table, column)
-
-    def is_possible(text: str) -> bool:
-        return not text.isascii()
-
-    for table, column, found in _suspects(material, suspects, is_possible):
-        rows, messages = [], []
-        for row, cell in found:
-            if not cell.isascii() and (there := _invisible(cell)):
-                rows.append(row)
-                messages.append(_placed(there.group(), there.start()))
-        yield Faults(table, column, rows, messages)
-
-
 def _placed(character: str, place: int) -> str:
     """Say where in its cell a character stands, and which it is."""
     code = f"U+{ord(character):04X}"
@@ -142,123 +79,26 @@ def _placed(character: str, place: int) -> str:
     return f"its character {place + 1} is {code}{f' ({name})' if name else ''}"
 
 
-@rule(
-    "cell-not-nfc",
-    level=2,
-    needs=(),
-    summary="Text is in Unicode's composed form (NFC).",
-    why="Two forms of one letter look alike, and no search or join finds both.",
-)
-def cell_not_nfc(material: Material) -> Iterator[Faults]:
-    """Find cells that normalisation would change."""
-
-    def suspects(table: str, column: str) -> Sequence[int]:
-        return nonascii(material, table, column)
-
-    def is_possible(text: str) -> bool:
-        return not is_nfc(text)
-
-    for table, column, found in _suspects(material, suspects, is_possible):
-        rows = [row for row, cell in found if not is_nfc(cell)]
-        yield Faults(table, column, rows, "{value} is not in NFC")
-
-
-@rule(
-    "cell-surrounding-blank",
-    level=2,
-    needs=(),
-    summary="A cell does not begin or end with a blank.",
-    why="The blank cannot be seen, and makes equal values unequal.",
-)
-def cell_surrounding_blank(material: Material) -> Iterator[Faults]:
-    """Find cells that stripping would change."""
-
-    def suspects(table: str, column: str) -> Sequence[int]:
-        first, last = material.edges(table)[column]
-        places: list[int] = np.flatnonzero(
-            _MAY_BE_BLANK[first] | _MAY_BE_BLANK[last]
-        ).tolist()
-        return places
-
-    for table, column, found in _suspects(material, suspects):
-        rows = [row for row, cell in found if cell != cell.strip()]
-        yield Faults(table, column, rows, "{value} begins or ends with a blank")
-
-
-# Cells that may hold a blank at all: words, not ids, numbers or closed lists.
-_WORDS = "(two words)"
-_ODD_BLANK = re.compile(r"  |[^\S \n\u2028\u2029]")
-# Titles and names as they were printed: French and Russian need no-break spaces.
-_PRINTED = {
-    ("references", "title"),
-    ("references", "title_original"),
-    ("references", "container"),
-    ("references", "publisher"),
-    ("sources", "title"),
-}
+# A doubled space, or any other blank.
+_ODD = re.compile(r"  |[^\S \n\u2028\u2029]")
+# In titles as they were printed: French and Russian need no-break spaces.
 _ODD_IN_PRINT = re.compile(r"[ \u00a0\u202f]{2}|[^\S \n\u2028\u2029\u00a0\u202f]")
 
 
-@rule(
-    "cell-odd-blank",
-    level=2,
-    needs=(),
-    summary="The blanks within a cell are single spaces; in titles, hard ones too.",
-    why="A doubled, hard or wide blank looks like one space, and no search finds it.",
-)
-def cell_odd_blank(material: Material) -> Iterator[Faults]:
-    """Find words that are parted by anything but one space."""
+def odd_blank(cell: str, *, printed: bool = False) -> str | None:
+    """Say which blank of a cell is the first that is no single space, if any.
 
-    def suspects(table: str, column: str) -> Sequence[int]:
-        known = contract(table).column(column)
-        if not known.acquits([_WORDS]):
-            return ()
-        return containing(material, table, column, "  ", "\t")
-
-    for table, column, found in _suspects(material, suspects, _may_be_odd):
-        if (table, column) == ("sources", "file"):
-            continue  # a path is written as it is
-        odd = _ODD_IN_PRINT if (table, column) in _PRINTED else _ODD_BLANK
-        rows, messages = [], []
-        for row, cell in found:
-            if _may_be_odd(cell) and (there := odd.search(cell)):
-                rows.append(row)
-                messages.append(_oddness(there.group(), there.start()))
-        yield Faults(table, column, rows, messages)
-
-
-def _oddness(blank: str, place: int) -> str:
-    """Say which blank is no single space."""
+    Args:
+        cell: The cell.
+        printed: Whether it is a title or a name as it was printed.
+    """
+    found = (_ODD_IN_PRINT if printed else _ODD).search(cell)
+    if not found:
+        return None
+    blank, place = found.group(), found.start()
     if blank == "  ":
-        return f"{{value}} has more than one space from its character {place + 1} on"
+        where = f"from its character {place + 1} on"
+        return f"{quoted(cell)} has more than one space {where}"
     if len(blank) > 1:
         return f"{_placed(blank[0], place)}, and another blank follows"
     return f"{_placed(blank, place)}, not a space"
-
-
-def _may_be_odd(text: str) -> bool:
-    """Whether a text may hold an odd blank; told much sooner than by a pattern."""
-    return "  " in text or "\t" in text or not text.isascii()
-
-
-@rule(
-    "cell-formula",
-    level=2,
-    needs=(),
-    severity=Severity.WARNING,
-    summary="A text cell does not begin with =, +, - or @.",
-    why="A spreadsheet runs such a cell as a formula when it opens the file.",
-)
-def cell_formula(material: Material) -> Iterator[Faults]:
-    """Find text that a spreadsheet would run."""
-
-    def suspects(table: str, column: str) -> Sequence[int]:
-        first, _ = material.edges(table)[column]
-        places: list[int] = np.flatnonzero(_IS_SIGN[first]).tolist()
-        return places
-
-    for table, column, found in _suspects(material, suspects):
-        known = contract(table).column(column)
-        if known.type == "string" and not known.enum:
-            rows = [row for row, cell in found if cell[:1] in _SIGNS]
-            yield Faults(table, column, rows, "{value} is a formula to a spreadsheet")

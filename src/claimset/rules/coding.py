@@ -1,167 +1,216 @@
-"""Rules on the coded columns of a claim (codebook, 2 and 3)."""
+"""Rules on coded columns, times and quantities (codebook, 2 and 3)."""
 
-from collections.abc import Iterator
+from functools import cache
 
+import polars as pl
+from polars import col
+
+from claimset.columns import is_by
 from claimset.edtf import bounds
-from claimset.problems import Severity
-from claimset.rules.bulk import among, distinct
-from claimset.rules.keys import excused
-from claimset.rules.material import Faults, Material, faults, rule, said, verbatim
-from claimset.vocabulary import SUBTYPES, TIMES
+from claimset.numerals import numbers
+from claimset.problems import LONGEST_VALUE, shortened
+from claimset.rules.batch import Batch
+from claimset.rules.core import Found, at, quoted, rule
+from claimset.rules.keys import unpointed
+from claimset.rules.queries import lookup, said
+from claimset.vocabulary import SUBTYPES, TimeBasis
 
 __all__: list[str] = []
 
 
-@rule(
-    "subtype-not-of-type",
-    level=3,
-    reads={"claims": ("type", "subtype")},
-    summary="The subtype belongs to the type.",
-    why="Counts by type and by subtype must agree.",
-)
-def subtype_not_of_type(material: Material) -> Iterator[Faults]:
-    """Find subtypes of another type."""
-    claims = material.claims
-    for kind, subtypes in SUBTYPES.items():
-        known = claims["subtype"].isin(
-            [s for group in SUBTYPES.values() for s in group]
-        )
-        wrong = (claims["type"] == kind) & known & ~claims["subtype"].isin(subtypes)
-        message = (
-            f"{{value}} is no subtype of {str(kind)!r}: {', '.join(sorted(subtypes))}"
-        )
-        yield faults("claims", "subtype", wrong, message)
+@rule("subtype-not-of-type", "claims.subtype")
+def subtype_not_of_type(s: Batch) -> Found:
+    """The subtype belongs to the type.
 
-
-@rule(
-    "statement-without-holder",
-    level=3,
-    reads={"claims": ("subtype", "attributed_to")},
-    summary="A statement has a holder.",
-    why="A statement is somebody's: without the somebody it says something else.",
-)
-def statement_without_holder(material: Material) -> Iterator[Faults]:
-    """Find statements that nobody holds."""
-    claims = material.claims
-    mask = (claims["subtype"] == "statement") & (claims["attributed_to"] == "")
-    yield faults("claims", "attributed_to", mask, "a statement needs its holder")
-
-
-@rule(
-    "holder-unknown",
-    level=4,
-    needs=("claims", "entities"),
-    marks=True,
-    summary="A holder is an entity, or is described in parentheses.",
-    why="A misspelt entity would otherwise pass as a description.",
-)
-def holder_unknown(material: Material) -> Iterator[Faults]:
-    """Find holders that look like an entity and are none."""
-    rows, messages = [], []
-    for stray in material.strays:
-        meant = material.misnamed("entities").get(stray.value)
-        if stray.key.column == "attributed_to" and not (meant and meant.at_fault):
-            hint = (
-                f"did you mean {said(meant.name)}?"
-                if meant
-                else "a holder without a name is described in parentheses"
-            )
-            rows.append(stray.row)
-            messages.append(f"{{value}} is no entity; {hint}")
-    yield Faults("claims", "attributed_to", rows, messages)
-
-
-@rule(
-    "holder-not-described",
-    level=3,
-    needs=(),
-    summary="The description of a holder in parentheses is in words.",
-    why="Empty parentheses hold the place of a holder, and name nobody.",
-)
-def holder_not_described(material: Material) -> Iterator[Faults]:
-    """Find parentheses without a letter, or with a blank at an edge."""
-    for table in ("claims", "annotations"):
-        if material.has(table):
-            rows = distinct(material, table, "attributed_to", _is_no_description)
-            message = "{value} describes nobody"
-            yield Faults(table, "attributed_to", rows, message)
-
-
-def _is_no_description(holder: str) -> bool:
-    if not holder.startswith("("):
-        return False
-    words = holder.strip("()")
-    return words != words.strip() or not any(map(str.isalpha, words))
-
-
-@rule(
-    "cited-without-reference",
-    level=3,
-    reads={"claims": ("support", "ref_ids")},
-    summary="A claim has references exactly where its support is 'cited'.",
-    why="The two columns say one thing, and must not say two.",
-)
-def cited_without_reference(material: Material) -> Iterator[Faults]:
-    """Find claims whose support and references disagree."""
-    claims = material.claims
-    cited = claims["support"] == "cited"
-    backed = claims["ref_ids"] != ""
-    message = "support is 'cited', and no reference is given"
-    yield faults("claims", "ref_ids", cited & ~backed, message)
-    message = "{value}, and references are given: support should be 'cited'"
-    yield faults("claims", "support", backed & ~cited, message)
-
-
-@rule(
-    "time-not-edtf",
-    level=3,
-    needs=(),
-    summary="Times are EDTF level 1 (ISO 8601-2), and exist in the calendar.",
-    why="Programs compute first and last days from them.",
-)
-def time_not_edtf(material: Material) -> Iterator[Faults]:
-    """Find times of another form; each distinct value is judged once."""
-    for table, column in TIMES:
-        if not material.has(table):
-            continue
-        times = material.frames[table][column]
-        wrong = {
-            time: reason for time in times.unique() if time and (reason := _fault(time))
-        }
-        if wrong:
-            rows = times.isin(list(wrong)).to_numpy().nonzero()[0].tolist()
-            yield Faults(table, column, rows, [wrong[times.iat[row]] for row in rows])
-
-
-def _fault(time: str) -> str:
-    """Return what is wrong with a time, or nothing."""
-    try:
-        bounds(time)
-    except ValueError as error:
-        return f"{{value}} is not an EDTF date: {verbatim(str(error))}"
-    return ""
-
-
-@rule(
-    "premise-missing",
-    level=4,
-    needs=("claims", "relations"),
-    severity=Severity.NOTE,
-    reads={"claims": ("claim_id", "support")},
-    summary="An argued claim has a claim that supports it, where the text gives one.",
-    why="An inference without its ground cannot be followed.",
-)
-def premise_missing(material: Material) -> Iterator[Faults]:
-    """Find argued claims that nothing supports."""
-    claims, relations = material.claims, material.relations
-    # What a faulty cell was to say of its relation is not known.
-    unknown = ~material.faulty.sound("relations", "relation", size=len(relations))
-    supports = (relations["relation"] == "supports") | unknown
-    supported = relations.loc[supports, "target_id"]
-    argued = claims["support"] == "argued"
-    mask = argued & ~among(claims["claim_id"], supported)
-    open_ = claims.loc[mask, "claim_id"].tolist()
-    mask &= ~claims["claim_id"].isin(
-        sorted(excused(material, open_, ("relations", "target_id")))
+    Counts by type and by subtype must agree.
+    """
+    kinds = {str(kind): ", ".join(sorted(each)) for kind, each in SUBTYPES.items()}
+    types = {subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each}
+    belongs = col("subtype").replace_strict(types, default=None, return_dtype=pl.String)
+    subtypes = col("type").replace_strict(kinds, default=None)
+    # Where the type is none, that is the fault.
+    yield at(
+        s.claims.filter(belongs != col("type"), subtypes.is_not_null()),
+        "{} is no subtype of {}: {}",
+        *(quoted("subtype"), quoted("type"), subtypes),
     )
-    yield faults("claims", "support", mask, "no claim supports this argued one")
+
+
+@rule("statement-without-holder", "claims.attributed_to")
+def statement_without_holder(s: Batch) -> Found:
+    """A statement has a holder.
+
+    A statement is somebody's: without the somebody it says something else.
+    """
+    bare = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
+    yield at(bare, "a statement needs its holder")
+
+
+@rule("attitude-with-holder", "claims.attributed_to")
+def attitude_with_holder(s: Batch) -> Found:
+    """An attitude has no holder.
+
+    Who has it did not express it: the party stands in `about`.
+    """
+    held = s.claims.filter(col("subtype") == "attitude", col("attributed_to") != "")
+    yield at(held, "an attitude has no holder, here {}", quoted("attributed_to"))
+
+
+@rule("holder-not-described")
+def holder_not_described(s: Batch) -> Found:
+    """The description of a holder in parentheses is in words.
+
+    Empty parentheses hold the place of a holder, and name nobody.
+    """
+    holder = col("attributed_to")
+    words = holder.str.strip_chars("()")
+    empty = (words != words.str.strip_chars()) | ~words.str.contains(r"\p{Alphabetic}")
+    described = holder.str.starts_with("(")
+    for table in ("claims", "annotations"):
+        nobody = s.table(table).filter(described, empty)
+        place = f"{table}.attributed_to"
+        yield at(nobody, "{} describes nobody", quoted("attributed_to"), place=place)
+
+
+@rule("cited-without-reference", "claims.ref_ids")
+def cited_without_reference(s: Batch) -> Found:
+    """A claim has references exactly where its support is 'cited'.
+
+    The two columns say one thing, and must not say two.
+    """
+    cited, given = col("support") == "cited", col("ref_ids") != ""
+    bare, uncited = s.claims.filter(cited & ~given), s.claims.filter(~cited & given)
+    yield at(bare, "support is 'cited', and no reference is given")
+    message = "{}, and references are given: support should be 'cited'"
+    yield at(uncited, message, quoted("support"), place="claims.support")
+
+
+@rule("time-not-edtf")
+def time_not_edtf(s: Batch) -> Found:
+    """Times are EDTF level 1 (ISO 8601-2), and exist in the calendar.
+
+    Programs compute first and last days from them.
+    """
+
+    def fault(time: str) -> str | None:
+        try:
+            bounds(time)
+        except ValueError as error:
+            return f"'{shortened(time, LONGEST_VALUE)}' is not an EDTF date: {error}"
+        return None
+
+    for place in (
+        *("claims.time", "annotations.time"),
+        *("references.issued", "references.accessed"),
+    ):
+        table, _, column = place.partition(".")
+        rows = s.table(table).select("set", "row", time=column)
+        # Most times stand more than once: each is read once.
+        times = rows.select("time").filter(col("time") != "").unique()
+        wrong = times.with_columns(said(fault, "time").alias("message"))
+        wrong = rows.join(wrong.drop_nulls("message"), on="time")
+        yield at(wrong, "{}", "message", place=place)
+
+
+@rule("time-basis-missing", "claims.time_basis")
+def time_basis_missing(s: Batch) -> Found:
+    """From codebook 2.0 on each claim says what its time rests on.
+
+    Without it nobody can tell a date that the text gives from one that is near.
+    """
+    asked = [each for each, codebook in s.codebooks.items() if is_by(codebook, "2.0")]
+    bare = s.claims.filter(col("set").is_in(asked), col("time_basis") == "")
+    yield at(bare, "the claim does not say what its time rests on")
+
+
+# What gives a time; what is timeless or unknown gives none.
+_DATED = [TimeBasis.STATED, TimeBasis.BOUND, TimeBasis.INHERITED, TimeBasis.CONTEXT]
+
+
+@rule("time-not-on-basis", "claims.time")
+def time_not_on_basis(s: Batch) -> Found:
+    """A time is filled where its basis gives one, and nowhere else.
+
+    What is timeless or unknown has no date; what is stated has.
+    """
+    based = s.claims.filter(col("time_basis") != "")
+    gives, given = col("time_basis").is_in([*map(str, _DATED)]), col("time") != ""
+    bare, dated = based.filter(gives & ~given), based.filter(~gives & given)
+    yield at(bare, "{} gives a time", quoted("time_basis"))
+    yield at(dated, "{} gives no time", quoted("time_basis"))
+
+
+@rule("quantity-missing", "claims.type", level=4, needs=("claims", "quantities"))
+def quantity_missing(s: Batch) -> Found:
+    """A quantitative claim, and no other, has a row in quantities.csv.
+
+    Its number is its point, and is what users compute with.
+    """
+    asked = s.claims.filter(col("type") == "quantitative").drop_nulls("claim_id")
+    bare = unpointed(s, asked, "claim_id", "quantities.claim_id")
+    yield at(bare, "a quantitative claim needs a row in quantities.csv")
+    found = lookup(s.quantities, "claim_id", s.claims, "claim_id", "type")
+    other = found.filter(col("type") != "quantitative")
+    message = "{} is not a quantitative claim"
+    yield at(other, message, quoted("claim_id"), place="quantities.claim_id")
+
+
+@rule("quantity-not-in-text", level=4, needs=("claims", "quantities"))
+def quantity_not_in_text(s: Batch) -> Found:
+    """The values of a quantity stand in its claim's text.
+
+    10,000, 10000 and 'ten thousand' are one number; another one is a slip.
+    """
+    read = cache(numbers)  # for the least value and for the greatest
+
+    def lacks(text: str, value: float) -> bool:
+        return value not in read(text)
+
+    claimed = lookup(s.quantities, "claim_id", s.claims, "claim_id", "text")
+    for column in ("value_min", "value_max"):
+        # Most texts write the value in digits.
+        written = col("text").str.extract_all(r"[0-9]+(?:\.[0-9]+)?")
+        rows = claimed.filter(~written.list.contains(col(column))).with_columns(
+            number=col(column).cast(pl.Float64, strict=False)
+        )
+        absent = said(lacks, "text", "number", dtype=pl.Boolean).alias("absent")
+        rows = rows.with_columns(absent).filter("absent")
+        message = "{} does not stand in the claim's text"
+        place = f"quantities.{column}"
+        yield at(rows, message, quoted(column), place=place)
+
+
+# Whether each modifier has a least and a greatest value.
+_FILLED = {
+    "exact": (True, True),
+    "approximate": (True, True),
+    "range": (True, True),
+    "at_least": (True, False),
+    "more_than": (True, False),
+    "at_most": (False, True),
+    "less_than": (False, True),
+    "vague": (False, False),
+}
+
+
+@rule("quantity-bounds", "quantities.modifier")
+def quantity_bounds(s: Batch) -> Found:
+    """The modifier says which values are filled; the least is not the greater.
+
+    'Up to 10,000' has a greatest value only; a vague amount has neither.
+    """
+    low, high = (
+        col(name).cast(pl.Float64, strict=False) for name in ("value_min", "value_max")
+    )
+    upside_down, place = s.quantities.filter(low > high), "quantities.value_min"
+    yield at(upside_down, "{} is more than value_max", quoted("value_min"), place=place)
+    single = col("modifier").is_in(["exact", "approximate"])
+    ranges = s.quantities.filter(single & (low < high))
+    yield at(ranges, "{} needs two equal values", quoted("modifier"))
+    for number, column in enumerate(("value_min", "value_max")):
+        filled = {name: each[number] for name, each in _FILLED.items()}
+        wanted = col("modifier").replace_strict(filled, default=None)
+        given = col(column) != ""
+        for wrong, verb in ((wanted & ~given, "needs"), (~wanted & given, "takes no")):
+            rows = s.quantities.filter(wrong)
+            yield at(rows, f"{{}} {verb} {column}", quoted("modifier"))

@@ -1,17 +1,11 @@
-"""The rules that pandera checks, one column at a time, under our own names."""
+"""The rules that pandera checks, cell by cell, under our own names and in our words."""
 
-from claimset.problems import Rule
+from difflib import get_close_matches
 
-__all__ = [
-    "CLAIM_ID_REPEATED",
-    "COLUMN_RULES",
-    "KEY_REPEATED",
-    "MALFORMED",
-    "NOT_A_NUMBER",
-    "NOT_IN_VOCABULARY",
-    "OUT_OF_BOUNDS",
-    "REQUIRED",
-]
+from claimset.columns import Column, Table
+from claimset.problems import Rule, quoted
+
+__all__ = ["COLUMN_RULES", "MALFORMED", "REQUIRED", "refused"]
 
 REQUIRED = Rule(
     id="cell-required",
@@ -25,25 +19,25 @@ MALFORMED = Rule(
     summary="A cell has the form of its column: an id, a list of ids, spans, a hash.",
     why="What has another form cannot be looked up, joined or recomputed.",
 )
-NOT_IN_VOCABULARY = Rule(
+_NOT_IN_VOCABULARY = Rule(
     id="cell-not-in-vocabulary",
     level=2,
     summary="A cell of a closed list is one of its values.",
     why="A value that the codebook does not know means something else to each reader.",
 )
-OUT_OF_BOUNDS = Rule(
+_OUT_OF_BOUNDS = Rule(
     id="cell-out-of-bounds",
     level=2,
     summary="A number lies within its column's bounds.",
-    why="A confidence under 0.5 is not to be published; above 1 it is no probability.",
+    why="A confidence under 0 or above 1 is no probability.",
 )
-NOT_A_NUMBER = Rule(
+_NOT_A_NUMBER = Rule(
     id="cell-not-a-number",
     level=2,
     summary="A cell of a number column is a plain decimal number of at most 15 digits.",
     why="Exponents, leading zeros and further digits are read otherwise by programs.",
 )
-CLAIM_ID_REPEATED = Rule(
+_CLAIM_ID_REPEATED = Rule(
     id="claim-id-repeated",
     level=2,
     acceptable=False,
@@ -51,7 +45,7 @@ CLAIM_ID_REPEATED = Rule(
     summary="No two claims have one id.",
     why="An id is one proposition: whoever cites it must find one row.",
 )
-KEY_REPEATED = Rule(
+_KEY_REPEATED = Rule(
     id="key-repeated",
     level=2,
     acceptable=False,
@@ -62,9 +56,43 @@ KEY_REPEATED = Rule(
 COLUMN_RULES = (
     REQUIRED,
     MALFORMED,
-    NOT_IN_VOCABULARY,
-    OUT_OF_BOUNDS,
-    NOT_A_NUMBER,
-    CLAIM_ID_REPEATED,
-    KEY_REPEATED,
+    _NOT_IN_VOCABULARY,
+    _OUT_OF_BOUNDS,
+    _NOT_A_NUMBER,
+    _CLAIM_ID_REPEATED,
+    _KEY_REPEATED,
 )
+
+
+def refused(check: str, table: Table, column: Column, value: str) -> tuple[Rule, str]:
+    """Return the rule that a check of `claimset.schemas` stands for, and the message.
+
+    Args:
+        check: The check's name.
+        table: The table.
+        column: The column; of a key, its first.
+        value: The cell.
+    """
+    cell, earlier = quoted(value), "stands in an earlier row too"
+    keys = ", ".join(table.primary_key)
+    found = _KEY_REPEATED, f"the key ({keys}) {earlier}"
+    match check:
+        case "not_nullable":
+            found = REQUIRED, "the cell is empty and must not be"
+        case "number":
+            found = _NOT_A_NUMBER, f"{cell} is no {column.numeral}"
+        case "enum":
+            near = get_close_matches(value, column.enum, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else ", ".join(column.enum)
+            message = f"{cell} is not one of {column.name}'s values: {hint}"
+            found = _NOT_IN_VOCABULARY, message
+        case "form":
+            form = ", as ".join(filter(None, column.form[1:]))
+            found = MALFORMED, f"{cell} has not the form of {column.name}: {form}"
+        case "minimum":
+            found = _OUT_OF_BOUNDS, f"{cell} is not at least {column.minimum}"
+        case "maximum":
+            found = _OUT_OF_BOUNDS, f"{cell} is not at most {column.maximum}"
+        case _ if table.name == "claims":
+            found = _CLAIM_ID_REPEATED, f"{cell} {earlier}"
+    return found

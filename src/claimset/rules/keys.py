@@ -1,306 +1,282 @@
-"""Keys that find nothing, and which keys they may have meant.
+"""Rules on what points from one table to another.
 
-A key that was misspelt where it is defined is one fault, though many rows point to it;
-so is one that was misspelt where it points, though its target then looks unused.
+A key that finds nothing is reported where it stands, with the key that it may mean; one
+that is misspelt where it is defined, though many rows point to it, is reported there.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
-import numpy as np
+import polars as pl
+from polars import col
 
-from claimset.contracts import ForeignKey, contract
-from claimset.rules.bulk import at_rows, distinct
-from claimset.tables import sort_key
+from claimset.model import TABLES
+from claimset.problems import Severity
+from claimset.rules.anchors import more_than
+from claimset.rules.batch import ANCHORED, Batch
+from claimset.rules.core import KEYS, Found, at, named, quoted, rule
+from claimset.rules.queries import joined, members, natural
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from claimset.rules.material import Material
-
-__all__ = ["Misnamed", "Stray", "excused", "misnamed", "strays", "suggestion"]
-
-MOST_COMPARED = 20_000
-"""The most pairs of names that are compared: a flood of faults has no one cause."""
+__all__ = ["unpointed"]
 
 ALIKE = 0.7
-"""How like two names must be, from 0 to 1, for the one to be meant by the other."""
+"""How like a key that nothing points to must be to be meant, from 0 to 1."""
 
 ALMOST = 0.9
-"""How like they must be if nothing else speaks for it."""
+"""How like another key must be."""
 
+MOST_COMPARED = 20_000
+"""The most pairs of keys that are compared: a flood of faults has no one cause."""
+
+_HOLDER = "claims.attributed_to"
+_TARGETS = {
+    f"{table.name}.{key.column}": key.table
+    for table in TABLES.values()
+    for key in table.foreign_keys
+} | {_HOLDER: "entities"}
 # An id that was a claim's may be pointed to by what is never edited after.
-_OR_RETIRED = frozenset((("annotations", "claim_id"), ("retired", "replaced_by")))
-_HOLDER = ForeignKey(column="attributed_to", table="entities", target="entity_id")
+_OR_RETIRED = ("annotations.claim_id", "retired.replaced_by")
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A key that the table it points to does not have.
+def lost_keys(s: Batch) -> pl.DataFrame:
+    """Return every key that finds nothing, and what it may mean.
 
-    Attributes:
-        table: The table that it stands in.
-        row: The position of its row.
-        key: Its column, and what that points to.
-        value: The key.
+    Returns:
+        ``place``, ``set``, ``row``, ``member``, ``target`` (the table), ``meant`` (the
+        key there that is most like it, or null) and ``defined`` (the row in which that
+        key is misspelt, or null if it is not).
     """
-
-    table: str
-    row: int
-    key: ForeignKey
-    value: str
-
-    @property
-    def rule(self) -> str:
-        """The id of the rule that tells of it."""
-        return "holder-unknown" if self.key is _HOLDER else "key-unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Misnamed:
-    """A key that strays seem to mean.
-
-    Attributes:
-        row: The position of its row in its own table.
-        name: The key as it stands there.
-        at_fault: Whether it is itself at fault, rather than what points to it.
-    """
-
-    row: int
-    name: str
-    at_fault: bool
-
-
-def strays(material: "Material") -> list[Stray]:
-    """Return every key that finds nothing, inside lists and of holders too."""
-    return [
-        Stray(table, row, key, value)
-        for table in material.frames
-        for key in contract(table).foreign_keys
-        if material.whole(key.table)
-        for row, value in _astray(material, table, key)
-    ] + [
-        Stray("claims", row, _HOLDER, value) for row, value in _holders_astray(material)
+    found = []
+    for place, target in _TARGETS.items():
+        keys = [s.table(target).select("set", key=TABLES[target].primary_key[0])]
+        here = _pointing(s, place).filter(col("set").is_in(s.whole(target)))
+        if place in _OR_RETIRED:
+            keys.append(s.retired.select("set", key="claim_id"))
+            here = here.filter(~col("set").is_in(list(s.partial["retired"])))
+        if place == _HOLDER:
+            here = here.filter(~col("member").str.starts_with("("))
+        found.append(
+            joined(here, "member", pl.concat(keys), "key", "anti").with_columns(
+                place=pl.lit(place), target=pl.lit(target)
+            )
+        )
+    lost = pl.concat(found).collect()
+    meant = [
+        (in_set, target, member, *meaning)
+        for (in_set, target), group in lost.group_by(
+            "set", "target", maintain_order=True
+        )
+        for member, meaning in _meanings(
+            s, in_set, str(target), group["member"]
+        ).items()
     ]
-
-
-def _holders_astray(material: "Material") -> Iterator[tuple[int, str]]:
-    if material.has("claims") and material.whole("entities"):
-        known = {"", *material.entities["entity_id"].tolist()}
-
-        def is_suspect(holder: str) -> bool:
-            return holder not in known and not holder.startswith("(")
-
-        rows = distinct(material, "claims", "attributed_to", is_suspect)
-        yield from at_rows(material.claims, rows, "attributed_to")
-
-
-def _astray(
-    material: "Material", table: str, key: ForeignKey
-) -> Iterator[tuple[int, str]]:
-    """Go through the members of a column that find nothing, with their rows."""
-    targets = [material.frames[key.table][key.target]]
-    if (table, key.column) in _OR_RETIRED and material.has("retired"):
-        if not material.whole("retired"):
-            return
-        targets.append(material.retired["claim_id"])
-    rest = _suspects(material, table, key, targets)
-    if not len(rest):
-        return
-    known = {"", *(each for target in targets for each in target.tolist())}
-    frame = material.frames[table]
-    column = contract(table).column(key.column)
-    for row, cell in at_rows(frame, rest, key.column):
-        for value in cell.split(";") if column.delimiter else [cell]:
-            if value not in known:
-                yield row, value
-
-
-def _suspects(
-    material: "Material", table: str, key: ForeignKey, targets: list["pd.Series[str]"]
-) -> Sequence[int]:
-    """Return the rows whose key may not find what it points to."""
-    cells = material.frames[table][key.column]
-    if (key.table, len(targets)) == ("claims", 1) and "claims" in material.bulk:
-        found = (material.claim_rows(cells) >= 0) | (cells == "").to_numpy(dtype=bool)
-    elif (key.table, len(targets)) == ("sentences", 1) and (
-        {table, "sentences"} <= material.bulk.keys()
-    ):
-        found = material.sentence_rows(table, key.column) >= 0
-    else:
-        known = {each for target in targets for each in target.tolist()} | {""}
-        return distinct(
-            material,
-            table,
-            key.column,
-            lambda cell: not known.issuperset(cell.split(";")),
-        )
-    astray: list[int] = np.flatnonzero(~found).tolist()
-    return astray
-
-
-def misnamed(material: "Material", table: str) -> dict[str, Misnamed]:
-    """Return what the strays that point to a table seem to mean, by the stray's value.
-
-    First come keys that are faulty by themselves: those that are like a stray, and the
-    others if there is one for each stray that is left. Then come keys that are like a
-    stray and were to be pointed to and are not; where more than one cell agrees on the
-    stray, it is the key that was misspelt. A source may have quite another name.
-    """
-    times = Counter(
-        stray.value for stray in material.strays if stray.key.table == table
-    )
-    if not times:
-        return {}
-    column = contract(table).primary_key[0]
-    ids = material.frames[table][column]
-    broken = sorted(material.faulty.rows(table, column))
-    found = {
-        value: Misnamed(row=row, name=str(ids.iat[row]), at_fault=True)
-        for value, row in _paired(sorted(times), broken, ids.iloc[broken].tolist())
+    schema = lost.select("set", "target", "member").schema | {
+        "meant": pl.String,
+        "defined": pl.UInt32,
     }
-    unused = {str(ids.iat[row]): row for row in _unused(material, table)}
-    for value, name in _nearest(times.keys() - found.keys(), unused).items():
-        row = unused[name]
-        at_fault = times[value] > 1 and material.stands(
-            "key-unknown", table, column, row
-        )
-        found[value] = Misnamed(row=row, name=name, at_fault=at_fault)
-    if table == "sources":
-        found |= _renamed(material, times, found, unused)
-    return found
+    on = ["set", "target", "member"]
+    meanings = pl.DataFrame(meant, schema, orient="row")
+    return lost.join(meanings, on=on, maintain_order="left")
 
 
-def _renamed(
-    material: "Material",
-    times: Mapping[str, int],
-    found: Mapping[str, Misnamed],
-    unused: Mapping[str, int],
-) -> dict[str, Misnamed]:
-    """Return the source that has quite another name than the strays say.
+def _pointing(s: Batch, place: str) -> pl.LazyFrame:
+    table, _, column = place.partition(".")
+    return members(s.table(table), column)
 
-    A source is there to be pointed to: if one is not, and all the strays that are left
-    say one name that is like no other's, it is the source that they mean.
+
+def _meanings(
+    s: Batch, in_set: object, target: str, lost: pl.Series
+) -> dict[str, tuple[str | None, int | None]]:
+    """Return what each lost key may mean, and its row if it is misspelt there.
+
+    It is, where nothing points to it and more than one row means it. A key that a
+    faulty cell may have defined is left out.
     """
-    names = unused.keys() - {meant.name for meant in found.values()}
-    values = times.keys() - found.keys()
-    if len(names) != 1 or len(values) != 1:
+    column = TABLES[target].primary_key[0]
+    ids = s.frames[target].filter(set=in_set)
+    times = Counter(lost.to_list())
+    # Nobody knows what these were to be: each may explain one lost key.
+    if len(times) <= ids[column].null_count():
         return {}
-    (name,), (value,) = names, values
-    ids = material.sources["source_id"].tolist()
-    row = unused[name]
-    is_it = (
-        times[value] > 1
-        and not get_close_matches(value, ids, n=1, cutoff=ALIKE)
-        and material.stands("key-unknown", "sources", "source_id", row)
+    keys = dict(ids.drop_nulls(column).select(column, "row").iter_rows())
+    if len(times) * len(keys) > MOST_COMPARED:
+        return dict.fromkeys(times, (None, None))
+    unused = _unused(s, target, ids.drop_nulls(column))
+    # A source of quite another name, where nothing else can be meant.
+    renamed = len(unused) == len(times) == 1 and target == "sources"
+    meant: dict[str, tuple[str | None, int | None]] = {}
+    for value, number in sorted(times.items()):
+        near = get_close_matches(
+            value, [key for key in keys if key in unused], 1, ALIKE
+        )
+        other = get_close_matches(value, keys, 1, ALMOST)
+        if renamed and number > 1 and not near and not other:
+            near = [*unused]
+        if near and number > 1:
+            meant[value] = near[0], keys[near[0]]
+            unused.discard(near[0])
+        else:
+            meant[value] = (near or other or [None])[0], None
+    return meant
+
+
+def _unused(s: Batch, target: str, ids: pl.DataFrame) -> set[str]:
+    """Return the keys to which nothing points, though something should."""
+    column = TABLES[target].primary_key[0]
+    if target == "sentences":
+        ids = ids.filter(col("disposition").is_in(["claims", "restated"]))
+    elif target == "claims":
+        # Claims need not be pointed to; one that is out of order may be misspelt.
+        ids = ids.filter(natural(col(column)) > natural(col(column)).shift(-1))
+    elif target not in ("entities", "sources"):
+        return set()
+    pointing = (_pointing(s, place) for place, to in _TARGETS.items() if to == target)
+    used = pl.concat(each.select("set", "member") for each in pointing)
+    bare = joined(ids.lazy(), column, used, "member", "anti")
+    return set(bare.collect()[column])
+
+
+@rule("key-unknown", level=4, phase=KEYS)
+def key_unknown(s: Batch) -> Found:
+    """What points to a row of another table finds it, inside lists too.
+
+    A key that finds nothing drops its row from every join.
+    """
+    lost = s.kept(lost_keys).lazy()
+    column = col("target").replace_strict(
+        {name: f"{name}.{table.primary_key[0]}" for name, table in TABLES.items()}
     )
-    return {value: Misnamed(row=row, name=name, at_fault=True)} if is_it else {}
+    meant = ["set", "target", "defined", "meant", "member"]
+    misspelt = lost.drop_nulls("defined").group_by(meant, maintain_order=True).len()
+    strange = lost.filter(col("defined").is_null(), col("place") != _HOLDER)
+    message = "nothing points to {}; did you mean {}, to which {} rows point?"
+    misspelt = misspelt.with_columns(row="defined", len=col("len").cast(pl.String))
+    parts = (quoted("meant"), quoted("member"), col("len"))
+    yield at(misspelt, message, *parts, place=column)
+    hint = pl.lit("; did you mean ") + quoted("meant") + pl.lit("?")
+    parts = (quoted("member"), column, hint.fill_null(""))
+    yield at(strange, "{} is not in {}{}", *parts, place=col("place"))
+    # Without a ledger a segment is known by its source.
+    for place in (*(f"{table}.source_ref" for table in ANCHORED), "sample.sentence_id"):
+        table, _, name = place.partition(".")
+        rows = s.table(table).filter(~col("set").is_in(s.ledgers))
+        rows = rows.filter(col("set").is_in(s.whole("sources"))).drop_nulls(name)
+        rows = rows.with_columns(source=col(name).str.split(".").list.first())
+        unknown = joined(rows, "source", s.sources, "source_id", "anti")
+        message = "{} is not in sources.source_id"
+        yield at(unknown, message, quoted("source"), place=place)
 
 
-def _paired(
-    values: list[str], rows: list[int], names: list[str]
-) -> Iterator[tuple[str, int]]:
-    """Go through the strays that are keys faulty by themselves, with the keys' rows."""
-    near = _nearest(values, names)
-    left = list(zip(rows, names, strict=True))
-    for value, name in near.items():
-        pair = next(pair for pair in left if pair[1] == name)
-        left.remove(pair)
-        yield value, pair[0]
-    rest = [value for value in values if value not in near]
-    if len(rest) <= len(left):
-        yield from zip(rest, (row for row, _ in left), strict=False)
+@rule("holder-unknown", _HOLDER, level=4, needs=("claims", "entities"), phase=KEYS)
+def holder_unknown(s: Batch) -> Found:
+    """A holder is an entity, or is described in parentheses.
+
+    A misspelt entity would otherwise pass as a description.
+    """
+    lost = s.kept(lost_keys).lazy()
+    lost = lost.filter(col("place") == _HOLDER, col("defined").is_null())
+    described = "a holder without a name is described in parentheses"
+    hint = pl.lit("did you mean ") + quoted("meant") + pl.lit("?")
+    parts = (quoted("member"), hint.fill_null(described))
+    yield at(lost, "{} is no entity; {}", *parts)
 
 
-def excused(
-    material: "Material", candidates: Iterable[str], *columns: tuple[str, str]
-) -> set[str]:
-    """Return those of some keys that lack what points to them because of another fault.
+def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFrame:
+    """Return the rows whose key none of some columns names, nor may mean.
 
-    Some cell that strays seems to mean them; or there are as many cells of which nobody
-    knows what they were to point to.
+    A faulty cell may have named any of them: there must be more such rows than cells
+    of which nobody knows what they say.
 
     Args:
-        material: The tables.
-        candidates: Keys that nothing points to.
-        columns: The tables and columns that should.
+        s: The batch.
+        rows: Rows with ``set`` and a key.
+        key: The column of the key.
+        places: The columns that should point to them.
     """
-    left = list(candidates)
-    blind = {
-        (table, column, row)
-        for table, column in columns
-        for row in material.faulty.rows(table, column)
-    }
-    values = set()
-    for stray in material.strays:
-        place = (stray.table, stray.key.column, stray.row)
-        if place[:2] in columns and _is_key(stray):
-            blind.discard(place)
-            if material.stands(stray.rule, *place):
-                values.add(stray.value)
-    found = set(_nearest(values, left).values()) if values else set()
-    rest = {name for name in left if name not in found}
-    return found | rest if len(rest) <= len(blind) else found
+    of_keys = (s.before or s).kept(lost_keys)
+    pointing, unknown, lost = [], [], []
+    for place in places:
+        table, _, column = place.partition(".")
+        known = s.known(table)
+        pointing.append(members(known, column).select("set", "member"))
+        unknown.append(known.filter(col(column).is_null()).select("set"))
+        reported = s.frames[table].filter(col(column).is_null())
+        here = of_keys.filter(col("place") == place)
+        lost.append(here.join(reported, on=["set", "row"], how="semi"))
+    left = joined(rows, key, pl.concat(pointing), "member", "anti").collect()
+    strange = pl.concat(lost).select("set", "member").unique()
+    meant = [
+        (in_set, near)
+        for in_set, member in strange.iter_rows()
+        if strange.height * left.height < MOST_COMPARED
+        for near in get_close_matches(member, left.filter(set=in_set)[key], 1, ALIKE)
+    ]
+    alike = pl.LazyFrame(meant, left.select("set", key).schema, orient="row")
+    rest = left.lazy().join(alike, on=["set", key], how="anti")
+    return more_than(rest, pl.concat(unknown))
 
 
-def _is_key(stray: Stray) -> bool:
-    """Whether a stray has the form of a key, which tells what it may mean."""
-    column = contract(stray.table).column(stray.key.column)
-    return column.acquits([stray.value])
+@rule("claim-id-retired", "claims.claim_id", level=4, needs=("claims", "retired"))
+def claim_id_retired(s: Batch) -> Found:
+    """An id that is gone is not used again.
+
+    Who cited the old claim would find another proposition under its id.
+    """
+    found = joined(s.claims, "claim_id", s.retired, "claim_id", "semi")
+    yield at(found, "{} is retired", quoted("claim_id"))
 
 
-def suggestion(material: "Material", stray: Stray) -> str:
-    """Return the key that a stray is most like, whoever points to it; or nothing."""
-    ids = material.frames[stray.key.table][stray.key.target]
-    if len(material.strays) * len(ids) > MOST_COMPARED:
-        return ""
-    near = get_close_matches(stray.value, ids.tolist(), n=1, cutoff=ALMOST)
-    return near[0] if near else ""
+@rule("entity-name-shared", "entities.name", level=4)
+def entity_name_shared(s: Batch) -> Found:
+    """A name or alias belongs to one entity.
+
+    A shared name cannot tell which of the two a text means.
+    """
+    owned = s.names.with_columns(owner=col("entity_id").first().over("set", "name"))
+    shared = owned.filter(col("owner") != col("entity_id"))
+    yield at(shared, "{} is also a name of {}", quoted("name"), named("owner"))
 
 
-def _nearest(values: Iterable[str], names: Collection[str]) -> dict[str, str]:
-    """Return the name that each value is most like, each name once."""
-    wanted, left = sorted(values), list(names)
-    if len(wanted) * len(left) > MOST_COMPARED:
-        return {}
-    found = {}
-    for value in wanted:
-        folded = [name.casefold() for name in left]
-        near = get_close_matches(value.casefold(), folded, n=1, cutoff=ALIKE)
-        if near:
-            found[value] = left.pop(folded.index(near[0]))
-    return found
+@rule(
+    "entity-unused",
+    "entities.entity_id",
+    level=4,
+    severity=Severity.WARNING,
+    needs=("claims", "entities"),
+)
+def entity_unused(s: Batch) -> Found:
+    """Every entity is named by a claim, or holds one.
+
+    An entity that nothing points to was overlooked, or is a second spelling.
+    """
+    entities = s.entities.drop_nulls("entity_id")
+    unused = unpointed(s, entities, "entity_id", "claims.about", _HOLDER)
+    yield at(unused, "no claim names {}", quoted("entity_id"))
 
 
-def _unused(material: "Material", table: str) -> list[int]:
-    """Return the rows of keys that something was to point to, and nothing does."""
-    column = contract(table).primary_key[0]
-    frame = material.frames[table]
-    wanted = np.ones(len(frame), dtype=bool)
-    if table == "sentences":
-        wanted = frame["disposition"].isin(["claims", "restated"]).to_numpy()
-    elif table == "claims":
-        # Claims need not be pointed to; one that is out of order may be misspelt.
-        wanted = np.zeros(len(frame), dtype=bool)
-        if "claims" not in material.bulk:
-            # Beside a key that is faulty by itself none is out of order.
-            sound = material.faulty.sound(table, column, size=len(frame))
-            rows = np.flatnonzero(sound)
-            keys = [sort_key(cell) for cell in frame[column].take(rows).tolist()]
-            wanted[rows[:-1]] = [upper > lower for upper, lower in pairwise(keys)]
-    elif table not in ("entities", "sources"):
-        return []
-    used = {
-        member
-        for name, other in material.frames.items()
-        for key in (*contract(name).foreign_keys, _HOLDER)
-        if key.table == table and key.column in other
-        for cell in other[key.column].unique()
-        for member in cell.split(";")
-    }
-    ids = frame[column].tolist()
-    return [row for row in np.flatnonzero(wanted).tolist() if ids[row] not in used]
+@rule("pair-broken", "annotations.pair_id", level=4)
+def pair_broken(s: Batch) -> Found:
+    """A pair is one row of each annotator.
+
+    Agreement is counted on pairs; half a pair or a third row falsifies it.
+    """
+    pair = ("set", "pair_id")
+    wrong = (pl.len() != 2) | (col("annotator").n_unique() != 2)  # noqa: PLR2004 - a pair
+    known = pl.all_horizontal(col("annotator", "row_id").is_not_null()).all()
+    paired = s.annotations.filter(col("pair_id") != "")
+    broken = paired.filter((wrong & known).over(pair))
+    yield at(broken, "{} is not one row of each annotator", quoted("pair_id"))
+
+
+@rule("annotation-outcome", "annotations.verdict")
+def annotation_outcome(s: Batch) -> Found:
+    """A row with a verdict says which claim it became, unless it was rejected.
+
+    The way from what was first written to what is published must be open.
+    """
+    rejected, became = col("verdict") == "rejected", col("claim_id") != ""
+    wrongly = s.annotations.filter(rejected & became)
+    unnamed = s.annotations.filter((col("verdict") != "") & ~rejected & ~became)
+    yield at(wrongly, "a rejected row became no claim", place="annotations.claim_id")
+    message = "{}, and the claim that it became is not named"
+    yield at(unnamed, message, quoted("verdict"))

@@ -1,374 +1,275 @@
 """Rules that hold the ledger to the sources, and the claims to the ledger."""
 
-import re
-from bisect import bisect
-from collections.abc import Iterator, Sequence
+import polars as pl
+from polars import col
 
-import numpy as np
-import pandas as pd
-
-from claimset.problems import LONGEST_VALUE, Severity
-from claimset.rules.bulk import BLOCK, among, at_rows, buffers
-from claimset.rules.keys import excused
-from claimset.rules.material import (
-    Faults,
-    Material,
-    cells,
-    faults,
-    lookup,
-    named,
-    rule,
-    said,
-    verbatim,
-)
-from claimset.rules.prose import DIGITS
-from claimset.sources import Span, digest, exact_words, form_alone, parse_spans
+from claimset.problems import LONGEST_VALUE, Severity, shortened
+from claimset.rules.batch import Batch
+from claimset.rules.core import KEYS, Found, at, named, quoted, rule
+from claimset.rules.keys import unpointed
+from claimset.rules.queries import lookup, said, spans_of
+from claimset.sources import digest, exact_words, form_alone, parse_spans
 
 __all__: list[str] = []
 
-_MIXED = re.compile(
-    r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w+\b", re.UNICODE
-)
+_DIGITS = 64  # Of a sha256.
 
 
-@rule(
-    "source-changed",
-    level=4,
-    acceptable=False,
-    needs=("sources",),
-    reads={"sources": ("sha256",)},
-    summary="A source file is the one that was annotated: its hash and length are.",
-    why="A single character more or less shifts every anchor behind it.",
-)
-def source_changed(material: Material) -> Iterator[Faults]:
-    """Find sources with another hash or length."""
-    rows = cells(material.sources, "source_id", "file", "sha256", "characters")
-    for row, (source, file, sha256, characters) in enumerate(rows):
-        if source not in material.digests:
-            continue
-        found = material.digests[source]
-        if found != sha256:
-            message = f"the file's sha256 is {found}"
-            if source in material.changed:
-                form = form_alone(material.changed[source], sha256)
-                message += _of_form(form, file) or _first_change(material, source)
-            yield Faults("sources", "sha256", [row], message)
-        elif characters != str(length := len(material.texts[source])):
-            message = f"the file has {length} characters, not {{value}}"
-            yield Faults("sources", "characters", [row], message)
+@rule("source-changed", "sources.sha256", level=4, acceptable=False)
+def source_changed(s: Batch) -> Found:
+    """A source file is the one that was annotated: its hash and length are.
+
+    A single character more or less shifts every anchor behind it.
+    """
+
+    def change(in_set: int, source: str, file: str, sha256: str) -> str | None:
+        found = s.digests.get((in_set, source), sha256)
+        if found == sha256:
+            return None
+        what = ""
+        if (text := s.changed.get((in_set, source))) is not None:
+            what = _of_form(text, file, sha256) or _of_words(s, in_set, source, text)
+        return f"the file's sha256 is {found}{what}"
+
+    yield at(s.sources, "{}", said(change, "set", "source_id", "file", "sha256"))
+    there = s.lengths.rename({"characters": "length"})
+    sized = s.sources.drop_nulls("sha256").join(there, on=["set", "source_id"])
+    other = sized.filter(col("characters") != col("length").cast(pl.String))
+    message = "the file has {} characters, not {}"
+    parts = (col("length"), quoted("characters"))
+    yield at(other, message, *parts, place="sources.characters")
 
 
-def _of_form(form: str, file: str) -> str:
+def _of_form(text: str, file: str, sha256: str) -> str:
     """Say that a source has changed in form alone, and the way out."""
+    form = form_alone(text, sha256)
     if "line ends" not in form:
         return f"; only {form}" if form else ""
     folder, slash, _ = file.rpartition("/")
-    kept = said(f"{folder}/** -text" if slash else f"{file} -text")
-    return f"; only {form}: {kept} in .gitattributes keeps git from changing them"
+    kept = f"{folder}/** -text" if slash else f"{file} -text"
+    return f"; only {form}: '{kept}' in .gitattributes keeps git from changing them"
 
 
-def _first_change(material: Material, source: str) -> str:
+def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
     """Say which segment of a changed source is the first that has other words."""
-    if not material.has("sentences"):
+    if in_set not in s.ledgers:
         return ""
-    ledger, text = material.sentences, material.changed[source]
-    own = np.flatnonzero((ledger["source_id"] == source).to_numpy(dtype=bool)).tolist()
-    columns = ("sentence_id", "spans", "sha256")
-    for _, sentence, spans, sha256 in at_rows(ledger, own, *columns):
-        if digest(exact_words(text, parse_spans(spans))) != sha256:
-            return f"; the first segment that differs is {named(sentence)}"
+    own = s.frames["sentences"].filter(set=in_set, source_id=source)
+    for name, spans, known in own.select("sentence_id", "spans", "sha256").iter_rows():
+        if digest(exact_words(text, parse_spans(spans or ""))) != known:
+            first = shortened(name, LONGEST_VALUE)
+            return f"; the first segment that differs is {first}"
     return "; no segment differs"
 
 
 @rule(
     "segment-changed",
+    "sentences.sha256",
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
-    marks=True,
-    reads={"sentences": ("sentence_id", "source_id", "spans", "sha256")},
+    phase=KEYS,
+    doubts="spans",
     reads_sources=True,
-    summary="A segment's sha256 is that of its exact words, inside its source.",
-    why="It proves, segment by segment, that the spans still mark the same words.",
 )
-def segment_changed(material: Material) -> Iterator[Faults]:
-    """Find segments that reach beyond their source, or hold other words."""
-    sentences = material.sentences
-    beyond, changed = [], []
-    messages = []
-    for row, cell, source, sha256 in at_rows(
-        sentences, _unproven(material), "spans", "source_id", "sha256"
-    ):
-        text, spans = material.texts.get(source), parse_spans(cell)
-        if text is None or not spans:
-            continue
-        if max(end for _, end in spans) > len(text):
-            beyond.append(row)
-        elif (found := digest(words := exact_words(text, spans))) != sha256:
-            changed.append(row)
-            messages.append(
-                f"the words at these spans are now {said(_on_one_line(words))}: "
-                f"their sha256 is {found}, not {named(sha256, DIGITS)}"
-            )
-    yield Faults("sentences", "spans", beyond, "{value} reaches beyond the source")
-    yield Faults("sentences", "sha256", changed, messages, doubtful="spans")
+def segment_changed(s: Batch) -> Found:
+    """A segment's sha256 is that of its exact words, inside its source.
 
-
-def _on_one_line(words: str) -> str:
-    """Return the beginning of words, more than a message holds, without line ends.
-
-    A blank at the edge stays: it shows that the spans have slipped.
+    It proves, segment by segment, that the spans still mark the same words.
     """
-    return re.sub(r"\s+", " ", words[: 2 * LONGEST_VALUE])
-
-
-def _unproven(material: Material) -> Sequence[int]:
-    """Return the rows of segments whose hash is not clearly that of their words."""
-    prose = material.prose
-    if prose is None:
-        return range(len(material.sentences))
-    offsets, data = buffers(
-        material.bulk["sentences"].column("sha256").combine_chunks()
+    ends = spans_of(s.sentences, "source_id", "spans")
+    beyond = (
+        ends.join(s.lengths, on=["set", "source_id"])
+        .filter(col("end") > col("characters"))
+        .unique(["set", "row"])
     )
-    if (np.diff(offsets) != DIGITS).any():
-        return range(len(material.sentences))
-    written = data[offsets[0] : offsets[-1]].reshape(-1, DIGITS)
-    wrong = [np.zeros(0, np.int64)]
-    for start in range(0, len(written), BLOCK):
-        rows = slice(start, start + BLOCK)
-        same = (written[rows] == prose.digests(rows)).all(axis=1)
-        wrong.append(np.flatnonzero(~same) + start)
-    found: list[int] = np.concatenate(wrong).tolist()
-    return found
+    place = ("set", "source_id", "spans")
+    now = said(lambda *cells: _digest(s.words(*cells)), *place)
+    other = (
+        s.sentences.with_columns(now.alias("digest"))
+        .filter(col("digest") != col("sha256"))
+        .with_columns(said(s.words, *place).alias("words"))
+    )
+    # More than a message holds, without line ends; a blank at the edge shows that the
+    # spans have slipped.
+    words = col("words").str.slice(0, 2 * LONGEST_VALUE).str.replace_all(r"\s+", " ")
+    message = "{} reaches beyond the source"
+    yield at(beyond, message, quoted("spans"), place="sentences.spans")
+    message = "the words at these spans are now {}: their sha256 is {}, not {}"
+    yield at(other, message, quoted(words), "digest", named("sha256", _DIGITS))
 
 
-@rule(
-    "segment-overlap",
-    level=4,
-    needs=("sentences",),
-    reads={"sentences": ("sentence_id", "source_id", "spans")},
-    summary="No character of a source belongs to two segments.",
-    why="What belongs to two segments is annotated twice, or by neither.",
-)
-def segment_overlap(material: Material) -> Iterator[Faults]:
-    """Find segments that begin before an earlier one has ended."""
-    rows, messages = [], []
-    if material.prose is not None and material.prose.gaps is not None:
-        return
-    last: dict[str, tuple[int, str]] = {}
-    for source, start, end, row, sentence in material.flat_spans:
-        before, other = last.get(source, (0, ""))
-        if start < before:
-            rows.append(row)
-            messages.append(f"{{value}} overlaps {named(other)}")
-        last[source] = max((before, other), (end, sentence))
-    yield Faults("sentences", "spans", rows, messages)
+def _digest(words: str | None) -> str | None:
+    return None if words is None else digest(words)
+
+
+@rule("segment-overlap", "sentences.spans", level=4)
+def segment_overlap(s: Batch) -> Found:
+    """No character of a source belongs to two segments.
+
+    What belongs to two segments is annotated twice, or by neither.
+    """
+    source = ("set", "source_id")
+    known = s.sentences.drop_nulls(["source_id", "spans"])
+    pieces = spans_of(known, "source_id", "sentence_id", "spans")
+    pieces = pieces.sort("set", "source_id", "start", "end", "row").with_columns(
+        furthest=col("end").cum_max().shift(1).over(source),
+        # Of those that ended last, the one that comes last by name.
+        last=col("sentence_id").shift(1).over(source),
+    )
+    found = pieces.filter(
+        col("start") < col("furthest"), col("sentence_id").is_not_null()
+    )
+    yield at(found, "{} overlaps {}", quoted("spans"), named("last"))
 
 
 @rule(
     "source-not-covered",
+    "sources.source_id",
     level=4,
     acceptable=False,
     needs=("sentences", "sources"),
-    reads={"sources": ("source_id",)},
     reads_sources=True,
-    summary="The segments cover every non-blank character of their source.",
-    why="What no segment covers is accounted for by nobody.",
 )
-def source_not_covered(material: Material) -> Iterator[Faults]:
-    """Find stretches of a source between segments that are not blank."""
-    if material.prose is not None and material.prose.is_covered:
-        return
-    gaps: dict[str, list[tuple[int, int]]] = {source: [] for source in material.texts}
-    ends = dict.fromkeys(material.texts, 0)
-    for source, start, end, _, _ in material.flat_spans:
-        if source in ends:
-            gaps[source].append((ends[source], start))
-            ends[source] = max(ends[source], end)
-    unknown = _unknown_stretches(material)
-    unnamed = [source for source, end in ends.items() if not end]
-    meant = excused(material, unnamed, ("sentences", "source_id"))
-    for row, source in enumerate(material.sources["source_id"]):
-        text = material.texts.get(source)
-        if text is None or source in meant:
-            continue
-        messages = [
-            f"no segment covers {verbatim(repr(words[:40]))} at {start}-{end}"
-            for start, end in [*gaps[source], (ends[source], len(text))]
-            if (words := text[start:end].strip())
-            and not any(
-                low <= start and end <= high for low, high in unknown.get(source, ())
-            )
-        ]
-        yield Faults("sources", "source_id", [row] * len(messages), messages)
+def source_not_covered(s: Batch) -> Found:
+    """The segments cover every non-blank character of their source.
 
-
-def _unknown_stretches(material: Material) -> dict[str, list[Span]]:
-    """Return where segments may stand whose spans or source are faulty.
-
-    It is from the beginning of the segment above to the end of the second one below,
-    since a footnote may stand within a sentence.
+    What no segment covers is accounted for by nobody.
     """
-    found: dict[str, list[Span]] = {}
-    faulty = material.faulty.rows("sentences", "source_id", "spans")
-    if not faulty:
-        return found
-    sources = material.sentences["source_id"].tolist()
-    spans = [parse_spans(cell) for cell in material.sentences["spans"].tolist()]
-    sound = [row for row in range(len(spans)) if row not in faulty and spans[row]]
-    for row in faulty:
-        place = bisect(sound, row)
-        above, below = sound[:place][-1:], sound[place : place + 2]
-        for source in {sources[near] for near in (*above, *below[:1])}:
-            low = [spans[near][0][0] for near in above if sources[near] == source]
-            high = [spans[near][-1][1] for near in below if sources[near] == source]
-            whole = len(material.texts.get(source, ""))
-            stretch = (max(low, default=0), max(high, default=whole))
-            found.setdefault(source, []).append(stretch)
-    return found
+
+    def gap(in_set: int, source: str, start: int, end: int) -> str | None:
+        words = s.texts[in_set, source][start:end].strip()
+        return f"no segment covers {words[:40]!r} at {start}-{end}" if words else None
+
+    source = ("set", "source_id")
+    lengths = s.lengths.filter(col("set").is_in(s.ledgers))
+    ends = lengths.select(*source, start="characters", end="characters")
+    pieces = spans_of(s.sentences, "source_id").select(*source, "start", "end")
+    last = col("end").cum_max().shift(1, fill_value=0).over(source).alias("last")
+    gaps = (
+        pl.concat([pieces.join(lengths, on=source, how="semi"), ends])
+        .sort(*source, "start", "end")
+        .with_columns(last)
+        .filter(col("last") < col("start"))
+        .with_columns(message=said(gap, *source, "last", "start"))
+        .drop_nulls("message")
+        .join(s.sources, on=source)
+    )
+    # A segment of which nobody knows where it is may fill them.
+    placed = pl.all_horizontal(col("source_id", "spans").is_not_null())
+    known = gaps.join(s.sentences.filter(~placed), on="set", how="anti")
+    yield at(known, "{}", "message")
 
 
-@rule(
-    "sentence-id-of-other-source",
-    level=3,
-    needs=("sentences",),
-    reads={"sentences": ("sentence_id", "source_id")},
-    summary="A segment's id begins with the id of its source.",
-    why="The id alone must tell where to look.",
-)
-def sentence_id_of_other_source(material: Material) -> Iterator[Faults]:
-    """Find ids that begin with another source."""
-    sentences = material.sentences
-    every = range(len(sentences))
-    rows = [
-        row
-        for row, sentence, source in at_rows(
-            sentences, every, "sentence_id", "source_id"
-        )
-        if sentence.partition(".")[0] != source
-    ]
-    message = "{value} does not begin with the id of its source"
-    yield Faults("sentences", "sentence_id", rows, message)
+@rule("sentence-id-of-other-source", "sentences.sentence_id")
+def sentence_id_of_other_source(s: Batch) -> Found:
+    """A segment's id begins with the id of its source.
+
+    The id alone must tell where to look.
+    """
+    begin = col("sentence_id").str.split(".").list.first()
+    found = s.sentences.filter(begin != col("source_id"))
+    message = "{} does not begin with the id of its source"
+    yield at(found, message, quoted("sentence_id"))
 
 
 @rule(
     "disposition-unfounded",
+    "sentences.disposition",
     level=4,
     needs=("claims", "sentences"),
-    reads={"sentences": ("sentence_id", "disposition")},
-    summary="Dispositions agree with the claims and appearances that there are.",
-    why="The ledger is the proof that nothing was left out; it must be true.",
+    wants=("appearances",),
 )
-def disposition_unfounded(material: Material) -> Iterator[Faults]:
-    """Find segments whose disposition the other tables do not bear out."""
-    sentences = material.sentences
-    ids, disposition = sentences["sentence_id"], sentences["disposition"]
-    claimed = _pointed_to(material, "claims")
-    message = "the disposition is 'claims', and no claim is anchored here"
-    wrong = (disposition == "claims") & ~claimed
-    wrong &= ~ids.isin(_meant(material, ids[wrong], "claims"))
-    yield faults("sentences", "disposition", wrong, message)
-    message = "{value}, and claims are anchored here: it should be 'claims'"
-    wrong = disposition.isin(["none", "restated", "pending"]) & claimed
-    yield faults("sentences", "disposition", wrong, message)
-    if material.whole("appearances"):
-        appears = _pointed_to(material, "appearances")
-        message = "the disposition is 'restated', and no appearance stands here"
-        wrong = (disposition == "restated") & ~appears & ~claimed
-        wrong &= ~ids.isin(_meant(material, ids[wrong], "appearances"))
-        yield faults("sentences", "disposition", wrong, message)
-        message = "{value}, and appearances stand here: it should be 'restated'"
-        wrong = disposition.isin(["none", "pending"]) & appears & ~claimed
-        yield faults("sentences", "disposition", wrong, message)
+def disposition_unfounded(s: Batch) -> Found:
+    """Dispositions agree with the claims and appearances that there are.
+
+    The ledger is the proof that nothing was left out; it must be true.
+    """
+    key = ["set", "sentence_id"]
+    claimed, restated = (
+        s.known(table).drop_nulls("source_ref").select("set", sentence_id="source_ref")
+        for table in ("claims", "appearances")
+    )
+
+    def are(rows: pl.LazyFrame, *dispositions: str) -> pl.LazyFrame:
+        return rows.filter(col("disposition").is_in(dispositions))
+
+    segments = s.sentences.drop_nulls("sentence_id")
+    others = segments.filter(col("set").is_in(s.whole("appearances")))
+    unclaimed = others.join(claimed, on=key, how="anti")
+    # Without claims, though the disposition says so, and the other way round.
+    without = unpointed(s, are(segments, "claims"), "sentence_id", "claims.source_ref")
+    with_claims = are(segments, "none", "restated", "pending")
+    with_claims = with_claims.join(claimed, on=key, how="semi")
+    unrestated = unpointed(
+        s, are(unclaimed, "restated"), "sentence_id", "appearances.source_ref"
+    )
+    with_restated = are(unclaimed, "none", "pending").join(restated, on=key, how="semi")
+    yield at(without, "the disposition is 'claims', and no claim is anchored here")
+    message = "{}, and claims are anchored here: it should be 'claims'"
+    yield at(with_claims, message, quoted("disposition"))
+    message = "the disposition is 'restated', and no appearance stands here"
+    yield at(unrestated, message)
+    message = "{}, and appearances stand here: it should be 'restated'"
+    yield at(with_restated, message, quoted("disposition"))
 
 
-def _pointed_to(material: Material, table: str) -> "pd.Series[bool]":
-    """Return which segments the rows of a table are anchored in."""
-    ids = material.sentences["sentence_id"]
-    if material.prose is None or table not in material.bulk:
-        return among(ids, material.frames[table]["source_ref"])
-    found = np.zeros(len(ids), dtype=bool)
-    rows = material.sentence_rows(table)
-    found[rows[rows >= 0]] = True
-    return pd.Series(found, index=ids.index, dtype=bool)
+@rule("reason-missing", "sentences.reason")
+def reason_missing(s: Batch) -> Found:
+    """A segment has a reason exactly where its disposition is 'none'.
+
+    That a segment makes no claim is a decision, and needs its ground.
+    """
+    none, given = col("disposition") == "none", col("reason") != ""
+    bare, needless = (
+        s.sentences.filter(none & ~given),
+        s.sentences.filter(~none & given),
+    )
+    yield at(bare, "a segment without claims needs a reason")
+    message = "{} is a reason for 'none', which the disposition is not"
+    yield at(needless, message, quoted("reason"))
 
 
-def _meant(material: Material, ids: "pd.Series[str]", table: str) -> list[str]:
-    """Return the segments without rows that a misspelt row of a table may mean."""
-    return sorted(excused(material, ids.tolist(), (table, "source_ref")))
+@rule("sentence-pending", "sentences.disposition", severity=Severity.WARNING)
+def sentence_pending(s: Batch) -> Found:
+    """No segment is left to be annotated.
 
-
-@rule(
-    "reason-missing",
-    level=3,
-    needs=("sentences",),
-    reads={"sentences": ("disposition", "reason")},
-    summary="A segment has a reason exactly where its disposition is 'none'.",
-    why="That a segment makes no claim is a decision, and needs its ground.",
-)
-def reason_missing(material: Material) -> Iterator[Faults]:
-    """Find segments with a reason too few or too many."""
-    sentences = material.sentences
-    none, given = sentences["disposition"] == "none", sentences["reason"] != ""
-    message = "a segment without claims needs a reason"
-    yield faults("sentences", "reason", none & ~given, message)
-    message = "{value} is a reason for 'none', which the disposition is not"
-    yield faults("sentences", "reason", ~none & given, message)
-
-
-@rule(
-    "sentence-pending",
-    level=3,
-    needs=("sentences",),
-    severity=Severity.WARNING,
-    summary="No segment is left to be annotated.",
-    why="What is pending may hold claims that no row says.",
-)
-def sentence_pending(material: Material) -> Iterator[Faults]:
-    """Find segments that are not annotated yet."""
-    mask = material.sentences["disposition"] == "pending"
-    yield faults("sentences", "disposition", mask, "not annotated yet")
+    What is pending may hold claims that no row says.
+    """
+    yield at(s.sentences.filter(col("disposition") == "pending"), "not annotated yet")
 
 
 @rule(
     "scripts-mixed",
+    "sentences.spans",
     level=4,
-    needs=("sentences",),
     severity=Severity.NOTE,
     reads_sources=True,
-    summary="A word of a source is written in one script.",
-    why="A letter of another script looks the same, and no search finds the word.",
 )
-def scripts_mixed(material: Material) -> Iterator[Faults]:
-    """Find words of Latin with Greek or Cyrillic letters in them."""
-    rows, messages = [], []
-    suspects: Sequence[int] = range(len(material.sentences))
-    if material.prose is not None:
-        suspects = np.flatnonzero(material.prose.beyond_ascii).tolist()
-    readings = material.readings_at("sentences", suspects)
-    for row, reading in zip(suspects, readings, strict=True):
-        if not reading or reading.isascii():
-            continue
-        rows_here = [f"{said(word)} mixes scripts" for word in _MIXED.findall(reading)]
-        rows += [row] * len(rows_here)
-        messages += rows_here
-    yield Faults("sentences", "spans", rows, messages)
+def scripts_mixed(s: Batch) -> Found:
+    """A word of a source is written in one script.
+
+    A letter of another script looks the same, and no search finds the word.
+    """
+    latin, other = "[A-Za-z]", "[\u0370-\u03ff\u0400-\u052f]"
+    words = s.segments.drop_nulls(["row", "reading"]).filter(
+        col("reading").str.contains(other)
+    )
+    words = words.with_columns(word=col("reading").str.extract_all(r"\w+"))
+    mixed = words.explode("word").filter(
+        col("word").str.contains(latin), col("word").str.contains(other)
+    )
+    yield at(mixed, "{} mixes scripts", quoted("word"))
 
 
 @rule(
-    "sample-of-other-stratum",
-    level=4,
-    needs=("sample", "sentences"),
-    reads={"sample": ("sentence_id", "stratum")},
-    summary="A sampled sentence's stratum is its section.",
-    why="Figures by stratum are only as good as the strata.",
+    "sample-of-other-stratum", "sample.stratum", level=4, needs=("sample", "sentences")
 )
-def sample_of_other_stratum(material: Material) -> Iterator[Faults]:
-    """Find sampled sentences whose stratum is another section."""
-    sample, sentences = material.sample, material.sentences
-    known = material.faulty.sound("sentences", "section", size=len(sentences))
-    drawn = sentences[known & among(sentences["sentence_id"], sample["sentence_id"])]
-    sections = lookup(drawn, "sentence_id", "section")
-    section = sample["sentence_id"].map(sections)
-    mask = section.notna() & (section != sample["stratum"])
-    yield faults("sample", "stratum", mask, "{value} is not the sentence's section")
+def sample_of_other_stratum(s: Batch) -> Found:
+    """A sampled sentence's stratum is its section.
+
+    Figures by stratum are only as good as the strata.
+    """
+    found = lookup(s.sample, "sentence_id", s.sentences, "sentence_id", "section")
+    other = found.filter(col("section") != col("stratum"))
+    yield at(other, "{} is not the sentence's section", quoted("stratum"))

@@ -1,0 +1,18 @@
+"""Citations: of a release, of a claim or of chosen claims, in five formats, verifiable.
+
+`works` has the model, an item of a bibliography; `citing` makes citations of released
+data; `formats`, `bibtex` and `cff` print them; `checking` verifies printed ones.
+"""
+
+from claimset.cite.checking import RULES, verify_citation
+from claimset.cite.citing import Citation, CitedClaim, CitedRows, cite, details
+
+__all__ = [
+    "RULES",
+    "Citation",
+    "CitedClaim",
+    "CitedRows",
+    "cite",
+    "details",
+    "verify_citation",
+]

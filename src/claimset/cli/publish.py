@@ -1,0 +1,97 @@
+"""Commands that hand the data on: to other tools, and to who cites it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from claimset.cli.options import (
+    DataVersion,
+    Dir,
+    Force,
+    Output,
+    argument,
+    chosen,
+    option,
+    out,
+    say,
+)
+
+__all__ = ["cite", "export"]
+
+
+class CitationFormat(StrEnum):
+    """How a citation is printed."""
+
+    APA = "apa"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
+    CFF = "cff"
+
+
+def export(
+    name: Annotated[
+        str,
+        argument(
+            "FORMAT",
+            "frictionless, croissant, huggingface, webannotation, nanopub, brat, "
+            "sqlite, bibtex or csl-json.",
+        ),
+    ],
+    *,
+    folder: Dir = None,
+    data: DataVersion = None,
+    output: Output = None,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Write the sources' exact words too.")
+    ] = False,
+    force: Force = False,
+) -> None:
+    """Write the data in a format that other tools read."""
+    from claimset.export import FORMATS, contents
+    from claimset.export import export as write
+
+    if output is not None:
+        written = write(
+            name, output, path=chosen(folder), version=data, quotes=quotes, force=force
+        )
+        for file in written:
+            say(f"wrote {file}")
+        return
+    if name in FORMATS and (FORMATS[name].folder or FORMATS[name].binary):
+        raise typer.BadParameter(f"{name} needs a place to be written to: -o OUT")
+    for written_bytes in contents(
+        name, path=chosen(folder), version=data, quotes=quotes
+    ).values():
+        out(written_bytes.decode(), name)
+
+
+def cite(
+    version: Annotated[
+        str | None, argument("VERSION", "The release. Default: the newest.")
+    ] = None,
+    *,
+    folder: Dir = None,
+    claim: Annotated[str | None, option("--claim", "ID", "Cite this claim.")] = None,
+    where: Annotated[
+        str,
+        option(
+            "--where",
+            "QUERY",
+            "Cite the claims that this chooses, such as 'subtype == \"causal\"'.",
+        ),
+    ] = "",
+    output_format: Annotated[
+        CitationFormat, typer.Option("--format", help="How to print the citation.")
+    ] = CitationFormat.APA,
+) -> None:
+    """Cite a release, a claim of it or chosen claims, and beside it the article.
+
+    What --format csl-json prints can be checked: claimset verify --citation FILE
+    """
+    from claimset.cite import cite as name
+    from claimset.cite.formats import CITATION
+
+    citation = name(version, path=chosen(folder), claim=claim, where=where)
+    out(CITATION[output_format](citation), output_format)

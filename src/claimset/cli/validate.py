@@ -1,0 +1,181 @@
+"""The command that checks a claim set, and what it says if it cannot."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+
+from claimset.cli.options import (
+    Folder,
+    Output,
+    ProblemFormat,
+    RefusedError,
+    ReportFormat,
+    chosen,
+    option,
+)
+
+__all__ = ["report_failure", "validate"]
+
+PATIENCE = 2.0
+"""The seconds after which a bar shows how far the command is."""
+
+
+class FailOn(StrEnum):
+    """What makes `validate` exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+def _rule(rule_id: str) -> str:
+    from claimset.baseline import ALIASES
+    from claimset.problems import suggestion
+    from claimset.rules import REGISTRY
+
+    rule_id = ALIASES.get(rule_id, rule_id)
+    if rule_id not in REGISTRY:
+        hint = suggestion(rule_id, REGISTRY) or "; docs/rules.md lists them"
+        raise RefusedError(f"no rule '{rule_id}'{hint}")
+    return rule_id
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise RefusedError("--update-baseline needs a reason: why problems may stay")
+    return text
+
+
+def validate(
+    folder: Folder = None,
+    *,
+    output_format: ProblemFormat = ReportFormat.TEXT,
+    skip: Annotated[
+        list[str] | None,
+        option("--skip", "RULE", "A rule not to check; may be repeated.", parser=_rule),
+    ] = None,
+    max_problems: Annotated[
+        int,
+        typer.Option(
+            min=0, help="The most problems of one rule to print as text; 0 for all."
+        ),
+    ] = 20,
+    output: Output = None,
+    report: Annotated[
+        list[str] | None,
+        option(
+            "--report",
+            "FORMAT=FILE",
+            "Write a further report, such as sarif=out.sarif; may be repeated.",
+        ),
+    ] = None,
+    update_baseline: Annotated[
+        str | None,
+        option(
+            "--update-baseline",
+            "REASON",
+            "Accept every problem that is there now, in data/baseline.csv, and say why "
+            "they may stay.",
+            parser=_reason,
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
+    ] = FailOn.ERROR,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
+    ] = False,
+) -> None:
+    """Check a claim set, and print every problem with its place.
+
+    Exits with 0 if it is valid (warnings and notes do not count), 1 if it is invalid, 2
+    if it could not be checked. In CI: claimset validate .
+    """
+    from claimset.cli.delivery import deliver, from_repository, parse_targets
+    from claimset.problems import Severity
+    from claimset.report import Setting
+    from claimset.report.text import summary
+    from claimset.rules import REGISTRY
+    from claimset.validation import accept
+    from claimset.validation import validate as check
+
+    named = [f"{output_format}={output}"] if output else []
+    targets = parse_targets([*named, *(report or ())])
+    path = chosen(folder, quiet=quiet)
+    if update_baseline and path:
+        accept(path, update_baseline)
+    elif update_baseline:
+        raise typer.BadParameter("--update-baseline needs a claim set: name its folder")
+    with _progress(wanted=not quiet) as progress:
+        found = check(path, skip=skip or (), progress=progress)
+    fails = {
+        FailOn.ERROR: (Severity.ERROR,),
+        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
+        FailOn.NEVER: (),
+    }[fail_on]
+    setting = Setting(
+        prefix="" if path in (None, Path()) else path.as_posix(),
+        root=from_repository(path),
+        most=max_problems,
+        # What was not asked for has neither passed nor failed.
+        rules=[rule for rule in REGISTRY.values() if rule.id not in (skip or ())],
+        fails=fails,
+        exit_code=int(any(each.severity in fails for each in found.problems)),
+    )
+    verdict = None if quiet else summary(found)
+    shown = None if output else output_format
+    raise typer.Exit(deliver(found, setting, targets, shown, verdict=verdict))
+
+
+def report_failure(
+    failure: tuple[str, str],
+    *,
+    exit_code: int,
+    formats: Sequence[str],
+    outputs: Sequence[str],
+    reports: Sequence[str],
+) -> None:
+    """Say in the reports that a command line asks for why nothing could be checked.
+
+    None of an earlier run is left where a CI reads it.
+
+    Args:
+        failure: A code and a message.
+        exit_code: The exit code of the command.
+        formats: What it gives for ``--format``; the last counts, if it is one.
+        outputs: What it gives for ``--output``.
+        reports: What it gives for ``--report``.
+    """
+    from claimset.cli.delivery import deliver, parse_targets
+    from claimset.report import Setting
+
+    *_, name = ["text", *formats]
+    named = [f"{name}={file}" for file in outputs[-1:]]
+    targets = parse_targets([*named, *reports], lenient=True)
+    shown = ReportFormat(name) if name in [*ReportFormat] and not named else None
+    deliver(None, Setting(exit_code=exit_code, failure=failure), targets, shown)
+
+
+@contextmanager
+def _progress(*, wanted: bool) -> Iterator[Any]:
+    """Show a bar on stderr, if that is a terminal and what is done takes long."""
+    begin = monotonic()
+    bars: list[Any] = []
+
+    def show(done: int, total: int) -> None:
+        if not bars and monotonic() - begin > PATIENCE:
+            bars.append(typer.progressbar(length=total, file=sys.stderr))
+        for bar in bars:
+            bar.update(done - bar.pos)
+
+    try:
+        yield show if wanted and sys.stderr.isatty() else None
+    finally:
+        for bar in bars:
+            bar.render_finish()

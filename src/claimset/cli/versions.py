@@ -1,0 +1,162 @@
+"""Commands on versions of the data: list, release, compare, verify, identify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.cli.options import (
+    Dir,
+    Format,
+    OutputFormat,
+    ProblemFormat,
+    ReportFormat,
+    argument,
+    chosen,
+    filled,
+    has_color,
+    option,
+    out,
+    path,
+    present,
+    say,
+)
+
+__all__ = ["diff", "identify", "release", "verify", "versions"]
+
+
+def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """List the released versions of the data."""
+    from claimset.render.listings import VERSIONS
+    from claimset.versions.listing import versions as released
+
+    present(VERSIONS, output_format, released(chosen(folder)))
+
+
+def diff(
+    a: Annotated[
+        str | None,
+        argument(
+            "A",
+            "A release, 'working', or the folder of a claim set or a release. "
+            "Default: the newest release.",
+            parser=filled,
+        ),
+    ] = None,
+    b: Annotated[
+        str | None,
+        argument(
+            "B",
+            "With what to compare it. Default: the working tables.",
+            parser=filled,
+        ),
+    ] = None,
+    *,
+    folder: Dir = None,
+    table: Annotated[
+        str | None, option("--table", "TABLE", "The only table to compare.")
+    ] = None,
+    output_format: OutputFormat = Format.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
+    ] = False,
+) -> None:
+    """Tell what changed between two versions, and the least bump that it needs.
+
+    The changelog's part on the data is: claimset diff --format markdown
+    """
+    from claimset.render.changes import CHANGES
+    from claimset.versions.diff import diff as compare
+
+    # Two folders need no claim set whose versions would be meant.
+    folders = a and b and Path(a).is_dir() and Path(b).is_dir()
+    changes = compare(a, b, path=folder if folders else chosen(folder), table=table)
+    present(CHANGES, output_format, changes)
+    raise typer.Exit(1 if exit_code and changes else 0)
+
+
+def release(
+    version: Annotated[str, argument("VERSION", "The version, such as 1.0.0.")],
+    *,
+    folder: Annotated[
+        Path,
+        option(
+            "--dir -C",
+            "DIR",
+            "The folder of the claim set. Default: this folder.",
+            parser=path,
+        ),
+    ] = Path(),
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Tell every reason against it; write nothing."),
+    ] = False,
+) -> None:
+    """Freeze the working tables as a version that never changes."""
+    from claimset.versions.release import release as freeze
+
+    entry = freeze(version, folder, dry_run=dry_run)
+    if dry_run:
+        out(f"{entry.version} could be released: {entry.swhid}\n")
+    else:
+        out(f"released {entry.version}: {entry.swhid}\n")
+
+
+def verify(
+    version: Annotated[
+        str | None,
+        argument(
+            "VERSION|SWHID|FILE|DIR",
+            "The release, by its version or its identifier swh:1:dir:…; or a copy of "
+            "one, a table or a folder of tables, wherever it stands; a claim set's "
+            "folder means all. Default: all.",
+            parser=filled,
+        ),
+    ] = None,
+    *,
+    folder: Dir = None,
+    citation: Annotated[
+        Path | None,
+        option(
+            "--citation",
+            "FILE",
+            "A citation as csl-json: check it, its rows and its release.",
+            parser=path,
+        ),
+    ] = None,
+    output_format: ProblemFormat = ReportFormat.TEXT,
+) -> None:
+    """Recompute every hash of releases, or tell which release a file or folder is.
+
+    Exits with 0 if all is a release's; with 1 if not, and says what differs, or how
+    many cells differ from the nearest release.
+    """
+    from claimset.cite import verify_citation
+    from claimset.claim_set import claim_set_above
+    from claimset.report import FORMATS, Setting
+    from claimset.report.text import verification_summary
+    from claimset.versions.verify import named_place
+    from claimset.versions.verify import verify as recompute
+
+    if citation and version is not None:
+        raise typer.BadParameter("name a release or a citation, not both")
+    place = named_place(version)
+    # What is part of a claim set is looked for there.
+    home = folder if place and claim_set_above(place) else chosen(folder)
+    report = verify_citation(citation, home) if citation else recompute(version, home)
+    # What is named is shown as it was named.
+    named = citation or place
+    prefix = "" if named or home in (None, Path()) else home.as_posix()
+    setting = Setting(
+        prefix=prefix, root=prefix, color=has_color(), exit_code=0 if report.ok else 1
+    )
+    out(FORMATS[output_format](report, setting), output_format)
+    say(verification_summary(report))
+    raise typer.Exit(setting.exit_code)
+
+
+def identify() -> None:
+    """Say where this command went."""
+    raise typer.BadParameter(
+        "`identify` is part of `verify` now: claimset verify FILE|DIR"
+    )

@@ -1,0 +1,315 @@
+"""What can be said of a column and of a table: the words that `claimset.model` uses.
+
+Kinds of check are few: ``required``, ``unique``, ``form`` (a pattern), ``enum`` (a
+closed list), ``minimum`` and ``maximum``, and ``key`` (what the cell, or each member of
+its list, points to). An unknown kind is refused when the model is built.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from claimset.problems import quoted
+from claimset.vocabulary import Form
+
+__all__ = [
+    "MOST_DIGITS",
+    "NUMBERS",
+    "Column",
+    "ForeignKey",
+    "Table",
+    "UnfitError",
+    "is_by",
+    "key",
+    "list_of",
+    "note",
+    "number",
+    "one_of",
+    "text",
+]
+
+_ANY = Form("", "")
+
+NUMBERS = {
+    "number": Form(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", "a plain decimal number"),
+    "integer": Form("-?(?:0|[1-9][0-9]*)", "a plain decimal integer"),
+}
+"""How a number is written in a cell: without exponent, plus or needless zeros."""
+
+MOST_DIGITS = 15
+"""How many digits a number may have: as many as a float64 tells apart."""
+
+
+class UnfitError(ValueError):
+    """A cell that its column cannot hold.
+
+    Attributes:
+        column: The column's name.
+        cell: The cell as written.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, column: str, cell: str, reason: str) -> None:
+        super().__init__(f"{column}: {reason}")
+        self.column, self.cell, self.reason = column, cell, reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What a column holds.
+
+    Attributes:
+        name: The column's name in the header.
+        description: What a cell says.
+        type: ``string``, ``number`` or ``integer``.
+        required: Whether no cell may be empty.
+        unique: Whether no two cells may be equal.
+        form: How a cell is written.
+        enum: The closed list of its values, if there is one.
+        ordered: Whether the closed list is in rising order.
+        minimum: The least value of a number, if there is one.
+        maximum: The greatest.
+        delimiter: What joins the members, if a cell is a list.
+        key: The table and the column that a cell, or each member, points to.
+        since: The codebook that brought it, as ``2.0``: claim sets of an older one may
+            be without it.
+    """
+
+    name: str
+    description: str
+    type: str = "string"
+    required: bool = True
+    unique: bool = False
+    form: Form = _ANY
+    enum: tuple[str, ...] = ()
+    ordered: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    delimiter: str = ""
+    key: tuple[str, str] | None = None
+    since: str = ""
+
+    @property
+    def numeral(self) -> str:
+        """How a number is written in its cells, in words."""
+        return f"plain decimal {self.type} of at most {MOST_DIGITS} digits"
+
+    def value(self, cell: str) -> str | float | None:
+        """Return what a cell holds: a text or a number, None for an empty one.
+
+        Raises:
+            UnfitError: If the column cannot hold it.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> table_of("claims").column("confidence").value("0.9")
+            0.9
+        """
+        if not cell:
+            if self.required:
+                reason = "the cell is empty and must not be"
+                raise UnfitError(self.name, cell, reason)
+            return None
+        if self.enum and cell not in self.enum:
+            reason = f"{quoted(cell)} is not one of {', '.join(self.enum)}"
+            raise UnfitError(self.name, cell, reason)
+        if self.form.pattern and not self.form.matches(cell):
+            reason = (
+                f"{quoted(cell)} has not the form of {self.name}: {self.form.words}"
+            )
+            raise UnfitError(self.name, cell, reason)
+        if self.type == "string":
+            return cell
+        digits = sum(map(str.isdigit, cell))
+        if digits > MOST_DIGITS or not NUMBERS[self.type].matches(cell):
+            raise UnfitError(self.name, cell, f"{quoted(cell)} is no {self.numeral}")
+        return int(cell) if self.type == "integer" else float(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose cells, or the members of whose lists, are keys elsewhere."""
+
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table holds.
+
+    Attributes:
+        name: The table's name.
+        title: Its name for people.
+        description: What one row is.
+        primary_key: The columns that together tell rows apart.
+        columns: The columns, in order.
+    """
+
+    name: str
+    title: str
+    description: str
+    primary_key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def foreign_keys(self) -> list[ForeignKey]:
+        """The columns that point to other tables, lists included."""
+        return [ForeignKey(each.name, *each.key) for each in self.columns if each.key]
+
+    def column(self, name: str) -> Column:
+        """Return what a column holds.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> table_of("claims").column("ref_ids").delimiter
+            ';'
+        """
+        return next(column for column in self.columns if column.name == name)
+
+    def held(self, names: Collection[str], codebook: str = "") -> "Table":
+        """Return the table without the later columns that a file does not have.
+
+        Args:
+            names: The columns that the file has.
+            codebook: The codebook by which it was written, if that is known: what this
+                one has, the file must have.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> claims = table_of("claims")
+            >>> len(claims.names) - len(claims.held(["claim_id"]).names)
+            1
+            >>> claims.held(["claim_id"], codebook="2.0") == claims
+            True
+        """
+        columns = tuple(
+            each
+            for each in self.columns
+            if each.name in names or not each.since or is_by(codebook, each.since)
+        )
+        return replace(self, columns=columns)
+
+
+def is_by(codebook: str, since: str) -> bool:
+    """Whether a codebook is one from a version on; "" is none.
+
+    Example:
+        >>> is_by("2.1", "2.0"), is_by("1.3", "2.0"), is_by("", "2.0")
+        (True, False, False)
+    """
+    return bool(codebook) and _parts(since) <= _parts(codebook)
+
+
+def _parts(codebook: str) -> list[int]:
+    return [int(part) for part in codebook.split(".")]
+
+
+def text(
+    name: str,
+    description: str,
+    form: Form = _ANY,
+    *,
+    required: bool = True,
+    unique: bool = False,
+) -> Column:
+    """Describe a column of text, in a form if there is one."""
+    return Column(
+        name=name,
+        description=description,
+        form=form,
+        required=required,
+        unique=unique,
+    )
+
+
+def one_of(  # noqa: PLR0913 - one argument per property of a closed list
+    name: str,
+    description: str,
+    values: Iterable[StrEnum],
+    *,
+    required: bool = True,
+    ordered: bool = False,
+    since: str = "",
+) -> Column:
+    """Describe a column of a closed list."""
+    return Column(
+        name=name,
+        description=description,
+        enum=tuple(str(value) for value in values),
+        required=required,
+        ordered=ordered,
+        since=since,
+    )
+
+
+def number(  # noqa: PLR0913 - one argument per property of a number
+    name: str,
+    description: str,
+    *,
+    whole: bool = False,
+    required: bool = True,
+    minimum: float | None = None,
+    maximum: float | None = None,
+) -> Column:
+    """Describe a column of numbers."""
+    return Column(
+        name=name,
+        description=description,
+        type="integer" if whole else "number",
+        required=required,
+        minimum=minimum,
+        maximum=maximum,
+    )
+
+
+def key(  # noqa: PLR0913 - one argument per property of a key
+    name: str,
+    description: str,
+    target: str,
+    form: Form,
+    *,
+    required: bool = True,
+    unique: bool = False,
+) -> Column:
+    """Describe a column that points to ``table.column``."""
+    table, _, column = target.partition(".")
+    return Column(
+        name=name,
+        description=description,
+        form=form,
+        key=(table, column),
+        required=required,
+        unique=unique,
+    )
+
+
+def list_of(
+    name: str,
+    description: str,
+    form: Form = _ANY,
+    *,
+    target: str = "",
+    required: bool = False,
+) -> Column:
+    """Describe a column of lists, whose members point to ``table.column`` if given."""
+    table, _, column = target.partition(".")
+    return Column(
+        name=name,
+        description=description,
+        form=form,
+        required=required,
+        delimiter=";",
+        key=(table, column) if target else None,
+    )
+
+
+def note(description: str = "What a reader should know") -> Column:
+    """Describe the column of notes."""
+    return text("note", description, required=False)

@@ -1,0 +1,67 @@
+"""What bytes are known by: the hash of a file, of tables, of a folder."""
+
+import hashlib
+from collections.abc import Mapping
+
+__all__ = ["mismatch", "sha256", "tables_sha256", "tree_id"]
+
+
+def sha256(data: bytes) -> str:
+    """Return the sha256 of bytes, in hexadecimal digits.
+
+    Example:
+        >>> sha256(b"")[:8]
+        'e3b0c442'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def mismatch(data: bytes, said: str, *, by: str = "the manifest") -> str:
+    """Say that bytes have another sha256 than is said of them; nothing if they have it.
+
+    Example:
+        >>> mismatch(b"", "0" * 64)[-22:]
+        '0000000000000000000000'
+        >>> mismatch(b"", sha256(b""))
+        ''
+    """
+    found = sha256(data)
+    return "" if found == said else f"the sha256 is {found}; {by} says {said}"
+
+
+def tables_sha256(files: Mapping[str, bytes]) -> str:
+    """Return the one hash over the CSV files of a release.
+
+    It is that of what ``LC_ALL=C sha256sum *.csv`` prints.
+
+    Example:
+        >>> tables_sha256({"manifest.json": b"{}"}) == sha256(b"")
+        True
+    """
+    listing = "".join(
+        f"{sha256(data)}  {name}\n"
+        for name, data in sorted(files.items())
+        if name.endswith(".csv")
+    )
+    return sha256(listing.encode())
+
+
+def tree_id(files: Mapping[str, bytes]) -> str:
+    """Return the ISO/IEC 18670 identifier of a folder of plain files.
+
+    It is the hash that git gives to the same tree.
+
+    Example:
+        >>> tree_id({})
+        'swh:1:dir:4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+    """
+    entries = b"".join(
+        b"100644 " + name.encode() + b"\0" + _git_object("blob", data)
+        for name, data in sorted(files.items(), key=lambda item: item[0].encode())
+    )
+    return f"swh:1:dir:{_git_object('tree', entries).hex()}"
+
+
+def _git_object(kind: str, data: bytes) -> bytes:
+    head = f"{kind} {len(data)}\0".encode()
+    return hashlib.sha1(head + data, usedforsecurity=False).digest()

@@ -1,0 +1,99 @@
+"""What is wrong with the names of a table's columns, in CSV and in Parquet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from claimset.problems import shortened
+from claimset.sheets import Sheet, cell_starts
+
+__all__ = ["LONGEST_NAME", "judge_names", "wanted_order"]
+
+LONGEST_NAME = 60
+"""The most characters of a column's name that a problem repeats."""
+
+MOST_STRANGERS = 100
+"""The most unknown and repeated columns that are named one by one."""
+
+
+def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
+    """Report what is wrong with the columns' names; whether each is there once."""
+    if header == list(columns):
+        return True
+    line = int(sheet.lined)
+    missing = [name for name in columns if name not in header]
+    meant = _meant(header, missing, set(columns))
+    known = len(columns) - len(missing)
+    # A row in the header's place may hold a word or two that are like some names.
+    near = sum(map(bool, meant.values()))
+    if known <= 1 and 3 * (2 * known + near) <= len(columns):
+        first = "the header is missing: the first line" if sheet.lined else "the file"
+        names = f"{'only one' if known else 'none'} of the table's columns"
+        message = f"{first} names {names}: {','.join(columns)}"
+        sheet.report("header-column-missing", message, line=line)
+        return False
+    places = [0] * len(header)
+    if sheet.lined and not any("\n" in name for name in header):
+        places = [start + 1 for start in cell_starts(sheet.text, 0)]
+    _judge_strangers(sheet, zip(header, places, strict=True), meant)
+    for name in missing:
+        if name not in meant.values():
+            message = f"the column {name!r} is missing"
+            sheet.report("header-column-missing", message, line=line, name=name)
+    if sorted(header) != sorted(columns):
+        return False
+    trios = zip(header, columns, places, strict=True)
+    column = next(place for name, wanted, place in trios if name != wanted)
+    message = wanted_order("the columns", columns)
+    sheet.report("header-order", message, line=line, column=column)
+    return True
+
+
+def wanted_order(what: str, columns: Sequence[str]) -> str:
+    """Say in which order the columns of a table stand."""
+    return f"{what} should stand in this order: {','.join(columns)}"
+
+
+def _meant(
+    header: Iterable[str], missing: Iterable[str], known: set[str]
+) -> dict[str, str]:
+    """Return the names that the table does not have, and which it may mean by each.
+
+    A column that is missing is meant by one name at most; of many names only the first
+    are looked at.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+
+    meant = {name: "" for name in header if name not in known}
+    left = {name.casefold(): name for name in missing}
+    names = [name for name in meant if len(name) <= LONGEST_NAME][:MOST_STRANGERS]
+    for cutoff in (1.0, 0.6):  # What differs in capitals alone comes first.
+        for name in names:
+            if not meant[name]:
+                plain = name.strip().casefold()
+                for near in get_close_matches(plain, left, n=1, cutoff=cutoff):
+                    meant[name] = left.pop(near)
+    return meant
+
+
+def _judge_strangers(
+    sheet: Sheet, header: Iterable[tuple[str, int]], meant: Mapping[str, str]
+) -> None:
+    """Report names that stand in the header twice, or that the table does not have."""
+    columns_at: dict[str, list[int]] = {}
+    for name, column in header:
+        columns_at.setdefault(name, []).append(column)
+    found = []
+    for name, (first, *again) in columns_at.items():
+        shown = shortened(name, LONGEST_NAME)
+        if again:
+            message = f"the column {shown!r} stands in the header more than once"
+            found.append(("header-column-repeated", message, again[0], shown))
+        elif name in meant:
+            hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""
+            message = f"the column {shown!r} is not one of this table's{hint}"
+            found.append(("header-column-unknown", message, first, shown))
+    line, more = int(sheet.lined), len(found) - MOST_STRANGERS
+    for rule, message, column, shown in found[:MOST_STRANGERS]:
+        sheet.report(rule, message, line=line, column=column, name=shown)
+    if more > 0:
+        message = f"{more:,} more names are none of this table's, or there twice"
+        sheet.report(found[-1][0], message, line=line)

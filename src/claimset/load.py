@@ -1,0 +1,254 @@
+"""A table with its types and derived columns: by polars within, by pandas for users."""
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from claimset.claim_set import ClaimSet, open_claim_set
+from claimset.columns import Column, UnfitError
+from claimset.edtf import bounds
+from claimset.errors import ReadError, UnknownTableError
+from claimset.files import chosen_folder, read_bytes
+from claimset.manifest import intact
+from claimset.model import table_of
+from claimset.vocabulary import TIMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["load", "opened", "text_frame", "typed_frame", "with_derived"]
+
+_LEDGER = "sentences.parquet"
+
+
+def load(
+    table: str = "claims",
+    *,
+    version: str | None = None,
+    path: str | PathLike[str] | None = None,
+    quotes: bool = True,
+    verify: bool = True,
+) -> "pd.DataFrame":
+    """Load a table of a claim set.
+
+    Closed lists are categories (only ``certainty`` is ordered), ``confidence`` and
+    values are float64, whole numbers are Int64, all other columns are strings. A
+    column that holds lists has a NumPy array of strings in each cell, which may be
+    empty: ``frame.explode("ref_ids")`` and ``"R06" in cell`` work. An empty cell is
+    missing (NaN). CSV and Parquet give the same frame.
+
+    Derived columns are added: ``quote``, the exact words that the spans mark in the
+    raw source, pieces joined by a space; ``section``, of the sentence in
+    ``source_ref``; ``time_start`` and ``time_end``, the first and last day of
+    ``time``, NaT where it is open.
+
+    Args:
+        table: The table's name, as in the data set's ``data/`` folder.
+        version: A release such as ``"1.0.0"``, or ``"working"`` for the unreleased
+            tables. By default the newest release, or ``"working"`` if there is none.
+        path: The folder of a claim set; by default the one this package carries.
+        quotes: Whether to add ``quote``, which reads the sources.
+        verify: Whether to compare the files that are read of a release with the
+            sha256 in its manifest, which takes a fraction of a millisecond. The
+            manifest itself, and the other files, are for `claimset.verify`.
+
+    Raises:
+        EmptyPathError: If the path is empty.
+        IntegrityError: If a file of the release is not the one that was released.
+        UnknownTableError: If there is no such table.
+        UnknownVersionError: If there is no such release.
+        ReadError: If a file is not what it should be.
+
+    Example:
+        >>> claims = load()
+        >>> claims.loc[claims.claim_id == "C0001", "type"].item()
+        'evaluative'
+    """
+    table_of(table)
+    claim_set = open_claim_set(chosen_folder(path))
+    if version is None:
+        releases = claim_set.releases
+        version = releases[-1]["version"] if releases else "working"
+    if version == "working":
+        return _pandas(
+            with_derived(
+                claim_set, table, typed_frame(claim_set, table), quotes=quotes
+            ),
+            table,
+        )
+    folder = claim_set.release_folder(version)
+    claim_set = claim_set.at(version, verify=verify)
+    if verify:
+        names = [f"{table}.parquet"]
+        if table == "sentences" or "source_ref" in table_of(table).names:
+            names += ["sentences.csv", "sources.csv"] if quotes else [_LEDGER]
+        intact(folder, names)
+    if not (folder / f"{table}.parquet").exists():
+        raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
+    cells = _released(folder, table)
+    return _pandas(
+        with_derived(claim_set, table, cells, quotes=quotes, folder=folder), table
+    )
+
+
+def opened(path: str | PathLike[str] | None, version: str | None) -> ClaimSet:
+    """Open a claim set at a version, for a question about it.
+
+    Args:
+        path: The folder of the claim set; by default the one this package carries.
+        version: A release, or ``"working"`` for the unreleased tables. By default the
+            newest release of the packaged claim set, the working tables of any other.
+    """
+    claim_set = open_claim_set(chosen_folder(path))
+    if version is None and path is None and claim_set.releases:
+        version = claim_set.releases[-1]["version"]
+    return claim_set.at(version or "working")
+
+
+def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
+    """Return columns of a table of a release, which has its types; by default all."""
+    file = folder / f"{table}.parquet"
+    # Parquet keeps only the values that occur; a closed list has them all.
+    lists = {
+        each.name: pl.Enum(each.enum) for each in table_of(table).columns if each.enum
+    }
+    data = read_bytes(file)
+    try:
+        frame = pl.read_parquet(data, columns=[*columns] or None)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ReadError(file, f"is not Parquet: {reason}") from error
+    return frame.cast({name: lists[name] for name in frame.columns if name in lists})
+
+
+def text_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
+    """Return a table as it is written, null for an empty cell; no rows if it is absent.
+
+    Raises:
+        ReadError: If the table cannot be read, or is missing though it is named.
+    """
+    if table in claim_set.files:
+        return claim_set.read(table).frame
+    claim_set.demand(table)
+    return pl.DataFrame(schema=dict.fromkeys(table_of(table).names, pl.String))
+
+
+def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
+    """Return a table that is no release's Parquet, each column with its type.
+
+    Closed lists are enumerations, lists are lists of text; an empty cell is null.
+
+    Raises:
+        UnknownTableError: If the claim set has no such table.
+        ReadError: If the table cannot be read, or a cell has not its column's type.
+    """
+    frame = claim_set.read(table).frame
+    try:
+        return frame.with_columns(
+            _typed(frame[column.name], column)
+            for column in claim_set.held(table).columns
+        )
+    except UnfitError as error:
+        raise claim_set.unfit(table, error) from error
+
+
+def _typed(cells: pl.Series, column: Column) -> pl.Series:
+    if column.delimiter:
+        members = cells.str.split(column.delimiter)
+        return members.zip_with(
+            cells.is_not_null(), pl.Series([[]], dtype=members.dtype)
+        )
+    kinds = {"number": pl.Float64, "integer": pl.Int64}
+    kind = pl.Enum(column.enum) if column.enum else kinds.get(column.type)
+    if kind is None:
+        return cells
+    # Most values stand more than once: each is read once.
+    known = {
+        each: column.value(each) for each in cells.unique(maintain_order=True) if each
+    }
+    return cells.replace_strict(known, default=None, return_dtype=kind)
+
+
+def with_derived(
+    claim_set: ClaimSet,
+    table: str,
+    cells: pl.DataFrame,
+    *,
+    quotes: bool,
+    folder: Path | None = None,
+) -> pl.DataFrame:
+    """Return a table with the columns that follow from others; see `load`.
+
+    Args:
+        claim_set: The claim set.
+        table: The table's name.
+        cells: The table, with its types.
+        quotes: Whether to add the exact words.
+        folder: The release that has the sentences as Parquet, if one is read.
+    """
+    added = []
+    if "source_ref" in cells.columns:
+        columns = ("sentence_id", "section")
+        if folder and not quotes and "sentences" in claim_set.files:
+            ledger = _released(folder, "sentences", *columns)
+        else:
+            ledger = text_frame(claim_set, "sentences").select(columns)
+        places = cells.select(sentence_id="source_ref").join(
+            ledger.unique("sentence_id", keep="first"),
+            on="sentence_id",
+            how="left",
+            maintain_order="left",
+        )
+        added.append(places["section"])
+    if quotes and "spans" in cells.columns:
+        added.append(_quotes(claim_set, table, cells))
+    if (table, "time") in TIMES:
+        added += _days(claim_set, table, cells["time"])
+    return cells.with_columns(added)
+
+
+def _quotes(claim_set: ClaimSet, table: str, cells: pl.DataFrame) -> pl.Series:
+    """Return the exact words that each row's spans mark."""
+    key = "source_ref" if "source_ref" in cells.columns else "source_id"
+    words = [
+        claim_set.quote(table, {key: where or "", "spans": ";".join(spans)})
+        for where, spans in cells.select(key, "spans").iter_rows()
+    ]
+    return pl.Series("quote", words, pl.String)
+
+
+def _days(claim_set: ClaimSet, table: str, times: pl.Series) -> Iterator[pl.Series]:
+    """Yield the first and the last day of each time."""
+    known = {}
+    # Most times stand more than once: each is read once.
+    for time in times.unique(maintain_order=True).drop_nulls():
+        try:
+            known[time] = bounds(time)
+        except ValueError as error:
+            unfit = UnfitError("time", time, str(error))
+            raise claim_set.unfit(table, unfit) from error
+    for side, name in enumerate(("time_start", "time_end")):
+        days = {time: days[side] for time, days in known.items()}
+        yield times.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)
+
+
+def _pandas(cells: pl.DataFrame, table: str) -> "pd.DataFrame":
+    """Return a table with its types as pandas has them."""
+    import pandas as pd  # noqa: PLC0415 - other commands do without
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    types = {pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = cells.to_arrow().to_pandas(
+        types_mapper=types.get, date_as_object=False
+    )
+    for column in table_of(table).columns:
+        if column.enum and column.name in frame:
+            kind = pd.CategoricalDtype(list(column.enum), ordered=column.ordered)
+            frame[column.name] = frame[column.name].astype(kind)
+    days = {
+        name: "datetime64[s]" for name in ("time_start", "time_end") if name in frame
+    }
+    return frame.astype(days)

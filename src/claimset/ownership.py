@@ -1,0 +1,49 @@
+"""Which files a claim set is made of: none of them is to be written over."""
+
+import os
+from pathlib import Path
+
+from claimset.descriptor import TABLE_SUFFIXES
+from claimset.errors import ClaimsetError
+from claimset.paths import DESCRIPTOR, RELEASES, as_utf8, claim_set_above, on_disk
+
+__all__ = ["is_in_claim_set"]
+
+
+def is_in_claim_set(file: Path) -> bool:
+    """Whether a claim set is made of a file, or may be: to replace it would lose it.
+
+    That is its descriptor, every table, its releases and its sources, and what stands
+    beside these in a folder of their own. A name that a table in ``data/`` would have
+    is taken too; and any file in a folder where the sources cannot be told.
+    """
+    here = Path(os.path.realpath(file))
+    # Another form of a name that is there would be read in its place.
+    here = on_disk(here.parent, as_utf8(here.name))
+    is_table = here.suffix in TABLE_SUFFIXES
+    if is_table and here.is_file():
+        return True
+    home = claim_set_above(here.parent)
+    if home is None:
+        return False
+    name = here.relative_to(home).as_posix()
+    if is_table or name == DESCRIPTOR:
+        return name.startswith("data/")
+    return here.is_file() and (
+        name.startswith(RELEASES) or _is_beside_sources(here, home)
+    )
+
+
+def _is_beside_sources(here: Path, home: Path) -> bool:
+    """Whether a file is a source, or in a folder of sources, or may be."""
+    try:
+        # A report can say that polars is not there only if it is written without.
+        from claimset.claim_set import open_claim_set  # noqa: PLC0415
+
+        named = [row["file"] for row in open_claim_set(home).rows("sources")]
+        known = [Path(os.path.realpath(on_disk(home, each))) for each in named]
+    except (ClaimsetError, OSError, ValueError, ImportError, LookupError):
+        known = []
+    if not (known and all(each.is_file() for each in known)):
+        return here.parent != home
+    return any(here == each or here.parent == each.parent != home for each in known)

@@ -1,0 +1,153 @@
+"""Where the files of a claim set are: names that lead nowhere else, on any system."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from claimset.errors import AbsentError, ReadError, UnsafePathError
+from claimset.files import cannot_read
+from claimset.problems import shortened
+
+__all__ = [
+    "DESCRIPTOR",
+    "NO_FOLDER",
+    "RELEASES",
+    "as_utf8",
+    "claim_set_above",
+    "composed",
+    "inside",
+    "is_folders",
+    "on_disk",
+]
+
+DESCRIPTOR = "data/datapackage.json"
+RELEASES = "data/releases/"
+
+NO_FOLDER = "is no folder: the path of a file does not end so"
+"""What is wrong with the path of a file that `is_folders`."""
+
+_MAX_SHOWN = 60  # Characters of a path in a message.
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def inside(folder: Path, file: str, *, written: str, place: Callable[[], str]) -> Path:
+    """Return the path of a file below a folder, or refuse one that leads out.
+
+    Args:
+        folder: The folder of the claim set.
+        file: The file, relative to it.
+        written: How it is named.
+        place: Says where it is named so.
+
+    Raises:
+        UnsafePathError: If it leads out of the folder.
+        AbsentError: If no system can open such a path.
+        ReadError: If the folders on the way may not be looked into.
+    """
+    shown = shortened(written, _MAX_SHOWN)
+    if _URL.match(shown):
+        reason = "is a URL; a claim set's files are local"
+        raise UnsafePathError(place(), shown, reason)
+    try:
+        path = on_disk(folder, file)
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        path.is_file()
+    except PermissionError as error:
+        raise ReadError(path, cannot_read(error)) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        # Too long, a link to itself, or letters that no file name has.
+        reason = "is no path that can be opened here"
+        raise AbsentError(f"{place()}: {shown!r}", reason) from error
+    if _is_unsafe(file) or not is_inside:
+        raise UnsafePathError(place(), shown)
+    return path
+
+
+def _is_unsafe(file: str) -> bool:
+    """Whether a path may lead out of the folder that it is relative to."""
+    # A backslash or a colon does where the system reads it as a separator.
+    parts = PurePosixPath(file).parts
+    return file.startswith("/") or ".." in parts or "\\" in file or ":" in file
+
+
+def is_folders(written: str) -> bool:
+    """Whether a path can only be a folder's, which `Path` does not keep.
+
+    Example:
+        >>> is_folders("claims.csv"), is_folders("claims.csv/")
+        (False, True)
+    """
+    return written.endswith(("/", "/."))
+
+
+def on_disk(folder: Path, file: str) -> Path:
+    """Return the path of a file that a claim set names, as its name is written there.
+
+    Names are UTF-8, also where the system's own encoding is another. One that is not
+    there may be there in another Unicode form: macOS takes the two for one name, and
+    archives made there keep the form of the disk.
+
+    Args:
+        folder: The folder of the claim set.
+        file: The file, relative to it.
+    """
+    if file.isascii() or _is_unsafe(file):
+        return folder / file
+    path = folder
+    for part in PurePosixPath(file).parts:
+        path /= _entry(path, part)
+    return path
+
+
+def _entry(folder: Path, name: str) -> str:
+    """Return the name of a folder's entry as the system has it."""
+    native = os.fsdecode(name.encode(errors="surrogatepass"))
+    if name.isascii() or os.path.lexists(folder / native):
+        return native
+    try:
+        entries = os.listdir(folder)  # noqa: PTH208 - names, and not paths
+    except (OSError, ValueError):
+        return native
+    wanted = composed(name)
+    alike = (each for each in entries if composed(as_utf8(each)) == wanted)
+    return min(alike, default=native)
+
+
+def composed(name: str) -> str:
+    """Return a name in Unicode's composed form."""
+    return unicodedata.normalize("NFC", name)
+
+
+def as_utf8(name: str) -> str:
+    """Read a name that the system gave as the UTF-8 that it is."""
+    return os.fsencode(name).decode(errors="surrogateescape")
+
+
+def claim_set_above(place: Path) -> Path | None:
+    """Return the nearest folder that holds a claim set: this one, or one above it.
+
+    It is looked for up to the root of the repository; it is a path from the working
+    folder unless the place is a whole path. One that cannot be opened is found too: it
+    is for who opens it to say so.
+    """
+    try:
+        here = place.resolve()
+    except (OSError, RuntimeError):  # The latter is a link to itself.
+        return place
+    for folder in (here, *here.parents):
+        # These do not mind folders that may not be looked into.
+        if os.path.lexists(folder / DESCRIPTOR) or (folder == here and _closed(here)):
+            return folder if place.is_absolute() else Path(os.path.relpath(folder))
+        if os.path.exists(folder / ".git"):  # noqa: PTH110
+            break
+    return None
+
+
+def _closed(folder: Path) -> bool:
+    """Whether nobody can tell if a folder holds a claim set."""
+    return any(
+        os.path.isdir(each) and not os.access(each, os.X_OK)  # noqa: PTH112 - as above
+        for each in (folder, folder / "data")
+    )

@@ -1,0 +1,204 @@
+"""What a descriptor says of the file of a table, held against how it is read."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from claimset.metadata import shown
+from claimset.model import table_of
+from claimset.positions import Steps
+from claimset.problems import Rule, shortened
+
+__all__ = [
+    "BARRING",
+    "FAULTY",
+    "MISSING",
+    "RULES",
+    "UNLISTED",
+    "Fault",
+    "Resource",
+    "unheeded",
+    "untrue",
+]
+
+FAULTY = Rule(
+    id="descriptor-faulty",
+    level=1,
+    summary="The descriptor is JSON that names the data set, its version and tables, "
+    "says of their files what is true, and gives its makers, licences, keywords and "
+    "sources in the form of Data Package.",
+    why="It tells which tables belong to the claim set, and which version they are; "
+    "other programs read them as it says.",
+)
+MISSING = Rule(
+    id="file-missing",
+    level=1,
+    summary="Every file that a claim set names is there, and it names those it needs.",
+    why="A missing table would otherwise pass unchecked.",
+)
+UNLISTED = Rule(
+    id="table-unlisted",
+    level=1,
+    summary="The descriptor names every CSV and Parquet file that stands in data/.",
+    why="A table that it does not name is checked and released by nobody.",
+)
+RULES = (FAULTY, MISSING, UNLISTED)
+
+BARRING = frozenset((FAULTY.id, MISSING.id))
+"""The rules whose breach keeps tables from being judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What the descriptor says of a table's file.
+
+    Attributes:
+        table: The table.
+        way: The way to it in the descriptor.
+        said: What is said.
+        file: The file, relative to the claim set.
+    """
+
+    table: str
+    way: Steps
+    said: Mapping[str, Any]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the descriptor.
+
+    Attributes:
+        message: What is wrong.
+        way: The way to it.
+        rule: The rule that it breaks.
+        hides: The tables that cannot be read for it.
+    """
+
+    message: str
+    way: Steps
+    rule: Rule = FAULTY
+    hides: tuple[str, ...] = ()
+
+
+_DIALECT: Mapping[str, Sequence[object]] = {
+    "delimiter": (",",),
+    "quoteChar": ('"',),
+    "doubleQuote": (True,),
+    "escapeChar": (None,),
+    "header": (True,),
+    "headerRows": ([1],),
+    "headerJoin": (" ",),
+    "commentChar": (None, ""),
+    "commentRows": ([],),
+    "nullSequence": (None, ""),
+    "skipInitialSpace": (False,),
+    "lineTerminator": ("\n", "\r\n"),
+}
+"""What a dialect may say of CSV as it is read here; the rest changes nothing."""
+
+_SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
+
+
+def unheeded(resource: Resource) -> Iterator[Fault]:
+    """Say what a resource asks for that its table is not read by."""
+    subject = f"the resource {resource.table!r} has"
+    encoding = resource.said.get("encoding", "utf-8")
+    if str(encoding).lower() not in ("utf-8", "utf8"):
+        message = (
+            f"{subject} the encoding {shown(encoding)}; tables are read as UTF-8: "
+            "convert the file and take 'encoding' out"
+        )
+        yield Fault(message, (*resource.way, "encoding"))
+    dialect = resource.said.get("dialect", {})
+    if not isinstance(dialect, dict):
+        dialect = {"dialect": dialect}
+    for key, value in dialect.items():
+        # 1 is no truth, though Python takes it for one.
+        known = [(type(each), each) for each in _DIALECT.get(key, ())]
+        if key not in _SAME and (type(value), value) not in known:
+            said = shortened(f"{key!r} {value!r}", 60)
+            message = (
+                f"{subject} a dialect with {said}; tables are read as plain CSV: write "
+                "the file so and take 'dialect' out"
+            )
+            yield Fault(message, (*resource.way, "dialect", key))
+
+
+_HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
+
+
+def untrue(resource: Resource, data: bytes, columns: Sequence[str]) -> Iterator[Fault]:
+    """Say what a resource says of its file and is not so.
+
+    Args:
+        resource: What is said.
+        data: The bytes of the file.
+        columns: Its columns, as far as they could be read.
+    """
+    said = resource.said
+    if "schema" in said:
+        yield from _unlike(resource, said["schema"], columns)
+    subject = f"the resource {resource.table!r} says that its file has"
+    size = said.get("bytes", len(data))
+    if type(size) is not int or size != len(data):
+        message = f"{subject} {shown(size)} bytes; it has {len(data):,}"
+        yield Fault(message, (*resource.way, "bytes"))
+    if "hash" not in said:
+        return
+    # As Data Package has it, MD5 is not named.
+    kind, _, digest = f"{said['hash']}".rpartition(":")
+    kind = kind or "md5"
+    if kind not in _HASHES:
+        known = ", ".join(_HASHES)
+        message = f"{subject} the hash {shown(said['hash'])}; known are {known}"
+        yield Fault(message, (*resource.way, "hash"))
+        return
+    found = hashlib.new(kind, data, usedforsecurity=False).hexdigest()
+    if digest.lower() != found:
+        claimed = shortened(digest, _HASHES[kind] + 1)
+        message = f"{subject} the {kind} {claimed}; it has {found}"
+        yield Fault(message, (*resource.way, "hash"))
+
+
+def _unlike(
+    resource: Resource, schema: object, columns: Sequence[str]
+) -> Iterator[Fault]:
+    """Say what a schema says of a table's columns or key that is not so, the first."""
+    if isinstance(schema, str):
+        return  # The path of one, which is not read.
+    subject, way = (
+        f"the resource {resource.table!r} has a schema",
+        (*resource.way, "schema"),
+    )
+    fields = schema.get("fields", []) if isinstance(schema, dict) else None
+    if not isinstance(schema, dict) or not isinstance(fields, list):
+        yield Fault(f"{subject} without a list of fields", (*way, "fields"))
+        return
+    names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
+    table = table_of(resource.table).held(columns or names)
+    # Else it says itself that it has others, or none.
+    exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
+    for place, (said, column) in enumerate(
+        zip_longest(names, table.names) if exact else ()
+    ):
+        if said == column:
+            continue
+        there = f"the column {column!r}" if column else "no further column"
+        message = f"{subject} without a field for {there}"
+        if said is not None:
+            message = (
+                f"{subject} with the field {shown(said)} where its table has {there}"
+            )
+        yield Fault(message, (*way, "fields", place, "name"))
+        return
+    key, known = schema.get("primaryKey"), list(table.primary_key)
+    if key and known not in (key, [key]):
+        message = (
+            f"{subject} with the primary key {shown(key)}; its table's is "
+            f"{', '.join(known)}"
+        )
+        yield Fault(message, (*way, "primaryKey"))

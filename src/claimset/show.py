@@ -1,0 +1,203 @@
+"""One claim or one sentence, with everything that belongs to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import PathLike
+
+import polars as pl
+
+from claimset.claim_set import ClaimSet
+from claimset.errors import ReadError, UnknownRowError
+from claimset.load import opened, text_frame
+from claimset.sources import Span, reading_text
+
+__all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A paragraph's reading text, cut at the words that are meant.
+
+    Attributes:
+        sentence_id: The sentence that holds the words.
+        section: Its section; "" if no ledger tells it.
+        pieces: The text in order, each piece with whether it is meant.
+    """
+
+    sentence_id: str
+    section: str
+    pieces: Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimEntry:
+    """A claim and what points to it or from it.
+
+    Attributes:
+        claim: Its row.
+        passage: Its exact words in the context of their paragraph.
+        quantities: Its numbers.
+        entities: The entities that it is about.
+        references: The bibliography entries that back it.
+        appearances: Further places that say it again, with their words.
+        relations: The relations it has part in, each with the other claim's text.
+    """
+
+    claim: Row
+    passage: Passage | None
+    quantities: Sequence[Row]
+    entities: Sequence[Row]
+    references: Sequence[Row]
+    appearances: Sequence[tuple[Row, str]]
+    relations: Sequence[tuple[Row, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceEntry:
+    """A segment of a source, with its claims and appearances."""
+
+    sentence: Row
+    passage: Passage
+    claims: Sequence[Row]
+    appearances: Sequence[tuple[Row, str]]
+
+
+Entry = ClaimEntry | SentenceEntry
+
+
+def show(
+    row_id: str,
+    path: str | PathLike[str] | None = None,
+    *,
+    version: str | None = None,
+) -> Entry:
+    """Look up a claim or a sentence by its id.
+
+    Args:
+        row_id: An id such as ``C0042`` or ``article.p08.s04``.
+        path: The folder of the claim set; by default the one this package carries.
+        version: A release, or ``"working"`` for the unreleased tables. By default the
+            newest release of the packaged claim set, the working tables of any other.
+
+    Raises:
+        UnknownRowError: If there is neither a claim nor a sentence of that id.
+        UnknownVersionError: If there is no such release.
+        ReadError: If a file is not what it should be.
+
+    Example:
+        >>> show("C0001").claim["type"]
+        'evaluative'
+    """
+    claim_set = opened(path, version)
+    ids = []
+    for table, key, entry in (
+        ("claims", "claim_id", _claim_entry),
+        ("sentences", "sentence_id", _sentence_entry),
+    ):
+        for row in _rows(claim_set, table, pl.col(key) == row_id):
+            return entry(claim_set, row)
+        ids += text_frame(claim_set, table)[key].to_list()
+    raise UnknownRowError(row_id, get_close_matches(row_id, ids, n=3))
+
+
+def _rows(claim_set: ClaimSet, table: str, meant: pl.Expr) -> Sequence[Row]:
+    """Return the rows of a table that are meant, "" for an empty cell."""
+    return text_frame(claim_set, table).filter(meant).fill_null("").to_dicts()
+
+
+def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
+    claim_id = claim["claim_id"]
+    is_own = pl.col("claim_id") == claim_id
+    relations = _rows(
+        claim_set, "relations", is_own | (pl.col("target_id") == claim_id)
+    )
+    others = [
+        row["target_id" if row["claim_id"] == claim_id else "claim_id"]
+        for row in relations
+    ]
+    texts = _texts(claim_set, others)
+    return ClaimEntry(
+        claim=claim,
+        passage=_passage(claim_set, "claims", claim),
+        quantities=_rows(claim_set, "quantities", is_own),
+        entities=_rows(
+            claim_set, "entities", pl.col("entity_id").is_in(claim["about"].split(";"))
+        ),
+        references=_rows(
+            claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
+        ),
+        appearances=[
+            (row, claim_set.reading("appearances", row))
+            for row in _rows(claim_set, "appearances", is_own)
+        ],
+        relations=[
+            (row, texts.get(other, ""))
+            for row, other in zip(relations, others, strict=True)
+        ],
+    )
+
+
+def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
+    sentence_id = sentence["sentence_id"]
+    is_here = pl.col("source_ref") == sentence_id
+    anchor = {**sentence, "source_ref": sentence_id}
+    passage = _passage(claim_set, "sentences", anchor)
+    if passage is None:
+        raise UnknownRowError(sentence_id)
+    appearances = _rows(claim_set, "appearances", is_here)
+    texts = _texts(claim_set, [row["claim_id"] for row in appearances])
+    return SentenceEntry(
+        sentence=sentence,
+        passage=passage,
+        claims=_rows(claim_set, "claims", is_here),
+        appearances=[(row, texts.get(row["claim_id"], "")) for row in appearances],
+    )
+
+
+def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
+    """Return the texts of claims, by their ids."""
+    rows = _rows(claim_set, "claims", pl.col("claim_id").is_in(claim_ids))
+    return {row["claim_id"]: row["text"] for row in rows}
+
+
+def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
+    """Return the paragraph of a sentence, cut at the words that a row marks.
+
+    Where no ledger tells what stands around them, it is the words alone.
+    """
+    source_ref = anchor["source_ref"]
+    is_its = pl.col("sentence_id") == source_ref
+    paragraph = source_ref.rpartition(".")[0]
+    if "." in paragraph:
+        is_its |= pl.col("sentence_id").str.replace(r"\.[^.]*$", "") == paragraph
+    segments = _rows(claim_set, "sentences", is_its)
+    sentence = next((s for s in segments if s["sentence_id"] == source_ref), None)
+    if sentence is None:
+        words = claim_set.reading(table, anchor)
+        alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
+        return alone if words else None
+    source = sentence["source_id"]
+    if source not in claim_set.texts:
+        reason = f"has no row for the source {source!r}"
+        raise ReadError(claim_set.folder / claim_set.files["sources"], reason)
+    text = claim_set.texts[source]
+    meant = claim_set.spans(table, anchor, len(text))
+    pieces = []
+    for segment in segments:
+        start, end = meant[0][0], meant[-1][1]
+        if segment is not sentence:
+            start = end = len(text)
+        for low, high in ((0, start), (start, end), (end, len(text))):
+            spans = claim_set.spans("sentences", segment, len(text))
+            if words := reading_text(text, _clip(spans, low, high)):
+                pieces.append((words, (low, high) == (start, end)))
+    return Passage(sentence_id=source_ref, section=sentence["section"], pieces=pieces)
+
+
+def _clip(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Return what of some spans lies between two places."""
+    clipped = ((max(first, start), min(last, end)) for first, last in spans)
+    return [span for span in clipped if span[0] < span[1]]

@@ -1,0 +1,250 @@
+"""Verify releases, copies of them and single files against the index."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+from claimset.claim_set import DESCRIPTOR, ClaimSet, claim_set_above, open_claim_set
+from claimset.errors import ReadError, UnknownVersionError
+from claimset.files import chosen_folder, filled, read_bytes
+from claimset.hashes import mismatch, tables_sha256, tree_id
+from claimset.index import FAULTY as INDEX_FAULTY
+from claimset.manifest import MANIFEST, parse_manifest
+from claimset.paths import RELEASES
+from claimset.problems import Problem, Report, Rule
+from claimset.versions.identity import RULES as IDENTITY_RULES
+from claimset.versions.identity import identified
+from claimset.versions.listing import Release, versions
+from claimset.vocabulary import VERSION
+
+__all__ = ["RULES", "named_place", "verify"]
+
+_rule = partial(Rule, level=1)
+_CHANGED = _rule(
+    id="release-file-changed",
+    summary="A file of a release has the sha256, the size and the rows of its "
+    "manifest.",
+    why="A release never changes: who cites it must find the same bytes.",
+)
+_MISSING = _rule(
+    id="release-file-missing",
+    summary="A release holds every file of its manifest.",
+    why="A release without a file is not the one that was cited.",
+)
+_UNKNOWN = _rule(
+    id="release-file-unknown",
+    summary="A release holds no other files.",
+    why="Later formats are never added to a release: its identifier would change.",
+)
+_DIFFERS = _rule(
+    id="release-tables-differ",
+    summary="The Parquet file of a table says what its CSV file says, cell by cell.",
+    why="Users of both formats must have the same data.",
+)
+_RELEASE_RULES = (_CHANGED, _MISSING, _UNKNOWN, _DIFFERS, INDEX_FAULTY)
+RULES = (*_RELEASE_RULES, *IDENTITY_RULES)
+"""What `verify` checks."""
+
+
+def verify(
+    version: str | PathLike[str] | None = None,
+    path: str | PathLike[str] | None = None,
+) -> Report:
+    """Recompute every hash of releases, or tell which release a file or folder is.
+
+    A release, and a folder that has its manifest, must have the bytes that the index
+    and the manifest tell of. Any other file or folder is known by its cells: whatever
+    it is called, in whatever order its rows are and however its lines end.
+
+    Args:
+        version: The release to verify, by its version or by its identifier
+            (``swh:1:dir:…``); or a place: a copy of a release wherever it stands, a
+            table as CSV or Parquet, a folder of such, or a claim set. By default all
+            releases, which a claim set as a place stands for too unless there is a
+            `path`: then it is judged by the cells of its working tables.
+        path: The folder of the claim set whose releases are meant; by default the one
+            that a place is in, else the one this package carries.
+
+    Returns:
+        A report whose `rows` count the files that were verified, by the release that
+        they are; or, if they are none, by the nearest. That is the release which has
+        most of the cells that are there, and of several the one of which most is
+        there.
+
+    Raises:
+        UnknownVersionError: If there is no such release.
+        NoClaimSetError: If the folder holds no claim set.
+        NoReleaseError: If there is no release that a file could be.
+        ReadError: If the index or a file cannot be read, or is no table of a claim set.
+
+    Example:
+        >>> verify("0.1.0").ok
+        True
+        >>> from claimset.files import packaged_folder
+        >>> report = verify(packaged_folder() / "data/releases/0.1.0/claims.csv")
+        >>> report.ok, dict(report.rows)
+        (True, {'0.1.0': 1})
+    """
+    place = named_place(version)
+    if place and path is None:
+        path = claim_set_above(place)
+        if (place / DESCRIPTOR).is_file():
+            return _all(open_claim_set(place), f"{place.as_posix()}/")
+    claim_set = open_claim_set(chosen_folder(path))
+    if version is None:
+        return _all(claim_set)
+    known = versions(claim_set.folder)
+    wanted = _copied(place, known) if place else str(version)
+    if place and not wanted:
+        return identified(place, claim_set)
+    found = [entry for entry in known if wanted in (entry.version, entry.swhid)]
+    if not found:
+        raise UnknownVersionError(wanted, [entry.version for entry in known])
+    folder = place or claim_set.release_folder(found[0].version)
+    shown = folder.as_posix() if place else f"{RELEASES}{found[0].version}"
+    return _report({found[0].version: _verified(found[0], folder, shown)})
+
+
+def named_place(version: str | PathLike[str] | None) -> Path | None:
+    """Return the file or folder that is meant, if it is none of the releases by name.
+
+    Raises:
+        EmptyPathError: If it is empty.
+    """
+    if version is None or (isinstance(version, str) and VERSION.matches(version)):
+        return None
+    place = filled(version)
+    # Unlike its method of the same name, this takes what cannot be a path for absent.
+    return place if os.path.exists(place) else None  # noqa: PTH110
+
+
+def _copied(place: Path, known: Sequence[Release]) -> str:
+    """Return which release a folder is meant to be: by its manifest, else its name."""
+    try:
+        return str(parse_manifest(read_bytes(place / MANIFEST))["version"])
+    except (ReadError, ValueError):
+        name = place.resolve().name
+        return name if name in [entry.version for entry in known] else ""
+
+
+_Found = tuple[int, list[Problem]]
+"""How many files were verified, and what is wrong with them."""
+
+
+def _report(found: Mapping[str, _Found], others: Sequence[Problem] = ()) -> Report:
+    return Report.of(
+        [*others, *(each for _, problems in found.values() for each in problems)],
+        rows={version: files for version, (files, _) in found.items()},
+        rules=len(_RELEASE_RULES),
+        unchecked={},
+    )
+
+
+def _all(claim_set: ClaimSet, prefix: str = "") -> Report:
+    """Verify all releases, and report the folders of others that the index lacks."""
+    shown = f"{prefix}{RELEASES}"
+    found = {
+        entry.version: _verified(
+            entry,
+            claim_set.release_folder(entry.version),
+            f"{shown}{entry.version}",
+        )
+        for entry in versions(claim_set.folder)
+    }
+    folder = claim_set.folder / RELEASES
+    unlisted = [
+        Problem(
+            file=f"{shown}{path.name}",
+            rule=INDEX_FAULTY.id,
+            message="the index does not name this release",
+        )
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if path.is_dir() and path.name[0] != "." and path.name not in found
+    ]
+    return _report(found, unlisted)
+
+
+def _verified(entry: Release, folder: Path, shown: str) -> _Found:
+    """Compare the folder of a release with the index, its manifest and itself."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    plain = [path for path in paths if path.is_file() and not path.is_symlink()]
+    files = {path.name: read_bytes(path) for path in plain}
+    found = [
+        *_unlike_index(entry, files),
+        *(
+            (_UNKNOWN, path.name, "only plain files belong here: no folder, no link")
+            for path in paths
+            if path not in plain
+        ),
+        *_unlike_manifest(files),
+    ]
+    problems = [
+        Problem(file=f"{shown}/{name}".rstrip("/"), rule=rule.id, message=message)
+        for rule, name, message in found
+    ]
+    if len(problems) == 1 and problems[0].message.startswith("swhid"):
+        hint = "; the rest is as manifest.json says: it, or the index, was changed"
+        problems = [replace(problems[0], message=problems[0].message + hint)]
+    return len(files), problems
+
+
+_Said = tuple[Rule, str, str]
+"""A rule, the name of the file that breaks it, and a message."""
+
+
+def _unlike_index(entry: Release, files: Mapping[str, bytes]) -> Iterator[_Said]:
+    """Say in which identifiers files differ from what the index says."""
+    for name, found, said in (
+        ("sha256", tables_sha256(files), entry.sha256),
+        ("swhid", tree_id(files), entry.swhid),
+    ):
+        if found != said:
+            yield INDEX_FAULTY, "", f"{name} is {found}; the index says {said}"
+
+
+def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[_Said]:
+    """Say in what files differ from what their manifest says."""
+    if MANIFEST not in files:
+        yield _MISSING, MANIFEST, "the file is missing"
+        return
+    try:
+        manifest = parse_manifest(files[MANIFEST])["files"]
+    except ValueError:
+        yield _CHANGED, MANIFEST, "is not a manifest"
+        return
+    for name in sorted(manifest.keys() | files.keys() - {MANIFEST}):
+        if name not in manifest:
+            yield _UNKNOWN, name, "the manifest does not name this file"
+        elif name not in files:
+            yield _MISSING, name, "the file is missing"
+        else:
+            said, data = manifest[name], files[name]
+            if wrong := mismatch(data, said["sha256"]):
+                yield _CHANGED, name, wrong
+            if len(data) != said["bytes"]:
+                wrong = f"{len(data)} bytes; the manifest says {said['bytes']}"
+                yield _CHANGED, name, wrong
+            table, _, kind = name.rpartition(".")
+            if kind == "csv" and f"{table}.parquet" in files:
+                yield from _unlike_formats(table, files, said["rows"])
+
+
+def _unlike_formats(
+    table: str, files: Mapping[str, bytes], rows: int
+) -> Iterator[_Said]:
+    """Say in what the Parquet of a table differs from its CSV, cell by cell."""
+    from claimset.parquet import differences, read_parquet  # noqa: PLC0415 - `cite` needs none
+
+    name = f"{table}.parquet"
+    try:
+        parquet = read_parquet(files[name])
+    except ValueError as error:
+        yield _CHANGED, name, f"is not Parquet: {error}"
+        return
+    if parquet.num_rows != rows:
+        yield _CHANGED, name, f"{parquet.num_rows} rows; the manifest says {rows}"
+    for message in differences(files[f"{table}.csv"], parquet):
+        yield _DIFFERS, name, message
