@@ -83,7 +83,6 @@ def test_header_alone_is_no_table_to_answer_from(
 def test_spans_that_mark_no_words_are_named_where_they_are_cut(
     guild: Path, run: Run, table: str, spans: str, said: str
 ) -> None:
-    pytest.importorskip("rdflib")  # extra: claimset[rdf]
     header, first, *_ = (guild / f"data/{table}.csv").read_text("utf-8").splitlines()
     at = header.split(",").index("spans")
     before, after = ",".join(first.split(",")[:at]), first.split(",")[at + 1 :]

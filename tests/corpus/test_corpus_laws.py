@@ -114,8 +114,10 @@ def _allows(field: dict[str, Any], cell: str) -> bool:  # noqa: PLR0911 - one wa
 def test_cell_that_the_published_schema_forbids_never_passes(
     table: str, data: st.DataObject
 ) -> None:
-    fields = json.loads((SCHEMAS / f"{table}.json").read_bytes())["fields"]
+    published = json.loads((SCHEMAS / f"{table}.json").read_bytes())["fields"]
     rows = _cells(FILES[table])
+    # The invented claim set is without the columns of a later codebook.
+    fields = [each for each in published if each["name"] in rows[0]]
     row = data.draw(st.integers(1, len(rows) - 1))
     place = data.draw(st.integers(0, len(fields) - 1))
     value = data.draw(ODD | TEXT)
