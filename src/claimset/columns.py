@@ -71,6 +71,7 @@ class Column:
         maximum: The greatest.
         delimiter: What joins the members, if a cell is a list.
         key: The table and the column that a cell, or each member, points to.
+        or_retired: Whether the claim that it points to may be retired.
         since: The codebook that brought it, as ``2.0``: claim sets of an older one may
             be without it.
     """
@@ -87,6 +88,7 @@ class Column:
     maximum: float | None = None
     delimiter: str = ""
     key: tuple[str, str] | None = None
+    or_retired: bool = False
     since: str = ""
 
     @property
@@ -162,6 +164,15 @@ class Table:
     def foreign_keys(self) -> list[ForeignKey]:
         """The columns that point to other tables, lists included."""
         return [ForeignKey(each.name, *each.key) for each in self.columns if each.key]
+
+    @property
+    def lasting_keys(self) -> list[ForeignKey]:
+        """Those of them that find each target in its table: no claim may be retired."""
+        return [
+            each
+            for each in self.foreign_keys
+            if not self.column(each.column).or_retired
+        ]
 
     def column(self, name: str) -> Column:
         """Return what a column holds.
@@ -277,6 +288,7 @@ def key(  # noqa: PLR0913 - one argument per property of a key
     *,
     required: bool = True,
     unique: bool = False,
+    or_retired: bool = False,
 ) -> Column:
     """Describe a column that points to ``table.column``."""
     table, _, column = target.partition(".")
@@ -287,16 +299,18 @@ def key(  # noqa: PLR0913 - one argument per property of a key
         key=(table, column),
         required=required,
         unique=unique,
+        or_retired=or_retired,
     )
 
 
-def list_of(
+def list_of(  # noqa: PLR0913 - one argument per property of a list
     name: str,
     description: str,
     form: Form = _ANY,
     *,
     target: str = "",
     required: bool = False,
+    or_retired: bool = False,
 ) -> Column:
     """Describe a column of lists, whose members point to ``table.column`` if given."""
     table, _, column = target.partition(".")
@@ -307,6 +321,7 @@ def list_of(
         required=required,
         delimiter=";",
         key=(table, column) if target else None,
+        or_retired=or_retired,
     )
 
 

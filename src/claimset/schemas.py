@@ -233,10 +233,11 @@ def _joined(cells: "pd.Series[Any]", delimiter: str) -> "pd.Series[Any]":
 def table_schema(table: str) -> dict[str, Any]:
     """Return a table as a Frictionless Table Schema, ready for JSON.
 
-    Every check and every foreign key of single cells is carried over. A list stays a
-    string with a pattern; its ``delimiter`` and, where its members are keys, its
-    ``members`` stand beside it, as does the ``form`` of a pattern in words, since
-    Table Schema cannot say them.
+    Every check and every foreign key of single cells is carried over, but for keys of
+    claims that may be retired, which are in two tables. A list stays a string with a
+    pattern; its ``delimiter`` and, where its members are keys, its ``members`` stand
+    beside it, as does the ``form`` of a pattern in words, since Table Schema cannot say
+    them.
 
     Example:
         >>> table_schema("relations")["primaryKey"]
@@ -248,7 +249,7 @@ def table_schema(table: str) -> dict[str, Any]:
             "fields": [each.column],
             "reference": {"resource": each.table, "fields": [each.target]},
         }
-        for each in known.foreign_keys
+        for each in known.lasting_keys
         if not known.column(each.column).delimiter
     ]
     return {

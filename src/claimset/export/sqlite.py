@@ -89,6 +89,8 @@ def _add_table(database: sqlite3.Connection, export: Export, table: Table) -> No
     definition = "\n".join(map(_column, table.columns))
     definition += f"\nPRIMARY KEY ({primary})"
     for key in scalar:
+        if key not in table.lasting_keys:
+            continue
         definition += f",\nFOREIGN KEY ({_name(key.column)}) {_refers(key)}"
     database.execute(f"CREATE TABLE {name} (\n{definition}\n)")
     for key in scalar:
@@ -108,11 +110,12 @@ def _add_pairs(
 ) -> None:
     """Add a table of the pairs of a row and each member of its list."""
     pairs = f"{table.name}_{key.column}"
+    refers = _refers(key) if key in table.lasting_keys else ""
     (own,) = map(_name, table.primary_key)
     database.execute(
         f"CREATE TABLE {_name(pairs)} (\n"
         f"{own} TEXT NOT NULL REFERENCES {_name(table.name)} ({own}),\n"
-        f"member TEXT NOT NULL {_refers(key)},\n"
+        f"member TEXT NOT NULL {refers},\n"
         f"PRIMARY KEY ({own}, member)\n)"
     )
     index = _name(f"{pairs}_member")

@@ -35,7 +35,12 @@ _TARGETS = {
     for key in table.foreign_keys
 } | {_HOLDER: "entities"}
 # An id that was a claim's may be pointed to by what is never edited after.
-_OR_RETIRED = ("annotations.claim_id", "retired.replaced_by")
+_OR_RETIRED = {
+    f"{table.name}.{column.name}"
+    for table in TABLES.values()
+    for column in table.columns
+    if column.or_retired
+}
 
 
 def lost_keys(s: Batch) -> pl.DataFrame:
