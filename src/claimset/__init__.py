@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimset.versions.release import release
     from claimset.versions.verify import verify
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOMES = {
     "Agreement": "agreement",
