@@ -8,17 +8,20 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import json
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import settings
 
+from claimset import validation
 from claimset.cli import run as run_cli
+from claimset.schemas import refusals, text_schema
 from parquets import convert
 
 # A first call may wait for an import: deadlines would measure that.
@@ -31,6 +34,22 @@ collect_ignore = [] if find_spec("mlcroissant") else ["consumers"]
 HERE = Path(__file__).parent
 GUILD = HERE / "data" / "guild"
 INVALID = HERE / "data" / "invalid"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pandera_once_for_each_table() -> Iterator[None]:
+    """Ask pandera once for what it says of equal tables: most tests damage one of ten."""
+    answers: dict[object, list[tuple[str, str, int]]] = {}
+
+    def remembered(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+        asked = id(text_schema(table)), tuple(frame.columns), tuple(frame.rows())
+        if asked not in answers:
+            answers[asked] = refusals(table, frame)
+        return answers[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "refusals", remembered)
+        yield
 
 
 @pytest.fixture
