@@ -437,15 +437,18 @@ class _Judge:
         names = TABLES[table].names
         # A header of an older codebook has no later columns.
         first = [each.name for each in TABLES[table].columns if not each.since]
-        for rule, wrong, message in (
-            (REQUIRED, [col(name).is_null() for name in names], "the row is empty"),
-            (
-                MALFORMED,
-                [col(name) == name for name in first],
-                "the header stands here again",
-            ),
+        empty = frame.filter(pl.all_horizontal(col(names).is_null()))
+        header = [
+            (in_set, row)
+            for in_set, row, cells in frame.filter(col(names[0]) == names[0])
+            .select("set", "row", pl.concat_list(first))
+            .iter_rows()
+            if cells == first
+        ]
+        for rule, places, message in (
+            (REQUIRED, empty.select("set", "row").rows(), "the row is empty"),
+            (MALFORMED, header, "the header stands here again"),
         ):
-            places = frame.filter(pl.all_horizontal(wrong)).select("set", "row").rows()
             if places and rule.id not in self.skip:
                 found = [(*place, message) for place in places]
                 self.collect(rule, table, names[0], found)
