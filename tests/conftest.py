@@ -8,8 +8,9 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import json
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
@@ -19,9 +20,11 @@ import polars as pl
 import pytest
 from hypothesis import settings
 
-from claimset import validation
+from claimset import release, validation
 from claimset.cli import run as run_cli
+from claimset.problems import Report
 from claimset.schemas import refusals, text_schema
+from claimset.validation import validate_batch
 from parquets import convert
 
 # A first call may wait for an import: deadlines would measure that.
@@ -38,7 +41,7 @@ INVALID = HERE / "data" / "invalid"
 
 @pytest.fixture(scope="session", autouse=True)
 def _pandera_once_for_each_table() -> Iterator[None]:
-    """Ask pandera once for what it says of equal tables: most tests damage one of ten."""
+    """Ask pandera once about equal tables: most tests damage one of ten."""
     answers: dict[object, list[tuple[str, str, int]]] = {}
 
     def remembered(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
@@ -58,6 +61,33 @@ def guild(tmp_path: Path) -> Path:
     folder = tmp_path / "guild"
     shutil.copytree(GUILD, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def _release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release") / "guild"
+    shutil.copytree(GUILD, folder)
+    release("1.0.0", folder, today=date(2026, 1, 2))
+    return folder / "data" / "releases"
+
+
+@pytest.fixture
+def released_guild(guild: Path, _release: Path) -> Path:
+    """A copy of the invented claim set with a release of its tables."""
+    shutil.copytree(_release, guild / "data" / "releases")
+    return guild
+
+
+def judged(
+    folder: Path, damages: Mapping[str, Callable[[Path], object]]
+) -> dict[str, Report]:
+    """Judge a copy of the invented claim set for each damage, all as one batch."""
+    copies = {}
+    for number, (case, damage) in enumerate(damages.items()):
+        copies[case] = folder / str(number) / "guild"
+        shutil.copytree(GUILD, copies[case])
+        damage(copies[case])
+    return dict(zip(copies, validate_batch(copies.values()), strict=True))
 
 
 def without_ledger(folder: Path) -> None:

@@ -14,9 +14,8 @@ QUERY = 'type == "quantitative"'
 
 
 @pytest.fixture
-def released(run: Run, guild: Path) -> str:
-    assert run("release", "1.0.0", "-C", str(guild)).code == 0
-    return str(guild)
+def released(released_guild: Path) -> str:
+    return str(released_guild)
 
 
 def test_cite_prints_a_reference_list(run: Run, released: str) -> None:

@@ -1,12 +1,10 @@
 import json
 import shutil
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-import claimset
 from claimset.claim_set import open_claim_set
 from claimset.errors import (
     ClaimsetError,
@@ -69,9 +67,8 @@ def retire(folder: Path, *, named: bool = True) -> None:
 
 
 @pytest.fixture
-def released(guild: Path) -> Path:
-    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
-    return guild
+def released(released_guild: Path) -> Path:
+    return released_guild
 
 
 def test_copy_does_not_differ(guild: Path) -> None:

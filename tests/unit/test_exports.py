@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -46,11 +45,10 @@ def _describe(folder: Path, **said: object) -> None:
 
 
 @pytest.fixture
-def released(guild: Path) -> Path:
+def released(released_guild: Path) -> Path:
     """The invented claim set with a release, and with working tables that differ."""
-    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
-    _patch(guild, "claims.csv", "A lamp is an oil light.", "A lamp burns oil.")
-    return guild
+    _patch(released_guild, "claims.csv", "A lamp is an oil light.", "A lamp burns oil.")
+    return released_guild
 
 
 def test_listing_formats_imports_none() -> None:

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,8 @@ from claimset.errors import (
 
 
 @pytest.fixture
-def released(guild: Path) -> Path:
-    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
-    return guild / "data" / "releases" / "1.0.0"
+def released(released_guild: Path) -> Path:
+    return released_guild / "data" / "releases" / "1.0.0"
 
 
 def _flip(path: Path) -> None:

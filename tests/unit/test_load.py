@@ -137,19 +137,19 @@ def test_section_by_column_is_that_by_row(
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_csv_and_parquet_give_the_same_frame(table: str, guild: Path) -> None:
-    claimset.release("1.0.0", guild)
+def test_csv_and_parquet_give_the_same_frame(table: str, released_guild: Path) -> None:
     assert_frame_equal(
-        claimset.load(table, path=guild, version="working"),
-        claimset.load(table, path=guild, version="1.0.0"),
+        claimset.load(table, path=released_guild, version="working"),
+        claimset.load(table, path=released_guild, version="1.0.0"),
     )
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_plain_read_parquet_reads_every_column(table: str, guild: Path) -> None:
-    claimset.release("1.0.0", guild)
-    path = guild / "data" / "releases" / "1.0.0" / f"{table}.parquet"
-    held = open_claim_set(guild).held(table)
+def test_plain_read_parquet_reads_every_column(
+    table: str, released_guild: Path
+) -> None:
+    path = released_guild / "data" / "releases" / "1.0.0" / f"{table}.parquet"
+    held = open_claim_set(released_guild).held(table)
     assert list(pd.read_parquet(path).columns) == held.names
 
 

@@ -27,9 +27,9 @@ DIFFER = ["release-cells-differ"]
 
 
 @pytest.fixture
-def released(guild: Path) -> Path:
+def released(released_guild: Path) -> Path:
     """A claim set of two releases: the second moves a confidence."""
-    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
+    guild = released_guild
     descriptor, claims = guild / "data/datapackage.json", guild / "data/claims.csv"
     for file, old, new in (
         (descriptor, '"version": "1.0.0"', '"version": "1.0.1"'),

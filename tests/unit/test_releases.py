@@ -25,9 +25,8 @@ from conftest import Result, apply, read_patch
 
 
 @pytest.fixture
-def released(guild: Path) -> Path:
-    claimset.release("1.0.0", guild, today=date(2026, 1, 2))
-    return guild / "data" / "releases" / "1.0.0"
+def released(released_guild: Path) -> Path:
+    return released_guild / "data" / "releases" / "1.0.0"
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:

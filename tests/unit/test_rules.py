@@ -2,15 +2,16 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from claimset import validate
 from claimset.files import csv_text
-from claimset.problems import Severity
+from claimset.problems import Report, Severity
 from claimset.rules import REGISTRY, characters
-from conftest import GUILD, INVALID, apply, read_patch
+from conftest import GUILD, INVALID, apply, judged, read_patch
 
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
 
@@ -26,13 +27,17 @@ def test_every_rule_has_a_failing_example_and_every_example_a_rule() -> None:
     assert set(PATCHES) == set(REGISTRY)
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    folder = tmp_path_factory.mktemp("examples")
+    return judged(folder, {each: partial(apply, read_patch(each)) for each in PATCHES})
+
+
 @pytest.mark.parametrize("rule_id", PATCHES)
 def test_failing_example_breaks_its_rule_at_its_place_and_no_other(
-    rule_id: str, guild: Path
+    rule_id: str, examples: dict[str, Report]
 ) -> None:
-    patch = read_patch(rule_id)
-    apply(patch, guild)
-    report = validate(guild)
+    patch, report = read_patch(rule_id), examples[rule_id]
     found = {problem.rule for problem in report.problems}
     expect = patch["expect"]
     assert found == {rule_id, *expect.get("also", ())}
@@ -72,6 +77,17 @@ def _found(folder: Path, file: str, old: str, new: str) -> list[str]:
     """Damage a copy, and return the rules that it breaks then."""
     _edit(folder, file, old, new)
     return [problem.rule for problem in validate(folder).problems]
+
+
+def _found_each(
+    folder: Path, file: str, old: str, news: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Damage a copy for each case, and return the rules that each breaks."""
+    damages = {
+        case: partial(_edit, file=file, old=old, new=new) for case, new in news.items()
+    }
+    reports = judged(folder, damages)
+    return {case: [p.rule for p in each.problems] for case, each in reports.items()}
 
 
 @pytest.mark.parametrize("table", ["claims", "sentences"])
@@ -125,49 +141,51 @@ def test_cells_are_judged_as_they_stand_under_a_header_out_of_order(
 RIVALS = "The rivals of the Lantern Guild lit nothing."
 
 
-@pytest.mark.parametrize(
-    "begin",
-    ["Its", "his", "Her", "Their", "Our", "My", "That", "Them", "It", "This", "We"],
-)
-def test_text_that_begins_with_a_pronoun_points_back(guild: Path, begin: str) -> None:
-    text = f"{begin} rivals of the Lantern Guild lit nothing."
-    found = _found(guild, "data/claims.csv", RIVALS, text)
-    assert found == ["text-begins-with-pronoun"]
+def test_text_that_begins_with_a_pronoun_points_back(tmp_path: Path) -> None:
+    pronouns = ["Its", "his", "Her", "Their", "Our", "My", "That", "Them", "It", "This"]
+    rivals = "rivals of the Lantern Guild lit nothing."
+    texts = {each: f"{each} {rivals}" for each in [*pronouns, "We"]}
+    found = _found_each(tmp_path, "data/claims.csv", RIVALS, texts)
+    assert found == {each: ["text-begins-with-pronoun"] for each in texts}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "This Guild was a rival of the Lantern Guild.",
-        "Their Lantern Guild lit nothing.",
-        "Its Utopian rivals knew the Lantern Guild.",
-        "Their 300 rivals knew the Lantern Guild.",
-        "That one rival knew the Lantern Guild.",
-        "It seems weak to the Lantern Guild.",
-        "It was ready to close the Lantern Guild.",
-        "The latter joined the Lantern Guild.",
-        "The former were rivals of the Lantern Guild.",
-        "Both were rivals of the Lantern Guild.",
-        "I am a rival of the Lantern Guild.",
-    ],
-)
-def test_text_points_back_with_more_than_a_pronoun(guild: Path, text: str) -> None:
-    rules = _found(guild, "data/claims.csv", RIVALS, text)
-    assert rules == ["text-begins-with-pronoun"]
+POINTS_BACK = [
+    "This Guild was a rival of the Lantern Guild.",
+    "Their Lantern Guild lit nothing.",
+    "Its Utopian rivals knew the Lantern Guild.",
+    "Their 300 rivals knew the Lantern Guild.",
+    "That one rival knew the Lantern Guild.",
+    "It seems weak to the Lantern Guild.",
+    "It was ready to close the Lantern Guild.",
+    "The latter joined the Lantern Guild.",
+    "The former were rivals of the Lantern Guild.",
+    "Both were rivals of the Lantern Guild.",
+    "I am a rival of the Lantern Guild.",
+]
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        *("Gen. Rook", "Sen. Rook", "Gov. Rook", "Lt. Col. Rook", "Acme Inc. Lamps"),
-        *("Sept. 11 rivals", "Jan. 6 rivals", "Rook Jr. Hall", "Mt. Everest"),
-        *("approx. 20 rivals", "ca. 20 rivals", "9 a.m. Monday rivals", "Ö. Rook"),
-    ],
-)
-def test_full_stop_of_an_abbreviation_ends_no_sentence(guild: Path, piece: str) -> None:
-    text = f"The rivals of {piece} and of the Lantern Guild lit nothing."
-    rules = _found(guild, "data/claims.csv", RIVALS, text)
-    assert set(rules) <= {"text-number-unsourced"}
+def test_text_points_back_with_more_than_a_pronoun(tmp_path: Path) -> None:
+    texts = dict(zip(POINTS_BACK, POINTS_BACK, strict=True))
+    found = _found_each(tmp_path, "data/claims.csv", RIVALS, texts)
+    assert found == {each: ["text-begins-with-pronoun"] for each in POINTS_BACK}
+
+
+ABBREVIATED = [
+    *("Gen. Rook", "Sen. Rook", "Gov. Rook", "Lt. Col. Rook", "Acme Inc. Lamps"),
+    *("Sept. 11 rivals", "Jan. 6 rivals", "Rook Jr. Hall", "Mt. Everest"),
+    *("approx. 20 rivals", "ca. 20 rivals", "9 a.m. Monday rivals", "Ö. Rook"),
+]
+
+
+def test_full_stop_of_an_abbreviation_ends_no_sentence(tmp_path: Path) -> None:
+    texts = {
+        each: f"The rivals of {each} and of the Lantern Guild lit nothing."
+        for each in ABBREVIATED
+    }
+    found = _found_each(tmp_path, "data/claims.csv", RIVALS, texts)
+    assert {rule for rules in found.values() for rule in rules} <= {
+        "text-number-unsourced"
+    }
 
 
 def test_name_with_a_mark_of_its_own_may_end_a_text(guild: Path) -> None:
@@ -175,51 +193,49 @@ def test_name_with_a_mark_of_its_own_may_end_a_text(guild: Path) -> None:
     assert _found(guild, "data/claims.csv", RIVALS, text) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "It was never doubted that the Lantern Guild had rivals.",
-        "That the Lantern Guild had rivals was known.",
-        "US rivals of the Lantern Guild lit nothing.",
-        "IT rivals of the Lantern Guild lit nothing.",
-        "Her Majesty knew the rivals of the Lantern Guild.",
-        "There were rivals of the Lantern Guild.",
-        "I Corps was a rival of the Lantern Guild.",
-        "I. Quill was a rival of the Lantern Guild.",
-        "I-beams were rivals of the Lantern Guild.",
-        "He Jiankui was a rival of the Lantern Guild.",
-        "He 300 bombers were rivals of the Lantern Guild.",
-        "This American Life was a rival of the Lantern Guild.",
-        "They Might Be Giants were rivals of the Lantern Guild.",
-        "Us Weekly was a rival of the Lantern Guild.",
-        "That two rivals of the Lantern Guild lit nothing was known.",
-        "That his rivals lit nothing was known to the Lantern Guild.",
-        "Those who were rivals of the Lantern Guild lit nothing.",
-        "It can be argued that the Lantern Guild had rivals.",
-        "It seems to historians that the Lantern Guild had rivals.",
-        "It could not be shown that the Lantern Guild had rivals.",
-        "It is unclear whether the Lantern Guild had rivals.",
-        "It was impossible to verify the rivals of the Lantern Guild.",
-        "It was Olin Rook who knew the Lantern Guild.",
-        "The latter half of the century saw rivals of the Lantern Guild.",
-        "The former rivals of the Lantern Guild lit nothing.",
-        "Both rivals of the Lantern Guild lit nothing.",
-    ],
-)
-def test_text_may_begin_with_a_word_that_only_looks_like_it(
-    guild: Path, text: str
-) -> None:
-    assert _found(guild, "data/claims.csv", RIVALS, text) == []
+POINTS_NOWHERE = [
+    "It was never doubted that the Lantern Guild had rivals.",
+    "That the Lantern Guild had rivals was known.",
+    "US rivals of the Lantern Guild lit nothing.",
+    "IT rivals of the Lantern Guild lit nothing.",
+    "Her Majesty knew the rivals of the Lantern Guild.",
+    "There were rivals of the Lantern Guild.",
+    "I Corps was a rival of the Lantern Guild.",
+    "I. Quill was a rival of the Lantern Guild.",
+    "I-beams were rivals of the Lantern Guild.",
+    "He Jiankui was a rival of the Lantern Guild.",
+    "He 300 bombers were rivals of the Lantern Guild.",
+    "This American Life was a rival of the Lantern Guild.",
+    "They Might Be Giants were rivals of the Lantern Guild.",
+    "Us Weekly was a rival of the Lantern Guild.",
+    "That two rivals of the Lantern Guild lit nothing was known.",
+    "That his rivals lit nothing was known to the Lantern Guild.",
+    "Those who were rivals of the Lantern Guild lit nothing.",
+    "It can be argued that the Lantern Guild had rivals.",
+    "It seems to historians that the Lantern Guild had rivals.",
+    "It could not be shown that the Lantern Guild had rivals.",
+    "It is unclear whether the Lantern Guild had rivals.",
+    "It was impossible to verify the rivals of the Lantern Guild.",
+    "It was Olin Rook who knew the Lantern Guild.",
+    "The latter half of the century saw rivals of the Lantern Guild.",
+    "The former rivals of the Lantern Guild lit nothing.",
+    "Both rivals of the Lantern Guild lit nothing.",
+]
 
 
-@pytest.mark.parametrize(
-    "end", ["..", "?.", "!.", ",.", " .", "….", "", "?", "...", '."']
-)
-def test_text_ends_with_one_full_stop(guild: Path, end: str) -> None:
-    text = f"{RIVALS[:-1]}{end}".replace('"', '""')
-    quoted = f'"{text}"' if "," in text or '"' in text else text
-    rules = _found(guild, "data/claims.csv", RIVALS, quoted)
-    assert rules == ["text-no-full-stop"]
+def test_text_may_begin_with_a_word_that_only_looks_like_it(tmp_path: Path) -> None:
+    texts = dict(zip(POINTS_NOWHERE, POINTS_NOWHERE, strict=True))
+    found = _found_each(tmp_path, "data/claims.csv", RIVALS, texts)
+    assert found == {each: [] for each in POINTS_NOWHERE}
+
+
+ENDS = ["..", "?.", "!.", ",.", " .", "….", "", "?", "...", '."']
+
+
+def test_text_ends_with_one_full_stop(tmp_path: Path) -> None:
+    texts = {end: csv_text([f"{RIVALS[:-1]}{end}"], []).strip("\n") for end in ENDS}
+    found = _found_each(tmp_path, "data/claims.csv", RIVALS, texts)
+    assert found == {each: ["text-no-full-stop"] for each in ENDS}
 
 
 @pytest.mark.parametrize(

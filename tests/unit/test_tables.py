@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -19,8 +20,10 @@ from claimset.errors import (
     UnsafePathError,
 )
 from claimset.files import packaged_folder
-from claimset.problems import Problem
-from conftest import GUILD
+from claimset.problems import Report
+from conftest import GUILD, apply, judged
+
+FILE = "data/datapackage.json"
 
 
 def _rewrite(folder: Path, **changes: Any) -> None:
@@ -69,51 +72,64 @@ NO_DATES = (
 WORK = '[{{"citation": {}}}]'
 
 
-@pytest.mark.parametrize(
-    ("name", "written", "column", "said"),
-    [
-        ("licenses", '"MIT"', 0, "'licenses' is no list; write"),
-        ("licenses", '{"name": "MIT"}', 0, "'licenses' is no list; write"),
-        ("licenses", '[{"name": "MIT"}, "MIT"]', 18, "is no object; write"),
-        ("licenses", '[{"title": "MIT"}]', 1, "neither a 'name' nor a 'path'"),
-        ("licenses", '[{"name": 1}]', 10, "'name' is no text"),
-        ("contributors", '"Ada Quill"', 0, "'contributors' is no list; write"),
-        ("contributors", '{"title": "Ada Quill"}', 0, "'contributors' is no list"),
-        ("contributors", "[null]", 1, "is no object; write"),
-        ("contributors", '[{"path": "x"}]', 1, "neither a 'title' nor a 'familyName'"),
-        ("contributors", '[{"title": "A", "roles": "author"}]', 25, "no list of texts"),
-        ("keywords", '"lamps"', 0, "'keywords' is no list of texts"),
-        ("keywords", '["lamps", null]', 10, "a keyword is no text"),
-        ("keywords", '["lamps", "lamps"]', 10, "'lamps' is named twice"),
-        ("sources", '{"title": "x"}', 0, "'sources' is no list; write"),
-        ("sources", '[{"path": 1}]', 10, "'path' is no text"),
-        ("sources", WORK.format('"x"'), 14, "no object of CSL-JSON"),
-        ("sources", WORK.format('{"volume": true}'), 25, "no text and no number"),
-        ("sources", WORK.format('{"author": ["A"]}'), 26, "is no object; write"),
-        ("sources", WORK.format('{"issued": 2003}'), 25, "'issued' is no object"),
-        *(
-            (
-                "sources",
-                WORK.format(f'{{"issued": {{"date-parts": {parts}}}}}'),
-                40,
-                "are no date; write",
-            )
-            for parts in NO_DATES
-        ),
-        ("description", "1", 0, "'description' is no text"),
-        ("rai", '"none"', 0, "'rai' is no object"),
-        ("base_iri", '"lanterns"', 0, "'base_iri' is not an IRI"),
-    ],
-)
-def test_what_is_said_of_the_data_set_has_the_form_to_be_cited_in(
-    guild: Path, name: str, written: str, column: int, said: str
-) -> None:
-    path = guild / "data" / "datapackage.json"
+SAID_WRONGLY = [
+    ("licenses", '"MIT"', 0, "'licenses' is no list; write"),
+    ("licenses", '{"name": "MIT"}', 0, "'licenses' is no list; write"),
+    ("licenses", '[{"name": "MIT"}, "MIT"]', 18, "is no object; write"),
+    ("licenses", '[{"title": "MIT"}]', 1, "neither a 'name' nor a 'path'"),
+    ("licenses", '[{"name": 1}]', 10, "'name' is no text"),
+    ("contributors", '"Ada Quill"', 0, "'contributors' is no list; write"),
+    ("contributors", '{"title": "Ada Quill"}', 0, "'contributors' is no list"),
+    ("contributors", "[null]", 1, "is no object; write"),
+    ("contributors", '[{"path": "x"}]', 1, "neither a 'title' nor a 'familyName'"),
+    ("contributors", '[{"title": "A", "roles": "author"}]', 25, "no list of texts"),
+    ("keywords", '"lamps"', 0, "'keywords' is no list of texts"),
+    ("keywords", '["lamps", null]', 10, "a keyword is no text"),
+    ("keywords", '["lamps", "lamps"]', 10, "'lamps' is named twice"),
+    ("sources", '{"title": "x"}', 0, "'sources' is no list; write"),
+    ("sources", '[{"path": 1}]', 10, "'path' is no text"),
+    ("sources", WORK.format('"x"'), 14, "no object of CSL-JSON"),
+    ("sources", WORK.format('{"volume": true}'), 25, "no text and no number"),
+    ("sources", WORK.format('{"author": ["A"]}'), 26, "is no object; write"),
+    ("sources", WORK.format('{"issued": 2003}'), 25, "'issued' is no object"),
+    *(
+        (
+            "sources",
+            WORK.format(f'{{"issued": {{"date-parts": {parts}}}}}'),
+            40,
+            "are no date; write",
+        )
+        for parts in NO_DATES
+    ),
+    ("description", "1", 0, "'description' is no text"),
+    ("rai", '"none"', 0, "'rai' is no object"),
+    ("base_iri", '"lanterns"', 0, "'base_iri' is not an IRI"),
+]
+
+
+def _write_first(folder: Path, name: str, written: str) -> None:
+    """Let the descriptor begin with a name and what is written of it."""
+    path = folder / "data" / "datapackage.json"
     known = json.loads(path.read_text("utf-8"))
     known.pop(name, None)
     rest = json.dumps(known).removeprefix("{")
     path.write_text(f'{{"{name}": {written},\n{rest}', "utf-8")
-    (problem,) = validate(guild).problems
+
+
+@pytest.fixture(scope="module")
+def said_wrongly(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    damages = {
+        f"{name} {written}": partial(_write_first, name=name, written=written)
+        for name, written, *_ in SAID_WRONGLY
+    }
+    return judged(tmp_path_factory.mktemp("said_wrongly"), damages)
+
+
+@pytest.mark.parametrize(("name", "written", "column", "said"), SAID_WRONGLY)
+def test_what_is_said_of_the_data_set_has_the_form_to_be_cited_in(
+    said_wrongly: dict[str, Report], name: str, written: str, column: int, said: str
+) -> None:
+    (problem,) = said_wrongly[f"{name} {written}"].problems
     assert (problem.rule, problem.line) == ("descriptor-faulty", 1)
     assert problem.column == len(f'{{"{name}": ') + column + 1
     assert said in problem.message
@@ -172,12 +188,11 @@ def test_blank_is_no_name(guild: Path, name: str) -> None:
     assert problem.message == f"has no text under {name!r}"
 
 
-def _say(guild: Path, **said: Any) -> list[Problem]:
+def _say(guild: Path, **said: Any) -> None:
     """Let the descriptor say something of the file of the claims."""
     resource = {"name": "claims", "path": "claims.csv"} | said
     descriptor = json.loads((guild / "data" / "datapackage.json").read_bytes())
     _rewrite(guild, resources=[resource, *descriptor["resources"][1:]])
-    return list(validate(guild).problems)
 
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
@@ -189,107 +204,116 @@ def _fields(*names: object, **more: object) -> dict[str, object]:
     return {"fields": [{"name": name} for name in names], **more}
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"bytes": len(CLAIMS)},
-        {"hash": hashlib.md5(CLAIMS).hexdigest()},  # noqa: S324 - no secret
-        {"hash": f"sha256:{hashlib.sha256(CLAIMS).hexdigest()}"},
-        {"encoding": "UTF-8", "dialect": {}},
-        {"dialect": {"delimiter": ",", "header": True, "$schema": "x"}},
-        {"schema": "claims.schema.json"},
-        {"schema": {}},
-        {"schema": {"primaryKey": "claim_id"}},
-        {"schema": {"fields": [{"name": "text"}], "fieldsMatch": "subset"}},
-    ],
-)
+SAID_TRULY: list[dict[str, Any]] = [
+    {"bytes": len(CLAIMS)},
+    {"hash": hashlib.md5(CLAIMS).hexdigest()},  # noqa: S324 - no secret
+    {"hash": f"sha256:{hashlib.sha256(CLAIMS).hexdigest()}"},
+    {"encoding": "UTF-8", "dialect": {}},
+    {"dialect": {"delimiter": ",", "header": True, "$schema": "x"}},
+    {"schema": "claims.schema.json"},
+    {"schema": {}},
+    {"schema": {"primaryKey": "claim_id"}},
+    {"schema": {"fields": [{"name": "text"}], "fieldsMatch": "subset"}},
+]
+SAID_FALSELY: list[tuple[dict[str, Any], str]] = [
+    ({"bytes": 3}, f"has 3 bytes; it has {len(CLAIMS):,}"),
+    ({"bytes": float(len(CLAIMS))}, f"bytes; it has {len(CLAIMS):,}"),
+    ({"bytes": "3"}, "has '3' bytes"),
+    ({"hash": "sha256:" + "0" * 64}, "has the sha256 000"),
+    ({"hash": "0" * 32}, "has the md5 000"),
+    ({"hash": 7}, "has the md5 7; it has"),
+    ({"hash": "crc32:0"}, "known are md5, sha1, sha256, sha512"),
+    ({"encoding": "latin-1"}, "has the encoding 'latin-1'; tables are read as"),
+    ({"encoding": None}, "has the encoding None"),
+    ({"dialect": {"delimiter": ";"}}, "has a dialect with 'delimiter' ';'"),
+    ({"dialect": {"header": 1}}, "has a dialect with 'header' 1"),
+    ({"dialect": {"sheetName": "a"}}, "has a dialect with 'sheetName' 'a'"),
+    ({"dialect": "dialect.json"}, "has a dialect with 'dialect' 'dialect.json'"),
+    ({"schema": None}, "has a schema without a list of fields"),
+    ({"schema": {"fields": {}}}, "has a schema without a list of fields"),
+    ({"schema": {"fields": []}}, "without a field for the column 'claim_id'"),
+    ({"schema": _fields("x")}, "the field 'x' where its table has the column 'cla"),
+    ({"schema": _fields(7)}, "the field 7 where its table has the column 'claim_"),
+    ({"schema": {"fields": ["claim_id"]}}, "with the field '' where its table has"),
+    ({"schema": _fields(*NAMES, "x")}, "'x' where its table has no further column"),
+    ({"schema": _fields(*NAMES[:-1])}, "without a field for the column 'note'"),
+    (
+        {"schema": _fields(*NAMES[::-1], primaryKey="x")},
+        "the field 'note' where its table has the column 'claim_id'",
+    ),
+    (
+        {"schema": _fields(*NAMES, primaryKey=["text"])},
+        "with the primary key ['text']; its table's is claim_id",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def said_of_claims(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    all_said = [*SAID_TRULY, *(said for said, _ in SAID_FALSELY)]
+    damages = {str(said): partial(_say, **said) for said in all_said}
+    return judged(tmp_path_factory.mktemp("said_of_claims"), damages)
+
+
+@pytest.mark.parametrize("said", SAID_TRULY, ids=str)
 def test_descriptor_may_say_of_a_file_what_is_true(
-    guild: Path, said: dict[str, Any]
+    said_of_claims: dict[str, Report], said: dict[str, Any]
 ) -> None:
-    assert _say(guild, **said) == []
+    assert said_of_claims[str(said)].problems == ()
 
 
-@pytest.mark.parametrize(
-    ("said", "message"),
-    [
-        ({"bytes": 3}, f"has 3 bytes; it has {len(CLAIMS):,}"),
-        ({"bytes": float(len(CLAIMS))}, f"bytes; it has {len(CLAIMS):,}"),
-        ({"bytes": "3"}, "has '3' bytes"),
-        ({"hash": "sha256:" + "0" * 64}, "has the sha256 000"),
-        ({"hash": "0" * 32}, "has the md5 000"),
-        ({"hash": 7}, "has the md5 7; it has"),
-        ({"hash": "crc32:0"}, "known are md5, sha1, sha256, sha512"),
-        ({"encoding": "latin-1"}, "has the encoding 'latin-1'; tables are read as"),
-        ({"encoding": None}, "has the encoding None"),
-        ({"dialect": {"delimiter": ";"}}, "has a dialect with 'delimiter' ';'"),
-        ({"dialect": {"header": 1}}, "has a dialect with 'header' 1"),
-        ({"dialect": {"sheetName": "a"}}, "has a dialect with 'sheetName' 'a'"),
-        ({"dialect": "dialect.json"}, "has a dialect with 'dialect' 'dialect.json'"),
-        ({"schema": None}, "has a schema without a list of fields"),
-        ({"schema": {"fields": {}}}, "has a schema without a list of fields"),
-        ({"schema": {"fields": []}}, "without a field for the column 'claim_id'"),
-        ({"schema": _fields("x")}, "the field 'x' where its table has the column 'cla"),
-        ({"schema": _fields(7)}, "the field 7 where its table has the column 'claim_"),
-        ({"schema": {"fields": ["claim_id"]}}, "with the field '' where its table has"),
-        ({"schema": _fields(*NAMES, "x")}, "'x' where its table has no further column"),
-        ({"schema": _fields(*NAMES[:-1])}, "without a field for the column 'note'"),
-        (
-            {"schema": _fields(*NAMES[::-1], primaryKey="x")},
-            "the field 'note' where its table has the column 'claim_id'",
-        ),
-        (
-            {"schema": _fields(*NAMES, primaryKey=["text"])},
-            "with the primary key ['text']; its table's is claim_id",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("said", "message"), SAID_FALSELY)
 def test_what_a_descriptor_says_of_a_file_and_is_not_so_is_a_problem(
-    guild: Path, said: dict[str, Any], message: str
+    said_of_claims: dict[str, Report], said: dict[str, Any], message: str
 ) -> None:
-    (problem,) = _say(guild, **said)
+    (problem,) = said_of_claims[str(said)].problems
     assert problem.rule == "descriptor-faulty"
     assert message in problem.message
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "there"),
-    [
-        ('"name": "guild",', "", "{\n"),
-        ('"name": "guild"', '"name": 7', "7"),
-        ('"1.0.0"', '"1.0"', '"1.0"'),
-        ('"resources"', '"resuorces"', "{\n"),
-        ('"resources": [', '"resources": "x", "others": [', '"x"'),
-        ('"path": "claims.csv"', '"path": 1', "1"),
-        (',\n      "path": "claims.csv"', "", '{\n      "name": "claims"'),
-        ('"claims.csv"', '"climes.csv"', '"climes.csv"'),
-        ('"claims.csv"', '"claims.csv", "bytes": 3', "3"),
-        ('"claims.csv"', '"claims.csv",\n"hash": "ab"', '"ab"'),
-        ('"claims.csv"', '"claims.csv", "encoding": "latin-1"', '"latin-1"'),
-        ('"claims.csv"', '"claims.csv", "dialect": {"header": 0}', "0}"),
-        ('"claims.csv"', '"claims.csv", "dialect": ["header"]', '["header"]'),
-        ('"claims.csv"', '"claims.csv", "schema": {"fields": []}', "[]}"),
-        ('"claims.csv"', '"claims.csv", "schema": {"fields": [{"name":7}]}', "7}"),
-        ('"claims.csv"', '"claims.csv", "schema": {"primaryKey": "x"}', '"x"}'),
-        ('"claims.csv"', '"claims.csv", "schema": 0', "0"),
-        ('"name": "retired"', '"name": "claims"', '"claims",\n      "path": "retired'),
-        ('"name": "retired"', '"name": "gone"', '"gone"'),
-        ('{\n      "name": "retired"', '"x", {\n      "name": "retired"', '"x"'),
-        ('"name": "sources"', '"nmae": "sources"', '{\n      "nmae"'),
-        ('"guild"', '"guild", "name": "b"', '"name": "b"'),
-        ('"guild"', '"guild"]', "]"),
-    ],
-)
+WRITTEN_WRONGLY = [
+    ('"name": "guild",', "", "{\n"),
+    ('"name": "guild"', '"name": 7', "7"),
+    ('"1.0.0"', '"1.0"', '"1.0"'),
+    ('"resources"', '"resuorces"', "{\n"),
+    ('"resources": [', '"resources": "x", "others": [', '"x"'),
+    ('"path": "claims.csv"', '"path": 1', "1"),
+    (',\n      "path": "claims.csv"', "", '{\n      "name": "claims"'),
+    ('"claims.csv"', '"climes.csv"', '"climes.csv"'),
+    ('"claims.csv"', '"claims.csv", "bytes": 3', "3"),
+    ('"claims.csv"', '"claims.csv",\n"hash": "ab"', '"ab"'),
+    ('"claims.csv"', '"claims.csv", "encoding": "latin-1"', '"latin-1"'),
+    ('"claims.csv"', '"claims.csv", "dialect": {"header": 0}', "0}"),
+    ('"claims.csv"', '"claims.csv", "dialect": ["header"]', '["header"]'),
+    ('"claims.csv"', '"claims.csv", "schema": {"fields": []}', "[]}"),
+    ('"claims.csv"', '"claims.csv", "schema": {"fields": [{"name":7}]}', "7}"),
+    ('"claims.csv"', '"claims.csv", "schema": {"primaryKey": "x"}', '"x"}'),
+    ('"claims.csv"', '"claims.csv", "schema": 0', "0"),
+    ('"name": "retired"', '"name": "claims"', '"claims",\n      "path": "retired'),
+    ('"name": "retired"', '"name": "gone"', '"gone"'),
+    ('{\n      "name": "retired"', '"x", {\n      "name": "retired"', '"x"'),
+    ('"name": "sources"', '"nmae": "sources"', '{\n      "nmae"'),
+    ('"guild"', '"guild", "name": "b"', '"name": "b"'),
+    ('"guild"', '"guild"]', "]"),
+]
+
+
+@pytest.fixture(scope="module")
+def written_wrongly(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    damages = {
+        old + new: partial(apply, {"edit": [{"file": FILE, "old": old, "new": new}]})
+        for old, new, _ in WRITTEN_WRONGLY
+    }
+    return judged(tmp_path_factory.mktemp("written_wrongly"), damages)
+
+
+@pytest.mark.parametrize(("old", "new", "there"), WRITTEN_WRONGLY)
 def test_fault_of_the_descriptor_is_told_where_it_is_written(
-    guild: Path, old: str, new: str, there: str
+    written_wrongly: dict[str, Report], old: str, new: str, there: str
 ) -> None:
-    path = guild / "data" / "datapackage.json"
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1
-    text = text.replace(old, new)
-    path.write_text(text, "utf-8")
-    problems = [p for p in validate(guild).problems if p.rule == "descriptor-faulty"]
-    if "climes" in new:
-        problems = [p for p in validate(guild).problems if p.rule == "file-missing"]
+    rule = "file-missing" if "climes" in new else "descriptor-faulty"
+    problems = [p for p in written_wrongly[old + new].problems if p.rule == rule]
+    text = (GUILD / FILE).read_text("utf-8").replace(old, new)
     lines = text.splitlines(keepends=True)
     places = ["".join(lines[p.line - 1 :])[p.column - 1 :] for p in problems]
     assert any(place.startswith(there) for place in places), places
@@ -536,7 +560,8 @@ def test_table_that_is_not_listed_is_told_of(guild: Path, name: str, hint: str) 
 
 @pytest.mark.parametrize("path", [["claims.csv"], 7, None])
 def test_path_that_is_no_text_is_one_problem(guild: Path, path: object) -> None:
-    (problem,) = _say(guild, path=path)
+    _say(guild, path=path)
+    (problem,) = validate(guild).problems
     assert problem.message == "the 'path' of the resource 'claims' is no text"
 
 
