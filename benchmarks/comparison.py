@@ -1,9 +1,9 @@
 """Damage the invented claim set, and see what each validator says of it.
 
 Every program is told the contracts as far as its language has words for them, and is
-run on each damaged copy. What comes of it goes to ``comparison.json`` beside this file
-and, as a table, to ``docs/validation.md``. Programs that are not there are installed
-with pip, each in a virtual environment of its own.
+run on each damaged copy. What comes of it goes to ``comparison.json`` and, as a table,
+to ``README.md``, both beside this file. Programs that are not there are installed with
+pip, each in a virtual environment of its own.
 
 ``python benchmarks/comparison.py [--venvs DIR] [--keep DIR]`` compares them all;
 ``--speed N`` measures claimset and frictionless on a set of N claims instead;
@@ -33,7 +33,7 @@ __all__ = ["FOUND", "PAGE", "judge", "page", "try_on"]
 FOUND = Path(__file__).with_suffix(".json")
 """What was found."""
 
-PAGE = Path(__file__).parents[1] / "docs" / "validation.md"
+PAGE = Path(__file__).parent / "README.md"
 """Where the table stands."""
 
 _SHORT = 200

@@ -1,4 +1,4 @@
-"""Generate what is derived from code and data: schemas/, docs/, README's tables.
+"""Generate what is derived from code and data: schemas/, docs/, README's claim.
 
 ``python scripts/generate.py`` writes the files; with ``--check`` it exits with 1 and
 names those that are not up to date.
@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pandas import isna
+from typer.main import get_command
 
 from claimset.agreement import agree
 from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
+from claimset.cli.app import app
 from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
@@ -32,19 +33,24 @@ from claimset.versions.verify import RULES as RELEASE_RULES
 
 ROOT = Path(__file__).parents[1]
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data set"}
-COMMANDS = (
-    "",
-    "validate",
-    "stats",
-    "show",
-    "agreement",
-    "export",
-    "cite",
-    "versions",
-    "release",
-    "verify",
-    "diff",
-)
+SHOWN = "C0104"
+"""The claim that README begins with: it has a holder, a hedge, a time, a reference."""
+
+BASES = {
+    "stated": "its sentence says so",
+    "bound": "its sentence gives one side",
+    "inherited": "an earlier sentence says so",
+    "context": "the bounds that its paragraph sets",
+}
+"""What a time rests on, in a reader's words."""
+
+DERIVED = {
+    "section": "string, may be empty | The section of the sentence in `source_ref`",
+    "quote": "string | The exact words at `spans`, pieces joined by a space",
+    "time_start": "date, may be empty | The first day of `time`; empty if it is open",
+    "time_end": "date, may be empty | The last day of `time`; empty if it is open",
+}
+"""What `load` adds: type and meaning."""
 
 
 def schemas() -> Iterator[tuple[str, str]]:
@@ -62,7 +68,7 @@ def rules() -> str:
         f"`claimset validate` checks {len(REGISTRY)} rules. Ids are stable for ever; "
         "`--skip ID` leaves a rule out.",
         "Each rule has a failing example in `tests/data/invalid/`. This page is "
-        "generated from the code; see [how to add one](validation.md#adding-a-rule).",
+        "generated from the code; see [how to add one](../CONTRIBUTING.md#add-a-rule).",
         "",
     ]
     for level, name in LEVELS.items():
@@ -93,72 +99,101 @@ def _described(rule: Rule) -> list[str]:
 
 
 def tables() -> str:
-    """Write the column dictionary."""
-    lines = [
-        "# Tables",
-        "",
-        "All tables are canonical CSV: UTF-8, LF, a header, minimal quoting, no line "
-        "break in a cell; an empty cell means none, lists are joined by `;`. "
-        "Releases hold them as Parquet too. This page is generated from the model, as "
-        "are the schemas in `schemas/`.",
-        "",
-    ]
-    for table in TABLES:
-        rules_ = table_of(table)
-        targets = {
-            key.column: f"`{key.table}.{key.target}`" for key in rules_.foreign_keys
-        }
-        keys = ", ".join(f"`{key}`" for key in rules_.primary_key)
-        lines += [
-            f"## `{table}.csv`",
-            "",
-            f"{rules_.description} Key: {keys}.",
-            "",
-            "| column | type | what a cell says |",
-            "|---|---|---|",
-        ]
-        for column in rules_.columns:
-            kind = "list" if column.delimiter else column.type
-            kind += "" if column.required else ", may be empty"
-            said = column.description
-            if column.form.example:
-                said += f", as `{column.form.example}`"
-            if column.name in targets:
-                said += f" → {targets[column.name]}"
-            if column.enum:
-                said += ": " + ", ".join(f"`{value}`" for value in column.enum)
-            lines.append(f"| `{column.name}` | {kind} | {said} |")
-        lines.append("")
-    return "\n".join(lines)
+    """Write the list of tables and the column dictionary anew."""
+    columns = [line for table in TABLES for line in _columns(table)]
+    return _filled("docs/tables.md", tables=_counted(), columns=columns)
+
+
+def _counted() -> list[str]:
+    """List the tables with their rows and what one row is."""
+    claim_set = open_claim_set(ROOT)
+    lines = ["| table | rows | one row is |", "|---|---:|---|"]
+    for table in claim_set.files:
+        said = table_of(table).description.removeprefix("One row is ").rstrip(".")
+        said = said.removeprefix("One row ")
+        rows = len(claim_set.sheet(table).rows)
+        lines.append(f"| [`{table}`](#{table}csv) | {rows:,} | {said} |")
+    return lines
+
+
+def _columns(table: str) -> Iterator[str]:
+    """Describe a table column by column."""
+    rules_ = table_of(table)
+    targets = {key.column: f"`{key.table}.{key.target}`" for key in rules_.foreign_keys}
+    keys = ", ".join(f"`{key}`" for key in rules_.primary_key)
+    yield from (f"## `{table}.csv`", "", f"{rules_.description} Key: {keys}.", "")
+    yield from ("| column | type | what a cell says |", "|---|---|---|")
+    for column in rules_.columns:
+        kind = "list" if column.delimiter else column.type
+        kind += "" if column.required else ", may be empty"
+        said = column.description
+        if column.form.example:
+            said += f", as `{column.form.example}`"
+        if column.name in targets:
+            said += f" → {targets[column.name]}"
+        if column.enum:
+            said += ": " + ", ".join(f"`{value}`" for value in column.enum)
+        yield f"| `{column.name}` | {kind} | {said} |"
+    for name in load(table, path=ROOT, version="working").columns:
+        if name in DERIVED and name not in rules_.names:
+            yield f"| *`{name}`* | {DERIVED[name]} |"
+    yield ""
 
 
 def command_line() -> str:
-    """Write the help of every command."""
-    lines = [
-        "# Command line",
-        "",
-        "Results go to stdout, talk goes to stderr. Exit 0: valid. "
-        "Exit 1: invalid, or an unknown id or version. Exit 2: could not be checked: "
-        "usage, no claim set there, a file that cannot be read. "
-        "This page is generated from `--help`.",
-        "",
-    ]
+    """Write the list of commands, the fields of a report and every help anew."""
+    listed = ["| command | does |", "|---|---|"]
+    helped = []
+    for name in ("", *_commands()):
+        title = f"claimset {name}".strip()
+        shown = _help(name)
+        helped += [f"### `{title}`", "", "```text", shown, "```", ""]
+        if name:
+            does = shown.split("\n\n")[1].replace("\n", " ").strip()
+            does = re.sub(" +", " ", does)
+            listed.append(f"| [`{title}`](#{title.replace(' ', '-')}) | {does} |")
+    return _filled("docs/cli.md", commands=listed, report=_fields(), help=helped)
+
+
+def _commands() -> list[str]:
+    """Return the name of every command, in the order of the help."""
+    known = get_command(app).commands
+    return [name for name, command in known.items() if not command.hidden]
+
+
+def _help(command: str) -> str:
+    """Return what a command's help says, without the queries that the page explains."""
     environment = os.environ | {
         "COLUMNS": "80",
         "TERM": "dumb",
         "NO_COLOR": "1",
         "TYPER_USE_RICH": "0",
     }
-    for command in COMMANDS:
-        arguments = [sys.executable, "-m", "claimset", *command.split(), "--help"]
-        shown = subprocess.run(
-            arguments, capture_output=True, text=True, check=True, env=environment
-        ).stdout
-        shown = shown.replace("python -m claimset", "claimset")
-        title = f"claimset {command}".strip()
-        body = "\n".join(line.rstrip() for line in shown.strip().splitlines())
-        lines += [f"## `{title}`", "", "```text", body, "```", ""]
-    return "\n".join(lines)
+    shown = subprocess.run(
+        [sys.executable, "-m", "claimset", *command.split(), "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    ).stdout
+    shown = shown.replace("python -m claimset", "claimset").partition("\n  A QUERY")[0]
+    return "\n".join(line.rstrip() for line in shown.strip().splitlines())
+
+
+def _fields() -> list[str]:
+    """List what `validate --format json` prints, from its schema."""
+    known = json.loads((ROOT / "schemas/report/report.schema.json").read_bytes())
+    lines = ["| field | says |", "|---|---|"]
+    named = known["properties"].items()
+    lines += [f"| `{name}` | {_first(field)} |" for name, field in named]
+    for name, field in known["$defs"]["problem"]["properties"].items():
+        if "description" in field:
+            lines.append(f"| `problems[].{name}` | {_first(field)} |")
+    return lines
+
+
+def _first(field: dict[str, str]) -> str:
+    return field["description"].rstrip(".")
 
 
 def _filled(name: str, **blocks: list[str]) -> str:
@@ -175,36 +210,31 @@ def _filled(name: str, **blocks: list[str]) -> str:
 
 
 def readme() -> str:
-    """Write README's table of tables and row counts anew."""
-    claim_set = open_claim_set(ROOT)
-    lines = ["| table | rows | one row is |", "|---|---:|---|"]
-    for table in claim_set.files:
-        said = table_of(table).description.removeprefix("One row is ").rstrip(".")
-        said = said.removeprefix("One row ")
-        rows = len(claim_set.sheet(table).rows)
-        lines.append(f"| `{table}.csv` | {rows:,} | {said} |")
-    return _filled("README.md", tables=lines, numbers=_numbers())
-
-
-def _numbers() -> list[str]:
-    """Draw what README's example answers, as a table."""
-    claims = load(path=ROOT, version="working").set_index("claim_id")
-    found = load("quantities", path=ROOT, version="working")
-    found = found.join(claims[["attributed_to", "ref_ids"]], on="claim_id")
-    found = found[found["ref_ids"].str.len() > 0].head(4)
-    lines = [
-        "| measured | least | greatest | who | references |",
-        "|---|---:|---:|---|---|",
-    ]
-    for row in found.to_dict("records"):
-        least, greatest = (
-            "" if isna(row[name]) else f"{row[name]:,.0f}"
-            for name in ("value_min", "value_max")
+    """Write the claim that README shows anew."""
+    claims, entities, references = (
+        load(table, path=ROOT, version="working").set_index(key)
+        for table, key in (
+            ("claims", "claim_id"),
+            ("entities", "entity_id"),
+            ("references", "ref_id"),
         )
-        who = "" if isna(row["attributed_to"]) else row["attributed_to"]
-        cited = ", ".join(row["ref_ids"])
-        lines.append(f"| {row['measured']} | {least} | {greatest} | {who} | {cited} |")
-    return lines
+    )
+    claim = claims.loc[SHOWN]
+    holder = entities.name[claim.attributed_to]
+    cited = [f"{each}, *{references.title[each]}*" for each in claim.ref_ids]
+    lines = [
+        "| | |",
+        "|---|---|",
+        f"| claim | {claim.text} |",
+        f"| exact words | “{claim.quote}” |",
+        f"| place | `{claim.source_ref}`, characters {', '.join(claim.spans)} |",
+        f"| type | `{claim.type}`, `{claim.subtype}` |",
+        f"| who says it | {holder}, as `{claim.certainty}` |",
+        f"| when it held | {claim.time}: {BASES[claim.time_basis]} |",
+        f"| reference | {'; '.join(cited)} |",
+        f"| confidence | {claim.confidence:.2f} |",
+    ]
+    return _filled("README.md", claim=lines)
 
 
 def datasheet() -> str:

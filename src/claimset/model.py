@@ -143,7 +143,9 @@ _TABLES = (
                 "sources.source_id",
                 words.NAME,
             ),
-            text("section", "The part of the source", words.NAME),
+            text(
+                "section", "The part of the source", words.NAME._replace(example="s1")
+            ),
             one_of("kind", "What it is", words.SegmentKind),
             text(
                 "language", "Its language (ISO 639; 'mul' for several)", words.LANGUAGE
@@ -329,7 +331,11 @@ _TABLES = (
                 words.SENTENCE_ID,
                 unique=True,
             ),
-            text("stratum", "The section that it was drawn from", words.NAME),
+            text(
+                "stratum",
+                "The section that it was drawn from",
+                words.NAME._replace(example="s1"),
+            ),
             text("seed", "The seed of the draw"),
         ),
     ),
@@ -339,7 +345,7 @@ _TABLES = (
         "One row is a judge's vote on a claim, or on a probe: one with a false cell.",
         ("judge", "round", "claim_id"),
         (
-            text("judge", "Who judged", words.NAME),
+            text("judge", "Who judged", words.NAME._replace(example="judge-1")),
             number("round", "The round of judging", whole=True, minimum=1),
             key("claim_id", "The claim", "claims.claim_id", words.CLAIM_ID),
             one_of(

@@ -11,12 +11,12 @@ from conftest import GUILD, Result, without_ledger
 
 Run = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
-HELP = (ROOT / "docs" / "cli.md").read_text("utf-8").partition("## `claimset stats`")[2]
-EXAMPLES = re.findall("(?m)^    ([a-z_]+ .+)$", HELP.partition("```\n\n")[0])
+PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8").partition("| query |")[2]
+EXAMPLES = re.findall(r"(?m)^\| `([a-z_]+ .+?)` \|", PAGE.partition("\n\n")[0])
 
 
 @pytest.mark.parametrize("query", EXAMPLES)
-def test_every_example_of_the_help_chooses_claims(run: Run, query: str) -> None:
+def test_every_example_of_the_page_chooses_claims(run: Run, query: str) -> None:
     result = run("stats", str(ROOT), "--where", query, "--format", "json")
     assert result.code == 0
     said = json.loads(result.out)

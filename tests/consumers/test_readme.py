@@ -1,20 +1,24 @@
-"""README's loading code for other tools runs as it stands there."""
+"""What pages say of other tools' ways to read the data works as it stands there."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import claimset
-from claimset.cli import run
-
-ROOT = Path(__file__).parents[2]
+from pages import ROOT, Block, Session, blocks
 
 pytestmark = [
     pytest.mark.consumers,
     pytest.mark.filterwarnings("ignore"),  # theirs, not ours
 ]
+
+
+def _block(page: str, word: str) -> Block:
+    """Return the block whose mark names this file and a word."""
+    mark = f"run by tests/consumers/{Path(__file__).name}: {word}"
+    (found,) = (block for block in blocks(ROOT / page) if block.mark == mark)
+    return found
 
 
 def test_readme_loads_every_export(
@@ -23,16 +27,23 @@ def test_readme_loads_every_export(
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    (lines,) = re.findall(r"<!-- exports -->\n```sh\n(.*?)```", readme, re.DOTALL)
-    for line in lines.splitlines():
-        assert run([*line.split()[1:], "-C", str(ROOT)]) == 0
-    (code,) = re.findall(r"<!-- consumers -->\n```python\n(.*?)```", readme, re.DOTALL)
-    scope: dict[str, Any] = {}
-    exec(code, scope)  # noqa: S102 - our own README
-    claims = len(claimset.load(path=ROOT))
-    assert len(scope["rows"]) == claims
-    assert sum(1 for _ in scope["records"]) == claims
-    assert len(scope["train"]) == claims
-    assert scope["cited_by"]
-    assert len(scope["graphs"]) > claims
+    session = Session()
+    session.run(_block("README.md", "exports"))
+    session.run(_block("README.md", "consumers"))
+    found: dict[str, Any] = session.names
+    claims = len(claimset.load())
+    assert len(found["rows"]) == claims
+    assert sum(1 for _ in found["records"]) == claims
+    assert len(found["train"]) == claims
+    assert found["cited_by"]
+    assert len(found["graphs"]) > claims
+
+
+def test_duckdb_counts_as_polars_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "claimset").symlink_to(ROOT)
+    monkeypatch.chdir(tmp_path)
+    first = claimset.load().explode("ref_ids")["ref_ids"].value_counts().head(1)
+    printed = Session().run(_block("docs/cookbook.md", "duckdb"))
+    assert printed == f"{[*first.items()]}\n"
