@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import claimset
+from claimset.cli.app import app
 from claimset.files import MOST_BYTES, MOST_JSON
 from claimset.forms import CELL_LIMIT
 from claimset.model import TABLES
@@ -70,6 +73,15 @@ def _anchors(page: Path) -> set[str]:
     return {
         re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings
     }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_commands_and_options_that_a_page_names_exist(page: Path) -> None:
+    known: dict[str, Any] = vars(get_command(app))["commands"]
+    code = r"(?:`|^)claimset ([a-z]+)\b([^`\n|]*)"
+    for name, rest in re.findall(code, page.read_text("utf-8"), re.MULTILINE):
+        options = {"-h", "--help", *(o for p in known[name].params for o in p.opts)}
+        assert set(re.findall(r"(?<=\s)--?[a-z][a-z-]*", rest)) <= options, (name, rest)
 
 
 def test_pages_are_short() -> None:
