@@ -21,7 +21,7 @@ def _block(page: str, word: str) -> Block:
     return found
 
 
-def test_readme_loads_every_export(
+def test_programs_read_every_export(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
@@ -29,7 +29,7 @@ def test_readme_loads_every_export(
     monkeypatch.chdir(tmp_path)
     session = Session()
     session.run(_block("README.md", "exports"))
-    session.run(_block("README.md", "consumers"))
+    session.run(_block("docs/cookbook.md", "consumers"))
     found: dict[str, Any] = session.names
     claims = len(claimset.load())
     assert len(found["rows"]) == claims
