@@ -22,7 +22,7 @@ from claimset.errors import (
 )
 from claimset.export import FORMATS, Export, contents, export
 from claimset.export.csl_json import date as csl_date
-from claimset.export.csl_json import name as csl_name
+from claimset.export.csl_json import people
 from claimset.model import TABLES, table_of
 from conftest import GUILD, is_balanced, without_ledger
 from parquets import convert
@@ -516,7 +516,7 @@ def test_a_table_without_rows_is_no_configuration(guild: Path) -> None:
 def test_names_are_taken_apart_where_they_can_be(
     printed: str, expected: dict[str, str]
 ) -> None:
-    assert csl_name(printed) == expected
+    assert [author.csl for author in people(printed)] == [expected]
 
 
 @pytest.mark.parametrize(

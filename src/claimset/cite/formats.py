@@ -10,6 +10,7 @@ from claimset.cite.citing import Citation, details
 from claimset.cite.works import Author, Work
 from claimset.files import json_bytes
 from claimset.letters import first_character
+from claimset.metadata import known
 
 __all__ = ["CITATION", "apa", "bibtex", "cff", "csl_items", "csl_json", "ris"]
 
@@ -101,7 +102,7 @@ def _item(work: Work) -> dict[str, Any]:
         "id": work.key,
         "type": work.type,
         "title": work.title,
-        "author": [_csl_name(author) for author in work.authors],
+        "author": [author.csl for author in work.authors],
         "container-title": work.container,
         "volume": work.volume,
         "issue": work.issue,
@@ -113,12 +114,7 @@ def _item(work: Work) -> dict[str, Any]:
         "keyword": ", ".join(work.keywords),
         "note": "; ".join(work.notes),
     }
-    return {name: held for name, held in item.items() if held}
-
-
-def _csl_name(author: Author) -> dict[str, str]:
-    names = {"family": author.family, "given": author.given, "literal": author.name}
-    return {name: held for name, held in names.items() if held}
+    return known(item)
 
 
 CITATION: dict[str, Callable[[Citation], str]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claimset.claim_set import ClaimSet
-from claimset.metadata import plain
+from claimset.metadata import known, plain
 
 __all__ = ["Author", "Work", "contributors", "doi_in", "works"]
 
@@ -24,6 +24,12 @@ class Author:
     def inverted(self) -> str:
         """The whole name, the family name first."""
         return ", ".join(filter(None, (self.family, self.given))) or self.name
+
+    @property
+    def csl(self) -> dict[str, str]:
+        """The name in the terms of CSL-JSON."""
+        names = {"family": self.family, "given": self.given, "literal": self.name}
+        return known(names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,11 @@ class Export:
         """Return the members of a list of the descriptor, none if it has none."""
         return list(self.descriptor.get(name, []))
 
+    def named(self, name: str, *keys: str) -> list[str]:
+        """Return of each member of a list the first of some texts that it has."""
+        texts = ((plain(each.get(key)) for key in keys) for each in self.listed(name))
+        return [next(filter(None, found), "") for found in texts]
+
     @property
     def label(self) -> str:
         """The version, or ``working`` for the unreleased tables."""
