@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 
 from claimset.problems import Problem, Report, Severity, shortened, visible
 from claimset.render.layout import counted, markdown_table
@@ -31,6 +32,8 @@ _COMMANDS = {
     Severity.WARNING: "warning",
     Severity.NOTE: "notice",
 }
+
+_MARKS = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_[]~"}
 
 
 def report_github(report: Report | None, setting: Setting) -> str:
@@ -136,8 +139,5 @@ def _table(problems: Sequence[Problem]) -> list[str]:
 
 def _cell(text: str) -> str:
     """Show a text as it is: data may look like Markdown or HTML, and must not be."""
-    text = shortened(visible(text), MOST_CHARACTERS)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]~":
-        text = text.replace(mark, f"&#{ord(mark)};")
-    return text
+    text = escape(shortened(visible(text), MOST_CHARACTERS), quote=False)
+    return text.translate(_MARKS)
