@@ -33,7 +33,7 @@ _NO_KEY = re.compile(r"[^A-Za-z0-9:._-]+")
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``references.bib``: one entry for each bibliography entry."""
-    entries = [_entry(row) for row in export.rows("references")]
+    entries = [_entry(row) for row in export.bibliography]
     return {"references.bib": "\n".join(entries).encode()}
 
 

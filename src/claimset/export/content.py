@@ -139,6 +139,18 @@ class Export:
         """Return a table as rows of cells, in the order of its columns."""
         return [[*row.values()] for row in self.rows(table)]
 
+    @property
+    def bibliography(self) -> list[Row]:
+        """The references.
+
+        Raises:
+            ExportError: If there are none: an empty file would pass for an answer.
+        """
+        if rows := self.rows("references"):
+            return rows
+        reason = "there are no references: list what claims cite in references.csv"
+        raise self.refusal(reason)
+
     def parquet(self, table: str) -> bytes:
         """Return a table as typed Parquet; of a release, the very bytes it holds."""
         if self.release and not self.quotes:

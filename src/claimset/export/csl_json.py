@@ -36,7 +36,7 @@ _FIELDS = {
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``references.json``: one item for each bibliography entry."""
-    items = [_item(row) for row in export.rows("references")]
+    items = [_item(row) for row in export.bibliography]
     return {"references.json": json_bytes(items)}
 
 
