@@ -97,6 +97,7 @@ def bibtex_entry(work: Work) -> str:
         "doi": verbatim(work.doi),
         "url": verbatim(work.url),
         "note": tex("; ".join(work.notes)),
+        "abstract": tex(work.abstract),
     }
     kind = "article" if work.type == "article-journal" else "misc"
     return entry(kind, work.key, fields)

@@ -36,6 +36,7 @@ def cff(citation: Citation) -> str:
         "message": f"If you use this data set, please cite it{beside}.",
         "type": "dataset",
         "title": citation.label,
+        "abstract": citation.abstract,
         "version": citation.version,
         "date-released": date.fromisoformat(citation.date),
         "license": citation.licenses[0]

@@ -24,8 +24,12 @@ def apa(citation: Citation) -> str:
     """Print one line a work in the manner of the APA, 7th edition; titles as they are.
 
     The content identifier stands where the address would, beside a DOI if there is one.
+    What a cited claim says stands below, indented, as in an annotated bibliography.
     """
-    return "".join(f"{_reference(work)}\n" for work in citation.bibliography)
+    return "".join(
+        f"{_reference(work)}\n" + (f"    {work.abstract}\n" if work.abstract else "")
+        for work in citation.bibliography
+    )
 
 
 def _reference(work: Work) -> str:
@@ -82,6 +86,7 @@ def _tagged(work: Work) -> Iterator[tuple[str, str]]:
     yield "DO", work.doi
     yield "UR", work.url
     yield from (("N1", note) for note in work.notes)
+    yield "AB", work.abstract
     yield "ER", ""
 
 
@@ -113,6 +118,7 @@ def _item(work: Work) -> dict[str, Any]:
         "URL": work.url,
         "keyword": ", ".join(work.keywords),
         "note": "; ".join(work.notes),
+        "abstract": work.abstract,
     }
     return known(item)
 

@@ -51,6 +51,7 @@ class Work:
         url: Where it stands, if it has no DOI.
         keywords: Its keywords.
         notes: What else a reader must know to find it.
+        abstract: What it says.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Work:
     url: str = ""
     keywords: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    abstract: str = ""
 
     @property
     def year(self) -> str:
