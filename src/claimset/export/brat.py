@@ -46,7 +46,6 @@ def write(export: Export) -> dict[str, bytes]:
         )
         for source_id, text in export.claim_set.texts.items()
     }
-    claims = export.by_id("claims")
     marks: dict[str, tuple[str, str]] = {}
     rows = [(row["type"], row) for row in export.rows("claims")]
     rows += [(_APPEARANCE, row) for row in export.rows("appearances")]
@@ -56,10 +55,9 @@ def write(export: Export) -> dict[str, bytes]:
         pieces = document.pieces(spans)
         if not pieces:
             raise export.unfit(row, "spans", "hold no words of the text")
-        again = claims.get(row["claim_id"], {"text": ""})
-        claim = again if kind == _APPEARANCE else row
-        mark = document.mark(row, kind, pieces, claim["text"])
-        if claim is row:
+        text = row.get("text") or export.cell("claims", row["claim_id"], "text")
+        mark = document.mark(row, kind, pieces, text)
+        if kind != _APPEARANCE:
             marks[row["claim_id"]] = (source_id, mark)
     for row in export.rows("relations"):
         source_id, start = marks.get(row["claim_id"], ("", ""))

@@ -135,6 +135,10 @@ class Export:
             self._by_id[table] = {row[key]: row for row in self.rows(table)}
         return self._by_id[table]
 
+    def cell(self, table: str, key: str, column: str) -> str:
+        """Return a cell of the row of an id, "" if there is no such row."""
+        return self.by_id(table).get(key, {}).get(column, "")
+
     def cells(self, table: str) -> list[list[str]]:
         """Return a table as rows of cells, in the order of its columns."""
         return [[*row.values()] for row in self.rows(table)]

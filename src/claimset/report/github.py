@@ -56,7 +56,7 @@ def report_github(report: Report | None, setting: Setting) -> str:
         rules = Counter(each.rule for each in rest if each.severity is severity)
         if rules:
             listed = ", ".join(f"{number:,} {rule}" for rule, number in rules.items())
-            more = f"{rules.total():,} more {severity}{'s' * (rules.total() > 1)}"
+            more = counted(rules.total(), f"more {severity}")
             lines.append(f"… and {more} without annotation: {listed}")
     if seen.accepted:
         lines.append(f"accepted: {counted(len(seen.accepted), 'problem')}")
