@@ -95,7 +95,7 @@ def _responsibility(export: Export) -> dict[str, Any]:
         "annotationsPerItem": _passes(export),
         "dataAnnotationAnalysis": _agreement(export),
     }
-    stated = export.descriptor.get("rai", {})
+    stated: dict[str, Any] = export.descriptor.get("rai", {})
     said = known(counted) | stated
     if "dataAnnotationAnalysis" in stated:
         # Measured and stated considerations stand side by side.
