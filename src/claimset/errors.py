@@ -3,6 +3,7 @@
     ClaimsetError
     ├── ReadError               a file cannot be read as what it should be
     │   ├── AbsentError         a file is not there, or is no file
+    │   ├── NoSourcesError      a claim set came without its sources' files
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
     ├── BusyError               somebody else is doing it at this moment
@@ -42,6 +43,7 @@ __all__ = [
     "MissingExtraError",
     "NoClaimSetError",
     "NoReleaseError",
+    "NoSourcesError",
     "OversizedError",
     "QueryError",
     "ReadError",
@@ -81,6 +83,23 @@ class ReadError(ClaimsetError):
 
 class AbsentError(ReadError):
     """A file is not there, or what stands in its place is none."""
+
+
+class NoSourcesError(ReadError):
+    """A claim set came without its sources' files, and their words are needed."""
+
+    code = "no-sources"
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, _NO_SOURCES)
+        self.args = (path,)
+
+
+_NO_SOURCES = (
+    "the files that it names did not come with this claim set, and their words are "
+    "needed: `load(quotes=False)` does without, `load(sources=DIR)` and "
+    "`show --sources DIR` read them from a folder that has them"
+)
 
 
 class OversizedError(ReadError):

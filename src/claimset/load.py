@@ -24,13 +24,14 @@ __all__ = ["load", "opened", "text_frame", "typed_frame", "with_derived"]
 _LEDGER = "sentences.parquet"
 
 
-def load(
+def load(  # noqa: PLR0913 - each of them says what is read
     table: str = "claims",
     *,
     version: str | None = None,
     path: str | PathLike[str] | None = None,
     quotes: bool = True,
     verify: bool = True,
+    sources: str | PathLike[str] | None = None,
 ) -> "pd.DataFrame":
     """Load a table of a claim set.
 
@@ -54,10 +55,14 @@ def load(
         verify: Whether to compare the files that are read of a release with the
             sha256 in its manifest, which takes a fraction of a millisecond. The
             manifest itself, and the other files, are for `claimset.verify`.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them. Each must have the sha256 in ``sources.csv``.
 
     Raises:
         EmptyPathError: If the path is empty.
-        IntegrityError: If a file of the release is not the one that was released.
+        IntegrityError: If a file of the release is not the one that was released, or a
+            source not the one that was annotated.
+        NoSourcesError: If quotes are wanted of a claim set that came without sources.
         UnknownTableError: If there is no such table.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
@@ -68,7 +73,7 @@ def load(
         'evaluative'
     """
     table_of(table)
-    claim_set = open_claim_set(chosen_folder(path))
+    claim_set = open_claim_set(chosen_folder(path), sources=sources)
     if version is None:
         releases = claim_set.releases
         version = releases[-1]["version"] if releases else "working"
@@ -94,15 +99,21 @@ def load(
     )
 
 
-def opened(path: str | PathLike[str] | None, version: str | None) -> ClaimSet:
+def opened(
+    path: str | PathLike[str] | None,
+    version: str | None,
+    *,
+    sources: str | PathLike[str] | None = None,
+) -> ClaimSet:
     """Open a claim set at a version, for a question about it.
 
     Args:
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
+        sources: Another folder that holds the sources' files by their names.
     """
-    claim_set = open_claim_set(chosen_folder(path))
+    claim_set = open_claim_set(chosen_folder(path), sources=sources)
     if version is None and path is None and claim_set.releases:
         version = claim_set.releases[-1]["version"]
     return claim_set.at(version or "working")

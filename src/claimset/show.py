@@ -38,11 +38,12 @@ class ClaimEntry:
 
     Attributes:
         claim: Its row.
-        passage: Its exact words in the context of their paragraph.
+        passage: Its exact words in the context of their paragraph; none if the claim
+            set came without its sources.
         quantities: Its numbers.
         entities: The entities that it is about.
         references: The bibliography entries that back it.
-        appearances: Further places that say it again, with their words.
+        appearances: Further places that say it again, with their words if known.
         relations: The relations it has part in, each with the other claim's text.
     """
 
@@ -60,7 +61,7 @@ class SentenceEntry:
     """A segment of a source, with its claims and appearances."""
 
     sentence: Row
-    passage: Passage
+    passage: Passage | None
     claims: Sequence[Row]
     appearances: Sequence[tuple[Row, str]]
 
@@ -73,6 +74,7 @@ def show(
     path: str | PathLike[str] | None = None,
     *,
     version: str | None = None,
+    sources: str | PathLike[str] | None = None,
 ) -> Entry:
     """Look up a claim or a sentence by its id.
 
@@ -81,8 +83,11 @@ def show(
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them. Each must have the sha256 in ``sources.csv``.
 
     Raises:
+        IntegrityError: If a source is not the one that was annotated.
         UnknownRowError: If there is neither a claim nor a sentence of that id.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
@@ -91,7 +96,7 @@ def show(
         >>> show("C0001").claim["type"]
         'evaluative'
     """
-    claim_set = opened(path, version)
+    claim_set = opened(path, version, sources=sources)
     ids = []
     for table, key, entry in (
         ("claims", "claim_id", _claim_entry),
@@ -130,7 +135,7 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
             claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
         ),
         appearances=[
-            (row, claim_set.reading("appearances", row))
+            (row, "" if claim_set.is_bare else claim_set.reading("appearances", row))
             for row in _rows(claim_set, "appearances", is_own)
         ],
         relations=[
@@ -145,7 +150,7 @@ def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     is_here = pl.col("source_ref") == sentence_id
     anchor = {**sentence, "source_ref": sentence_id}
     passage = _passage(claim_set, "sentences", anchor)
-    if passage is None:
+    if passage is None and not claim_set.is_bare:
         raise UnknownRowError(sentence_id)
     appearances = _rows(claim_set, "appearances", is_here)
     texts = _texts(claim_set, [row["claim_id"] for row in appearances])
@@ -168,6 +173,8 @@ def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
 
     Where no ledger tells what stands around them, it is the words alone.
     """
+    if claim_set.is_bare:
+        return None
     source_ref = anchor["source_ref"]
     is_its = pl.col("sentence_id") == source_ref
     paragraph = source_ref.rpartition(".")[0]

@@ -10,13 +10,21 @@ from claimset.cli.options import (
     Folder,
     Format,
     OutputFormat,
+    Sources,
     argument,
     chosen,
+    complain,
     option,
     present,
 )
 
 __all__ = ["agreement", "show", "stats"]
+
+NO_WORDS = (
+    "the source's words are not here: --sources DIR reads them from a folder that "
+    "holds the files which sources.csv names"
+)
+"""What `show` says where it has no words to show."""
 
 
 def stats(
@@ -51,14 +59,17 @@ def show(
     *,
     folder: Dir = None,
     data: DataVersion = None,
+    sources: Sources = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show a claim or a sentence, by its id, with all that belongs to it."""
     from claimset.render.answers import ENTRY
     from claimset.show import show as look_up
 
-    entry = look_up(row_id, chosen(folder), version=data)
+    entry = look_up(row_id, chosen(folder), version=data, sources=sources)
     present(ENTRY, output_format, entry)
+    if entry.passage is None:
+        complain(NO_WORDS, "no-sources", kind="warning")
 
 
 def agreement(

@@ -26,6 +26,7 @@ __all__ = [
     "ProblemFormat",
     "RefusedError",
     "ReportFormat",
+    "Sources",
     "argument",
     "chosen",
     "complain",
@@ -97,6 +98,16 @@ DataVersion = Annotated[
         "--data --version",
         "VERSION",
         "A release such as 1.0.0, or 'working' for the unreleased tables.",
+    ),
+]
+Sources = Annotated[
+    Path | None,
+    option(
+        "--sources",
+        "DIR",
+        "A folder that holds the sources' files by their names, if the claim set came "
+        "without them.",
+        parser=path,
     ),
 ]
 Output = Annotated[
