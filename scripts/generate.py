@@ -15,6 +15,8 @@ from pathlib import Path
 
 from typer.main import get_command
 
+import crosswalk
+import zenodo
 from claimset.agreement import agree
 from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
@@ -276,6 +278,9 @@ def files() -> Iterator[tuple[str, str]]:
     yield "README.md", readme()
     yield "docs/datasheet.md", datasheet()
     yield "CITATION.cff", cff(cite(path=ROOT))
+    yield zenodo.FILE, zenodo.deposit()
+    yield crosswalk.FILE, crosswalk.crosswalk()
+    yield "docs/migration.md", _filled("docs/migration.md", totals=crosswalk.totals())
 
 
 def main() -> int:
