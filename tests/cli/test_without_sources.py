@@ -103,6 +103,27 @@ def test_export_of_quotes_is_refused(
     assert "did not come with this claim set" in result.err
 
 
+def test_citation_of_a_claim_lacks_the_heading_and_verifies_either_way(
+    run: Run, guild: Path, tmp_path: Path
+) -> None:
+    path = guild / "data" / "sentences.csv"
+    path.write_bytes(path.read_bytes().replace(b",body,footnote,", b",body,heading,"))
+    claimset.release("1.0.0", guild)
+    line = ("cite", "--claim", "C0004", "--format", "csl-json", "-C", str(guild))
+    whole = run(*line).out
+    shutil.move(guild / "seeds", tmp_path / "mine")
+    without = run(*line).out
+    assert '"heading": ""' in without
+    assert whole != without
+    cited = tmp_path / "cited.json"
+    verify = ("verify", "--citation", str(cited), "-C", str(guild))
+    cited.write_text(whole, "utf-8")
+    assert run(*verify).code == 0
+    shutil.move(tmp_path / "mine", guild / "seeds")
+    cited.write_text(without, "utf-8")
+    assert run(*verify).code == 0
+
+
 def test_one_file_that_is_gone_is_a_fault(run: Run, guild: Path) -> None:
     (guild / "seeds" / "guild.txt").unlink()
     assert run("show", "C0001", "-C", str(guild)).code == 2

@@ -94,6 +94,7 @@ stats --by section
 agreement --resamples 0
 versions
 verify
+cite --claim C0042
 cite --where polarity=="negative"
 diff 1.0.0 2.0.0
 export nanopub

@@ -272,7 +272,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         file=files.get(source_id, ""),
         spans=row["spans"],
         section=section,
-        heading=next(headings, ""),
+        heading="" if claim_set.is_bare else next(headings, ""),
     )
 
 
