@@ -61,8 +61,16 @@ def inside(folder: Path, file: str, *, written: str, place: Callable[[], str]) -
         reason = "is no path that can be opened here"
         raise AbsentError(f"{place()}: {shown!r}", reason) from error
     if _is_unsafe(file) or not is_inside:
-        raise UnsafePathError(place(), shown)
+        marks = [mark for mark in _FOREIGN if mark in file]
+        raise UnsafePathError(place(), shown, *(_FOREIGN[each] for each in marks[:1]))
     return path
+
+
+_FOREIGN = {
+    "\\": "has a backslash: write '/' between folders",
+    ":": "has a colon, which names a drive on Windows: rename the file",
+}
+"""What no path of a claim set may have, though some system takes it for a name."""
 
 
 def _is_unsafe(file: str) -> bool:

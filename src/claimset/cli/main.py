@@ -1,5 +1,6 @@
 """Run a command line; whatever ends it becomes one message and one exit code."""
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -26,12 +27,27 @@ GONE = {"--level": "every rule is checked, and --skip RULE leaves one out"}
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+_PLAINER = "claimset.plainer"
+_PLAIN = {"⟦": "[", "⟧": "]", "→": "->"}
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Write letters that a terminal lacks by those that every one has."""
+    if not isinstance(error, UnicodeEncodeError):  # Of what is read, nothing is lost.
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(each, "?") for each in lacking), error.end
+
+
+codecs.register_error(_PLAINER, _plainer)
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; no error leaves as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter gets another, not an error.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_PLAINER)
     try:
         code = app(arguments or ["--help"], standalone_mode=False)
     except SystemExit as stop:

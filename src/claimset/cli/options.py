@@ -171,7 +171,9 @@ class OutputError(WriteError):
 
 
 def out(text: str, name: str = "text") -> None:
-    """Print a result: for people as their terminal has it, for programs as UTF-8.
+    """Print a result: for people as their terminal has it, for programs alike anywhere.
+
+    What programs read is UTF-8 with LF line ends on every system.
 
     Raises:
         OutputError: If it cannot be written; a reader who stops is no error.
@@ -179,7 +181,7 @@ def out(text: str, name: str = "text") -> None:
     if sys.stdout is None:  # Closed: what is said is said to nobody.
         return
     if name not in ("text", "apa") and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     try:
         sys.stdout.write(decoded(text))
         sys.stdout.flush()
