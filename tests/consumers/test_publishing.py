@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest import apply, read_patch
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 MOST = 3 * 10**6  # bytes of a wheel
@@ -40,7 +42,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     others = shutil.ignore_patterns(".git", ".venv", ".*_cache", "dist*", "__pycache__")
     shutil.copytree(ROOT, folder, ignore=others)
     begin = "git init -q; git add -A; git commit -qm All"
-    steps = re.findall(r"(?<!-->\n)```sh\n(.*?)```", PAGE, re.DOTALL)
+    steps = re.findall(r"<!-- run by [^\n]* -->\n```sh\n(.*?)```", PAGE, re.DOTALL)
     assert len(steps) == 6
     done = _shell(
         "\n".join([begin, *steps]),
@@ -133,3 +135,55 @@ assert run(["show", "C0042", "--sources", {str(ROOT / "seeds")!r}]) == 0
     assert done.stdout.count("\nC0042\n") == 2
     assert done.stdout.count("⟦") == 1
     assert not [*empty.iterdir(), *tmp_path.glob("brat")]
+
+
+CI = (ROOT / "docs" / "ci.md").read_text("utf-8")
+
+
+@pytest.fixture
+def libraries(tmp_path: Path) -> Path:
+    """What the package needs, without the package: pip has nothing to fetch."""
+    folder = tmp_path / "libraries"
+    folder.mkdir()
+    places = [Path(each) for each in sys.path if each.endswith("site-packages")]
+    for entry in (each for place in places for each in place.iterdir()):
+        own = ("claimset", "_editable", "__editable__", "pip")
+        if not entry.name.startswith(own) and not (folder / entry.name).exists():
+            (folder / entry.name).symlink_to(entry)
+    return folder
+
+
+def test_ci_runs_the_snippets_with_a_wheel(
+    checkout: Path, guild: Path, libraries: Path
+) -> None:
+    (guild / "ci").mkdir()
+    shutil.copy(_wheel(checkout / "dist"), guild / "ci")
+    (shell,) = re.findall(
+        r"test_publishing.py: ci.md -->\n```sh\n(.*?)```", CI, re.DOTALL
+    )
+    make, install, check = shell.splitlines()
+    steps = re.findall(r"^ +-(?: run:)? (.*claimset.*)$", CI, re.MULTILINE)
+    steps = [each for each in steps if each.startswith((".claimset", "python3"))]
+    assert steps[0::3] == [make] * 2
+    assert steps[1::3] == [install] * 2
+    checks = steps[2::3]
+    assert [each.partition(" --")[0] for each in checks] == [check] * 2
+    script = "\n".join([make, install, check, *checks])
+    done = _shell(script, guild, PYTHONPATH=str(libraries), GITHUB_STEP_SUMMARY="sum")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.count("valid: ") == 3
+    assert (guild / "claimset.xml").exists()
+
+
+def test_local_hook_of_the_page_judges(guild: Path) -> None:
+    """The claimset that is installed here is the one that the hook runs."""
+    pytest.importorskip("pre_commit")
+    (config,) = re.findall(r"```yaml\n(repos:\n  - repo: local.*?)```", CI, re.DOTALL)
+    (guild / ".pre-commit-config.yaml").write_text(config, "utf-8")
+    hook = "git init -q; git add -A; python -m pre_commit run --all-files"
+    done = _shell(hook, guild, PRE_COMMIT_HOME=str(guild.parent / "home"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    apply(read_patch("time-not-edtf"), guild)
+    done = _shell("git add -A; python -m pre_commit run --all-files", guild)
+    assert done.returncode == 1
+    assert "data/claims.csv:12:131: time: '2001-13'" in done.stdout
