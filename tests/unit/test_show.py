@@ -56,7 +56,9 @@ def test_sentence_comes_with_its_claims_and_appearances() -> None:
 
 
 def test_segment_without_a_paragraph_stands_alone() -> None:
-    assert _sentence("text.h1").passage.pieces == [("THE LANTERN GUILD", True)]
+    passage = _sentence("text.h1").passage
+    assert passage is not None
+    assert passage.pieces == [("THE LANTERN GUILD", True)]
 
 
 @pytest.mark.parametrize(
