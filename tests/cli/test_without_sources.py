@@ -1,15 +1,18 @@
 """A claim set that was handed on without its sources: all but their words is there."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 import pytest
 
 import claimset
 from claimset.errors import IntegrityError, NoSourcesError, ReadError
+from claimset.export import FORMATS, contents
 from conftest import GUILD, Result
 
 Run = Callable[..., Result]
@@ -129,3 +132,37 @@ def test_one_file_that_is_gone_is_a_fault(run: Run, guild: Path) -> None:
     assert run("show", "C0001", "-C", str(guild)).code == 2
     with pytest.raises(ReadError, match="no such file: run `claimset validate`"):
         claimset.load(path=guild)
+
+
+# What holds the text, as docs/publishing.md has it.
+
+
+def _runs(text: str) -> set[str]:
+    """Return all runs of six words."""
+    words = re.findall(r"\w+", text)
+    return {" ".join(words[n : n + 6]) for n in range(len(words) - 5)}
+
+
+def _readable(name: str, data: bytes) -> str:
+    if name.endswith(".parquet"):
+        return pl.read_parquet(data).write_ndjson()
+    return data.decode(errors="ignore")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_holds_the_text_is_what_the_page_says(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.*export .*?) \| (.*) \|$", page, re.MULTILINE)
+    (said,) = (cell for names, cell in rows if re.search(rf"\b{name}`", names))
+    tables = [path.read_text("utf-8") for path in (GUILD / "data").glob("*.*")]
+    own = _runs((GUILD / "seeds" / "guild.txt").read_text("utf-8"))
+    own -= {run for table in tables for run in _runs(table)}
+    assert len(own) > 50
+    with_quotes = contents(name, path=GUILD, quotes=True)
+    if said.startswith("yes"):
+        assert FORMATS[name].needs_quotes
+        return
+    without = contents(name, path=GUILD)
+    assert (without != with_quotes) is said.startswith("no; with `--quotes`")
+    for file, data in without.items():
+        assert not own & _runs(_readable(file, data)), file
