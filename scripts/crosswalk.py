@@ -16,7 +16,7 @@ COLUMNS = ("claim_id", "status", "coded", "described", "replaced_by", "reason")
 
 REMEDIES = {
     "unchanged": "nothing",
-    "changed, nothing coded": "read the text anew; counts hold",
+    "changed, nothing coded": "read the text anew; counts by coded columns hold",
     "changed, coded": "repeat what you filtered by a column that `coded` names",
     "retired": "use the claims in `replaced_by`, which state it now",
     "new": "see if they belong to what you study",
