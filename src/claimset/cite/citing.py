@@ -13,11 +13,12 @@ from typing import Any, ClassVar
 from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
 from claimset.errors import CitationError, QueryError, UnknownRowError
-from claimset.files import chosen_folder, csv_text
+from claimset.files import csv_text
 from claimset.hashes import sha256
 from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
+from claimset.paths import chosen_folder
 from claimset.selection import choose
 from claimset.versions.listing import versions
 

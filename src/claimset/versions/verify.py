@@ -9,11 +9,11 @@ from pathlib import Path
 
 from claimset.claim_set import DESCRIPTOR, ClaimSet, claim_set_above, open_claim_set
 from claimset.errors import ReadError, UnknownVersionError
-from claimset.files import chosen_folder, filled, read_bytes
+from claimset.files import filled, read_bytes
 from claimset.hashes import mismatch, tables_sha256, tree_id
 from claimset.index import FAULTY as INDEX_FAULTY
 from claimset.manifest import MANIFEST, parse_manifest
-from claimset.paths import RELEASES
+from claimset.paths import RELEASES, chosen_folder
 from claimset.problems import Problem, Report, Rule
 from claimset.versions.identity import RULES as IDENTITY_RULES
 from claimset.versions.identity import identified
