@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from claimset.about import about
     from claimset.agreement import Agreement, agree
     from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.schemas import schema
+    from claimset.show import show
     from claimset.stats import Summary, stats
     from claimset.validation import validate
     from claimset.versions.changes import Changes
@@ -40,6 +42,7 @@ _HOMES = {
     "Rule": "problems",
     "Severity": "problems",
     "Summary": "stats",
+    "about": "about",
     "agree": "agreement",
     "cite": "cite",
     "diff": "versions.diff",
@@ -47,6 +50,7 @@ _HOMES = {
     "load": "load",
     "release": "versions.release",
     "schema": "schemas",
+    "show": "show",
     "stats": "stats",
     "validate": "validation",
     "verify": "versions.verify",
@@ -65,6 +69,7 @@ __all__ = [
     "Severity",
     "Summary",
     "__version__",
+    "about",
     "agree",
     "cite",
     "diff",
@@ -72,6 +77,7 @@ __all__ = [
     "load",
     "release",
     "schema",
+    "show",
     "stats",
     "validate",
     "verify",

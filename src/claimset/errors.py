@@ -13,7 +13,7 @@
     ├── UnknownTableError       no table of that name, or not in this claim set
     ├── UnknownColumnError      no column of that name
     ├── UnknownVersionError     no release of that version
-    ├── UnknownRowError         no claim or sentence with that id
+    ├── UnknownRowError         no row with that id
     ├── MissingExtraError       a library that only some users need is not installed
     ├── BrokenLibraryError      a library cannot be imported
     ├── QueryError              a query that cannot be understood
@@ -228,19 +228,25 @@ class UnknownVersionError(ClaimsetError):
 
 
 class UnknownRowError(ClaimsetError):
-    """No claim or sentence with that id."""
+    """No row with that id."""
 
     code = "unknown-id"
     exit_code = 1
 
-    def __init__(self, row_id: str, near: Sequence[str] = ()) -> None:
-        super().__init__(row_id, near)
+    def __init__(
+        self,
+        row_id: str,
+        near: Sequence[str] = (),
+        what: str = "claim, sentence, reference or entity",
+    ) -> None:
+        super().__init__(row_id, near, what)
         self.row_id = row_id
         self.near = near
+        self.what = what
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
-        return f"no claim or sentence {self.row_id!r}{hint}"
+        return f"no {self.what} {self.row_id!r}{hint}"
 
 
 class MissingExtraError(ClaimsetError):

@@ -51,6 +51,8 @@ LAYERS = {
     "where": 2,
     "selection": 2,
     "stats": 2,
+    "entities": 2,
+    "about": 2,
     "show": 2,
     "calibration": 2,
     "reliability": 2,

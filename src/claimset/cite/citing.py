@@ -244,7 +244,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         return None
     rows = {row["claim_id"]: row for row in claim_set.rows("claims")}
     if claim_id not in rows:
-        raise UnknownRowError(claim_id)
+        raise UnknownRowError(claim_id, what="claim")
     row = rows[claim_id]
     source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
