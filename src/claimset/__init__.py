@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from claimset.export import export
     from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
+    from claimset.save import save
     from claimset.schemas import schema
     from claimset.show import show
     from claimset.stats import Summary, stats
@@ -49,6 +50,7 @@ _HOMES = {
     "export": "export",
     "load": "load",
     "release": "versions.release",
+    "save": "save",
     "schema": "schemas",
     "show": "show",
     "stats": "stats",
@@ -76,6 +78,7 @@ __all__ = [
     "export",
     "load",
     "release",
+    "save",
     "schema",
     "show",
     "stats",

@@ -21,7 +21,8 @@
     ├── CitationError           nothing that could be cited so
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
-    └── ReleaseError            a release that is refused
+    ├── ReleaseError            a release that is refused
+    └── SaveError               a frame that is not saved
 
 Faults in data are no exceptions but values: see `claimset.problems`.
 """
@@ -46,6 +47,7 @@ __all__ = [
     "QueryError",
     "ReadError",
     "ReleaseError",
+    "SaveError",
     "UnknownColumnError",
     "UnknownFormatError",
     "UnknownRowError",
@@ -412,3 +414,23 @@ class ReleaseError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"release {self.version} is refused: " + "; ".join(self.reasons)
+
+
+class SaveError(ClaimsetError):
+    """A frame that is not saved as a table, and why: nothing was written."""
+
+    code = "save"
+
+    def __init__(self, table: str, reasons: Sequence[str]) -> None:
+        super().__init__(table, reasons)
+        self.table = table
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.reasons[:_MOST_REASONS])
+        more = len(self.reasons) - _MOST_REASONS
+        rest = f"; and {more:,} more" if more > 0 else ""
+        return f"the frame is not saved as {self.table!r}: {shown}{rest}"
+
+
+_MOST_REASONS = 5  # Of a frame that was refused; `reasons` has them all.

@@ -53,6 +53,8 @@ LAYERS = {
     "stats": 2,
     "entities": 2,
     "about": 2,
+    "frames": 2,
+    "save": 2,
     "show": 2,
     "calibration": 2,
     "reliability": 2,
