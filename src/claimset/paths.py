@@ -167,7 +167,7 @@ def chosen_folder(path: str | os.PathLike[str] | None) -> Path:
 
 @cache  # Once for each folder.
 def _warn_of_other(here: Path, packaged: Path, shown: str) -> None:
-    """Warn that the packaged claim set is read, and not the one that stands here."""
+    """Warn that the packaged claim set is read, and not the one in this folder."""
     if here == packaged:
         return
     place = "this folder" if shown == "." else shown
@@ -175,7 +175,7 @@ def _warn_of_other(here: Path, packaged: Path, shown: str) -> None:
         f"no path was given: this reads the claim set that claimset carries, not the "
         f"one in {place}; to read that one, give its folder: path={shown!r}"
     )
-    # It is told of the line that called claimset, and of none within it.
+    # The warning names the line that called claimset, and none within it.
     frame, level = inspect.currentframe(), 1
     while frame and str(frame.f_globals.get("__name__")).startswith("claimset."):
         frame, level = frame.f_back, level + 1

@@ -33,7 +33,7 @@ class Passage:
 
     Attributes:
         sentence_id: The sentence that holds the words.
-        section: Its section; "" if no ledger tells it.
+        section: Its section; "" if there is no ledger.
         pieces: The text in order, each piece with whether it is meant.
     """
 
@@ -256,7 +256,7 @@ def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
 def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
     """Return the paragraph of a sentence, cut at the words that a row marks.
 
-    Where no ledger tells what stands around them, it is the words alone.
+    Without a ledger it is the words alone.
     """
     source_ref = anchor["source_ref"]
     is_its = pl.col("sentence_id") == source_ref

@@ -59,7 +59,7 @@ def _failed(code: str, message: str, exit_code: int, arguments: list[str]) -> in
             )
     complain(message, code)
     if code == "internal":
-        say("This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.")
+        say("This is an error in claimset itself. Set CLAIMSET_DEBUG=1 to see where.")
     return exit_code
 
 

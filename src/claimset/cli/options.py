@@ -165,7 +165,7 @@ def chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
         return folder
     found = claim_set_above(Path())
     if found is None:
-        # What was read is not what stands here: that is said even to who wants quiet.
+        # What is read is not in this folder: that is said even to who wants quiet.
         say("no claim set in this folder: using the packaged one")
     elif found != Path() and not quiet:
         say(f"using the claim set in {visible(str(found))}")

@@ -101,9 +101,10 @@ def _votes(votes: "Judgements", *, color: bool) -> list[str]:
 
 def _said_of(votes: "Judgements") -> str:
     return (
-        f"{votes.votes:,} votes of {votes.judges} judges on {votes.claims:,} claims "
-        f"that were not falsified. This is how far the judges agree, not how far they "
-        f"are right. The votes of each are foretold from those of the others. "
+        f"{counted(votes.votes, 'vote')} of {counted(votes.judges, 'judge')} on "
+        f"{counted(votes.claims, 'claim')} that were not falsified. This is how far "
+        f"the judges agree, not how far they are right. The votes of each "
+        f"are foretold from those of the others. "
         f"Intervals: 95 %, {votes.resamples:,} draws of claims, seed {votes.seed}; one "
         f"without width only says that too few were seen to differ."
     )

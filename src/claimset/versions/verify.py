@@ -53,18 +53,18 @@ def verify(
     version: str | PathLike[str] | None = None,
     path: str | PathLike[str] | None = None,
 ) -> Report:
-    """Recompute every hash of releases, or tell which release a file or folder is.
+    """Verify releases by their hashes, or find which release a file or folder is.
 
     A release, and a folder that has its manifest, must have the bytes that the index
-    and the manifest tell of. Any other file or folder is known by its cells: whatever
-    it is called, in whatever order its rows are and however its lines end.
+    and the manifest name. Any other file or folder is known by its cells: whatever it
+    is called, in whatever order its rows are and however its lines end.
 
     Args:
         version: The release to verify, by its version or by its identifier
-            (``swh:1:dir:…``); or a place: a copy of a release wherever it stands, a
-            table as CSV or Parquet, a folder of such, or a claim set. By default all
-            releases, which a claim set as a place stands for too unless there is a
-            `path`: then it is judged by the cells of its working tables.
+            (``swh:1:dir:…``); or a place: a copy of a release wherever it is, a table
+            as CSV or Parquet, a folder of such, or a claim set. By default all
+            releases. The folder of a claim set means all its releases too; with a
+            `path` it means its working tables, which are known by their cells.
         path: The folder of the claim set whose releases are meant; by default the one
             that a place is in, else the one this package carries.
 
