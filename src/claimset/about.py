@@ -24,7 +24,7 @@ def about(
     """Load the claims on an entity: those that list it, are by it, or name it.
 
     Args:
-        entity: Its id, such as ``jalaluddin-haqqani``, or a name or alias of it.
+        entity: Its id, its name or an alias.
         version: The version, as of `claimset.load`.
         path: The folder of the claim set, as of `claimset.load`.
         quotes: Whether to add ``quote``, as of `claimset.load`.
@@ -42,10 +42,10 @@ def about(
         ReadError: If a file is not what it should be.
 
     Example:
-        >>> claims = about("jalaluddin-haqqani")
-        >>> by_him = claims[claims.matched.map(lambda how: "holder" in how)]
-        >>> 0 < len(by_him) < len(claims)
-        True
+        >>> entities = load("entities")
+        >>> claims = about(entities.entity_id[0])
+        >>> list(claims.columns)[-1], sorted(set(claims.matched.explode()))
+        ('matched', ['about', 'text'])
     """
     claim_set = opened(path, version)
     found = matches(claim_set, entity_of(claim_set, entity))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from claimset.claim_set import ClaimSet
+from claimset.claim_set import ClaimSet, sort_key
 from claimset.errors import UnknownRowError
 from claimset.load import text_frame
 from claimset.sources import says
@@ -45,18 +45,22 @@ def entity_of(claim_set: ClaimSet, wanted: str) -> Row:
 def near(claim_set: ClaimSet, wanted: str, ids: Iterable[str] = ()) -> list[str]:
     """Return the ids that may have been meant: of entities, and further ones.
 
-    An entity may be meant by a word of its name too.
+    An id may be meant in other capitals or without its zeros, and an entity by a word
+    of its name.
     """
+    word = wanted.strip().casefold()
+    if not word:
+        return []
     entities = _entities(claim_set)
-    word = wanted.casefold()
+    known = [*(each["entity_id"] for each in entities), *ids]
+    same = [each for each in known if sort_key(each.casefold()) == sort_key(word)]
     holding = [
         each["entity_id"]
         for each in entities
         if any(says(name.casefold(), word) for name in called(each))
     ]
-    known = [each["entity_id"] for each in entities]
-    like = get_close_matches(wanted, [*known, *ids], n=_MOST_NEAR)
-    return [*dict.fromkeys(holding + like)][:_MOST_NEAR]
+    like = get_close_matches(wanted, known, n=_MOST_NEAR)
+    return [*dict.fromkeys(same or holding + like)][:_MOST_NEAR]
 
 
 def matches(claim_set: ClaimSet, entity: Row) -> dict[str, list[str]]:

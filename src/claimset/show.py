@@ -129,8 +129,8 @@ def show(
     The id of a claim that is gone is looked up too: what became of it is shown.
 
     Args:
-        row_id: An id such as ``C0042``, ``article.p08.s04``, ``R09`` or
-            ``usama-bin-laden``; of an entity a name or an alias will do.
+        row_id: An id such as ``C0042``, ``article.p08.s04`` or ``R09``; of an entity
+            its id, its name or an alias.
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.

@@ -74,6 +74,8 @@ def test_segment_without_a_paragraph_stands_alone() -> None:
         ("R09", "R02"),
         ("nor-vale", "norvale"),
         ("rook", "ben-rook"),
+        ("c0009", r"mean C0009\?"),
+        ("C9", r"mean C0009\?"),
     ],
 )
 def test_unknown_id_gets_suggestions(row_id: str, near: str) -> None:
@@ -85,6 +87,8 @@ def test_unknown_id_like_nothing_gets_none() -> None:
     said = r"no claim, sentence, reference or entity 'zzz'\Z"
     with pytest.raises(UnknownRowError, match=said):
         show("zzz", GUILD)
+    with pytest.raises(UnknownRowError, match=r"entity ' '\Z"):
+        show(" ", GUILD)
 
 
 def test_words_are_shown_without_a_ledger(guild: Path) -> None:

@@ -56,7 +56,7 @@ def show(
         argument(
             "ID",
             "Of a claim (C0042, even if it is gone), a sentence (article.p08.s04), a "
-            "reference (R09) or an entity (usama-bin-laden, or its name in quotes).",
+            "reference (R09) or an entity (by its id, or its name in quotes).",
         ),
     ],
     *,
