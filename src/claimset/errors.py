@@ -14,7 +14,7 @@
     ├── UnknownTableError       no table of that name, or not in this claim set
     ├── UnknownColumnError      no column of that name
     ├── UnknownVersionError     no release of that version
-    ├── UnknownRowError         no claim or sentence with that id
+    ├── UnknownRowError         no row with that id
     ├── MissingExtraError       a library that only some users need is not installed
     ├── BrokenLibraryError      a library cannot be imported
     ├── QueryError              a query that cannot be understood
@@ -22,7 +22,8 @@
     ├── CitationError           nothing that could be cited so
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
-    └── ReleaseError            a release that is refused
+    ├── ReleaseError            a release that is refused
+    └── SaveError               a frame that is not saved
 
 Faults in data are no exceptions but values: see `claimset.problems`.
 """
@@ -48,6 +49,7 @@ __all__ = [
     "QueryError",
     "ReadError",
     "ReleaseError",
+    "SaveError",
     "UnknownColumnError",
     "UnknownFormatError",
     "UnknownRowError",
@@ -247,19 +249,25 @@ class UnknownVersionError(ClaimsetError):
 
 
 class UnknownRowError(ClaimsetError):
-    """No claim or sentence with that id."""
+    """No row with that id."""
 
     code = "unknown-id"
     exit_code = 1
 
-    def __init__(self, row_id: str, near: Sequence[str] = ()) -> None:
-        super().__init__(row_id, near)
+    def __init__(
+        self,
+        row_id: str,
+        near: Sequence[str] = (),
+        what: str = "claim, sentence, reference or entity",
+    ) -> None:
+        super().__init__(row_id, near, what)
         self.row_id = row_id
         self.near = near
+        self.what = what
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
-        return f"no claim or sentence {self.row_id!r}{hint}"
+        return f"no {self.what} {self.row_id!r}{hint}"
 
 
 class MissingExtraError(ClaimsetError):
@@ -425,3 +433,23 @@ class ReleaseError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"release {self.version} is refused: " + "; ".join(self.reasons)
+
+
+class SaveError(ClaimsetError):
+    """A frame that is not saved as a table, and why: nothing was written."""
+
+    code = "save"
+
+    def __init__(self, table: str, reasons: Sequence[str]) -> None:
+        super().__init__(table, reasons)
+        self.table = table
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.reasons[:_MOST_REASONS])
+        more = len(self.reasons) - _MOST_REASONS
+        rest = f"; and {more:,} more" if more > 0 else ""
+        return f"the frame is not saved as {self.table!r}: {shown}{rest}"
+
+
+_MOST_REASONS = 5  # Of a frame that was refused; `reasons` has them all.

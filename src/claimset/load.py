@@ -11,15 +11,30 @@ from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import ReadError, UnknownTableError
-from claimset.files import chosen_folder, read_bytes
+from claimset.files import read_bytes
 from claimset.manifest import intact
 from claimset.model import table_of
+from claimset.paths import chosen_folder
 from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["load", "opened", "text_frame", "typed_frame", "with_derived"]
+__all__ = [
+    "DERIVED",
+    "WORKING",
+    "load",
+    "opened",
+    "text_frame",
+    "typed_frame",
+    "with_derived",
+]
+
+WORKING = "working"
+"""The name of the tables that are not released."""
+
+DERIVED = ("quote", "section", "time_start", "time_end")
+"""The columns that `load` adds: they follow from others."""
 
 _LEDGER = "sentences.parquet"
 
@@ -49,7 +64,8 @@ def load(  # noqa: PLR0913 - each of them says what is read
     Args:
         table: The table's name, as in the data set's ``data/`` folder.
         version: A release such as ``"1.0.0"``, or ``"working"`` for the unreleased
-            tables. By default the newest release, or ``"working"`` if there is none.
+            tables. By default the newest release of the packaged claim set, the working
+            tables of any other.
         path: The folder of a claim set; by default the one this package carries.
         quotes: Whether to add ``quote``, which reads the sources.
         verify: Whether to compare the files that are read of a release with the
@@ -74,10 +90,8 @@ def load(  # noqa: PLR0913 - each of them says what is read
     """
     table_of(table)
     claim_set = open_claim_set(chosen_folder(path), sources=sources)
-    if version is None:
-        releases = claim_set.releases
-        version = releases[-1]["version"] if releases else "working"
-    if version == "working":
+    version = _version(claim_set, path, version)
+    if version == WORKING:
         return _pandas(
             with_derived(
                 claim_set, table, typed_frame(claim_set, table), quotes=quotes
@@ -114,9 +128,16 @@ def opened(
         sources: Another folder that holds the sources' files by their names.
     """
     claim_set = open_claim_set(chosen_folder(path), sources=sources)
+    return claim_set.at(_version(claim_set, path, version))
+
+
+def _version(
+    claim_set: ClaimSet, path: str | PathLike[str] | None, version: str | None
+) -> str:
+    """Return the version that is read: the same for every question."""
     if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    return claim_set.at(version or "working")
+        return str(claim_set.releases[-1]["version"])
+    return WORKING if version is None else version
 
 
 def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:

@@ -1,18 +1,28 @@
-"""One claim or one sentence, with everything that belongs to it."""
+"""One claim, sentence, reference, entity or retired id, with all that belongs to it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from os import PathLike
 
 import polars as pl
 
 from claimset.claim_set import ClaimSet
+from claimset.entities import entity_of, matches, near
 from claimset.errors import ReadError, UnknownRowError
 from claimset.load import opened, text_frame
 from claimset.sources import Span, reading_text
 
-__all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
+__all__ = [
+    "ClaimEntry",
+    "EntityEntry",
+    "Entry",
+    "Passage",
+    "ReferenceEntry",
+    "RetiredEntry",
+    "SentenceEntry",
+    "show",
+]
 
 Row = Mapping[str, str]
 
@@ -23,7 +33,7 @@ class Passage:
 
     Attributes:
         sentence_id: The sentence that holds the words.
-        section: Its section; "" if no ledger tells it.
+        section: Its section; "" if there is no ledger.
         pieces: The text in order, each piece with whether it is meant.
     """
 
@@ -66,7 +76,47 @@ class SentenceEntry:
     appearances: Sequence[tuple[Row, str]]
 
 
-Entry = ClaimEntry | SentenceEntry
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceEntry:
+    """A bibliography entry, with the claims that it backs."""
+
+    reference: Row
+    claims: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityEntry:
+    """An entity, with the claims on it, each with how it matches.
+
+    Attributes:
+        entity: Its row.
+        claims: The claims that `claimset.about` finds, each with its ``matched``.
+    """
+
+    entity: Row
+    claims: Sequence[tuple[Row, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredEntry:
+    """The id of a claim that is gone, and what became of it.
+
+    Attributes:
+        retired: Its row in ``retired``: the first version without it, and why.
+        claim: The claim as the newest release has it that still does; none if there is
+            no such release.
+        release: That release; "" if there is none.
+        replaced_by: The claims that took its place, as they are now; those that were
+            retired since are left out.
+    """
+
+    retired: Row
+    claim: Row | None
+    release: str
+    replaced_by: Sequence[Row]
+
+
+Entry = ClaimEntry | SentenceEntry | ReferenceEntry | EntityEntry | RetiredEntry
 
 
 def show(
@@ -76,10 +126,13 @@ def show(
     version: str | None = None,
     sources: str | PathLike[str] | None = None,
 ) -> Entry:
-    """Look up a claim or a sentence by its id.
+    """Look up a claim, a sentence, a reference or an entity by its id.
+
+    The id of a claim that is gone is looked up too: what became of it is shown.
 
     Args:
-        row_id: An id such as ``C0042`` or ``article.p08.s04``.
+        row_id: An id such as ``C0042``, ``article.p08.s04`` or ``R09``; of an entity
+            its id, its name or an alias.
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
@@ -88,7 +141,7 @@ def show(
 
     Raises:
         IntegrityError: If a source is not the one that was annotated.
-        UnknownRowError: If there is neither a claim nor a sentence of that id.
+        UnknownRowError: If there is no such id; it says which may be meant.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
 
@@ -101,11 +154,16 @@ def show(
     for table, key, entry in (
         ("claims", "claim_id", _claim_entry),
         ("sentences", "sentence_id", _sentence_entry),
+        ("references", "ref_id", _reference_entry),
+        ("retired", "claim_id", _retired_entry),
     ):
         for row in _rows(claim_set, table, pl.col(key) == row_id):
             return entry(claim_set, row)
         ids += text_frame(claim_set, table)[key].to_list()
-    raise UnknownRowError(row_id, get_close_matches(row_id, ids, n=3))
+    if "entities" in claim_set.files:
+        with suppress(UnknownRowError):
+            return _entity_entry(claim_set, entity_of(claim_set, row_id))
+    raise UnknownRowError(row_id, near(claim_set, row_id, ids))
 
 
 def _rows(claim_set: ClaimSet, table: str, meant: pl.Expr) -> Sequence[Row]:
@@ -162,6 +220,38 @@ def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     )
 
 
+def _reference_entry(claim_set: ClaimSet, reference: Row) -> ReferenceEntry:
+    is_backed = pl.col("ref_ids").str.split(";").list.contains(reference["ref_id"])
+    return ReferenceEntry(
+        reference=reference, claims=_rows(claim_set, "claims", is_backed)
+    )
+
+
+def _entity_entry(claim_set: ClaimSet, entity: Row) -> EntityEntry:
+    found = matches(claim_set, entity)
+    claims = _rows(claim_set, "claims", pl.col("claim_id").is_in([*found]))
+    return EntityEntry(
+        entity=entity, claims=[(row, found[row["claim_id"]]) for row in claims]
+    )
+
+
+def _retired_entry(claim_set: ClaimSet, retired: Row) -> RetiredEntry:
+    is_it = pl.col("claim_id") == retired["claim_id"]
+    newer = pl.col("claim_id").is_in(retired["replaced_by"].split(";"))
+    held = (
+        (row, each["version"])
+        for each in reversed(claim_set.releases)
+        for row in _rows(claim_set.at(each["version"]), "claims", is_it)
+    )
+    claim, release = next(held, (None, ""))
+    return RetiredEntry(
+        retired=retired,
+        claim=claim,
+        release=release,
+        replaced_by=_rows(claim_set, "claims", newer),
+    )
+
+
 def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
     """Return the texts of claims, by their ids."""
     rows = _rows(claim_set, "claims", pl.col("claim_id").is_in(claim_ids))
@@ -171,7 +261,7 @@ def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
 def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
     """Return the paragraph of a sentence, cut at the words that a row marks.
 
-    Where no ledger tells what stands around them, it is the words alone.
+    Without a ledger it is the words alone.
     """
     if claim_set.is_bare:
         return None

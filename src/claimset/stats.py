@@ -26,7 +26,7 @@ class Summary:
 
     Attributes:
         title: The data set's title.
-        version: Its version; ``working`` stands behind it for unreleased tables.
+        version: The release, or the version that the working tables are to have.
         claims: How many claims were counted.
         where: The query that chose them, in normal form, or "".
         counts: For each column the number of claims with each value, in the order of

@@ -17,9 +17,10 @@ from polars import col
 from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
 from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
 from claimset.errors import AbsentError
-from claimset.files import chosen_folder, not_utf8, read_bytes
+from claimset.files import not_utf8, read_bytes
 from claimset.forms import source_problems
 from claimset.model import TABLES
+from claimset.paths import chosen_folder
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused

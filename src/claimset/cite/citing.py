@@ -19,11 +19,12 @@ from claimset.errors import (
     ReadError,
     UnknownRowError,
 )
-from claimset.files import chosen_folder, csv_text
+from claimset.files import csv_text
 from claimset.hashes import sha256
 from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
+from claimset.paths import chosen_folder
 from claimset.selection import choose
 from claimset.versions.listing import versions
 
@@ -254,7 +255,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         return None
     rows = {row["claim_id"]: row for row in claim_set.rows("claims")}
     if claim_id not in rows:
-        raise UnknownRowError(claim_id)
+        raise UnknownRowError(claim_id, what="claim")
     row = rows[claim_id]
     source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}

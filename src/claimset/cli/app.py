@@ -30,7 +30,8 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="claimset",
     cls=_Commands,
-    help="Load, check, cite and publish a claim-and-evidence annotation data set.",
+    help="Check, show, compare, cite and publish claims with their evidence.\n\n"
+    "Example: claimset show C0042",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # Its tables would call a flag `<bool>`.
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -75,7 +75,7 @@ def _failed(code: str, message: str, exit_code: int, arguments: list[str]) -> in
             )
     complain(message, code)
     if code == "internal":
-        say("This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.")
+        say("This is an error in claimset itself. Set CLAIMSET_DEBUG=1 to see where.")
     return exit_code
 
 
@@ -150,10 +150,10 @@ def _in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 
 def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - typer's own
     """Say what an option takes, one of some words or a number, and not this value."""
     hints = get_type_hints(unwrap(context.command.callback), include_extras=True)
-    declared, *details = get_args(hints[name])
+    declared, *_ = get_args(hints[name])
     if isinstance(declared, EnumType):
         # mypy does not know the members of an enumeration that it is not told.
         words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         return f"{listed}, not '{value}'{suggestion(value, words)}"
-    return f"a whole number from {details[0].min}, not '{value}'"
+    return f"a whole number from 0, not '{value}'"

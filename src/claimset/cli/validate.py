@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from claimset.cli.options import (
+    Everything,
     Folder,
     Output,
     ProblemFormat,
@@ -18,7 +19,9 @@ from claimset.cli.options import (
     ReportFormat,
     chosen,
     option,
+    whole,
 )
+from claimset.render.layout import MOST
 
 __all__ = ["report_failure", "validate"]
 
@@ -62,10 +65,14 @@ def validate(
     ] = None,
     max_problems: Annotated[
         int,
-        typer.Option(
-            min=0, help="The most problems of one rule to print as text; 0 for all."
+        option(
+            "--max-problems",
+            "N",
+            "The most problems of one rule to print as text. Default: 20.",
+            parser=whole,
         ),
-    ] = 20,
+    ] = MOST,
+    everything: Everything = False,
     output: Output = None,
     report: Annotated[
         list[str] | None,
@@ -95,7 +102,9 @@ def validate(
     """Check a claim set, and print every problem with its place.
 
     Exits with 0 if it is valid (warnings and notes do not count), 1 if it is invalid, 2
-    if it could not be checked. In CI: claimset validate .
+    if it could not be checked.
+
+    Example: claimset validate . --report sarif=claimset.sarif
     """
     from claimset.cli.delivery import deliver, from_repository, parse_targets
     from claimset.problems import Severity
@@ -122,7 +131,7 @@ def validate(
     setting = Setting(
         prefix="" if path in (None, Path()) else path.as_posix(),
         root=from_repository(path),
-        most=max_problems,
+        most=0 if everything else max_problems,
         # What was not asked for has neither passed nor failed.
         rules=[rule for rule in REGISTRY.values() if rule.id not in (skip or ())],
         fails=fails,

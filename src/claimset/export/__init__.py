@@ -22,7 +22,8 @@ from pathlib import Path
 from claimset.claim_set import open_claim_set
 from claimset.errors import ExportError, UnknownFormatError, WriteError
 from claimset.export.content import Export
-from claimset.files import chosen_folder, filled
+from claimset.files import filled
+from claimset.paths import chosen_folder
 from claimset.versions.listing import Release
 from claimset.writing import make_parents, write_aside, write_folder
 
