@@ -80,7 +80,7 @@ class ReadError(ClaimsetError):
 
 
 class AbsentError(ReadError):
-    """A file is not there, or what stands in its place is none."""
+    """A file is not there, or what is in its place is none."""
 
 
 class OversizedError(ReadError):
@@ -121,7 +121,7 @@ class BusyError(ClaimsetError):
 
 
 class EmptyPathError(ClaimsetError):
-    """A path is empty: an unset variable must not stand for some folder."""
+    """A path is empty: an unset variable must not mean some folder."""
 
     code = "usage"
 
