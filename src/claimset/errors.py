@@ -84,7 +84,7 @@ class ReadError(ClaimsetError):
 
 
 class AbsentError(ReadError):
-    """A file is not there, or what stands in its place is none."""
+    """A file is not there, or what is in its place is none."""
 
 
 class NoSourcesError(ReadError):
@@ -142,7 +142,7 @@ class BusyError(ClaimsetError):
 
 
 class EmptyPathError(ClaimsetError):
-    """A path is empty: an unset variable must not stand for some folder."""
+    """A path is empty: an unset variable must not mean some folder."""
 
     code = "usage"
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from claimset.claim_set import sort_key
 from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import SaveError
 from claimset.forms import CONTROL
 from claimset.load import DERIVED
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted
 from claimset.rules.columns import refused

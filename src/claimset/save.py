@@ -6,13 +6,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimset.claim_set import PARQUET, RELEASES, open_claim_set, sort_key
+from claimset.claim_set import PARQUET, RELEASES, open_claim_set
 from claimset.columns import Table
 from claimset.csvform import header_names, read_csv
 from claimset.errors import AbsentError, UnknownTableError, WriteError
 from claimset.files import csv_text, filled, read_bytes
 from claimset.frames import held_by, text_rows
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.parquet import written
 from claimset.paths import claim_set_above, on_disk
 from claimset.writing import write_aside

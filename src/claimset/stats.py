@@ -8,10 +8,10 @@ from statistics import quantiles
 
 import polars as pl
 
-from claimset.claim_set import sort_key
 from claimset.errors import UnknownColumnError
 from claimset.load import opened, text_frame
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.selection import choose
 
 __all__ = ["COUNTED", "Summary", "stats"]
