@@ -311,7 +311,7 @@ LINE_ENDS = (
     [
         (b"a\nb\n", b"a\r\nb\r\n", f"its line ends {LINE_ENDS.format('CRLF for LF')}"),
         (b"a\r\nb\r\n", b"a\nb\n", f"its line ends {LINE_ENDS.format('LF for CRLF')}"),
-        (b"a\n", b"\xef\xbb\xbfa\n", "a byte order mark was added"),
+        (b"a\n", b"\xef\xbb\xbfa\n", "a byte order mark was added: restore the file"),
     ],
 )
 @pytest.mark.parametrize("folder", ["seeds/", ""])
@@ -517,4 +517,4 @@ def test_every_line_that_is_not_utf8_is_named(guild: Path) -> None:
     problems = validate(guild).problems
     assert [problem.line for problem in problems] == list(range(2, len(rows) + 2))
     message = f"2 bytes are not UTF-8, the first here: byte {len(header)} (0xe9)"
-    assert problems[0].message == message
+    assert problems[0].message == f"{message}: save the file as UTF-8"
