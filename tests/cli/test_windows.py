@@ -46,7 +46,7 @@ def console(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[int, bytes
         ("validate {}", 0, "valid: "),
         ("show C0005 -C {}", 0, " [Some"),
         ("stats {} --by about", 0, "Claims of “The Lantern Guild”"),
-        ("show Лампа -C {}", 1, "no claim or sentence '?????'"),
+        ("show Лампа -C {}", 1, "no claim, sentence, reference or entity '?????'"),
         ("stats {}/Лампа", 2, "?????: no claim set here"),
         ("diff 1.0.0 2.0.0 --table entities -C {root}", 0, "1.0.0 -> 2.0.0"),
     ],
