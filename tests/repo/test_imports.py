@@ -75,6 +75,7 @@ HOMES = {
     "pandera": {"schemas", "validation"},
     "pyarrow": {"parquet", "load"},
     "typer": {"cli"},
+    "openpyxl": {"author"},
 }
 
 

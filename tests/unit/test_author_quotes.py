@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.author.quotes import find, nearest
@@ -101,7 +101,9 @@ def test_any_run_of_words_is_found_where_it_stands(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(parts) - 1))
     end = data.draw(st.integers(start + 1, len(parts)))
     words = " ".join(parts[start:end])
-    places = find(TEXT, spans, data.draw(st.sampled_from(_DISGUISES))(words))
+    quoted = data.draw(st.sampled_from(_DISGUISES))(words)
+    assume(quoted)  # Nobody reads the mark of a note.
+    places = find(TEXT, spans, quoted)
     assert words in [exact_words(TEXT, place, joint=" ") for place in places]
 
 

@@ -7,6 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
+from claimset.cli.edit import sheet, take
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -70,6 +71,8 @@ for command in (
     release,
     verify,
     diff,
+    sheet,
+    take,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
 # Whatever it is given, it only says where it went.

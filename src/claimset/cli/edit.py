@@ -1,0 +1,67 @@
+"""Commands with which a person edits a claim set."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.cli.options import Dir, Force, argument, chosen, option, out, path, say
+
+__all__ = ["sheet", "take"]
+
+
+def sheet(
+    *,
+    output: Annotated[
+        Path,
+        option(
+            "-o --output",
+            "FILE.xlsx",
+            "The workbook to write; missing folders are made.",
+            parser=path,
+        ),
+    ],
+    folder: Dir = None,
+    force: Force = False,
+) -> None:
+    """Write the tables that people edit as a workbook to fill in.
+
+    Every cell is text; the exact words stand in place of offsets, and the words of
+    each sentence beside its id. `claimset take FILE.xlsx` reads it back.
+    """
+    from claimset.author.sheet import sheet as write
+
+    say(f"wrote {write(chosen(folder), output, force=force)}")
+
+
+def take(
+    file: Annotated[
+        Path,
+        argument(
+            "FILE",
+            "A workbook as `sheet` writes it, or a table as CSV, called after its "
+            "table: claims.csv.",
+            parser=path,
+        ),
+    ],
+    *,
+    folder: Dir = None,
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="Remove the rows that are not in the file."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change; write nothing.")
+    ] = False,
+) -> None:
+    """Take a filled-in workbook or table: find ids, spans and hashes.
+
+    Exits with 1 if a row could not be taken: it is named with the reason, marked in
+    the file, and changes nothing.
+    """
+    from claimset.author.take import take as read_back
+    from claimset.author.taken import told
+
+    taken = read_back(file, chosen(folder), remove=remove, dry_run=dry_run)
+    out(told(taken))
+    raise typer.Exit(0 if taken.ok else 1)
