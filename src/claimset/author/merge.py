@@ -1,11 +1,11 @@
 """Rows that somebody handed in become rows of the tables, or are refused one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 
+from claimset.author.anchors import RefusedError, in_sentence, in_source, unknown
 from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
 from claimset.author.ids import NUMBERED, is_new, next_id, slug
-from claimset.author.quotes import find, nearest
 from claimset.author.tables import Working
 from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
@@ -14,23 +14,14 @@ from claimset.edtf import bounds
 from claimset.errors import ClaimsetError
 from claimset.files import read_bytes
 from claimset.hashes import sha256
-from claimset.problems import quoted, shortened
-from claimset.sources import Span, digest, exact_words, format_spans
+from claimset.problems import quoted
+from claimset.sources import digest, exact_words, parse_spans
 from claimset.vocabulary import TIMES
 
 __all__ = ["Merge"]
 
-_LONGEST_WORDS = 200
 _ALIKE = ("text", "name", "title")
 """By what a row without an id is known that was taken before."""
-
-
-class _RefusedError(Exception):
-    """A row that cannot be taken: the column, and why."""
-
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column, self.message = column, message
 
 
 class Merge:
@@ -104,7 +95,7 @@ class _Table:
         for row in self.grid.rows:
             try:
                 self.take_row(row)
-            except _RefusedError as error:
+            except RefusedError as error:
                 refusal = Refusal(
                     place=self.grid.place(row),
                     table=self.grid.table,
@@ -134,7 +125,7 @@ class _Table:
     def take_row(self, given: GridRow) -> None:
         for column, fault in given.faults.items():
             if column in self.known.names:
-                raise _RefusedError(column, fault)
+                raise RefusedError(column, fault)
         cells = self.tidied(given)
         label = cells.get(self.known.primary_key[0], "")
         before = self.before(cells)
@@ -152,10 +143,10 @@ class _Table:
         if key in self.seen:
             first = self.seen[key]
             message = f"{quoted(' '.join(key))} stands in row {first} already"
-            raise _RefusedError(ident, message)
+            raise RefusedError(ident, message)
         if before is None or row != before:
-            for column in self.known.columns:
-                self.judge(column, row[column.name])
+            for each in self.known.columns:
+                self.judge(each, row[each.name])
         self.put(row, before, given, label)
 
     def put(self, row: Row, before: Row | None, given: GridRow, label: str) -> None:
@@ -227,7 +218,7 @@ class _Table:
             return next_id(table, taken.union(each[ident] for each in retired))
         made = slug(row.get("name", ""), taken) if table == "entities" else ""
         if not made:
-            raise _RefusedError(ident, f"a new row needs an id: {ident} is empty")
+            raise RefusedError(ident, f"a new row needs an id: {ident} is empty")
         return made
 
     def point(self, row: Row) -> None:
@@ -242,71 +233,32 @@ class _Table:
 
     def anchor(self, row: Row, cells: Row, before: Row | None) -> None:
         """Find the words that are quoted."""
-        words = cells.get(QUOTE, "")
-        if not words:
+        if QUOTE not in cells:
+            return
+        words = cells[QUOTE]
+        if not words:  # What stood there before is not what is meant now.
+            row["spans"] = cells.get("spans", "")
             return
         is_ledger = self.grid.table == "sentences"
         place = "source_id" if is_ledger else "source_ref"
         is_same = before is not None and before[place] == row[place]
         if before and is_same and self.words(before) == words:
             row["spans"] = before["spans"]
-            return
-        if is_ledger:
-            source = row["source_id"] = (
-                row["source_id"] or row["sentence_id"].partition(".")[0]
-            )
-            text = self.working.texts.get(source)
-            part = None if text is None else (source, ((0, len(text)),))
+        elif is_ledger:
+            row["source_id"] = row["source_id"] or row["sentence_id"].split(".")[0]
+            row["spans"] = in_source(self.working, row["source_id"], words)
         else:
-            part = self.working.part(row[place])
-        if part is None:
-            raise _RefusedError(place, self.unknown(place, row[place]))
-        source, spans = part
-        text = self.working.texts[source]
-        found = find(text, spans, words)
-        if len(found) != 1:
-            message = self.unfound(row[place], text, spans, words, len(found))
-            raise _RefusedError(QUOTE, message)
-        row["spans"] = format_spans(found[0])
-
-    def unknown(self, column: str, cell: str) -> str:
-        """Say that a sentence or a source is not known."""
-        if not cell:
-            return "the cell is empty: whose words are quoted?"
-        known = self.working.segments if column == "source_ref" else self.working.texts
-        near = get_close_matches(cell, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        return f"there is no {quoted(cell)}{hint}"
-
-    def unfound(
-        self, place: str, text: str, spans: Sequence[Span], words: str, times: int
-    ) -> str:
-        """Say why quoted words have no place, or too many."""
-        said = quoted(words)
-        if times:
-            return f"{place} says {said} {times} times: quote more words around it"
-        others = (
-            other
-            for other, row in self.working.segments.items()
-            if other != place and row["source_id"] == place.partition(".")[0]
-        )
-        for other in others:
-            part = self.working.part(other)
-            if part and find(text, part[1], words):
-                return f"{place} does not say {said}, but {other} does"
-        near = shortened(nearest(text, spans, words), _LONGEST_WORDS)
-        return f"{place} does not say {said}; it says: {near}"
+            row["spans"] = in_sentence(self.working, row["source_ref"], words)
 
     def derive(self, row: Row, before: Row | None) -> None:
         """Fill in what follows from other cells."""
         table = self.grid.table
-        if table == "sentences" and (before is None or row["spans"] != before["spans"]):
-            source = row["source_id"]
-            if source not in self.working.texts:
-                raise _RefusedError("source_id", self.unknown("source_id", source))
-            text = self.working.texts[source]
-            spans = self.working.claim_set.spans(table, row, len(text))
-            row["sha256"] = digest(exact_words(text, spans))
+        spans = parse_spans(row["spans"]) if table == "sentences" else ()
+        if spans and (before is None or row["spans"] != before["spans"]):
+            source, texts = row["source_id"], self.working.texts
+            if source not in texts:
+                raise RefusedError("source_id", unknown(source, [*texts]))
+            row["sha256"] = digest(exact_words(texts[source], spans))
         # A hash that is there tells which text was annotated: it is not computed anew.
         if table == "sources" and (
             row["file"] != before["file"] if before else not row["sha256"]
@@ -315,7 +267,7 @@ class _Table:
                 data = read_bytes(self.working.claim_set.path(row["file"]))
                 row["characters"] = str(len(data.decode()))
             except (ClaimsetError, UnicodeDecodeError) as error:
-                raise _RefusedError("file", f"cannot be read: {error}") from error
+                raise RefusedError("file", f"cannot be read: {error}") from error
             row["sha256"] = sha256(data)
 
     def keep_numbers(self, row: Row, before: Row) -> None:
@@ -337,16 +289,16 @@ class _Table:
             if cell and (self.grid.table, column.name) in TIMES:
                 bounds(cell)
         except UnfitError as error:
-            raise _RefusedError(name, error.reason + self.hint(column, cell)) from error
+            raise RefusedError(name, error.reason + self.hint(column, cell)) from error
         except ValueError as error:
             reason = f"{quoted(cell)} is not an EDTF date: {error}"
-            raise _RefusedError(name, reason) from error
+            raise RefusedError(name, reason) from error
         low, high = column.minimum, column.maximum
         if isinstance(value, int | float) and (
             (low is not None and value < low) or (high is not None and value > high)
         ):
             limits = f"from {low:g}" + ("" if high is None else f" to {high:g}")
-            raise _RefusedError(name, f"{quoted(cell)} is not a number {limits}")
+            raise RefusedError(name, f"{quoted(cell)} is not a number {limits}")
         if column.key and cell:
             self.judge_key(column, cell)
 
@@ -370,7 +322,7 @@ class _Table:
                 near = get_close_matches(member, known, n=1)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 message = f"{quoted(member)} is not in {table}.{target}{hint}"
-                raise _RefusedError(column.name, message)
+                raise RefusedError(column.name, message)
 
 
 def _is_like(row: Row, cells: Row) -> bool:

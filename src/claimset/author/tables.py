@@ -192,9 +192,9 @@ class Working:
                 before[path] = read_bytes(path) if path.exists() else None
                 write_aside(path, data)
         except WriteError:
-            for path, data in before.items():
-                if data is None:
+            for path, old in before.items():
+                if old is None:
                     path.unlink(missing_ok=True)
-                elif read_bytes(path) != data:
-                    write_aside(path, data)
+                elif read_bytes(path) != old:
+                    write_aside(path, old)
             raise
