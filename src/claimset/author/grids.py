@@ -113,7 +113,9 @@ def refuse_strangers(grid: Grid) -> None:
             raise ReadError(place, f"the column {name!r} of {grid.table} is missing")
 
 
-def read_csv_grid(file: str, data: bytes, table: str = "") -> Grid:
+def read_csv_grid(
+    file: str, data: bytes, table: str = "", *, whole: bool = True
+) -> Grid:
     r"""Read a table from CSV as any program writes it.
 
     Commas, semicolons or tabs part the cells; a byte order mark and any line ends are
@@ -123,6 +125,7 @@ def read_csv_grid(file: str, data: bytes, table: str = "") -> Grid:
         file: The file, for people.
         data: Its bytes.
         table: The table that it is; by default the one that the file is called after.
+        whole: Whether to refuse a file that may be cut off: it has no final newline.
 
     Raises:
         ReadError: If it cannot be read whole, for certain.
@@ -140,7 +143,7 @@ def read_csv_grid(file: str, data: bytes, table: str = "") -> Grid:
         raise ReadError(file, reason) from error
     if "\0" in text:
         raise ReadError(file, "holds NULs: it is damaged, or no text")
-    if not text.endswith(("\n", "\r")):
+    if whole and not text.endswith(("\n", "\r")):
         reason = "the last line has no newline: if nothing is missing there, add one"
         raise ReadError(file, reason)
     header = text.splitlines()[0] if text.strip() else ""

@@ -1,6 +1,6 @@
 """The working tables of a claim set while somebody edits them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -28,6 +28,7 @@ class Working:
     def __init__(self, claim_set: ClaimSet) -> None:
         self.claim_set = claim_set
         self._rows: dict[str, list[Row]] = {}
+        self._columns: dict[str, Sequence[str]] = {}
 
     @classmethod
     def of(cls, path: str | PathLike[str] | None) -> "Working":
@@ -58,11 +59,22 @@ class Working:
                 self._rows[table] = found.frame.fill_null("").to_dicts()
         return self._rows[table]
 
+    @property
+    def codebook(self) -> str:
+        """The codebook that the descriptor states; "" where it states none."""
+        return self.claim_set.codebook
+
     def held(self, table: str) -> Table:
         """Return what a table holds, without later columns that it does not have."""
+        if table in self._columns:
+            return TABLES[table].held(self._columns[table], self.codebook)
         if table in self.claim_set.files:
             return self.claim_set.held(table)
-        return TABLES[table].held((), self.claim_set.codebook)
+        return TABLES[table].held((), self.codebook)
+
+    def hold(self, table: str, columns: Sequence[str]) -> None:
+        """Say which columns a table has whose file is read in another way."""
+        self._columns[table] = columns
 
     def replace(self, table: str, rows: list[Row]) -> None:
         """Go on with other rows of a table; nothing is written yet."""
@@ -149,10 +161,18 @@ class Working:
                 raise ReadError(self.claim_set.folder / file, reason)
             known = self.held(table)
             files[file] = csv_of(known, in_order(known, rows))
-        described = self._described(files)
-        if described != read_bytes(self.claim_set.folder / DESCRIPTOR):
-            files[DESCRIPTOR] = described
+        return self.save_files(files)
+
+    def save_files(self, files: Mapping[str, bytes]) -> list[str]:
+        """Write the files of tables, and what the descriptor says of them.
+
+        Raises:
+            WriteError: If a file cannot be written; the others are as they were.
+        """
         files = {name: data for name, data in files.items() if self._is_new(name, data)}
+        described = self._described(files)
+        if described is not None:
+            files[DESCRIPTOR] = described
         self._write(files)
         return [*files]
 
@@ -160,10 +180,9 @@ class Working:
         path = self.claim_set.folder / name
         return not path.exists() or read_bytes(path) != data
 
-    def _described(self, files: Mapping[str, bytes]) -> bytes:
-        """Return the descriptor with what it says of the tables brought up to date."""
-        path = self.claim_set.folder / DESCRIPTOR
-        said = read_json(path)
+    def _described(self, files: Mapping[str, bytes]) -> bytes | None:
+        """Return the descriptor with what it says of files, if that is another."""
+        said = read_json(self.claim_set.folder / DESCRIPTOR)
         known = {
             file: next(each for each in said["resources"] if each.get("name") == table)
             for table, file in self.claim_set.files.items()
@@ -181,7 +200,7 @@ class Working:
                 if known[file].get(fact, value) != value:
                     known[file][fact] = value
                     is_other = True
-        return json_bytes(said) if is_other else read_bytes(path)
+        return json_bytes(said) if is_other else None
 
     def _write(self, files: Mapping[str, bytes]) -> None:
         """Write files; if one cannot be, give back to the others what they held."""

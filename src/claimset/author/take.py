@@ -106,6 +106,7 @@ def _read(place: Path, working: Working) -> tuple[list[Grid], bytes | None]:
         ]
         for grid in grids:
             grid.is_own = True
+            working.hold(grid.table, grid.columns)
             blank = dict.fromkeys(working.held(grid.table).names, "")
             rows = [blank | row.cells for row in grid.rows]
             working.replace(grid.table, rows)

@@ -7,7 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
-from claimset.cli.edit import sheet, take
+from claimset.cli.edit import fmt, sheet, take
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -73,6 +73,7 @@ for command in (
     diff,
     sheet,
     take,
+    fmt,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
 # Whatever it is given, it only says where it went.

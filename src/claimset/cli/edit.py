@@ -5,9 +5,19 @@ from typing import Annotated
 
 import typer
 
-from claimset.cli.options import Dir, Force, argument, chosen, option, out, path, say
+from claimset.cli.options import (
+    Dir,
+    Folder,
+    Force,
+    argument,
+    chosen,
+    option,
+    out,
+    path,
+    say,
+)
 
-__all__ = ["sheet", "take"]
+__all__ = ["fmt", "sheet", "take"]
 
 
 def sheet(
@@ -65,3 +75,31 @@ def take(
     taken = read_back(file, chosen(folder), remove=remove, dry_run=dry_run)
     out(told(taken))
     raise typer.Exit(0 if taken.ok else 1)
+
+
+def fmt(
+    folder: Folder = None,
+    *,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Write nothing; exit with 1 if a form is another."
+        ),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="As --check, and print what would change.")
+    ] = False,
+) -> None:
+    """Write the tables in their one form, and change nothing that they say.
+
+    Line ends, quoting, order of rows, columns and lists, Unicode form, blanks; commas
+    for semicolons, points for decimal commas. What could mean two things stays.
+    """
+    from claimset.author.fmt import fmt as write
+
+    found = write(chosen(folder), check=check or diff)
+    if diff:
+        out("".join(each.diff() for each in found))
+    for each in found:
+        say(f"{'would format' if check or diff else 'formatted'} {each.file}")
+    raise typer.Exit(int(bool(found) and (check or diff)))
