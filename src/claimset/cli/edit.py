@@ -11,13 +11,14 @@ from claimset.cli.options import (
     Force,
     argument,
     chosen,
+    has_color,
     option,
     out,
     path,
     say,
 )
 
-__all__ = ["fmt", "sheet", "take"]
+__all__ = ["fmt", "next_", "sheet", "take"]
 
 
 def sheet(
@@ -103,3 +104,17 @@ def fmt(
     for each in found:
         say(f"{'would format' if check or diff else 'formatted'} {each.file}")
     raise typer.Exit(int(bool(found) and (check or diff)))
+
+
+def next_(
+    folder: Folder = None,
+    *,
+    section: Annotated[
+        str, option("--section", "SECTION", "The only section to look in.")
+    ] = "",
+) -> None:
+    """Show the next sentence that is pending, and the questions to ask of it."""
+    from claimset.author.pending import next_pending, pending_text
+
+    found = next_pending(chosen(folder), section=section)
+    out(pending_text(found, color=has_color()))
