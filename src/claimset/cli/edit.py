@@ -11,14 +11,16 @@ from claimset.cli.options import (
     Force,
     argument,
     chosen,
+    complain,
     has_color,
     option,
     out,
     path,
     say,
 )
+from claimset.problems import visible
 
-__all__ = ["fmt", "next_", "sheet", "take"]
+__all__ = ["fmt", "mend", "next_", "sheet", "take"]
 
 
 def sheet(
@@ -118,3 +120,27 @@ def next_(
 
     found = next_pending(chosen(folder), section=section)
     out(pending_text(found, color=has_color()))
+
+
+def mend(place: Path | None, *, fix: bool, unsafe: bool, quiet: bool) -> None:
+    """Mend a claim set before it is checked, and tell what was mended."""
+    from claimset.author.fix import fix as write
+    from claimset.errors import ReadError
+
+    if not fix:
+        raise typer.BadParameter("--unsafe-fixes needs --fix")
+    if place is None:
+        raise typer.BadParameter("--fix needs a claim set: name its folder")
+    try:
+        fixed = write(place, unsafe=unsafe)
+    except ReadError as error:
+        complain(f"nothing was mended: {error}", error.code, kind="warning")
+        return
+    for line in (*fixed.safe, *(fixed.unsafe if unsafe else ())) if not quiet else ():
+        say(f"fixed {visible(line)}")
+    for refusal in fixed.refusals:
+        complain(str(refusal), "quote", kind="warning")
+    if fixed.unsafe and not (unsafe or quiet):
+        number = len(fixed.unsafe)
+        fixes = "1 more fix is a guess" if number == 1 else f"{number} more are guesses"
+        say(f"{fixes}: see them with --unsafe-fixes on a copy, or in version control")
