@@ -7,7 +7,7 @@ from claimset.author.grids import QUOTE
 from claimset.author.quotes import find, nearest
 from claimset.author.tables import Working
 from claimset.problems import quoted, shortened
-from claimset.sources import Span, format_spans
+from claimset.sources import Span, format_spans, parse_spans
 
 __all__ = ["RefusedError", "in_sentence", "in_source", "unknown"]
 
@@ -28,13 +28,14 @@ class RefusedError(Exception):
         self.column, self.message = column, message
 
 
-def in_sentence(working: Working, source_ref: str, words: str) -> str:
+def in_sentence(working: Working, source_ref: str, words: str, meant: str = "") -> str:
     """Return the spans of words that are quoted from a sentence.
 
     Args:
         working: The tables.
         source_ref: The sentence.
         words: The words, as `claimset.author.quotes.find` takes them.
+        meant: Spans that tell which of several places is meant.
 
     Returns:
         The spans as a cell.
@@ -47,7 +48,7 @@ def in_sentence(working: Working, source_ref: str, words: str) -> str:
         message = unknown(source_ref, [*working.segments] or [*working.texts])
         raise RefusedError("source_ref", message)
     source, spans = part
-    return _placed(working, source_ref, source, spans, words)
+    return _placed(working, source_ref, source, spans, words, meant=parse_spans(meant))
 
 
 def in_source(working: Working, source: str, words: str) -> str:
@@ -76,11 +77,19 @@ def unknown(cell: str, known: Sequence[str]) -> str:
     return f"there is no {quoted(cell)}{hint}"
 
 
-def _placed(
-    working: Working, place: str, source: str, spans: Sequence[Span], words: str
+def _placed(  # noqa: PLR0913 - what is looked for, and where
+    working: Working,
+    place: str,
+    source: str,
+    spans: Sequence[Span],
+    words: str,
+    *,
+    meant: tuple[Span, ...] = (),
 ) -> str:
     text = working.texts[source]
     found = find(text, spans, words)
+    if meant in found:
+        return format_spans(meant)
     if len(found) == 1:
         return format_spans(found[0])
     said = quoted(words)

@@ -175,8 +175,6 @@ class _Table:
         }
         if QUOTE in given.cells and "spans" in self.known.names:
             cells[QUOTE] = given.cells[QUOTE].strip()
-            if cells[QUOTE]:
-                cells.pop("spans", None)
         return cells
 
     def is_new(self, cell: str) -> bool:
@@ -248,7 +246,8 @@ class _Table:
             row["source_id"] = row["source_id"] or row["sentence_id"].split(".")[0]
             row["spans"] = in_source(self.working, row["source_id"], words)
         else:
-            row["spans"] = in_sentence(self.working, row["source_ref"], words)
+            place, meant = row["source_ref"], cells.get("spans", "")
+            row["spans"] = in_sentence(self.working, place, words, meant)
 
     def derive(self, row: Row, before: Row | None) -> None:
         """Fill in what follows from other cells."""

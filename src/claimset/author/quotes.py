@@ -17,7 +17,7 @@ import regex
 from claimset.export.brat import compose
 from claimset.sources import Span, cuts, reading_text
 
-__all__ = ["find", "nearest"]
+__all__ = ["find", "is_same", "nearest"]
 
 _CHARACTER = regex.compile(r"\X")
 _TYPOGRAPHY = str.maketrans(
@@ -87,6 +87,19 @@ def find(source: str, spans: Sequence[Span], words: str) -> list[tuple[Span, ...
             if whole:
                 return list(dict.fromkeys(whole))
     return []
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two writings are of the same words, as `find` takes them.
+
+    Example:
+        >>> is_same("so “it” was", 'so  "it" was'), is_same("so", "So")
+        (True, False)
+    """
+    return any(
+        _fold(one, joint).text.strip() == _fold(other, joint).text.strip()
+        for joint in ("", "-")
+    )
 
 
 def nearest(source: str, spans: Sequence[Span], words: str) -> str:

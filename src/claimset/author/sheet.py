@@ -12,7 +12,7 @@ from claimset.files import filled
 from claimset.model import table_of
 from claimset.writing import make_parents, write_aside
 
-__all__ = ["EDITED", "sheet"]
+__all__ = ["EDITED", "sheet", "write_new"]
 
 EDITED = (
     "claims",
@@ -70,13 +70,22 @@ def sheet(
         raise WriteError(place, "a workbook is called FILE.xlsx")
     working = Working.of(path)
     data = workbook_bytes([_page(working, table_of(name)) for name in EDITED])
+    write_new(place, data, force=force)
+    return place
+
+
+def write_new(place: Path, data: bytes, *, force: bool = False) -> None:
+    """Write a file that somebody asks for; another is not lost unless that is said.
+
+    Raises:
+        WriteError: If it cannot be written, or is there.
+    """
     make_parents(place)
     try:
         write_aside(place, data, replace=force)
     except FileExistsError as error:
         reason = "is there already: name another file, or use --force to replace it"
         raise WriteError(place, reason) from error
-    return place
 
 
 def _page(working: Working, table: Table) -> Page:

@@ -9,6 +9,7 @@ from claimset.cli.options import (
     Dir,
     Folder,
     Force,
+    Output,
     argument,
     chosen,
     complain,
@@ -20,7 +21,7 @@ from claimset.cli.options import (
 )
 from claimset.problems import visible
 
-__all__ = ["fmt", "mend", "next_", "sheet", "take"]
+__all__ = ["fmt", "import_", "mend", "next_", "sheet", "take"]
 
 
 def sheet(
@@ -144,3 +145,43 @@ def mend(place: Path | None, *, fix: bool, unsafe: bool, quiet: bool) -> None:
         number = len(fixed.unsafe)
         fixes = "1 more fix is a guess" if number == 1 else f"{number} more are guesses"
         say(f"{fixes}: see them with --unsafe-fixes on a copy, or in version control")
+
+
+def import_(
+    name: Annotated[
+        str, argument("FORMAT", "brat, webannotation, hypothesis or inception.")
+    ],
+    file: Annotated[
+        Path,
+        argument(
+            "FILE",
+            "What the tool wrote: NAME.ann beside NAME.txt, JSON, or a CAS as JSON, "
+            "XMI or ZIP.",
+            parser=path,
+        ),
+    ],
+    *,
+    folder: Dir = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Find words that another tool marked; write them as a table for `take`.
+
+    The claim set is not changed. Exits with 1 if marks were refused: their words have
+    no certain place.
+    """
+    from claimset.author.imports import imported
+    from claimset.author.sheet import write_new
+
+    found = imported(name, file, chosen(folder))
+    if output is None:
+        out(found.csv().decode(), "csv")
+    else:
+        write_new(output, found.csv(), force=force)
+        say(f"wrote {output}: {len(found.rows):,} rows; fill them in, then take them")
+    for refusal in found.refusals:
+        say(visible(str(refusal)))
+    if found.refusals:
+        number = len(found.refusals)
+        say(f"{number:,} {'mark was' if number == 1 else 'marks were'} refused")
+    raise typer.Exit(1 if found.refusals else 0)
