@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from os import PathLike
 
 from claimset.author.tables import Working
-from claimset.author.tidy import Row
 from claimset.columns import Column
 from claimset.errors import ReadError
 from claimset.model import table_of
 from claimset.problems import quoted
-from claimset.sources import reading_text
 from claimset.vocabulary import SUBTYPES, ClaimType, Disposition
 
 __all__ = ["Pending", "next_pending", "pending_text", "questions"]
@@ -85,7 +83,7 @@ def next_pending(
     first = pending[0]
     block = first["sentence_id"].rpartition(".")[0]
     paragraph = [
-        (_reading(working, row), row is first)
+        (working.reading(row["sentence_id"]), row is first)
         for row in rows
         if row is first
         or ("." in block and row["sentence_id"].rpartition(".")[0] == block)
@@ -98,11 +96,6 @@ def next_pending(
         left=len(pending),
         total=len(here),
     )
-
-
-def _reading(working: Working, row: Row) -> str:
-    part = working.part(row["sentence_id"])
-    return reading_text(working.texts[part[0]], part[1]) if part else ""
 
 
 def questions() -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from claimset.files import csv_text, filled, read_bytes
 from claimset.paths import claim_set_above, on_disk
 from claimset.writing import write_aside
 
-__all__ = ["take"]
+__all__ = ["is_open", "take"]
 
 _ORDER = (
     *("sources", "sentences", "references", "entities", "claims"),
@@ -137,6 +137,11 @@ def _grids(place: Path, data: bytes) -> list[Grid]:
     return grids
 
 
+def is_open(file: Path) -> bool:
+    """Whether LibreOffice or Excel has a workbook open: what is written may be lost."""
+    return any((file.parent / lock.format(file.name)).exists() for lock in _LOCKS)
+
+
 def _write_back(place: Path, data: bytes, grids: Sequence[Grid], merge: Merge) -> None:
     """Write ids and reasons into a file, if they are not there already."""
     problems = {
@@ -151,7 +156,7 @@ def _write_back(place: Path, data: bytes, grids: Sequence[Grid], merge: Merge) -
     }
     if not merge.ids and problems == told:
         return
-    if any((place.parent / lock.format(place.name)).exists() for lock in _LOCKS):
+    if is_open(place):
         reason = (
             "is open in another program, so ids and reasons were not written into it: "
             "close it, and take it again"

@@ -7,7 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
-from claimset.cli.edit import fmt, import_, next_, sheet, take
+from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -73,7 +73,9 @@ for command in (
     diff,
     sheet,
     take,
+    watch,
     fmt,
+    draft,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
 app.command("next")(next_)

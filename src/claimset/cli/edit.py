@@ -21,7 +21,7 @@ from claimset.cli.options import (
 )
 from claimset.problems import visible
 
-__all__ = ["fmt", "import_", "mend", "next_", "sheet", "take"]
+__all__ = ["draft", "fmt", "import_", "mend", "next_", "sheet", "take", "watch"]
 
 
 def sheet(
@@ -185,3 +185,55 @@ def import_(
         number = len(found.refusals)
         say(f"{number:,} {'mark was' if number == 1 else 'marks were'} refused")
     raise typer.Exit(1 if found.refusals else 0)
+
+
+def draft(
+    *,
+    command: Annotated[
+        str,
+        option(
+            "--with",
+            "CMD",
+            "The command: it reads JSON lines, a sentence each, and writes JSON lines, "
+            "a claim each; see schemas/protocols/draft.json.",
+        ),
+    ],
+    annotator: Annotated[
+        str, option("--as", "ANNOTATOR", "Under which name its rows are written.")
+    ],
+    folder: Dir = None,
+    section: Annotated[
+        str, option("--section", "SECTION", "The only section to draft.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be added; write nothing.")
+    ] = False,
+) -> None:
+    """Let a command draft claims for pending sentences, as an annotator.
+
+    Its claims are checked and anchored, and written to annotations alone: nothing is
+    accepted by itself. Exits with 1 if answers were refused.
+    """
+    from claimset.author.draft import draft as ask
+    from claimset.author.taken import told
+
+    taken = ask(command, annotator, chosen(folder), section=section, dry_run=dry_run)
+    out(told(taken))
+    raise typer.Exit(0 if taken.ok else 1)
+
+
+def watch(
+    file: Annotated[
+        Path,
+        argument("FILE", "A workbook or a table, as `take` takes it.", parser=path),
+    ],
+    *,
+    folder: Dir = None,
+) -> None:
+    """Take a file and check the claim set at each save, until Ctrl-C ends it."""
+    from claimset.author.watch import saves, seen
+
+    place = chosen(folder)
+    say(f"watching {visible(str(file))}; Ctrl-C ends it")
+    for _ in saves(file):
+        out(seen(file, place))
