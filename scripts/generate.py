@@ -16,6 +16,7 @@ from pathlib import Path
 from typer.main import get_command
 
 from claimset.agreement import agree
+from claimset.author.draft import protocol
 from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
@@ -54,10 +55,12 @@ DERIVED = {
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """Write the contract of each table."""
+    """Write the contract of each table, and of a command that drafts."""
     for table in TABLES:
         text = json.dumps(table_schema(table), ensure_ascii=False, indent=2)
         yield f"schemas/{table}.json", text + "\n"
+    text = json.dumps(protocol(), ensure_ascii=False, indent=2)
+    yield "schemas/protocols/draft.json", text + "\n"
 
 
 def rules() -> str:

@@ -305,3 +305,18 @@ def test_commands_say_what_became_of_each_row(
     assert "guild.xlsx: sheet claims, row 14: quote: " in found.out
     assert "1 row was not taken" in found.out
     assert run("take", "no.xlsx", "-C", str(guild)).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("take", "x.csv"), ("fmt",), ("watch", "x.csv"), ("validate", "--fix")],
+)
+def test_the_packaged_claim_set_is_nobodys_to_edit(
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run(*arguments)
+    assert (refused.code, "claim set: name" in refused.err) == (2, True)

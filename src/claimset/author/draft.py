@@ -38,7 +38,7 @@ _WIDTH = 4  # Digits of a row's number, at least.
 def draft(
     command: str,
     annotator: str,
-    path: str | PathLike[str] | None = None,
+    path: str | PathLike[str],
     *,
     section: str = "",
     dry_run: bool = False,

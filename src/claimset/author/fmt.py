@@ -44,9 +44,7 @@ class Formatted:
         )
 
 
-def fmt(
-    path: str | PathLike[str] | None = None, *, check: bool = False
-) -> list[Formatted]:
+def fmt(path: str | PathLike[str], *, check: bool = False) -> list[Formatted]:
     """Write the working tables in canonical form, and nothing but their form.
 
     UTF-8 without a byte order mark, LF, a final newline, commas, minimal quoting; the
@@ -54,7 +52,7 @@ def fmt(
     blanks, decimal points. What could mean two things stays. Twice is as once.
 
     Args:
-        path: The folder of the claim set; by default the one this package carries.
+        path: The folder of the claim set.
         check: Whether to write nothing.
 
     Returns:
@@ -63,10 +61,6 @@ def fmt(
     Raises:
         ReadError: If a table cannot be read for certain: then none is written.
         WriteError: If a table cannot be written.
-
-    Example:
-        >>> fmt(check=True)
-        []
     """
     working = Working.of(path)
     folder = working.claim_set.folder

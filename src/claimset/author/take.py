@@ -34,7 +34,7 @@ _LOCKS = (".~lock.{}#", "~${}")
 
 def take(
     file: str | PathLike[str],
-    path: str | PathLike[str] | None = None,
+    path: str | PathLike[str],
     *,
     remove: bool = False,
     dry_run: bool = False,

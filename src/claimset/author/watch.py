@@ -53,7 +53,7 @@ def _state(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def seen(file: Path, path: str | PathLike[str] | None = None) -> str:
+def seen(file: Path, path: str | PathLike[str]) -> str:
     """Take a file, check the claim set, and say what became of it.
 
     An error is told and ends nothing: the next save may be sound.

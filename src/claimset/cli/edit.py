@@ -24,6 +24,19 @@ from claimset.problems import visible
 __all__ = ["draft", "fmt", "import_", "mend", "next_", "sheet", "take", "watch"]
 
 
+def _own(folder: Path | None) -> Path:
+    """Return the claim set to write to; that of the package is nobody's to edit.
+
+    Raises:
+        BadParameter: If none is named, and this folder is in none.
+    """
+    place = chosen(folder)
+    if place is None:
+        message = "this folder is in no claim set: name the one to write to"
+        raise typer.BadParameter(message)
+    return place
+
+
 def sheet(
     *,
     output: Annotated[
@@ -76,7 +89,7 @@ def take(
     from claimset.author.take import take as read_back
     from claimset.author.taken import told
 
-    taken = read_back(file, chosen(folder), remove=remove, dry_run=dry_run)
+    taken = read_back(file, _own(folder), remove=remove, dry_run=dry_run)
     out(told(taken))
     raise typer.Exit(0 if taken.ok else 1)
 
@@ -101,12 +114,13 @@ def fmt(
     """
     from claimset.author.fmt import fmt as write
 
-    found = write(chosen(folder), check=check or diff)
+    only = check or diff
+    found = write(_own(folder), check=only)
     if diff:
         out("".join(each.diff() for each in found))
     for each in found:
-        say(f"{'would format' if check or diff else 'formatted'} {each.file}")
-    raise typer.Exit(int(bool(found) and (check or diff)))
+        say(f"{'would format' if only else 'formatted'} {each.file}")
+    raise typer.Exit(int(bool(found) and only))
 
 
 def next_(
@@ -217,7 +231,7 @@ def draft(
     from claimset.author.draft import draft as ask
     from claimset.author.taken import told
 
-    taken = ask(command, annotator, chosen(folder), section=section, dry_run=dry_run)
+    taken = ask(command, annotator, _own(folder), section=section, dry_run=dry_run)
     out(told(taken))
     raise typer.Exit(0 if taken.ok else 1)
 
@@ -233,7 +247,7 @@ def watch(
     """Take a file and check the claim set at each save, until Ctrl-C ends it."""
     from claimset.author.watch import saves, seen
 
-    place = chosen(folder)
+    place = _own(folder)
     say(f"watching {visible(str(file))}; Ctrl-C ends it")
     for _ in saves(file):
         out(seen(file, place))
