@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 from claimset.author.anchors import RefusedError, in_sentence, in_source, unknown
 from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
@@ -207,13 +208,17 @@ class _Table:
         """Return the exact words of a row as it was."""
         return self.working.words(self.grid.table, row)
 
+    @cached_property
+    def before_ids(self) -> set[str]:
+        """The ids that were given before."""
+        return self.working.given(self.grid.table)
+
     def new_id(self, row: Row) -> str:
         """Return an id for a row that has none."""
         table, ident = self.grid.table, self.known.primary_key[0]
         taken = self.given | self.ids
         if table in NUMBERED:
-            retired = self.working.rows("retired") if table == "claims" else []
-            return next_id(table, taken.union(each[ident] for each in retired))
+            return next_id(table, taken | self.before_ids)
         made = slug(row.get("name", ""), taken) if table == "entities" else ""
         if not made:
             raise RefusedError(ident, f"a new row needs an id: {ident} is empty")

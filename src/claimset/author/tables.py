@@ -13,6 +13,7 @@ from claimset.errors import ReadError, WriteError
 from claimset.files import chosen_folder, json_bytes, read_bytes, read_json
 from claimset.hashes import sha256
 from claimset.model import TABLES
+from claimset.paths import on_disk
 from claimset.sources import Span, exact_words, reading_text
 from claimset.writing import write_aside
 
@@ -91,6 +92,21 @@ class Working:
     def segments(self) -> Mapping[str, Row]:
         """The rows of the ledger, by their id."""
         return {row["sentence_id"]: row for row in self.rows("sentences")}
+
+    def given(self, table: str) -> set[str]:
+        """Return the ids that rows of a table have or had: none is given again.
+
+        Example:
+            >>> "C0070" in Working.of(None).given("claims")  # It is retired.
+            True
+        """
+        key = TABLES[table].primary_key[0]
+        rows = [*self.rows(table)]
+        if table == "claims":
+            rows += self.rows("retired")
+        for release in self.claim_set.releases[-1:]:
+            rows += self.claim_set.at(release["version"]).rows(table)
+        return {row[key] for row in rows}
 
     @cached_property
     def _claims(self) -> Mapping[str, str]:
@@ -177,7 +193,7 @@ class Working:
         return [*files]
 
     def _is_new(self, name: str, data: bytes) -> bool:
-        path = self.claim_set.folder / name
+        path = on_disk(self.claim_set.folder, name)
         return not path.exists() or read_bytes(path) != data
 
     def _described(self, files: Mapping[str, bytes]) -> bytes | None:
@@ -207,7 +223,7 @@ class Working:
         before: dict[Path, bytes | None] = {}
         try:
             for name, data in files.items():
-                path = self.claim_set.folder / name
+                path = on_disk(self.claim_set.folder, name)
                 before[path] = read_bytes(path) if path.exists() else None
                 write_aside(path, data)
         except WriteError:
