@@ -246,6 +246,7 @@ def test_a_working_table_is_taken_where_it_stands(guild: Path) -> None:
         (b"claim_id,note\nC0001\n", "1 cells where the header has 2"),
         (b'claim_id,note\nC0001,"open\n', "a quote that is not closed"),
         (b"claim_id,nots\nC0001,x\n", "did you mean 'note'?"),
+        (b"claim_id,mine\nC0001,x\n", "header of a column of your own empty"),
         (b"claim_id,note,note\nC0001,x,y\n", "stands there twice"),
         (b"note\nx\n", "'claim_id' of claims is missing"),
         (b"claim_id,note\nC0001,x", "the last line has no newline"),

@@ -106,6 +106,7 @@ def refuse_strangers(grid: Grid) -> None:
         if name not in columns:
             near = get_close_matches(name, columns, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = hint or "; leave the header of a column of your own empty"
             reason = f"the column {quoted(name)} is not one of {grid.table}{hint}"
             raise ReadError(place, reason)
     for name in known.primary_key:

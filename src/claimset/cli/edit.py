@@ -66,8 +66,8 @@ def take(
         Path,
         argument(
             "FILE",
-            "A workbook as `sheet` writes it, or a table as CSV, called after its "
-            "table: claims.csv.",
+            "A workbook as `sheet` writes it; a table as CSV, called after its table: "
+            "claims.csv; or a claim set's folder, for its working tables.",
             parser=path,
         ),
     ],
@@ -89,7 +89,8 @@ def take(
     from claimset.author.take import take as read_back
     from claimset.author.taken import told
 
-    taken = read_back(file, _own(folder), remove=remove, dry_run=dry_run)
+    place = _own(file if folder is None and file.is_dir() else folder)
+    taken = read_back(file, place, remove=remove, dry_run=dry_run)
     out(told(taken))
     raise typer.Exit(0 if taken.ok else 1)
 
