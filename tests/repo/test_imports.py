@@ -189,6 +189,8 @@ def _command(*arguments: str) -> str:
             ["cite", "--where", "confidence > 0.9"],
             {"pandas", "pandera", "pyarrow", "numpy"},
         ),
+        (["next", str(GUILD)], {"pandas", "pandera", "pyarrow", "openpyxl"}),
+        (["fmt", "--check", str(GUILD)], {"pandas", "pandera", "pyarrow", "openpyxl"}),
         (["verify"], {"pandera"}),
         (["validate", str(GUILD)], {"frictionless"}),
     ],

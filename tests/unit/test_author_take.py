@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,31 @@ def test_the_mark_of_a_row_goes_when_it_is_mended(book: Path, guild: Path) -> No
     assert take(book, guild).changes["claims"].changed == ["C0002"]
     page = openpyxl.load_workbook(book)["claims"]
     assert page.cell(3, columns(page).index("problem") + 1).value is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("note", "=A1", "has a formula"),
+        ("note", 0.5, "made a number of it"),
+        ("time", date(1994, 1, 1), "made a date of it"),
+        ("note", "#REF!", "has the error #REF!"),
+        ("confidence", 0.9, ""),
+        ("time", 1994, ""),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_cell_is_never_guessed(
+    guild: Path, tmp_path: Path, column: str, value: object, message: str
+) -> None:
+    opened = openpyxl.Workbook()
+    opened.active.title = "claims"
+    opened.active.append(["claim_id", column])
+    opened.active.append(["C0001", value])
+    opened.save(tmp_path / "small.xlsx")
+    taken = take(tmp_path / "small.xlsx", guild, dry_run=True)
+    assert [message in each.message for each in taken.refusals] == [True] * bool(
+        message
+    )
 
 
 def test_rows_that_were_not_handed_in_stay_unless_they_are_removed(

@@ -125,7 +125,7 @@ class _Table:
 
     def take_row(self, given: GridRow) -> None:
         for column, fault in given.faults.items():
-            if column in self.known.names:
+            if column in (*self.known.names, QUOTE):
                 raise RefusedError(column, fault)
         cells = self.tidied(given)
         label = cells.get(self.known.primary_key[0], "")

@@ -161,8 +161,8 @@ def _fill(cell: Any, color: str) -> None:  # noqa: ANN401
     cell.fill = PatternFill("solid", start_color=color)
 
 
-def _opened(file: str, data: bytes, *, values: bool) -> Any:  # noqa: ANN401
-    """Open a workbook, with the values of formulas or with the formulas."""
+def _opened(file: str, data: bytes) -> Any:  # noqa: ANN401
+    """Open a workbook."""
     library = _openpyxl()
     try:
         with ZipFile(BytesIO(data)) as packed:
@@ -176,7 +176,7 @@ def _opened(file: str, data: bytes, *, values: bool) -> Any:  # noqa: ANN401
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of what openpyxl does not keep.
-            return library.load_workbook(BytesIO(data), data_only=values)
+            return library.load_workbook(BytesIO(data))
     except Exception as error:
         # openpyxl raises whatever it stumbles over.
         reason = f"is a damaged workbook ({type(error).__name__}): save it anew"
@@ -195,7 +195,7 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
         OversizedError: If it is larger than any workbook of claims.
         ReadError: If it is damaged, or none of its sheets is a table.
     """
-    book = _opened(file, data, values=True)
+    book = _opened(file, data)
     grids = [
         _grid(file, sheet)
         for sheet in book.worksheets
@@ -223,8 +223,13 @@ def _grid(file: str, sheet: Any) -> Grid:  # noqa: ANN401
                 continue
             column = known.column(name) if name in known.names else None
             row.cells[name], fault = _text(cell.value, column)
-            if fault or cell.data_type == "e":
-                row.faults[name] = fault or f"the cell has the error {cell.value}"
+            # Its value may be of long ago, or none.
+            if cell.data_type == "f":
+                fault = "the cell has a formula: put its value there"
+            elif cell.data_type == "e":
+                fault = f"the cell has the error {cell.value}"
+            if fault:
+                row.faults[name] = fault
         if any(each.strip() for each in row.cells.values()):
             rows.append(row)
     return Grid(file, table, columns, rows, is_sheet=True)
@@ -267,7 +272,7 @@ def marked(
     Raises:
         ReadError: If it cannot be read.
     """
-    book = _opened("the workbook", data, values=False)
+    book = _opened("the workbook", data)
     for sheet in book.worksheets:
         table = sheet.title.strip().lower()
         names = [str(cell.value or "").strip() for cell in sheet[1]]
