@@ -124,3 +124,4 @@ def test_nearest_words_are_those_of_the_sentence() -> None:
     spans = SEGMENTS[4]
     assert nearest(TEXT, spans, "had 200 members") == "had 300 members"
     assert nearest("lamp", [(0, 4)], "a much longer text") == "lamp"
+    assert nearest(TEXT, spans, "xyz") == reading_text(TEXT, spans)

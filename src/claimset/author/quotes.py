@@ -30,6 +30,9 @@ _GAP = regex.compile(r"(?<=\p{L})-\s+(?=\p{L})|\s+")
 _WORD = regex.compile(r"\S+")
 _MOST_PLACES = 1_000
 
+_ALIKE = 0.5
+"""How like words must be to be those that were meant, from 0 to 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
@@ -110,6 +113,9 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
         spans: The part.
         words: What was meant to be quoted.
 
+    Returns:
+        The words; the whole part, if none of it is like them.
+
     Example:
         >>> nearest("The Guild had 300 members by 1996.", [(0, 34)], "had 200 members")
         'had 300 members'
@@ -129,7 +135,8 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
         match.set_seq1(window)
         return match.ratio()
 
-    return max(windows, key=likeness, default=text)
+    best = max(windows, key=likeness, default=text)
+    return best if likeness(best) >= _ALIKE else text
 
 
 def _readings(
