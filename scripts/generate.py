@@ -18,6 +18,7 @@ from typer.main import get_command
 import crosswalk
 import zenodo
 from claimset.agreement import agree
+from claimset.author.draft import protocol
 from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
@@ -56,10 +57,12 @@ DERIVED = {
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """Write the contract of each table."""
+    """Write the contract of each table, and of a command that drafts."""
     for table in TABLES:
         text = json.dumps(table_schema(table), ensure_ascii=False, indent=2)
         yield f"schemas/{table}.json", text + "\n"
+    text = json.dumps(protocol(), ensure_ascii=False, indent=2)
+    yield "schemas/protocols/draft.json", text + "\n"
 
 
 def rules() -> str:

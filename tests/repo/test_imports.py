@@ -72,6 +72,7 @@ LAYERS = {
     "render": 4,
     "report": 4,
     "export": 4,
+    "author": 4,
     "banner": 4,
     "cli": 5,
     "__main__": 6,
@@ -85,6 +86,7 @@ HOMES = {
     "pandera": {"schemas", "validation"},
     "pyarrow": {"parquet", "load"},
     "typer": {"cli"},
+    "openpyxl": {"author"},
 }
 
 
@@ -198,6 +200,8 @@ def _command(*arguments: str) -> str:
             ["cite", "--where", "confidence > 0.9"],
             {"pandas", "pandera", "pyarrow", "numpy"},
         ),
+        (["next", str(GUILD)], {"pandas", "pandera", "pyarrow", "openpyxl"}),
+        (["fmt", "--check", str(GUILD)], {"pandas", "pandera", "pyarrow", "openpyxl"}),
         (["verify"], {"pandera"}),
         (["validate", str(GUILD)], {"frictionless"}),
     ],

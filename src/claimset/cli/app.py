@@ -7,6 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
+from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -71,8 +72,15 @@ for command in (
     release,
     verify,
     diff,
+    sheet,
+    take,
+    watch,
+    fmt,
+    draft,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
+app.command("next")(next_)
+app.command("import")(import_)
 # Whatever it is given, it only says where it went.
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command(hidden=True, context_settings=_ANYTHING)(identify)

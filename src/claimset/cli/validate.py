@@ -95,6 +95,13 @@ def validate(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
     ] = FailOn.ERROR,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend first what can be computed.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix: mend what is guessed too."),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
@@ -117,6 +124,10 @@ def validate(
     named = [f"{output_format}={output}"] if output else []
     targets = parse_targets([*named, *(report or ())])
     path = chosen(folder, quiet=quiet)
+    if fix or unsafe_fixes:
+        from claimset.cli.edit import mend
+
+        mend(path, fix=fix, unsafe=unsafe_fixes, quiet=quiet)
     if update_baseline and path:
         accept(path, update_baseline)
     elif update_baseline:

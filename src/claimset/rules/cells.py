@@ -14,7 +14,7 @@ from claimset.rules.characters import invisible, odd_blank
 from claimset.rules.core import CELLS, Found, at, named, quoted, rule
 from claimset.rules.queries import members, natural, said, spans_of
 
-__all__: list[str] = []
+__all__ = ["PRINTED"]
 
 MOST_ASTRAY = 2
 """How many rows of even a small table are reported one by one as out of order."""
@@ -46,11 +46,11 @@ _WORDED = _places(_holds_words)
 _TEXTS = _places(lambda column: column.type == "string" and not column.enum)
 _LISTS = _places(lambda column: bool(column.delimiter))
 _LISTS_OF_KEYS = _places(lambda column: bool(column.delimiter and column.key))
-# Titles and names as they were printed: French and Russian need no-break spaces.
-_PRINTED = [
+PRINTED = [
     *("references.title", "references.title_original", "references.container"),
     *("references.publisher", "sources.title"),
 ]
+"""Titles and names as they were printed: French and Russian need no-break spaces."""
 
 
 def odd_cells(s: Batch) -> pl.LazyFrame:
@@ -126,7 +126,7 @@ def cell_odd_blank(s: Batch) -> Found:
     """
 
     def fault(value: str, place: str) -> str | None:
-        return odd_blank(value, printed=place in _PRINTED)
+        return odd_blank(value, printed=place in PRINTED)
 
     blank = col("value").str.contains(r"  |[^\S ]")
     odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)

@@ -1,0 +1,1 @@
+"""What a person needs to make and to edit a claim set of an article."""
