@@ -10,10 +10,10 @@ from claimset.author.tidy import Row, in_order
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.columns import Table
 from claimset.errors import ReadError, WriteError
-from claimset.files import chosen_folder, json_bytes, read_bytes, read_json
+from claimset.files import json_bytes, read_bytes, read_json
 from claimset.hashes import sha256
 from claimset.model import TABLES
-from claimset.paths import on_disk
+from claimset.paths import chosen_folder, on_disk
 from claimset.sources import Span, exact_words, reading_text
 from claimset.writing import write_aside
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from claimset.claim_set import sort_key
 from claimset.columns import Column, Table
+from claimset.ordering import sort_key
 from claimset.rules.cells import PRINTED
 
 __all__ = ["Row", "in_order", "tidied"]
