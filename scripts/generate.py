@@ -51,6 +51,20 @@ DERIVED = {
     "time_end": "date, may be empty | The last day of `time`; empty if it is open",
 }
 """What `load` adds: type and meaning."""
+COMMANDS = (
+    "",
+    "init",
+    "validate",
+    "stats",
+    "show",
+    "agreement",
+    "export",
+    "cite",
+    "versions",
+    "release",
+    "verify",
+    "diff",
+)
 
 
 def schemas() -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from claimset.problems import Problem
 from claimset.sheets import Sheet
 from claimset.vocabulary import CODEBOOK
 
-__all__ = ["PARQUET", "Tables", "needs_rows"]
+__all__ = ["PARQUET", "Tables", "is_unbegun", "needs_rows"]
 
 PARQUET = ".parquet"
 
@@ -223,6 +223,26 @@ class Tables:
         reason = f"{subject}{problem.message}{rule}: run `claimset validate`"
         place = (self.folder / problem.file, problem.line, problem.column)
         return ReadError(":".join(str(part) for part in place if part), reason)
+
+
+def is_unbegun(frames: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether the ledger says that no sentence has been annotated with claims yet.
+
+    Args:
+        frames: The tables that could be read.
+
+    Example:
+        >>> ledger = pl.DataFrame({"disposition": ["none", "pending"]})
+        >>> is_unbegun({"sentences": ledger})
+        True
+        >>> is_unbegun({})
+        False
+    """
+    ledger = frames.get("sentences")
+    if ledger is None or "disposition" not in ledger.columns:
+        return False
+    found = {*ledger["disposition"].unique().to_list()}
+    return "pending" in found and found.isdisjoint(("claims", "restated"))
 
 
 def needs_rows(table: str, frames: Mapping[str, pl.DataFrame]) -> bool:

@@ -15,7 +15,13 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import ALIASES, key_of, read_baseline, update_baseline
-from claimset.claim_set import BARRING, ClaimSet, needs_rows, open_claim_set
+from claimset.claim_set import (
+    BARRING,
+    ClaimSet,
+    is_unbegun,
+    needs_rows,
+    open_claim_set,
+)
 from claimset.errors import AbsentError
 from claimset.files import chosen_folder, not_utf8, read_bytes
 from claimset.forms import source_problems
@@ -170,9 +176,11 @@ class _Judged:
             rule = (
                 "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
             )
-            sheet.report_no_rows(rule)
+            # Of an article that is only cut into sentences nobody expects claims yet.
+            is_early = table == "claims" and is_unbegun(self.frames)
+            sheet.report_no_rows(rule, Severity.WARNING if is_early else None)
             self.problems.append(sheet.problems[-1])
-            if rule == "table-without-rows":
+            if rule == "table-without-rows" and not is_early:
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.barring.add(sheet.problems[-1])
                 del self.frames[table]

@@ -61,6 +61,7 @@ LAYERS = {
     "render": 4,
     "report": 4,
     "export": 4,
+    "author": 4,
     "banner": 4,
     "cli": 5,
     "__main__": 6,

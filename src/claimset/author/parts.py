@@ -1,0 +1,94 @@
+"""The parts of an article's text: stretches of it, each with what it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from claimset.sources import Span
+
+__all__ = ["Article", "Block", "Part", "Writer"]
+
+
+class Part(StrEnum):
+    """What a stretch of an article is."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    LABEL = "label"
+    KEYWORDS = "keywords"
+    ABSTRACT = "abstract"
+    HEADING = "heading"
+    PROSE = "prose"
+    NOTE = "note"
+    REFERENCE = "reference"
+    FURNITURE = "furniture"
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of an article.
+
+    Attributes:
+        spans: Where it stands.
+        part: What it is.
+        is_open: Whether its last sentence goes on in the next block of prose, as where
+            a page ends.
+    """
+
+    spans: list[Span]
+    part: Part
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as plain text, and what is known of it.
+
+    Attributes:
+        text: The text that will be annotated.
+        blocks: Its parts, in their order.
+        title: Its title, where the file says it.
+        doi: Its DOI, likewise.
+        language: Its language, likewise.
+        extractor: The program that made the text; "" if the file is that text.
+        version: The program's version.
+    """
+
+    text: str
+    blocks: Sequence[Block]
+    title: str = ""
+    doi: str = ""
+    language: str = ""
+    extractor: str = ""
+    version: str = ""
+
+
+@dataclass(slots=True)
+class Writer:
+    """A text under way, made of parts that are known.
+
+    Attributes:
+        text: The text so far.
+        blocks: Its parts so far.
+    """
+
+    text: str = ""
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(self, part: Part, words: str) -> None:
+        r"""Add a part as a paragraph of its own; blank words add nothing.
+
+        Example:
+            >>> writer = Writer()
+            >>> writer.add(Part.HEADING, "Lamps")
+            >>> writer.add(Part.PROSE, " They burnt. ")
+            >>> writer.text
+            'Lamps\n\nThey burnt.\n'
+        """
+        words = words.strip()
+        if not words:
+            return
+        gap = "\n" if self.text else ""
+        start = len(self.text) + len(gap)
+        self.text += f"{gap}{words}\n"
+        self.blocks.append(Block([(start, start + len(words))], part))
