@@ -11,6 +11,7 @@ from claimset.author.signs import (
     CLOSING,
     NOTE_MARK,
     OPENING,
+    is_byline,
     is_capitals,
     is_finished,
     is_marked,
@@ -24,12 +25,6 @@ __all__ = ["parts_of"]
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|tab\.|plate|box|abbildung|abb\.|tabelle|рис\.|таблица)"
     r"\s*\d+[\w.]*[.:\s]",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"\S@\S|\borcid\b|©|\(c\)|\bissn\b", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"\bdoi\b|https?://"
-    r"|^(?:received|accepted|published|revised|submitted|eingegangen|correspond)",
     re.IGNORECASE,
 )
 _NUMBERED_NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
@@ -86,7 +81,7 @@ class _Layout:
             part, begin = labelled_part(words)
             is_abstract = part is not None or is_label_before
             is_label_before = part is Part.ABSTRACT and begin == len(words)
-            if is_abstract or self.pieces[place].is_furniture or _is_byline(words):
+            if is_abstract or self.pieces[place].is_furniture or is_byline(words):
                 continue
             if is_prose(words):
                 return place
@@ -146,13 +141,13 @@ class _Layout:
         is_half = not is_finished(words) and not self.begins_anew(place + 1)
         if len(words.split()) <= _FEW_WORDS and words[-1] in ":,":
             self.add(Part.LABEL, span)
-        elif is_half or (is_prose(words) and not _is_byline(words)):
+        elif is_half or (is_prose(words) and not is_byline(words)):
             self.place_prose(words, span)
         elif is_first and self.is_title(words):
             self.add(Part.TITLE, span)
         elif self.is_heading(place) and place + 1 >= self.body and is_marked(words):
             self.add(Part.HEADING, span)
-        elif is_under_label or _is_byline(words) or not is_finished(words):
+        elif is_under_label or is_byline(words) or not is_finished(words):
             self.place_lines(words, span)
         else:
             self.place_prose(words, span)
@@ -160,7 +155,7 @@ class _Layout:
     def is_title(self, words: str) -> bool:
         """Whether the first words of a text are its title."""
         is_long = len(words.split()) > _TITLE_WORDS
-        return not (is_long or is_finished(words) or _is_byline(words))
+        return not (is_long or is_finished(words) or is_byline(words))
 
     def place_lines(self, words: str, span: Span) -> None:
         """Add each line of a piece as one of a byline."""
@@ -266,9 +261,3 @@ class _Layout:
 
 
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-
-
-def _is_byline(words: str) -> bool:
-    """Whether words tell of the article and its author, and of nothing else."""
-    is_dated = _BYLINE.search(words) is not None and not is_prose(words)
-    return is_dated or _ADDRESS.search(words) is not None

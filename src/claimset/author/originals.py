@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claimset import __version__
+from claimset.author.jats import read_jats
 from claimset.author.layout import parts_of
+from claimset.author.markdown import read_markdown
 from claimset.author.parts import Article
+from claimset.author.webpage import read_webpage
 from claimset.errors import AuthorError
 from claimset.files import not_utf8, read_bytes
 
@@ -78,7 +81,20 @@ def _plain(path: Path, data: bytes) -> Article:
     )
 
 
+def _markdown(path: Path, data: bytes) -> Article:
+    return read_markdown(decoded_text(path, data))
+
+
+def _webpage(path: Path, data: bytes) -> Article:
+    return read_webpage(decoded_text(path, data))
+
+
 KINDS: dict[str, Callable[[Path, bytes], Article]] = {
     ".txt": _plain,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _webpage,
+    ".htm": _webpage,
+    ".xml": read_jats,
 }
 """How each kind of file is read, by the ending of its name."""

@@ -1,12 +1,12 @@
 """The parts of an article's text: stretches of it, each with what it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from claimset.sources import Span
 
-__all__ = ["Article", "Block", "Part", "Writer"]
+__all__ = ["Article", "Block", "Part"]
 
 
 class Part(StrEnum):
@@ -61,34 +61,3 @@ class Article:
     language: str = ""
     extractor: str = ""
     version: str = ""
-
-
-@dataclass(slots=True)
-class Writer:
-    """A text under way, made of parts that are known.
-
-    Attributes:
-        text: The text so far.
-        blocks: Its parts so far.
-    """
-
-    text: str = ""
-    blocks: list[Block] = field(default_factory=list)
-
-    def add(self, part: Part, words: str) -> None:
-        r"""Add a part as a paragraph of its own; blank words add nothing.
-
-        Example:
-            >>> writer = Writer()
-            >>> writer.add(Part.HEADING, "Lamps")
-            >>> writer.add(Part.PROSE, " They burnt. ")
-            >>> writer.text
-            'Lamps\n\nThey burnt.\n'
-        """
-        words = words.strip()
-        if not words:
-            return
-        gap = "\n" if self.text else ""
-        start = len(self.text) + len(gap)
-        self.text += f"{gap}{words}\n"
-        self.blocks.append(Block([(start, start + len(words))], part))

@@ -9,6 +9,7 @@ __all__ = [
     "CLOSING",
     "NOTE_MARK",
     "OPENING",
+    "is_byline",
     "is_capitals",
     "is_finished",
     "is_marked",
@@ -139,3 +140,22 @@ def is_prose(words: str) -> bool:
 
 
 _PROSE_WORDS = 25
+
+
+def is_byline(words: str) -> bool:
+    """Whether words tell of the article and its author, and of nothing else.
+
+    Example:
+        >>> is_byline("Received 26.12.2021."), is_byline("A lamp burnt.")
+        (True, False)
+    """
+    is_dated = _BYLINE.search(words) is not None and not is_prose(words)
+    return is_dated or _ADDRESS.search(words) is not None
+
+
+_ADDRESS = re.compile(r"\S@\S|\borcid\b|©|\(c\)|\bissn\b", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"\bdoi\b|https?://"
+    r"|^(?:received|accepted|published|revised|submitted|eingegangen|correspond)",
+    re.IGNORECASE,
+)
