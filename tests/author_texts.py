@@ -1,6 +1,7 @@
 """Articles that were cut by hand, and how the program cuts them."""
 
 import csv
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 from claimset.author.originals import read_article
 from claimset.author.segmenting import segments_of
 from claimset.author.splitters import Splitter, splitter
-from claimset.sources import format_spans
+from claimset.sources import Span, format_spans
 from conftest import HERE
 
 ROOT = HERE.parent
 TEXTS = HERE / "data" / "author"
 
+Read = Callable[[str, Iterable[Span]], str]
 Cut = list[tuple[str, str]]
 """The kind of each segment and its words; a bar stands between two spans."""
 
@@ -26,19 +28,18 @@ def splitter_for(language: str) -> Splitter:
     return splitter("", language)
 
 
-def cut(file: Path, language: str = "en") -> Cut:
+def with_bars(text: str, spans: Iterable[Span]) -> str:
+    """Return the words at some spans, with a bar between two."""
+    return "|".join(plain(text[start:end]) for start, end in spans)
+
+
+def cut(file: Path, language: str = "en", read: Read = with_bars) -> Cut:
     """Cut an article as `claimset init` does."""
     article = read_article(file)
     segments = segments_of(
         article.text, article.blocks, splitter_for(language), language=language
     )
-    return [
-        (
-            segment.kind,
-            "|".join(plain(article.text[start:end]) for start, end in segment.spans),
-        )
-        for segment in segments
-    ]
+    return [(each.kind, read(article.text, each.spans)) for each in segments]
 
 
 def by_hand(file: Path) -> Cut:

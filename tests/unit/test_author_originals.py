@@ -125,11 +125,14 @@ def test_kinds_of_files_hold_one_article(tmp_path: Path, name: str, text: str) -
         ("a.xml", "<html/>", "is no article in JATS: its first element is <html>"),
         ("a.html", "<p> <br>", "it holds no words"),
         ("a.md", "\n\n---\n", "it holds no words"),
+        ("a.pdf", "%PDF-1.4", "is no PDF that can be opened"),
     ],
 )
 def test_a_file_that_holds_no_article_is_refused(
     tmp_path: Path, name: str, text: str, message: str
 ) -> None:
+    if name == "a.pdf":
+        pytest.importorskip("pypdfium2", reason="an extra: claimset[pdf]")
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(AuthorError, match=message):
         read_article(tmp_path / name)

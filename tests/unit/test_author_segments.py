@@ -11,6 +11,7 @@ from claimset.author.layout import parts_of
 from claimset.author.segmenting import segments_of
 from claimset.author.splitters import Splitter, located, mended, splitter
 from claimset.errors import SplitterError
+from claimset.sources import reading_text
 from conftest import GUILD
 
 SEED = ROOT / "seeds" / "000_2b5abd0926c6e93e.txt"
@@ -39,6 +40,11 @@ def test_the_held_out_text_is_cut_as_by_hand() -> None:
 def test_texts_are_cut_as_by_hand(name: str, language: str) -> None:
     found = cut(TEXTS / f"{name}.txt", language)
     assert found == by_hand(TEXTS / f"{name}.tsv")
+
+
+def test_a_pdf_in_two_columns_is_cut_as_by_hand() -> None:
+    pytest.importorskip("pypdfium2", reason="an extra: claimset[pdf]")
+    assert cut(TEXTS / "tide.pdf", read=reading_text) == by_hand(TEXTS / "tide.tsv")
 
 
 @pytest.mark.parametrize("file", [SEED, *sorted(TEXTS.glob("*.txt"))])

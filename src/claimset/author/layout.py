@@ -1,7 +1,7 @@
 """What each piece of a plain text is, by layout alone: no rule knows an article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from claimset.author.entries import ENTRY, bare_entries, entries_in
 from claimset.author.lines import Piece, pieces_of
@@ -27,18 +27,19 @@ _CAPTION = re.compile(
     r"\s*\d+[\w.]*[.:\s]",
     re.IGNORECASE,
 )
-_NUMBERED_NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
+_NUMBERED_NOTE = re.compile(r"(\d{1,3})([.)]?)\s+(?=\S)")
 _CALL = re.compile(r"(?<=[^\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+|\[\^?\d+\]")
 
 _FEW_WORDS, _TITLE_WORDS = 6, 30
 _HEADING_WORDS = 10
 
 
-def parts_of(text: str) -> list[Block]:
+def parts_of(text: str, *, furniture: Collection[int] = ()) -> list[Block]:
     r"""Tell what the stretches of a plain text are.
 
     Args:
         text: The text; a form feed begins a page.
+        furniture: Where lines begin that are known to be a page's furniture.
 
     Returns:
         All stretches that are not blank, in their order.
@@ -47,7 +48,7 @@ def parts_of(text: str) -> list[Block]:
         >>> [block.part.value for block in parts_of("HEAD\n\nIt burnt, and went out.")]
         ['title', 'prose']
     """
-    return _Layout(text, pieces_of(text)).blocks()
+    return _Layout(text, pieces_of(text, furniture)).blocks()
 
 
 class _Layout:
@@ -131,7 +132,7 @@ class _Layout:
         number = _NUMBERED_NOTE.match(words)
         if number is None or not is_finished(words):
             return False
-        return self.zone is Part.NOTE or number[1] in self.calls
+        return self.zone is Part.NOTE or (number[1] in self.calls and not number[2])
 
     def place_front(self, place: int, span: Span) -> None:
         """Tell what a piece before the article's own prose is."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -51,11 +51,12 @@ class _Line:
     is_apart: bool  # A blank line or the top of a page stands before it.
 
 
-def pieces_of(text: str) -> list[Piece]:
+def pieces_of(text: str, known: Collection[int] = ()) -> list[Piece]:
     r"""Cut a plain text into pieces: what blank lines part, and what begins anew.
 
     Args:
         text: The text; a form feed begins a page.
+        known: Where lines begin that are known to be furniture.
 
     Example:
         >>> [piece.span for piece in pieces_of("A HEAD\nIt burnt.\n\nIt went\nout.")]
@@ -66,7 +67,7 @@ def pieces_of(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     block: list[_Line] = []
     for line in lines:
-        is_furniture = line in furniture
+        is_furniture = line in furniture or line.start in known
         if block and (line.is_apart or is_furniture):
             pieces += _cut(text, block)
             block = []

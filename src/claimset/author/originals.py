@@ -8,6 +8,7 @@ from claimset.author.jats import read_jats
 from claimset.author.layout import parts_of
 from claimset.author.markdown import read_markdown
 from claimset.author.parts import Article
+from claimset.author.pdf import read_pdf
 from claimset.author.webpage import read_webpage
 from claimset.errors import AuthorError
 from claimset.files import not_utf8, read_bytes
@@ -96,5 +97,6 @@ KINDS: dict[str, Callable[[Path, bytes], Article]] = {
     ".html": _webpage,
     ".htm": _webpage,
     ".xml": read_jats,
+    ".pdf": read_pdf,
 }
 """How each kind of file is read, by the ending of its name."""
