@@ -1,1 +1,1 @@
-"""Make a claim set of one's own article: init, and rebase on a corrected text."""
+"""What a person needs to make and to edit a claim set of an article."""
