@@ -54,6 +54,7 @@ DERIVED = {
 COMMANDS = (
     "",
     "init",
+    "rebase",
     "validate",
     "stats",
     "show",

@@ -14,14 +14,13 @@ from claimset.author.bibliography import (
     printed_entries,
 )
 from claimset.author.originals import read_article
-from claimset.author.parts import Article, Part
+from claimset.author.parts import Article, Derived, Part, derived_from
 from claimset.author.readme import readme
 from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
 from claimset.files import csv_text, filled, json_bytes, read_bytes
-from claimset.hashes import sha256
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
 from claimset.sources import digest, reading_text
@@ -207,20 +206,12 @@ def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
     name = as_slug(original.stem)
     source = f"sources/{name}.txt"
     files = {source: article.text.encode()}
-    derived = []
+    derived: list[Derived] = []
     if article.extractor:
         kept = f"sources/{name}{original.suffix.lower()}"
         kept = f"sources/{name}.original.txt" if kept == source else kept
         files[kept] = data
-        derived = [
-            {
-                "source": SOURCE_ID,
-                "file": kept,
-                "sha256": sha256(data),
-                "extractor": article.extractor,
-                "version": article.version,
-            }
-        ]
+        derived = [derived_from(SOURCE_ID, kept, data, article)]
     rows: dict[str, list[Mapping[str, str]]] = {
         "claims": [],
         "sentences": [segment.row(article.text) for segment in made.segments],
@@ -252,7 +243,7 @@ def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
 
 
 def _descriptor(
-    made: New, name: str, tables: Sequence[str], derived: Sequence[Mapping[str, str]]
+    made: New, name: str, tables: Sequence[str], derived: Sequence[Derived]
 ) -> dict[str, Any]:
     """Return the descriptor of a new claim set."""
     about = made.about

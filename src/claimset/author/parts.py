@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from claimset.hashes import sha256
 from claimset.sources import Span
 
-__all__ = ["Article", "Block", "Part"]
+__all__ = ["Article", "Block", "Derived", "Part", "derived_from"]
+
+
+Derived = dict[str, str]
+"""A member of ``derived_from`` of the descriptor."""
 
 
 class Part(StrEnum):
@@ -61,3 +66,21 @@ class Article:
     language: str = ""
     extractor: str = ""
     version: str = ""
+
+
+def derived_from(source_id: str, file: str, data: bytes, article: Article) -> Derived:
+    """Return what the descriptor says of the file that a source was taken from.
+
+    Args:
+        source_id: The source.
+        file: The file, relative to the claim set.
+        data: Its bytes.
+        article: What was read of it.
+    """
+    return {
+        "source": source_id,
+        "file": file,
+        "sha256": sha256(data),
+        "extractor": article.extractor,
+        "version": article.version,
+    }

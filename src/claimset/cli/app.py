@@ -7,7 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
-from claimset.cli.author import init
+from claimset.cli.author import init, rebase
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -62,6 +62,7 @@ def _main(
 
 for command in (
     init,
+    rebase,
     validate,
     stats,
     show,

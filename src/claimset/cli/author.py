@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.cli.options import argument, option, path, say
+from claimset.cli.options import Dir, Output, argument, chosen, option, out, path, say
 
 if TYPE_CHECKING:
     from claimset.author.new import About
+    from claimset.author.rebasing import Rebased
 
-__all__ = ["init"]
+__all__ = ["init", "rebase"]
 
 
 def init(
@@ -124,3 +125,92 @@ _QUESTIONS = {
     "licence": "The licence of your claims, as CC-BY-4.0",
     "creator": "Who makes the claims",
 }
+
+
+def rebase(
+    new: Annotated[
+        Path, argument("NEW", "The corrected text, as any file of init.", parser=path)
+    ],
+    *,
+    folder: Dir = None,
+    source: Annotated[
+        str, option("--source", "ID", "The source, if there are several.")
+    ] = "",
+    words: Annotated[
+        Path | None,
+        option(
+            "--words",
+            "FILE",
+            "The table that -o wrote, with the words that each row shall mark now.",
+            parser=path,
+        ),
+    ] = None,
+    split_with: Annotated[
+        str, option("--splitter", "NAME", "As of init; by default what cut the text.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would move, and write nothing.")
+    ] = False,
+    output: Output = None,
+) -> int:
+    """Move all claims to a corrected text: those whose words are still there.
+
+    If some words are gone, nothing is written: -o FILE lists them for you to choose
+    new ones, and --words FILE takes your choice. Exit code 1 says that some are left.
+    """
+    from claimset.author.choices import read_choices, written_choices
+    from claimset.author.rebasing import rebase as move
+    from claimset.ownership import is_in_claim_set
+    from claimset.writing import make_parents, write_aside
+
+    if output is not None and is_in_claim_set(output):
+        raise typer.BadParameter(f"{output} belongs to a claim set: name another file")
+    moved = move(
+        new,
+        chosen(folder),
+        source_id=source,
+        words=read_choices(words) if words else None,
+        split_with=split_with,
+        dry_run=dry_run,
+    )
+    out(_told(moved))
+    if output is not None:
+        make_parents(output)
+        write_aside(output, written_choices(moved.left))
+    if moved.left:
+        file = output or "words.csv"
+        write = "" if output else f"`-o {file}` lists these rows; "
+        say(
+            f"nothing was written: {write}put into the column new_words of {file} what "
+            f"each shall mark, and run again with --words {file}"
+        )
+    return int(bool(moved.left))
+
+
+def _told(moved: "Rebased") -> str:
+    """Say what became of rows and segments."""
+    ledger = moved.ledger
+    rows = moved.moved + moved.chosen + len(moved.left)
+    lines = [f"{moved.moved:,} of {rows:,} anchored rows have the same words"]
+    if moved.chosen:
+        lines.append(f"{moved.chosen:,} have the words that were chosen")
+    for what, names in (
+        ("have other words now", ledger.changed),
+        ("are gone", ledger.gone),
+        ("are new", ledger.added),
+    ):
+        if names:
+            shown = ", ".join(names[:_MOST_NAMED]) + ", …" * (len(names) > _MOST_NAMED)
+            lines.append(f"{len(names):,} segments {what}: {shown}")
+    for each in moved.left:
+        lines += [
+            f"{each.table} {each.row_id} ({each.source_ref}): its words are gone",
+            f"  were: {each.old_words}",
+            f"  now:  {each.new_words or '(nothing)'}",
+        ]
+    if moved.file:
+        lines.append(f"the text is {moved.file} now")
+    return "\n".join([*lines, ""])
+
+
+_MOST_NAMED = 5
