@@ -17,11 +17,13 @@ from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
 from claimset.sheets import Sheet
-from claimset.vocabulary import CODEBOOK
+from claimset.vocabulary import CODEBOOK, CitationStyle, Presumption
 
 __all__ = ["PARQUET", "Tables", "is_unbegun", "needs_rows"]
 
 PARQUET = ".parquet"
+
+_BRACKETED = CitationStyle.BRACKETED_NUMBER
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,20 @@ class Tables:
         """The codebook that the descriptor states; "" where it states none."""
         said = self.descriptor.get("codebook")
         return said if isinstance(said, str) and CODEBOOK.matches(said) else ""
+
+    @property
+    def presumptions(self) -> frozenset[str]:
+        """What rules may presume of it, one of `Presumption`.
+
+        A descriptor that says nothing is of English claims, and cites by numbers in
+        brackets.
+        """
+        said = self.descriptor
+        held = {
+            Presumption.ENGLISH: said.get("language", "en") in ("en", "eng"),
+            Presumption.BRACKETS: said.get("citation_style", _BRACKETED) == _BRACKETED,
+        }
+        return frozenset(each for each, holds in held.items() if holds)
 
     @property
     def stated(self) -> dict[str, Any]:

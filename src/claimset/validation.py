@@ -286,6 +286,8 @@ class _Judged:
         # a claim whose row cannot be read is not a claim that is missing.
         if rule.level == 4 or len(rule.needs) > 1:  # noqa: PLR2004 - the data set
             missing += [table for table in rule.needs if table in self.partial]
+        if rule.presumes and rule.presumes not in self.claim_set.presumptions:
+            return f"needs {rule.presumes}"
         return self.needed(missing)
 
     def needed(self, tables: Iterable[str]) -> str:

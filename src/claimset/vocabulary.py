@@ -36,6 +36,7 @@ __all__ = [
     "Form",
     "Modifier",
     "Polarity",
+    "Presumption",
     "Reason",
     "ReferenceKind",
     "Relation",
@@ -227,6 +228,13 @@ class CitationStyle(StrEnum):
     SUPERSCRIPT_NUMBER = "superscript-number"
     AUTHOR_YEAR = "author-year"
     NONE = "none"
+
+
+class Presumption(StrEnum):
+    """What a rule may presume of a claim set, in words."""
+
+    ENGLISH = "claims in English"
+    BRACKETS = "citations by numbers in brackets"
 
 
 class Annotator(StrEnum):
