@@ -51,21 +51,6 @@ DERIVED = {
     "time_end": "date, may be empty | The last day of `time`; empty if it is open",
 }
 """What `load` adds: type and meaning."""
-COMMANDS = (
-    "",
-    "init",
-    "rebase",
-    "validate",
-    "stats",
-    "show",
-    "agreement",
-    "export",
-    "cite",
-    "versions",
-    "release",
-    "verify",
-    "diff",
-)
 
 
 def schemas() -> Iterator[tuple[str, str]]:

@@ -9,9 +9,10 @@ import pytest
 from author_texts import TEXTS
 from claimset.author.bibliography import guessed_style
 from claimset.author.new import About, init
-from claimset.errors import AuthorError
+from claimset.errors import AuthorError, ReleaseError
 from claimset.load import load
 from claimset.validation import validate
+from claimset.versions.release import release
 from conftest import Result
 
 pytest.importorskip("nupunkt", reason="an extra: claimset[author]")
@@ -62,6 +63,11 @@ def test_the_descriptor_says_what_is_known(letter: Path) -> None:
     }
 
 
+def test_a_claim_set_without_claims_is_not_released(letter: Path) -> None:
+    with pytest.raises(ReleaseError, match="there are no claims yet"):
+        release("0.1.0", letter, dry_run=True)
+
+
 def test_a_text_is_its_own_source(letter: Path) -> None:
     assert (letter / "sources" / "letter.txt").read_bytes() == LETTER.read_bytes()
 
@@ -110,7 +116,7 @@ def test_init_makes_a_folder_with_the_files_name(
     found = run("init", "My Letter.txt")
     assert (found.code, found.out) == (0, "")
     assert found.err == (
-        "wrote my-letter: 1 segments, 1 of them to annotate, and 0 references\n"
+        "wrote my-letter: 1 segment, 1 of them to annotate, and 0 references\n"
         "my-letter/README.md says the next three steps\n"
     )
     assert run("validate", "my-letter").code == 0

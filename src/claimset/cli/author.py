@@ -78,6 +78,7 @@ def init(
     """
     from claimset.author.new import About
     from claimset.author.new import init as make
+    from claimset.render.layout import counted
 
     about = About(
         title=title,
@@ -94,8 +95,12 @@ def init(
     made = make(
         file, folder, about=about, split_with=split_with, bibliography=bibliography
     )
-    number = f"{len(made.segments):,} segments, {made.pending:,} of them to annotate"
-    say(f"wrote {made.folder}: {number}, and {len(made.references):,} references")
+    segments = counted(len(made.segments), "segment")
+    references = counted(len(made.references), "reference")
+    say(
+        f"wrote {made.folder}: {segments}, {made.pending:,} of them to annotate, "
+        f"and {references}"
+    )
     say(f"{made.folder / 'README.md'} says the next three steps")
 
 
@@ -189,19 +194,22 @@ def rebase(
 
 def _told(moved: "Rebased") -> str:
     """Say what became of rows and segments."""
+    from claimset.render.layout import counted
+
     ledger = moved.ledger
     rows = moved.moved + moved.chosen + len(moved.left)
-    lines = [f"{moved.moved:,} of {rows:,} anchored rows have the same words"]
+    lines = [f"moved with their words: {moved.moved:,} of {counted(rows, 'row')}"]
     if moved.chosen:
-        lines.append(f"{moved.chosen:,} have the words that were chosen")
+        lines.append(f"moved to words that you chose: {moved.chosen:,}")
     for what, names in (
-        ("have other words now", ledger.changed),
-        ("are gone", ledger.gone),
-        ("are new", ledger.added),
+        ("with other words now", ledger.changed),
+        ("gone", ledger.gone),
+        ("new", ledger.added),
     ):
         if names:
             shown = ", ".join(names[:_MOST_NAMED]) + ", …" * (len(names) > _MOST_NAMED)
-            lines.append(f"{len(names):,} segments {what}: {shown}")
+            number = counted(len(names), "segment")
+            lines.append(f"{what}: {number}: {shown}")
     for each in moved.left:
         lines += [
             f"{each.table} {each.row_id} ({each.source_ref}): its words are gone",
