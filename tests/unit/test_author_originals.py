@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from claimset.author.markdown import read_markdown
 from claimset.author.originals import read_article
+from claimset.author.webpage import read_webpage
 from claimset.errors import AuthorError
 
 MARKDOWN = """---
@@ -154,3 +158,30 @@ def test_web_pages_are_read_as_browsers_show_them(
 ) -> None:
     (tmp_path / "a.html").write_text(html, "utf-8")
     assert read_article(tmp_path / "a.html").text == text
+
+
+TAGS = ["<p>", "</p>", "<ol start=x>", "<li>", "</ul>", "<td>", "<sup>1</sup>", "<h1>"]
+MARKS = [
+    "# ",
+    "[^a]",
+    "[^a]: ",
+    "- ",
+    "1. ",
+    "|",
+    "---\n",
+    "\n",
+    "*",
+    "\\",
+    "References",
+]
+
+
+@given(
+    st.lists(st.sampled_from([*TAGS, *MARKS, "word", ". "]), max_size=20).map("".join)
+)
+def test_whatever_is_written_becomes_parts_of_the_text(text: str) -> None:
+    for article in (read_webpage(text), read_markdown(text)):
+        spans = [span for block in article.blocks for span in block.spans]
+        assert spans == sorted(spans)
+        words = "".join(article.text[start:end] for start, end in spans)
+        assert "".join(words.split()) == "".join(article.text.split())

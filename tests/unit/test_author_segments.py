@@ -5,6 +5,8 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from author_texts import ROOT, TEXTS, by_hand, cut, ledger_of, places, splitter_for
 from claimset.author.layout import parts_of
@@ -169,6 +171,33 @@ def test_a_command_that_fails_is_named_with_its_fault(
     with pytest.raises(SplitterError, match=re.escape(reason)) as caught:
         splitter(command, "en").split(["a"])
     assert repr(command) in str(caught.value)
+
+
+LETTERS = st.text(st.sampled_from("aB1 .,:-\n\n\f¹[]•“”*éЯ"), max_size=80)
+WORDS = [
+    "Abstract",
+    "References",
+    "1. ",
+    "Dear Sir,",
+    "\n\n",
+    "It burnt. ",
+    "¹ ",
+    "x-\n",
+]
+LINES = st.lists(st.sampled_from(WORDS) | LETTERS, max_size=12).map("".join)
+
+
+@given(LINES)
+def test_any_text_is_accounted_for_once(text: str) -> None:
+    segments = segments_of(text, parts_of(text), WHOLE)
+    spans = sorted(span for segment in segments for span in segment.spans)
+    assert "".join(text[start:end] for start, end in spans).split() or not text.strip()
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    assert ends == sorted(ends)
+    assert "".join(gaps).strip() == ""
+    assert len({segment.sentence_id for segment in segments}) == len(segments)
 
 
 def test_no_sentence_begins_in_small_letters() -> None:
