@@ -150,6 +150,7 @@ def test_a_file_that_holds_no_article_is_refused(
         ("<div role=doc-bibliography><p>A</div><p>B.", "A\n\nB.\n"),
         ("</p><td>a</ul>", "a\n"),
         ("<p>2<sup>nd</sup> of 10<sup>6</sup>", "2nd of 10⁶\n"),
+        ("<p>a&#1;b\x7f", "ab\n"),
         ("<p>a &amp; b &lt;c&gt; &#x1F525;", "a & b <c> 🔥\n"),
     ],
 )

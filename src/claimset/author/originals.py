@@ -10,6 +10,7 @@ from claimset.author.markdown import read_markdown
 from claimset.author.parts import Article
 from claimset.author.pdf import read_pdf
 from claimset.author.webpage import read_webpage
+from claimset.author.wording import UNSEEN
 from claimset.errors import AuthorError
 from claimset.files import not_utf8, read_bytes
 
@@ -63,12 +64,7 @@ def decoded_text(path: Path, data: bytes) -> str:
     except UnicodeDecodeError as error:
         reason = not_utf8(error) if error.encoding == "utf-8" else "is no UTF-16"
         raise AuthorError(path, f"{reason}: save it as UTF-8") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
-
-
-# No source may hold controls; a separator of lines is read as the end of one.
-_CONTROLS = (*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))
-_UNSEEN = dict.fromkeys(_CONTROLS) | {0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(UNSEEN)
 
 
 def _plain(path: Path, data: bytes) -> Article:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from claimset.author.parts import Block, Part
 from claimset.author.signs import is_byline, is_finished, labelled_part
+from claimset.author.wording import UNSEEN
 
 __all__ = ["Outline", "raised"]
 
@@ -49,7 +50,9 @@ class Outline:
             words: The words; runs of blanks become one.
             label: What stands before them on their line, as a part of its own.
         """
-        words, label = (" ".join(each.split()) for each in (words, label))
+        words, label = (
+            " ".join(each.translate(UNSEEN).split()) for each in (words, label)
+        )
         if not words and not label:
             return
         self.text += "\n" * bool(self.text)

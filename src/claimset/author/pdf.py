@@ -14,6 +14,7 @@ from claimset.author.layout import parts_of
 from claimset.author.outline import raised
 from claimset.author.parts import Article, Part
 from claimset.author.signs import BULLET, NOTE_MARK, is_finished, is_marked
+from claimset.author.wording import UNSEEN
 from claimset.errors import AuthorError, without_extra
 
 __all__ = ["read_pdf"]
@@ -156,7 +157,7 @@ def _line(letters: Sequence[_Letter]) -> _Line:
     text = " ".join("".join(pieces).split())
     if text[-1:] in tuple(_HYPHENS):
         text = text[:-1] + "-"
-    text = text.translate(dict.fromkeys(map(ord, _HYPHENS[:2])))
+    text = text.replace(_HYPHENS[0], "").translate(UNSEEN)
     left, right = solid[0].left, solid[-1].right
     return _Line(text, size, left, right, base)
 

@@ -113,9 +113,10 @@ def _asked(file: Path, about: "About") -> "About":
 
     known = what_is_known(read_article(file), about)
     given = {
-        name: typer.prompt(question, default=getattr(known, name), err=True)
+        name: typer.prompt(question, default=value, show_default=value != "", err=True)
         for name, question in _QUESTIONS.items()
         if not getattr(about, name)
+        for value in [getattr(known, name)]
     }
     return replace(known, **given)
 
