@@ -183,6 +183,16 @@ def test_rebase_refuses(
     assert message in found.err
 
 
+def test_rebase_changes_no_claim_set_that_nobody_named(
+    guild: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = corrected(guild, ("“honest”", "“fair”"))
+    monkeypatch.chdir(guild.parent)
+    found = run("rebase", str(new))
+    assert (found.code, found.out) == (2, "")
+    assert "no claim set here" in found.err
+
+
 def test_the_same_text_is_no_new_one(guild: Path) -> None:
     with pytest.raises(AuthorError, match="is the text that is annotated already"):
         rebase(corrected(guild), guild)

@@ -18,7 +18,7 @@ from claimset.author.splitters import LIBRARIES, splitter
 from claimset.author.wording import as_cell
 from claimset.claim_set import ClaimSet, open_claim_set, sort_key
 from claimset.errors import AuthorError
-from claimset.files import chosen_folder, filled
+from claimset.files import filled
 from claimset.model import table_of
 from claimset.sources import Span, exact_words, format_spans, parse_spans
 from claimset.writing import write_together
@@ -72,7 +72,7 @@ class Rebased:
 
 def rebase(  # noqa: PLR0913 - one argument per option
     new: str | PathLike[str],
-    path: str | PathLike[str] | None = None,
+    path: str | PathLike[str],
     *,
     source_id: str = "",
     words: Mapping[tuple[str, str], str] | None = None,
@@ -101,7 +101,7 @@ def rebase(  # noqa: PLR0913 - one argument per option
         IntegrityError: If the source is not the one that was annotated any more.
         WriteError: If a file cannot be written; all is as it was then.
     """
-    claim_set = open_claim_set(chosen_folder(path))
+    claim_set = open_claim_set(filled(path))
     source = _source(claim_set, source_id)
     article = read_article(filled(new))
     old_text = claim_set.texts[source["source_id"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.cli.options import Dir, Output, argument, chosen, option, out, path, say
+from claimset.cli.options import argument, option, out, path, say
 
 if TYPE_CHECKING:
     from claimset.author.new import About
@@ -138,7 +138,15 @@ def rebase(
         Path, argument("NEW", "The corrected text, as any file of init.", parser=path)
     ],
     *,
-    folder: Dir = None,
+    folder: Annotated[
+        Path,
+        option(
+            "--dir -C",
+            "DIR",
+            "The folder of the claim set. Default: this folder.",
+            parser=path,
+        ),
+    ] = Path(),
     source: Annotated[
         str, option("--source", "ID", "The source, if there are several.")
     ] = "",
@@ -157,7 +165,15 @@ def rebase(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would move, and write nothing.")
     ] = False,
-    output: Output = None,
+    output: Annotated[
+        Path | None,
+        option(
+            "-o --output",
+            "FILE",
+            "Where to list the rows whose words are gone, as a table for --words.",
+            parser=path,
+        ),
+    ] = None,
 ) -> int:
     """Move all claims to a corrected text: those whose words are still there.
 
@@ -173,7 +189,7 @@ def rebase(
         raise typer.BadParameter(f"{output} belongs to a claim set: name another file")
     moved = move(
         new,
-        chosen(folder),
+        folder,
         source_id=source,
         words=read_choices(words) if words else None,
         split_with=split_with,
