@@ -85,6 +85,7 @@ PROSE = "It burnt. Then it went out."
         (f"{PROSE}\n\n2.1 The end\n{PROSE}", ["prose", "heading", "prose"]),
         (f"{PROSE} It was an-\n\nother lamp.", ["prose…", "prose"]),
         (f"{PROSE}\n\n* * *\n\n{PROSE}", ["prose", "furniture", "prose"]),
+        (f"{PROSE} So it was in\n1994.\f12\n{PROSE}", ["prose", "furniture", "prose"]),
         (f"{PROSE}\n\n- 12 -\n\n{PROSE}", ["prose", "furniture", "prose"]),
         (
             f"HEAD 1\n{PROSE}\f2 HEAD\nIt was out.",

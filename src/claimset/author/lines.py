@@ -20,7 +20,7 @@ __all__ = ["Piece", "pieces_of"]
 _LINE = re.compile(r"[^\s][^\n\f]*")
 _BARE_NUMBER = re.compile(
     r"[\W_]*(?:page|p\.|seite|стр\.)?[\W_]*(?:\d{1,4}|[ivxl]{1,6})"
-    r"(?:\s*(?:/|of|von|из)\s*\d{1,4})?[\W_]*",
+    r"(?:\s*(?:/|of|von|из)\s*\d{1,4})?[^\w.,;:?!]*",
     re.IGNORECASE,
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -115,8 +115,8 @@ def _furniture(text: str, lines: Sequence[_Line]) -> set[_Line]:
         for line, is_last in zip(lines, follows, strict=True)
         if line.is_apart and is_last
     ]
-    heads = Counter(map(folded, edges))
-    single = Counter(map(folded, alone))
+    heads = Counter(filter(None, map(folded, edges)))
+    single = Counter(filter(None, map(folded, alone)))
     found = {line for line in [*edges, *alone] if _BARE_NUMBER.fullmatch(words(line))}
     found |= {line for line in alone if not any(map(str.isalnum, words(line)))}
     for line in edges:

@@ -153,7 +153,7 @@ def is_byline(words: str) -> bool:
     return is_dated or _ADDRESS.search(words) is not None
 
 
-_ADDRESS = re.compile(r"\S@\S|\borcid\b|©|\(c\)|\bissn\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S@\S|\borcid\b|©|\(c\)\s*\d{4}|\bissn\b", re.IGNORECASE)
 _BYLINE = re.compile(
     r"\bdoi\b|https?://"
     r"|^(?:received|accepted|published|revised|submitted|eingegangen|correspond)",
