@@ -15,7 +15,10 @@ from pathlib import Path
 
 from typer.main import get_command
 
+import crosswalk
+import zenodo
 from claimset.agreement import agree
+from claimset.author.draft import protocol
 from claimset.cite import RULES as CITATION_RULES
 from claimset.cite import cite
 from claimset.cite.formats import cff
@@ -54,10 +57,12 @@ DERIVED = {
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """Write the contract of each table."""
+    """Write the contract of each table, and of a command that drafts."""
     for table in TABLES:
         text = json.dumps(table_schema(table), ensure_ascii=False, indent=2)
         yield f"schemas/{table}.json", text + "\n"
+    text = json.dumps(protocol(), ensure_ascii=False, indent=2)
+    yield "schemas/protocols/draft.json", text + "\n"
 
 
 def rules() -> str:
@@ -278,6 +283,9 @@ def files() -> Iterator[tuple[str, str]]:
     yield "README.md", readme()
     yield "docs/datasheet.md", datasheet()
     yield "CITATION.cff", cff(cite(path=ROOT))
+    yield zenodo.FILE, zenodo.deposit()
+    yield crosswalk.FILE, crosswalk.crosswalk()
+    yield "docs/migration.md", _filled("docs/migration.md", totals=crosswalk.totals())
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 from hypothesis import settings
 
-from claimset import release, validation
+from claimset import release, validator
 from claimset.cli import run as run_cli
 from claimset.problems import Report
 from claimset.schemas import refusals, text_schema
@@ -51,7 +51,7 @@ def _pandera_once_for_each_table() -> Iterator[None]:
         return answers[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validation, "refusals", remembered)
+        patch.setattr(validator, "refusals", remembered)
         yield
 
 

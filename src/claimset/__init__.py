@@ -13,13 +13,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from claimset.about import about
     from claimset.agreement import Agreement, agree
     from claimset.cite import Citation, cite, verify_citation
     from claimset.errors import ClaimsetError
     from claimset.export import export
     from claimset.load import load
     from claimset.problems import Problem, Report, Rule, Severity
+    from claimset.save import save
     from claimset.schemas import schema
+    from claimset.show import show
     from claimset.stats import Summary, stats
     from claimset.validation import validate
     from claimset.versions.changes import Changes
@@ -40,13 +43,16 @@ _HOMES = {
     "Rule": "problems",
     "Severity": "problems",
     "Summary": "stats",
+    "about": "about",
     "agree": "agreement",
     "cite": "cite",
     "diff": "versions.diff",
     "export": "export",
     "load": "load",
     "release": "versions.release",
+    "save": "save",
     "schema": "schemas",
+    "show": "show",
     "stats": "stats",
     "validate": "validation",
     "verify": "versions.verify",
@@ -65,13 +71,16 @@ __all__ = [
     "Severity",
     "Summary",
     "__version__",
+    "about",
     "agree",
     "cite",
     "diff",
     "export",
     "load",
     "release",
+    "save",
     "schema",
+    "show",
     "stats",
     "validate",
     "verify",

@@ -49,9 +49,8 @@ COMPARED = (
 RESAMPLES = 200
 
 _WAY = (
-    "sample lists the sentences that two annotators annotate apart, annotations has "
-    "what each of them wrote; docs/tables.md says in which columns; name both under "
-    "resources in data/datapackage.json"
+    "sample lists the sentences that two annotators annotated, annotations has what "
+    "each of them wrote; docs/tables.md has the columns; name both under resources here"
 )
 
 
@@ -213,10 +212,11 @@ def _read(claim_set: ClaimSet) -> tuple[pl.DataFrame, list[str]]:
     for table in lacking:
         claim_set.demand(table)
     if lacking:
-        needs = "; ".join(
-            f"agreement needs the table {each!r}, and there is none" for each in lacking
-        )
-        raise ReadError(claim_set.folder / DESCRIPTOR, f"{needs}: {_WAY}")
+        many = len(lacking) > 1
+        names = " and ".join(map(repr, lacking))
+        need = f"table{'s' * many} {names}, and there {'are' if many else 'is'} none"
+        reason = f"agreement needs the {need}: {_WAY}"
+        raise ReadError(claim_set.folder / DESCRIPTOR, reason)
     typed_rows(claim_set, "annotations")  # Or it says which cell has not its type.
     sample = text_frame(claim_set, "sample")["sentence_id"]
     rows = text_frame(claim_set, "annotations").fill_null("")

@@ -12,11 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from claimset.claim_set import BASELINE, OLD_BASELINE, ClaimSet, sort_key
+from claimset.claim_set import BASELINE, OLD_BASELINE, ClaimSet
 from claimset.csvform import read_csv
 from claimset.errors import ReadError
 from claimset.files import csv_line, read_bytes
 from claimset.model import TABLES, table_of
+from claimset.ordering import sort_key
 from claimset.problems import (
     LONGEST_VALUE,
     Accepted,

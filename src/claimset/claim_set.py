@@ -1,25 +1,27 @@
 """A claim set on disk: its tables, its sources, its releases."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from claimset.columns import UnfitError
 from claimset.descriptor import BASELINE, OLD_BASELINE, Descriptor, judge
-from claimset.errors import AbsentError, NoClaimSetError, ReadError, UnknownVersionError
-from claimset.files import (
-    MOST_JSON,
-    cannot_read,
-    not_utf8,
-    read_bytes,
+from claimset.errors import (
+    AbsentError,
+    NoClaimSetError,
+    NoSourcesError,
+    ReadError,
+    UnknownVersionError,
 )
+from claimset.files import MOST_JSON, cannot_read, filled, read_bytes
 from claimset.index import FAULTY, INDEX, Index, read_index
-from claimset.manifest import compare, intact
+from claimset.manifest import intact
 from claimset.metadata import misstatements
 from claimset.model import TABLES, table_of
+from claimset.ordering import sort_key
 from claimset.paths import (
     DESCRIPTOR,
     NO_FOLDER,
@@ -33,6 +35,7 @@ from claimset.positions import Steps, places
 from claimset.problems import quoted
 from claimset.resources import BARRING
 from claimset.resources import RULES as DESCRIPTOR_RULES
+from claimset.sourcefiles import read_source
 from claimset.sources import Span, exact_words, parse_spans, reading_text
 from claimset.tables import PARQUET, Tables, is_unbegun, needs_rows
 
@@ -69,9 +72,12 @@ class ClaimSet(Tables):
 
     Attributes:
         trusting: Whether sources are taken as they are, whatever their hash.
+        sources: Another folder that holds the sources' files by their names; by
+            default they are read where the table of sources says.
     """
 
     trusting: bool = False
+    sources: Path | None = None
 
     def path(self, file: str, *, origin: str = "") -> Path:
         """Return the path of a file that the claim set names.
@@ -101,27 +107,36 @@ class ClaimSet(Tables):
 
         Raises:
             ReadError: If a source cannot be read, or is not UTF-8.
+            NoSourcesError: If the claim set was handed on without its sources.
             IntegrityError: If a source is not the one that was annotated: the words
                 that its spans mark would be others.
         """
+        if self.is_bare:
+            raise NoSourcesError(self.folder / self.files["sources"])
         return {row["source_id"]: self._text(row) for row in self.rows("sources")}
 
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it was handed on without its sources: their folders are not there."""
+        files = [row["file"] for row in self.rows("sources")]
+        there = (self.source_path(file).parent.is_dir() for file in files)
+        return self.sources is None and bool(files) and not any(there)
+
+    def source_path(self, file: str) -> Path:
+        """Return the path of a source's file; errors as those of `path`."""
+        path = self.path(file)
+        return path if self.sources is None else on_disk(self.sources, path.name)
+
     def _text(self, source: Row) -> str:
+        sha256 = None if self.trusting else source["sha256"]
         try:
-            path = self.path(source["file"])
-            data = read_bytes(path)
-            if not self.trusting:
-                remedy = "the source was changed after it was annotated"
-                compare(data, source["sha256"], path, "sources.csv", remedy)
-            return data.decode()
-        except UnicodeDecodeError as error:
-            reason = not_utf8(error)
+            return read_source(self.source_path(source["file"]), sha256)
         except ReadError as error:
-            reason = error.reason
-        fault = UnfitError(
-            "file", source["file"], f"{quoted(source['file'])}: {reason}"
-        )
-        raise self.unfit("sources", fault)
+            if self.sources:
+                reason = f"{error.reason}; {self.files['sources']} names it"
+                raise ReadError(error.path, reason) from error
+            said = f"{quoted(source['file'])}: {error.reason}"
+        raise self.unfit("sources", UnfitError("file", source["file"], said))
 
     def quote(self, table: str, row: Row) -> str | None:
         """Return the exact words that a row marks, pieces joined by a space.
@@ -273,7 +288,8 @@ class ClaimSet(Tables):
         # It may be by an older codebook: the header of a table tells what it has.
         stated.pop("codebook", None)
         judged = Descriptor(stated, misstated=self.judged.misstated)
-        return ClaimSet(self.folder, judged, files, hashes, trusting=not verify)
+        own = (self.folder, judged, files, hashes)
+        return ClaimSet(*own, trusting=not verify, sources=self.sources)
 
     def release_folder(self, version: str) -> Path:
         """Return the folder of a release.
@@ -287,8 +303,14 @@ class ClaimSet(Tables):
         return self.folder / "data" / "releases" / version
 
 
-def open_claim_set(folder: Path) -> ClaimSet:
+def open_claim_set(
+    folder: Path, *, sources: str | PathLike[str] | None = None
+) -> ClaimSet:
     """Open the claim set in a folder.
+
+    Args:
+        folder: The folder.
+        sources: Another folder that holds the sources' files by their names.
 
     Raises:
         NoClaimSetError: If the folder holds none.
@@ -308,7 +330,8 @@ def open_claim_set(folder: Path) -> ClaimSet:
     inside(folder, DESCRIPTOR, written=DESCRIPTOR, place=lambda: str(path))
     judged = judge(folder, read_bytes(path, most=MOST_JSON))
     files = {table: resource.file for table, resource in judged.resources.items()}
-    return ClaimSet(folder, judged, files)
+    elsewhere = None if sources is None else filled(sources)
+    return ClaimSet(folder, judged, files, sources=elsewhere)
 
 
 def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:
@@ -326,22 +349,3 @@ def misread(path: Path, way: Steps, reason: str) -> ReadError:
     """Return why a file of JSON is not what it should be, and where in it."""
     line, column = places(read_bytes(path).decode(), [way])[way]
     return ReadError(f"{path}:{line}:{column}", reason)
-
-
-_NUMBERS = re.compile(r"([0-9]+)")
-
-
-def sort_key(cell: str) -> tuple[tuple[int, str], ...]:
-    """Return what ids are ordered by: runs of digits count as numbers.
-
-    Example:
-        >>> sorted(["C10000", "C0999"], key=sort_key)
-        ['C0999', 'C10000']
-    """
-    # Between the parts that are split off stand runs of digits: compare their lengths
-    # first, so that no run is too long to be a number.
-    return tuple(
-        (len(part.lstrip("0")), part.lstrip("0")) if place % 2 else (-1, part)
-        for place, part in enumerate(_NUMBERS.split(cell))
-        if part
-    )

@@ -127,6 +127,24 @@ class Column:
             raise UnfitError(self.name, cell, f"{quoted(cell)} is no {self.numeral}")
         return int(cell) if self.type == "integer" else float(cell)
 
+    def fits(self, cell: str) -> bool:
+        """Whether the column can hold a cell.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> table_of("claims").column("confidence").fits("2")
+            False
+        """
+        try:
+            value = self.value(cell)
+        except UnfitError:
+            return False
+        if not isinstance(value, (int, float)):
+            return True
+        least = value if self.minimum is None else self.minimum
+        most = value if self.maximum is None else self.maximum
+        return least <= value <= most
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:

@@ -1,6 +1,6 @@
 """A table's bytes as text: what is read is written back, and must be the same bytes.
 
-A cell arrives as it stands in the file: no number is guessed, no "NA" becomes nothing.
+A cell arrives as it is in the file: no number is guessed, no "NA" becomes nothing.
 Only where the bytes are not canonical does `claimset.csvfaults` go through them, row by
 row, and says what is wrong and where.
 """
@@ -43,7 +43,7 @@ def header_names(data: bytes) -> list[str]:
 
 
 def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
-    r"""Judge the bytes of a table and read its cells as written.
+    r"""Check the bytes of a table and read its cells as written.
 
     Args:
         data: The bytes of the file.
@@ -111,7 +111,7 @@ class _Same(io.BytesIO):
         return True
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Compare some bytes with those that stand next."""
+        """Compare some bytes with those that are next."""
         piece = memoryview(data)
         end = self._at + len(piece)
         self._same = self._same and self._data[self._at : end] == piece

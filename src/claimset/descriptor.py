@@ -7,6 +7,7 @@ from typing import Any
 
 from claimset.errors import ReadError
 from claimset.files import NotJSONError, cannot_read, parse_json
+from claimset.forms import left_by_git
 from claimset.metadata import misstatements
 from claimset.model import REQUIRED, TABLES
 from claimset.paths import (
@@ -77,6 +78,9 @@ def judge(folder: Path, data: bytes) -> Descriptor:
     try:
         said = parse_json(data)
     except NotJSONError as error:
+        line, message = left_by_git(data.decode(errors="replace"))
+        if message:
+            return _unread(_problem(Fault(message, ()), line, 1))
         return _unread(_problem(Fault(error.reason, ()), error.line, error.column))
     if not isinstance(said, dict):
         return _unread(*_told(data, [Fault("is not a JSON object", ())]))

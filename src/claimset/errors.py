@@ -3,6 +3,7 @@
     ClaimsetError
     ├── ReadError               a file cannot be read as what it should be
     │   ├── AbsentError         a file is not there, or is no file
+    │   ├── NoSourcesError      a claim set came without its sources' files
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
     ├── BusyError               somebody else is doing it at this moment
@@ -13,7 +14,7 @@
     ├── UnknownTableError       no table of that name, or not in this claim set
     ├── UnknownColumnError      no column of that name
     ├── UnknownVersionError     no release of that version
-    ├── UnknownRowError         no claim or sentence with that id
+    ├── UnknownRowError         no row with that id
     ├── MissingExtraError       a library that only some users need is not installed
     ├── BrokenLibraryError      a library cannot be imported
     ├── QueryError              a query that cannot be understood
@@ -23,7 +24,8 @@
     ├── SplitterError           a program did not cut a text into sentences
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
-    └── ReleaseError            a release that is refused
+    ├── ReleaseError            a release that is refused
+    └── SaveError               a frame that is not saved
 
 Faults in data are no exceptions but values: see `claimset.problems`.
 """
@@ -45,10 +47,12 @@ __all__ = [
     "MissingExtraError",
     "NoClaimSetError",
     "NoReleaseError",
+    "NoSourcesError",
     "OversizedError",
     "QueryError",
     "ReadError",
     "ReleaseError",
+    "SaveError",
     "SplitterError",
     "UnknownColumnError",
     "UnknownFormatError",
@@ -84,7 +88,24 @@ class ReadError(ClaimsetError):
 
 
 class AbsentError(ReadError):
-    """A file is not there, or what stands in its place is none."""
+    """A file is not there, or what is in its place is none."""
+
+
+class NoSourcesError(ReadError):
+    """A claim set came without its sources' files, and their words are needed."""
+
+    code = "no-sources"
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, _NO_SOURCES)
+        self.args = (path,)
+
+
+_NO_SOURCES = (
+    "the files that it names did not come with this claim set, and their words are "
+    "needed: `load(quotes=False)` does without, `load(sources=DIR)` and "
+    "`show --sources DIR` read them from a folder that has them"
+)
 
 
 class OversizedError(ReadError):
@@ -125,7 +146,7 @@ class BusyError(ClaimsetError):
 
 
 class EmptyPathError(ClaimsetError):
-    """A path is empty: an unset variable must not stand for some folder."""
+    """A path is empty: an unset variable must not mean some folder."""
 
     code = "usage"
 
@@ -232,19 +253,25 @@ class UnknownVersionError(ClaimsetError):
 
 
 class UnknownRowError(ClaimsetError):
-    """No claim or sentence with that id."""
+    """No row with that id."""
 
     code = "unknown-id"
     exit_code = 1
 
-    def __init__(self, row_id: str, near: Sequence[str] = ()) -> None:
-        super().__init__(row_id, near)
+    def __init__(
+        self,
+        row_id: str,
+        near: Sequence[str] = (),
+        what: str = "claim, sentence, reference or entity",
+    ) -> None:
+        super().__init__(row_id, near, what)
         self.row_id = row_id
         self.near = near
+        self.what = what
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
-        return f"no claim or sentence {self.row_id!r}{hint}"
+        return f"no {self.what} {self.row_id!r}{hint}"
 
 
 class MissingExtraError(ClaimsetError):
@@ -438,3 +465,23 @@ class ReleaseError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"release {self.version} is refused: " + "; ".join(self.reasons)
+
+
+class SaveError(ClaimsetError):
+    """A frame that is not saved as a table, and why: nothing was written."""
+
+    code = "save"
+
+    def __init__(self, table: str, reasons: Sequence[str]) -> None:
+        super().__init__(table, reasons)
+        self.table = table
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.reasons[:_MOST_REASONS])
+        more = len(self.reasons) - _MOST_REASONS
+        rest = f"; and {more:,} more" if more > 0 else ""
+        return f"the frame is not saved as {self.table!r}: {shown}{rest}"
+
+
+_MOST_REASONS = 5  # Of a frame that was refused; `reasons` has them all.

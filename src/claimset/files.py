@@ -23,7 +23,6 @@ __all__ = [
     "MOST_JSON",
     "NotJSONError",
     "cannot_read",
-    "chosen_folder",
     "csv_line",
     "csv_text",
     "filled",
@@ -67,15 +66,6 @@ def filled(path: str | os.PathLike[str]) -> Path:
     if path == "":
         raise EmptyPathError
     return Path(path)
-
-
-def chosen_folder(path: str | os.PathLike[str] | None) -> Path:
-    """Return the folder of a claim set that somebody chose; by default the packaged.
-
-    Raises:
-        EmptyPathError: If the path is empty.
-    """
-    return packaged_folder() if path is None else filled(path)
 
 
 def read_bytes(path: Path, *, most: int = MOST_BYTES) -> bytes:

@@ -5,9 +5,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from claimset.problems import Problem, Rule, Severity
+from claimset.problems import Problem, Rule, Severity, places_in_words
 
-__all__ = ["CELL_LIMIT", "CONTROL", "FORMS", "RULES", "long_cells", "source_problems"]
+__all__ = [
+    "CELL_LIMIT",
+    "CONTROL",
+    "FORMS",
+    "RULES",
+    "left_by_git",
+    "long_cells",
+    "source_problems",
+]
 
 CELL_LIMIT = 16 * 2**20
 """The most characters a cell may have."""
@@ -24,6 +32,42 @@ def long_cells() -> Iterator[None]:
         yield
     finally:
         csv.field_size_limit(before)
+
+
+_POINTER = "version https://git-lfs.github.com/spec/"
+# What is around the two versions of lines that git could not merge.
+_CONFLICT = re.compile(
+    r"^(?:(<{7})(?: .*)?|\|{7}(?: .*)?|={7}|(>{7})(?: .*)?)$", re.MULTILINE
+)
+
+
+def left_by_git(text: str) -> tuple[int, str]:
+    r"""Return the line of what git left in a file in place of its text, and what to do.
+
+    Args:
+        text: The text of the file; its lines end in LF.
+
+    Returns:
+        The line, from 1, and a message; 0 and "" if git left nothing.
+
+    Example:
+        >>> left_by_git("a,b\n<<<<<<< HEAD\n1,2\n=======\n1,3\n>>>>>>> other\n")[0]
+        2
+        >>> left_by_git("a,b\n1,2\n")
+        (0, '')
+    """
+    if text.startswith(_POINTER):
+        message = "the file is a pointer of Git LFS, not its content"
+        return 1, f"{message}: run `git lfs pull`"
+    marks = [*_CONFLICT.finditer(text)]
+    if not (any(each[1] for each in marks) and any(each[2] for each in marks)):
+        return 0, ""
+    lines = [text.count("\n", 0, each.start()) + 1 for each in marks]
+    message = (
+        f"git left the marks of a conflict in {places_in_words(lines)}: keep one of "
+        "the two versions between them, and remove the marks"
+    )
+    return lines[0], message
 
 
 _REASONS = {
@@ -80,7 +124,7 @@ _REASONS = {
         "Readers keep one of the two, and differ in which.",
     ),
     "header-order": (
-        "Columns stand in the table's order.",
+        "Columns are in the table's order.",
         "A fixed order keeps differences between versions readable.",
     ),
     "file-not-canonical": (
@@ -129,7 +173,7 @@ FORMS = {
     )
     for rule, (summary, why) in _REASONS.items()
 }
-"""The rules of level 1 that a table's bytes are judged by."""
+"""The rules of level 1 on a table's bytes."""
 
 RULES = (*FORMS.values(),)
 
@@ -138,25 +182,26 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def source_problems(text: str, *, file: str) -> list[Problem]:
-    r"""Judge the characters of a source file.
+    r"""Check the characters of a source file.
 
     Args:
         text: Its whole text.
         file: Its name for people.
 
     Example:
-        >>> [str(problem) for problem in source_problems("a\nb\0", file="s.txt")]
-        ['s.txt:2:2: the control character U+0000 stands here [file-control-character]']
+        >>> [each.message for each in source_problems("a\nb\0", file="s.txt")]
+        ['the control character U+0000 is here: remove it']
     """
     found = []
     if text.startswith("\ufeff"):
-        message = "the file begins with a byte order mark"
+        message = "the file begins with a byte order mark: save it without one"
         found.append(("file-byte-order-mark", message, 0))
     if controls := [each.start() for each in _CONTROL.finditer(text)]:
         code = f"U+{ord(text[controls[0]]):04X}"
-        message = f"the control character {code} stands here"
+        message = f"the control character {code} is here: remove it"
         if len(controls) > 1:
-            message = f"{len(controls):,} control characters, the first here: {code}"
+            number = f"{len(controls):,} control characters"
+            message = f"{number}, the first here, {code}: remove them"
         found.append(("file-control-character", message, controls[0]))
     return [
         Problem(

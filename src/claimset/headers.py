@@ -27,7 +27,8 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     if known <= 1 and 3 * (2 * known + near) <= len(columns):
         first = "the header is missing: the first line" if sheet.lined else "the file"
         names = f"{'only one' if known else 'none'} of the table's columns"
-        message = f"{first} names {names}: {','.join(columns)}"
+        remedy = "; write above it" if sheet.lined else ""
+        message = f"{first} names {names}{remedy}: {','.join(columns)}"
         sheet.report("header-column-missing", message, line=line)
         return False
     places = [0] * len(header)
@@ -36,7 +37,7 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     _judge_strangers(sheet, zip(header, places, strict=True), meant)
     for name in missing:
         if name not in meant.values():
-            message = f"the column {name!r} is missing"
+            message = f"the column {name!r} is missing: add it"
             sheet.report("header-column-missing", message, line=line, name=name)
     if sorted(header) != sorted(columns):
         return False
@@ -48,8 +49,8 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
 
 
 def wanted_order(what: str, columns: Sequence[str]) -> str:
-    """Say in which order the columns of a table stand."""
-    return f"{what} should stand in this order: {','.join(columns)}"
+    """Say in which order the columns of a table should be."""
+    return f"{what} should be in this order: {','.join(columns)}"
 
 
 def _meant(
@@ -77,7 +78,7 @@ def _meant(
 def _judge_strangers(
     sheet: Sheet, header: Iterable[tuple[str, int]], meant: Mapping[str, str]
 ) -> None:
-    """Report names that stand in the header twice, or that the table does not have."""
+    """Report names that are in the header twice, or that the table does not have."""
     columns_at: dict[str, list[int]] = {}
     for name, column in header:
         columns_at.setdefault(name, []).append(column)
@@ -85,7 +86,9 @@ def _judge_strangers(
     for name, (first, *again) in columns_at.items():
         shown = shortened(name, LONGEST_NAME)
         if again:
-            message = f"the column {shown!r} stands in the header more than once"
+            message = (
+                f"the column {shown!r} is in the header more than once: remove one"
+            )
             found.append(("header-column-repeated", message, again[0], shown))
         elif name in meant:
             hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""

@@ -11,26 +11,42 @@ from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import ReadError, UnknownTableError
-from claimset.files import chosen_folder, read_bytes
+from claimset.files import read_bytes
 from claimset.manifest import intact
 from claimset.model import table_of
+from claimset.paths import chosen_folder
 from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["load", "opened", "text_frame", "typed_frame", "with_derived"]
+__all__ = [
+    "DERIVED",
+    "WORKING",
+    "load",
+    "opened",
+    "text_frame",
+    "typed_frame",
+    "with_derived",
+]
+
+WORKING = "working"
+"""The name of the tables that are not released."""
+
+DERIVED = ("quote", "section", "time_start", "time_end")
+"""The columns that `load` adds: they follow from others."""
 
 _LEDGER = "sentences.parquet"
 
 
-def load(
+def load(  # noqa: PLR0913 - each of them says what is read
     table: str = "claims",
     *,
     version: str | None = None,
     path: str | PathLike[str] | None = None,
     quotes: bool = True,
     verify: bool = True,
+    sources: str | PathLike[str] | None = None,
 ) -> "pd.DataFrame":
     """Load a table of a claim set.
 
@@ -48,16 +64,21 @@ def load(
     Args:
         table: The table's name, as in the data set's ``data/`` folder.
         version: A release such as ``"1.0.0"``, or ``"working"`` for the unreleased
-            tables. By default the newest release, or ``"working"`` if there is none.
+            tables. By default the newest release of the packaged claim set, the working
+            tables of any other.
         path: The folder of a claim set; by default the one this package carries.
         quotes: Whether to add ``quote``, which reads the sources.
         verify: Whether to compare the files that are read of a release with the
             sha256 in its manifest, which takes a fraction of a millisecond. The
             manifest itself, and the other files, are for `claimset.verify`.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them. Each must have the sha256 in ``sources.csv``.
 
     Raises:
         EmptyPathError: If the path is empty.
-        IntegrityError: If a file of the release is not the one that was released.
+        IntegrityError: If a file of the release is not the one that was released, or a
+            source not the one that was annotated.
+        NoSourcesError: If quotes are wanted of a claim set that came without sources.
         UnknownTableError: If there is no such table.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
@@ -68,11 +89,9 @@ def load(
         'evaluative'
     """
     table_of(table)
-    claim_set = open_claim_set(chosen_folder(path))
-    if version is None:
-        releases = claim_set.releases
-        version = releases[-1]["version"] if releases else "working"
-    if version == "working":
+    claim_set = open_claim_set(chosen_folder(path), sources=sources)
+    version = _version(claim_set, path, version)
+    if version == WORKING:
         return _pandas(
             with_derived(
                 claim_set, table, typed_frame(claim_set, table), quotes=quotes
@@ -94,18 +113,31 @@ def load(
     )
 
 
-def opened(path: str | PathLike[str] | None, version: str | None) -> ClaimSet:
+def opened(
+    path: str | PathLike[str] | None,
+    version: str | None,
+    *,
+    sources: str | PathLike[str] | None = None,
+) -> ClaimSet:
     """Open a claim set at a version, for a question about it.
 
     Args:
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
+        sources: Another folder that holds the sources' files by their names.
     """
-    claim_set = open_claim_set(chosen_folder(path))
+    claim_set = open_claim_set(chosen_folder(path), sources=sources)
+    return claim_set.at(_version(claim_set, path, version))
+
+
+def _version(
+    claim_set: ClaimSet, path: str | PathLike[str] | None, version: str | None
+) -> str:
+    """Return the version that is read: the same for every question."""
     if version is None and path is None and claim_set.releases:
-        version = claim_set.releases[-1]["version"]
-    return claim_set.at(version or "working")
+        return str(claim_set.releases[-1]["version"])
+    return WORKING if version is None else version
 
 
 def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:

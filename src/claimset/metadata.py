@@ -20,7 +20,7 @@ from claimset.vocabulary import (
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["IRI", "index_faults", "misstatements", "plain", "shown"]
+__all__ = ["IRI", "index_faults", "known", "misstatements", "plain", "shown"]
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
@@ -317,3 +317,13 @@ def plain(value: object) -> str:
     """
     known = isinstance(value, str | int) and not isinstance(value, bool)
     return " ".join(str(value).split()) if known else ""
+
+
+def known(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of something: a value that is empty says nothing.
+
+    Example:
+        >>> known({"title": "The Lantern Guild", "doi": ""})
+        {'title': 'The Lantern Guild'}
+    """
+    return {name: value for name, value in said.items() if value}

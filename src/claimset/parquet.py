@@ -26,6 +26,7 @@ __all__ = [
     "arrow_schema",
     "arrow_table",
     "differences",
+    "plain",
     "read_cells",
     "read_frame",
     "read_parquet",
@@ -277,8 +278,8 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
         cells = lists.list.join(column.delimiter, ignore_nulls=True)
     elif cells.dtype.is_float():
         # As few digits as tell it from others, and no exponent.
-        plain = {each: _plain(each) for each in cells.unique().drop_nulls()}
-        cells = cells.replace_strict(plain, default=None, return_dtype=pl.String)
+        said = {each: plain(each) for each in cells.unique().drop_nulls()}
+        cells = cells.replace_strict(said, default=None, return_dtype=pl.String)
     text = cells.cast(pl.String)
     odd = text.str.contains(f"{CONTROL.pattern}|\n") | (
         text.str.len_bytes() > CELL_LIMIT
@@ -288,7 +289,13 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
     return text.set(text == "", None)
 
 
-def _plain(number: float) -> str:
+def plain(number: float) -> str:
+    """Write a number with as few digits as tell it from others, and no exponent.
+
+    Example:
+        >>> plain(0.7), plain(80.0), plain(1e-7)
+        ('0.7', '80', '0.0000001')
+    """
     return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
@@ -311,7 +318,7 @@ def _report(sheet: Sheet, rule: str, message: str, row: int, column: Column) -> 
     sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
 
 
-def differences(data: bytes, table: pa.Table) -> list[str]:
+def differences(data: bytes, table: pa.Table) -> list[tuple[int, str, str]]:
     """Compare the CSV and the Arrow form of one table, cell by cell.
 
     Args:
@@ -319,16 +326,18 @@ def differences(data: bytes, table: pa.Table) -> list[str]:
         table: The same table as Arrow.
 
     Returns:
-        What differs, in words; nothing if the two say the same.
+        For each cell that differs its row, from 1, its column, and how it differs; 0
+        and "" for what differs as a whole. Nothing if the two say the same.
     """
     names = table.column_names
     sheet = read_csv(data, names, file="")
     if not sheet.readable:
-        return [f"the CSV file cannot be read: {sheet.problems[0].message}"]
+        return [(0, "", f"the CSV file cannot be read: {sheet.problems[0].message}")]
     if sheet.frame.height != table.num_rows:
-        return [f"{table.num_rows} rows; the CSV file has {sheet.frame.height}"]
+        rows = f"{table.num_rows:,} rows; the CSV file has {sheet.frame.height:,}"
+        return [(0, "", rows)]
     return [
-        f"row {row}, {name}: {cell!r}; the CSV file has {said or ''!r}"
+        (row, name, f"row {row}: {cell!r}; the CSV file has {said or ''!r}")
         for name in names
         for row, (cell, said) in enumerate(
             zip(table.column(name).to_pylist(), sheet.frame[name], strict=True), 1

@@ -1,13 +1,16 @@
 """Where the files of a claim set are: names that lead nowhere else, on any system."""
 
+import inspect
 import os
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from claimset.errors import AbsentError, ReadError, UnsafePathError
-from claimset.files import cannot_read
+from claimset.files import cannot_read, filled, packaged_folder
 from claimset.problems import shortened
 
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     "NO_FOLDER",
     "RELEASES",
     "as_utf8",
+    "chosen_folder",
     "claim_set_above",
     "composed",
     "inside",
@@ -61,8 +65,16 @@ def inside(folder: Path, file: str, *, written: str, place: Callable[[], str]) -
         reason = "is no path that can be opened here"
         raise AbsentError(f"{place()}: {shown!r}", reason) from error
     if _is_unsafe(file) or not is_inside:
-        raise UnsafePathError(place(), shown)
+        marks = [mark for mark in _FOREIGN if mark in file]
+        raise UnsafePathError(place(), shown, *(_FOREIGN[each] for each in marks[:1]))
     return path
+
+
+_FOREIGN = {
+    "\\": "has a backslash: write '/' between folders",
+    ":": "has a colon, which names a drive on Windows: rename the file",
+}
+"""What no path of a claim set may have, though some system takes it for a name."""
 
 
 def _is_unsafe(file: str) -> bool:
@@ -143,6 +155,39 @@ def claim_set_above(place: Path) -> Path | None:
         if os.path.exists(folder / ".git"):  # noqa: PTH110
             break
     return None
+
+
+def chosen_folder(path: str | os.PathLike[str] | None) -> Path:
+    """Return the folder of a claim set that somebody chose; by default the packaged.
+
+    Who works in the folder of another claim set, and names none, is warned once.
+
+    Raises:
+        EmptyPathError: If the path is empty.
+    """
+    if path is not None:
+        return filled(path)
+    folder, here = packaged_folder(), claim_set_above(Path())
+    if here is not None and (here / DESCRIPTOR).is_file():
+        _warn_of_other(here.resolve(), folder.resolve(), str(here))
+    return folder
+
+
+@cache  # Once for each folder.
+def _warn_of_other(here: Path, packaged: Path, shown: str) -> None:
+    """Warn that the packaged claim set is read, and not the one in this folder."""
+    if here == packaged:
+        return
+    place = "this folder" if shown == "." else shown
+    message = (
+        f"no path was given: this reads the claim set that claimset carries, not the "
+        f"one in {place}; to read that one, give its folder: path={shown!r}"
+    )
+    # The warning names the line that called claimset, and none within it.
+    frame, level = inspect.currentframe(), 1
+    while frame and str(frame.f_globals.get("__name__")).startswith("claimset."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, stacklevel=level)
 
 
 def _closed(folder: Path) -> bool:

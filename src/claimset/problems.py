@@ -9,12 +9,15 @@ from enum import StrEnum
 from operator import attrgetter
 
 __all__ = [
+    "MOST_SINGLY",
     "Accepted",
     "Problem",
     "Report",
     "Rule",
     "Severity",
     "decoded",
+    "is_mostly",
+    "places_in_words",
     "quoted",
     "shortened",
     "suggestion",
@@ -216,6 +219,32 @@ class Report:
             rules=rules,
             unchecked=unchecked,
         )
+
+
+MOST_SINGLY = 5
+"""How many problems alike are reported one by one, however few could be so."""
+
+
+def is_mostly(number: int, of: int) -> bool:
+    """Whether so many of some lines or values are at fault that they have one cause.
+
+    Example:
+        >>> is_mostly(5, 5), is_mostly(6, 18), is_mostly(6, 17)
+        (False, False, True)
+    """
+    return number > MOST_SINGLY and 3 * number > of
+
+
+def places_in_words(places: Iterable[int], what: str = "lines") -> str:
+    """Name the first three of some lines or rows.
+
+    Example:
+        >>> places_in_words([2, 3, 4, 5]), places_in_words([2, 3], "rows")
+        ('lines 2, 3, 4 and on', 'rows 2, 3')
+    """
+    known = [*dict.fromkeys(places)]
+    more = " and on" if len(known) > len(known[:3]) else ""
+    return f"{what} {', '.join(map(str, known[:3]))}{more}"
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,18 +1,28 @@
-"""One claim or one sentence, with everything that belongs to it."""
+"""One claim, sentence, reference, entity or retired id, with all that belongs to it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from os import PathLike
 
 import polars as pl
 
 from claimset.claim_set import ClaimSet
+from claimset.entities import entity_of, matches, near
 from claimset.errors import ReadError, UnknownRowError
 from claimset.load import opened, text_frame
 from claimset.sources import Span, reading_text
 
-__all__ = ["ClaimEntry", "Entry", "Passage", "SentenceEntry", "show"]
+__all__ = [
+    "ClaimEntry",
+    "EntityEntry",
+    "Entry",
+    "Passage",
+    "ReferenceEntry",
+    "RetiredEntry",
+    "SentenceEntry",
+    "show",
+]
 
 Row = Mapping[str, str]
 
@@ -23,7 +33,7 @@ class Passage:
 
     Attributes:
         sentence_id: The sentence that holds the words.
-        section: Its section; "" if no ledger tells it.
+        section: Its section; "" if there is no ledger.
         pieces: The text in order, each piece with whether it is meant.
     """
 
@@ -38,11 +48,12 @@ class ClaimEntry:
 
     Attributes:
         claim: Its row.
-        passage: Its exact words in the context of their paragraph.
+        passage: Its exact words in the context of their paragraph; none if the claim
+            set came without its sources.
         quantities: Its numbers.
         entities: The entities that it is about.
         references: The bibliography entries that back it.
-        appearances: Further places that say it again, with their words.
+        appearances: Further places that say it again, with their words if known.
         relations: The relations it has part in, each with the other claim's text.
     """
 
@@ -60,12 +71,52 @@ class SentenceEntry:
     """A segment of a source, with its claims and appearances."""
 
     sentence: Row
-    passage: Passage
+    passage: Passage | None
     claims: Sequence[Row]
     appearances: Sequence[tuple[Row, str]]
 
 
-Entry = ClaimEntry | SentenceEntry
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceEntry:
+    """A bibliography entry, with the claims that it backs."""
+
+    reference: Row
+    claims: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityEntry:
+    """An entity, with the claims on it, each with how it matches.
+
+    Attributes:
+        entity: Its row.
+        claims: The claims that `claimset.about` finds, each with its ``matched``.
+    """
+
+    entity: Row
+    claims: Sequence[tuple[Row, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredEntry:
+    """The id of a claim that is gone, and what became of it.
+
+    Attributes:
+        retired: Its row in ``retired``: the first version without it, and why.
+        claim: The claim as the newest release has it that still does; none if there is
+            no such release.
+        release: That release; "" if there is none.
+        replaced_by: The claims that took its place, as they are now; those that were
+            retired since are left out.
+    """
+
+    retired: Row
+    claim: Row | None
+    release: str
+    replaced_by: Sequence[Row]
+
+
+Entry = ClaimEntry | SentenceEntry | ReferenceEntry | EntityEntry | RetiredEntry
 
 
 def show(
@@ -73,17 +124,24 @@ def show(
     path: str | PathLike[str] | None = None,
     *,
     version: str | None = None,
+    sources: str | PathLike[str] | None = None,
 ) -> Entry:
-    """Look up a claim or a sentence by its id.
+    """Look up a claim, a sentence, a reference or an entity by its id.
+
+    The id of a claim that is gone is looked up too: what became of it is shown.
 
     Args:
-        row_id: An id such as ``C0042`` or ``article.p08.s04``.
+        row_id: An id such as ``C0042``, ``article.p08.s04`` or ``R09``; of an entity
+            its id, its name or an alias.
         path: The folder of the claim set; by default the one this package carries.
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them. Each must have the sha256 in ``sources.csv``.
 
     Raises:
-        UnknownRowError: If there is neither a claim nor a sentence of that id.
+        IntegrityError: If a source is not the one that was annotated.
+        UnknownRowError: If there is no such id; it says which may be meant.
         UnknownVersionError: If there is no such release.
         ReadError: If a file is not what it should be.
 
@@ -91,16 +149,21 @@ def show(
         >>> show("C0001").claim["type"]
         'evaluative'
     """
-    claim_set = opened(path, version)
+    claim_set = opened(path, version, sources=sources)
     ids = []
     for table, key, entry in (
         ("claims", "claim_id", _claim_entry),
         ("sentences", "sentence_id", _sentence_entry),
+        ("references", "ref_id", _reference_entry),
+        ("retired", "claim_id", _retired_entry),
     ):
         for row in _rows(claim_set, table, pl.col(key) == row_id):
             return entry(claim_set, row)
         ids += text_frame(claim_set, table)[key].to_list()
-    raise UnknownRowError(row_id, get_close_matches(row_id, ids, n=3))
+    if "entities" in claim_set.files:
+        with suppress(UnknownRowError):
+            return _entity_entry(claim_set, entity_of(claim_set, row_id))
+    raise UnknownRowError(row_id, near(claim_set, row_id, ids))
 
 
 def _rows(claim_set: ClaimSet, table: str, meant: pl.Expr) -> Sequence[Row]:
@@ -130,7 +193,7 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
             claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
         ),
         appearances=[
-            (row, claim_set.reading("appearances", row))
+            (row, "" if claim_set.is_bare else claim_set.reading("appearances", row))
             for row in _rows(claim_set, "appearances", is_own)
         ],
         relations=[
@@ -145,7 +208,7 @@ def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
     is_here = pl.col("source_ref") == sentence_id
     anchor = {**sentence, "source_ref": sentence_id}
     passage = _passage(claim_set, "sentences", anchor)
-    if passage is None:
+    if passage is None and not claim_set.is_bare:
         raise UnknownRowError(sentence_id)
     appearances = _rows(claim_set, "appearances", is_here)
     texts = _texts(claim_set, [row["claim_id"] for row in appearances])
@@ -154,6 +217,38 @@ def _sentence_entry(claim_set: ClaimSet, sentence: Row) -> SentenceEntry:
         passage=passage,
         claims=_rows(claim_set, "claims", is_here),
         appearances=[(row, texts.get(row["claim_id"], "")) for row in appearances],
+    )
+
+
+def _reference_entry(claim_set: ClaimSet, reference: Row) -> ReferenceEntry:
+    is_backed = pl.col("ref_ids").str.split(";").list.contains(reference["ref_id"])
+    return ReferenceEntry(
+        reference=reference, claims=_rows(claim_set, "claims", is_backed)
+    )
+
+
+def _entity_entry(claim_set: ClaimSet, entity: Row) -> EntityEntry:
+    found = matches(claim_set, entity)
+    claims = _rows(claim_set, "claims", pl.col("claim_id").is_in([*found]))
+    return EntityEntry(
+        entity=entity, claims=[(row, found[row["claim_id"]]) for row in claims]
+    )
+
+
+def _retired_entry(claim_set: ClaimSet, retired: Row) -> RetiredEntry:
+    is_it = pl.col("claim_id") == retired["claim_id"]
+    newer = pl.col("claim_id").is_in(retired["replaced_by"].split(";"))
+    held = (
+        (row, each["version"])
+        for each in reversed(claim_set.releases)
+        for row in _rows(claim_set.at(each["version"]), "claims", is_it)
+    )
+    claim, release = next(held, (None, ""))
+    return RetiredEntry(
+        retired=retired,
+        claim=claim,
+        release=release,
+        replaced_by=_rows(claim_set, "claims", newer),
     )
 
 
@@ -166,8 +261,10 @@ def _texts(claim_set: ClaimSet, claim_ids: list[str]) -> dict[str, str]:
 def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
     """Return the paragraph of a sentence, cut at the words that a row marks.
 
-    Where no ledger tells what stands around them, it is the words alone.
+    Without a ledger it is the words alone.
     """
+    if claim_set.is_bare:
+        return None
     source_ref = anchor["source_ref"]
     is_its = pl.col("sentence_id") == source_ref
     paragraph = source_ref.rpartition(".")[0]

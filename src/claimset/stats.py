@@ -8,10 +8,10 @@ from statistics import quantiles
 
 import polars as pl
 
-from claimset.claim_set import sort_key
 from claimset.errors import UnknownColumnError
 from claimset.load import opened, text_frame
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.selection import choose
 
 __all__ = ["COUNTED", "Summary", "stats"]
@@ -26,7 +26,7 @@ class Summary:
 
     Attributes:
         title: The data set's title.
-        version: Its version; ``working`` stands behind it for unreleased tables.
+        version: The release, or the version that the working tables are to have.
         claims: How many claims were counted.
         where: The query that chose them, in normal form, or "".
         counts: For each column the number of claims with each value, in the order of

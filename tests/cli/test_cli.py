@@ -2,6 +2,7 @@ import gc
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 import claimset
 from claimset import __main__ as front_door
 from claimset import cli
+from claimset.cli.app import app
 from claimset.rules import REGISTRY
 from conftest import GUILD, INVALID, Result, apply, read_patch
 
@@ -170,30 +172,59 @@ def test_empty_path_is_wrong_usage(
     assert result.err == f"error: {message} [usage]\n"
 
 
+def _help(rich: str, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "claimset", *arguments, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"TYPER_USE_RICH": rich, "COLUMNS": "100", "TERM": "dumb"},
+    ).stdout
+
+
 # Without rich a command's help looks otherwise; all commands are of one kind.
 @pytest.mark.parametrize(
     ("command", "usage", "rich"),
     [
         *(("validate", "[DIR]", rich) for rich in "01"),
-        *(("diff", "[A] [B]", rich) for rich in "01"),
-        ("cite", "[VERSION]", "1"),
+        ("diff", "[A] [B]", "0"),
         ("verify", "[VERSION|SWHID|FILE|DIR]", "1"),
     ],
 )
 def test_help_calls_an_argument_by_its_name_once(
     command: str, usage: str, rich: str
 ) -> None:
-    script = [sys.executable, "-m", "claimset", command, "--help"]
-    shown = subprocess.run(
-        script,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"TYPER_USE_RICH": rich, "COLUMNS": "100", "TERM": "dumb"},
-    ).stdout
-    first, arguments = shown.partition("Options")[0].split("Arguments")
+    first, arguments = _help(rich, command).partition("Options")[0].split("Arguments")
     assert f"claimset {command} [OPTIONS] {usage}" in " ".join(first.split())
     assert "<" not in arguments
+
+
+COMMANDS = [
+    each.name or each.callback.__name__
+    for each in app.registered_commands
+    if each.callback and not each.hidden
+]
+
+
+def test_help_of_all_fits_and_names_every_command_in_full(run: Run) -> None:
+    shown = run("--help").out
+    listed = re.findall(
+        r"^  (\w+) {2,}([A-Z].*)$", shown.partition("Commands:")[2], re.MULTILINE
+    )
+    assert [name for name, _ in listed] == COMMANDS
+    assert [said for _, said in listed if not said.endswith(".") or ".." in said] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example_and_no_words_of_programmers(
+    run: Run, command: str
+) -> None:
+    shown = run(command, "--help").out
+    (example,) = re.findall(r"^  Example: (claimset .*)$", shown, re.MULTILINE)
+    assert example.startswith(f"claimset {command}")
+    assert not re.search(r"<bool>|<int|<Path>|range|x>=|TEXT\b|\[default: \d", shown)
+    known = re.findall(r"(?<=[ ,])--?[a-z-]+", shown.partition("Options:")[2])
+    assert {*re.findall(r"(?<= )--?[a-z-]+", example)} <= {*known}
 
 
 def test_json_is_one_document(run: Run, guild: Path) -> None:
@@ -233,9 +264,10 @@ def test_problems_of_one_rule_are_capped_and_counted(run: Run, guild: Path) -> N
     path.write_text(path.read_text("utf-8").replace(",claims,", ",pending,"), "utf-8")
     result = run("validate", str(guild), "--max-problems", "2")
     assert result.out.count("should be 'claims'") == 2
-    assert "… and 6 more [disposition-unfounded]" in result.out
-    whole = run("validate", str(guild), "--max-problems", "0")
-    assert whole.out.count("should be 'claims'") == 8
+    assert "… and 6 more [disposition-unfounded]; --all shows them" in result.out
+    for whole in (("--max-problems", "0"), ("--max-problems", "2", "--all")):
+        out = run("validate", str(guild), *whole).out
+        assert (out.count("should be 'claims'"), "more [" in out) == (8, False)
 
 
 def test_rules_can_be_skipped(run: Run, guild: Path) -> None:
@@ -362,6 +394,34 @@ def test_show_as_json_and_as_markdown(run: Run, row_id: str) -> None:
     assert run("show", row_id, "-C", str(GUILD), "--format", "markdown").out.startswith(
         f"### {row_id}"
     )
+
+
+@pytest.mark.parametrize(
+    ("row_id", "said"),
+    [
+        ("R02", "claims that it backs: 1\n  C0004: "),
+        ("norvale", "claims: 3 (how each matches: about, holder or text)\n  C0001 ("),
+        ("the guild", "lantern-guild\n  the Lantern Guild\n"),
+        ("C0012", "C0012\n  retired: not in 0.2.0 nor later. Two propositions in one"),
+    ],
+)
+def test_show_knows_references_entities_and_retired_ids(
+    run: Run, row_id: str, said: str
+) -> None:
+    result = run("show", row_id, "-C", str(GUILD))
+    assert (result.code, result.err) == (0, "")
+    assert said in result.out
+
+
+def test_long_lists_are_cut_unless_all_is_asked_for(run: Run) -> None:
+    for line in (["show", "taliban"], ["stats", "--by", "about"]):
+        cut, whole = run(*line).out, run(*line, "--all").out
+        left = [line for line in cut.splitlines() if line.startswith("  … and ")]
+        assert left
+        assert all(line.endswith(" more; --all shows them") for line in left)
+        assert "…  and" not in whole
+        assert "--all" not in whole
+        assert len(whole.splitlines()) > len(cut.splitlines())
 
 
 def test_unknown_id_exits_1_with_suggestions(run: Run) -> None:

@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from io import StringIO
@@ -46,6 +47,31 @@ def test_diff_defaults_to_the_newest_release_against_the_working_tables(
     result = run("diff")
     assert (result.code, result.out, result.err) == (0, expected, "")
     assert run("diff", "1.0.0", "working").out == expected
+
+
+def test_rows_beyond_twenty_of_a_kind_are_counted(
+    run: Run, guild: Path, tmp_path: Path
+) -> None:
+    """Of each table, whatever happened to them: added, gone or changed."""
+    other = tmp_path / "other"
+    shutil.copytree(GUILD, other)
+    for folder, first, word in ((guild, 1, "old"), (other, 24, "new")):
+        rows = [f"x-{number},{word},person,,\n" for number in range(first, first + 45)]
+        path = folder / "data" / "entities.csv"
+        path.write_text(path.read_text("utf-8") + "".join(rows), "utf-8")
+    line = ("diff", str(guild), str(other), "--table", "entities")
+    cut, whole = run(*line).out, run(*line, "--all").out
+    assert "entities: 23 added, 23 removed, 22 changed" in cut
+    assert cut.count(" changed\n") == 20 + 1  # The first is of the summary.
+    counted = [each for each in cut.splitlines() if each.startswith("  … and ")]
+    assert counted == [
+        "  … and 15 more; --all shows them",
+        "  … and 3 more; --all shows them",
+        "  … and 3 more; --all shows them",
+        "  … and 2 more; --all shows them",
+    ]
+    assert whole.count(" changed\n") == 22 + 1
+    assert "--all" not in whole
 
 
 def test_diff_exits_1_only_if_asked_and_only_for_changes(

@@ -200,10 +200,8 @@ def test_agreement_asks_for_the_tables_it_needs(guild: Path, run: Run) -> None:
     for path in (guild / "data").glob("*.csv"):
         if path.stem not in ("claims", "sources"):
             path.unlink()
-    said = (
-        f"{guild / DESCRIPTOR}: agreement needs the table 'sample', and there is none"
-    )
-    _refused(run("agreement", str(guild)), said)
+    needs = "agreement needs the tables 'sample' and 'annotations', and there are none"
+    _refused(run("agreement", str(guild)), f"{guild / DESCRIPTOR}: {needs}")
 
 
 def _licence(path: str) -> Callable[[dict[str, Any]], object]:

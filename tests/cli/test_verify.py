@@ -136,3 +136,30 @@ def test_identify_says_where_it_went(run: Run, arguments: list[str]) -> None:
     assert result.err == (
         "error: `identify` is part of `verify` now: claimset verify FILE|DIR [usage]\n"
     )
+
+
+def test_cells_that_differ_are_in_the_order_of_rows_and_beyond_20_counted(
+    run: Run, tmp_path: Path
+) -> None:
+    copy = tmp_path / "0.1.0"
+    shutil.copytree(RELEASES / "0.1.0", copy)
+    path = copy / "claims.csv"
+    head, *rows = path.read_text("utf-8").splitlines(keepends=True)
+    wrong = [row.replace(",positive,", ",negative,") for row in rows]
+    numbers = [n for n, row in enumerate(rows, 1) if row != wrong[n - 1]]
+    path.write_text(head + "".join(wrong), "utf-8")
+    lines = run("verify", str(copy)).out.splitlines()
+    said = [line for line in lines if line.endswith("[release-tables-differ]")]
+    place = f"{copy.as_posix()}/claims.parquet: polarity: row"
+    assert said == [
+        f"{place} {number}: 'positive'; the CSV file has 'negative' "
+        "[release-tables-differ]"
+        for number in numbers[:20]
+    ]
+    rest = f"… and {len(numbers) - 20} more [release-tables-differ]; --all shows them"
+    assert rest in lines
+    whole = run("verify", str(copy), "--all").out
+    assert whole.count("[release-tables-differ]") == len(numbers)
+    problems = json.loads(run("verify", str(copy), "--format", "json").out)["problems"]
+    cells = [(each["row"], each["field"]) for each in problems if each["row"]]
+    assert cells == [(number, "polarity") for number in numbers]

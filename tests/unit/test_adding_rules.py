@@ -31,7 +31,7 @@ def test_rule_of_the_page_finds_its_fault(
 ) -> None:
     monkeypatch.setattr(core, "CHECKS", known := [*CHECKS])
     exec(code, vars(core) | vars(queries))  # noqa: S102 - our own page
-    monkeypatch.setattr("claimset.validation.CHECKS", known)
+    monkeypatch.setattr("claimset.validator.CHECKS", known)
     added = known[-1].rule
     monkeypatch.setitem(REGISTRY, added.id, added)
     assert added.id not in {problem.rule for problem in validate(guild).problems}

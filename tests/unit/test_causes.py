@@ -9,7 +9,7 @@ from claimset import validate
 from claimset.baseline import COLUMNS
 from claimset.claim_set import BASELINE as FILE
 from claimset.model import TABLES
-from claimset.validation import _Judge
+from claimset.validator import Validator
 from conftest import INVALID, apply, read_patch
 from parquets import convert
 
@@ -178,7 +178,7 @@ def test_no_rule_that_is_skipped_makes_a_faulty_set_sound(
     apply(read_patch(rule_id), guild)
     told = {problem.rule for problem in validate(guild).problems}
     left = {rule: _rules(guild, skip=[rule]) for rule in told}
-    monkeypatch.setattr(_Judge, "without_faulty", lambda _, __, frame: frame)
+    monkeypatch.setattr(Validator, "without_faulty", lambda _, __, frame: frame)
     for rule, found in left.items():
         assert bool(found) == bool(_rules(guild, skip=[rule]))
 
@@ -219,8 +219,8 @@ def test_row_that_is_wrong_as_a_whole_is_one_problem(guild: Path, table: str) ->
     text = file.read_text("utf-8")
     header, *rows = text.splitlines(keepends=True)
     for row, message in (
-        ("," * header.count(",") + "\n", "the row is empty"),
-        (header, "the header stands here again"),
+        ("," * header.count(",") + "\n", "the row is empty: remove it"),
+        (header, "the header is repeated here: remove this row"),
     ):
         file.write_text(text + row, "utf-8")
         (problem,) = validate(guild).problems

@@ -396,8 +396,8 @@ def test_text_fits_a_terminal_and_counts_what_it_leaves_out(guild: Path) -> None
     path = guild / "data" / "claims.csv"
     text = path.read_text("utf-8").replace(",positive,", ",negative,")
     path.write_text(text.replace(" Guild ", " Company "), "utf-8")
-    shown = CHANGES["text"](to_guild(guild), color=True)
-    assert "  … and 1 more\n" in shown
+    shown = CHANGES["text"](to_guild(guild), color=True, most=20)
+    assert "  … and 1 more; --all shows it\n" in shown
     body = shown.partition("\nleast")[2]
     lines = [
         line.replace("\x1b[31m", "").replace("\x1b[32m", "").replace("\x1b[0m", "")

@@ -276,6 +276,42 @@ def test_claim_is_cited_with_its_anchor_and_section(released: Path) -> None:
         )
 
 
+SAYS = "Some historians estimate that the Lantern Guild lit at most 2,000 lamps a year."
+STATES = " The source: “Some historians estimate that it lit up to 2,000 lamps a year”"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("apa", "\n    {}\n"),
+        ("bibtex", "\n  abstract = {{{}}},\n"),
+        ("ris", "\nAB  - {}\n"),
+        ("csl-json", '\n    "abstract": "{}",\n'),
+        ("cff", '\nabstract: "{}"\n'),
+    ],
+)
+def test_claim_is_cited_with_its_words_and_those_of_the_source(
+    released: Path, name: str, line: str
+) -> None:
+    found = cite(path=released, claim="C0005")
+    assert found.abstract == SAYS + STATES
+    assert CITATION[name](found).count(line.format(SAYS + STATES)) == 1
+    for other in (cite(path=released), cite(path=released, where=QUERY)):
+        assert other.abstract == ""
+        assert line.partition("{}")[0].replace("{{", "{") not in CITATION[name](other)
+
+
+def test_source_that_is_not_at_hand_is_not_quoted(released: Path) -> None:
+    whole = details(cite(path=released, claim="C0005"))
+    source = released / "seeds" / "guild.txt"
+    source.write_text("Another text.", "utf-8")
+    assert cite(path=released, claim="C0005").abstract == SAYS
+    source.unlink()
+    found = cite(path=released, claim="C0005")
+    # What can be checked depends on nothing that stands outside the release.
+    assert (found.abstract, details(found)) == (SAYS, whole)
+
+
 def test_section_is_cited_with_its_heading(guild: Path) -> None:
     path = guild / "data" / "sentences.csv"
     text = path.read_text("utf-8")

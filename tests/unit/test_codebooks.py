@@ -106,7 +106,7 @@ def test_header_that_stands_there_again_is_one_problem(later: Path) -> None:
     text = path.read_text("utf-8")
     path.write_text(text + text.partition("\n")[0] + "\n", "utf-8")
     (problem,) = validate(later).problems
-    assert problem.message == "the header stands here again"
+    assert problem.message == "the header is repeated here: remove this row"
 
 
 def test_later_column_is_asked_counted_and_exported(later: Path) -> None:

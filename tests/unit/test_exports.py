@@ -4,6 +4,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from claimset.errors import (
 )
 from claimset.export import FORMATS, Export, contents, export
 from claimset.export.csl_json import date as csl_date
-from claimset.export.csl_json import name as csl_name
+from claimset.export.csl_json import people
 from claimset.model import TABLES, table_of
-from conftest import GUILD, is_balanced, without_ledger
+from conftest import GUILD, Result, is_balanced, without_ledger
 from parquets import convert
 
 OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
+BIBLIOGRAPHIES = ("bibtex", "csl-json")
+NO_REFERENCES = r"there are no references: list what claims cite in references\.csv"
 # The words of the source at claim C0004, which no table holds.
 WORDS = b"The Guild had 300 members by 1996"
 
@@ -287,7 +290,24 @@ def test_the_required_tables_are_enough(name: str, guild: Path) -> None:
     for table in (guild / "data").glob("*.csv"):
         if table.stem not in ("claims", "sources"):
             table.unlink()
-    assert contents(name, path=guild)
+    if name in BIBLIOGRAPHIES:
+        with pytest.raises(ExportError, match=NO_REFERENCES):
+            contents(name, path=guild)
+    else:
+        assert contents(name, path=guild)
+
+
+@pytest.mark.parametrize("name", BIBLIOGRAPHIES)
+def test_a_bibliography_without_entries_is_refused(
+    run: Callable[..., Result], name: str, guild: Path
+) -> None:
+    for path in (guild / "data").glob("*.csv"):
+        path.write_text(re.sub(r"\bR0\d\b", "", path.read_text("utf-8")), "utf-8")
+    path = guild / "data" / "references.csv"
+    path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
+    result = run("export", name, "-C", str(guild))
+    assert (result.code, result.out) == (2, "")
+    assert re.search(NO_REFERENCES, result.err)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -516,7 +536,7 @@ def test_a_table_without_rows_is_no_configuration(guild: Path) -> None:
 def test_names_are_taken_apart_where_they_can_be(
     printed: str, expected: dict[str, str]
 ) -> None:
-    assert csl_name(printed) == expected
+    assert [author.csl for author in people(printed)] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,9 @@ def test_faults_of_form_are_named_at_their_place(
     [
         ("1", "1 cell where the header has 2"),
         ("1,2,3", "3 cells where the header has 2"),
-        ("", "the line is empty"),
-        ('""', "the line is empty"),
-        (" \t ", "the line holds blanks alone"),
+        ("", "the line is empty: remove it"),
+        ('""', "the line is empty: remove it"),
+        (" \t ", "the line holds blanks alone: remove it"),
         ("<<<<<<< HEAD", "git left the mark of a conflict here: <<<<<<< HEAD"),
         ("||||||| 6808db7", "git left the mark of a conflict here: ||||||| 6808db7"),
         ("=======", "git left the mark of a conflict here: ======="),
@@ -146,9 +146,13 @@ def test_line_that_is_no_row_is_called_what_it_is(line: str, message: str) -> No
 @pytest.mark.parametrize(
     ("data", "line", "message"),
     [
-        (b"a,b\n1,\x00\n", 2, "the control character U+0000 stands here"),
-        (b"a,b\n1,\x01\x00\x7f\n", 2, "3 control characters, the first here: U+0001"),
-        (b"a\x07,b\n1,2\n", 1, "the control character U+0007 stands here"),
+        (b"a,b\n1,\x00\n", 2, "the control character U+0000 is here: remove it"),
+        (
+            b"a,b\n1,\x01\x00\x7f\n",
+            2,
+            "3 control characters, the first here: U+0001: remove them",
+        ),
+        (b"a\x07,b\n1,2\n", 1, "the control character U+0007 is here: remove it"),
     ],
 )
 def test_control_characters_of_a_line_are_one_problem(
@@ -177,10 +181,18 @@ def test_tail_of_nuls_is_one_problem(data: bytes, place: tuple[int, int]) -> Non
 @pytest.mark.parametrize(
     ("data", "place", "message"),
     [
-        (b"a,b\r\n1,2\r\n", (1, 4), "the file has CRLF line ends, the first here"),
-        (b"a,b\n1,2\r\n", (2, 4), "1 carriage return stands here"),
-        (b"a,b\n1\r\r,2\n", (2, 2), "2 carriage returns, the first here"),
-        (b"a,b\r1,2\r", (1, 4), "the file has CR line ends, the first here"),
+        (
+            b"a,b\r\n1,2\r\n",
+            (1, 4),
+            "the file has CRLF line ends, the first here: save it with LF",
+        ),
+        (b"a,b\n1,2\r\n", (2, 4), "1 carriage return is here: remove it"),
+        (b"a,b\n1\r\r,2\n", (2, 2), "2 carriage returns, the first here: remove them"),
+        (
+            b"a,b\r1,2\r",
+            (1, 4),
+            "the file has CR line ends, the first here: save it with LF",
+        ),
     ],
 )
 def test_carriage_returns_are_named_by_what_they_are(
@@ -319,8 +331,8 @@ def test_misspelt_column_gets_a_suggestion() -> None:
         ("text,type,hue", [("header-column-missing", "note", "is missing"),
                            ("header-column-unknown", "hue", "table's")]),
         ("text,text,type,note", [("header-column-repeated", "text", "than once")]),
-        ("text;type;note", [("header-column-unknown", "", "by semicolons, not by")]),
-        ('"text"\t"type"\t"note"', [("header-column-unknown", "", "by tabs, not")]),
+        ("text;type;note", [("header-column-unknown", "", "by semicolons")]),
+        ('"text"\t"type"\t"note"', [("header-column-unknown", "", "by tabs, as")]),
         ("It rained.,event,", [("header-column-missing", "", "none of the table's")]),
         ("It rained.,tape,", [("header-column-missing", "", "the header is missing")]),
         ("", [("header-column-missing", "", "the header is missing")]),

@@ -43,7 +43,7 @@ def test_load_refuses_each_file_that_it_reads_and_that_was_changed(
 ) -> None:
     _flip(released / name)
     with pytest.raises(IntegrityError, match="the manifest says") as caught:
-        claimset.load(path=guild)
+        claimset.load(path=guild, version="1.0.0")
     assert caught.value.path == released / name
     assert name in str(caught.value)
     assert (caught.value.code, caught.value.exit_code) == ("integrity", 1)
@@ -55,7 +55,7 @@ def test_load_without_quotes_refuses_what_it_reads_and_was_changed(
 ) -> None:
     _flip(released / name)
     with pytest.raises(IntegrityError, match="the manifest says") as caught:
-        claimset.load(path=guild, quotes=False)
+        claimset.load(path=guild, version="1.0.0", quotes=False)
     assert caught.value.path == released / name
 
 
@@ -64,7 +64,7 @@ def test_load_without_quotes_says_of_which_file_it_cannot_read(
 ) -> None:
     (released / "sentences.parquet").write_bytes(b"PAR1")
     with pytest.raises(ReadError, match=r"sentences\.parquet: is not Parquet"):
-        claimset.load(path=guild, quotes=False, verify=False)
+        claimset.load(path=guild, version="1.0.0", quotes=False, verify=False)
 
 
 @pytest.mark.parametrize("table", ["claims", "annotations"])
@@ -72,8 +72,8 @@ def test_sections_are_the_same_without_quotes(
     guild: Path, released: Path, table: str
 ) -> None:
     assert released.is_dir()
-    whole = claimset.load(table, path=guild)
-    without = claimset.load(table, path=guild, quotes=False)
+    whole = claimset.load(table, path=guild, version="1.0.0")
+    without = claimset.load(table, path=guild, version="1.0.0", quotes=False)
     assert without["section"].notna().any()
     assert without.equals(whole.drop(columns="quote"))
 
@@ -82,8 +82,8 @@ def test_load_minds_only_what_it_reads(guild: Path, released: Path) -> None:
     _flip(released / "quantities.parquet")
     for name in ("sentences.csv", "sources.csv"):
         _flip(released / name)
-    assert len(claimset.load("relations", path=guild)) == 2
-    assert len(claimset.load(path=guild, quotes=False)) == 11
+    assert len(claimset.load("relations", path=guild, version="1.0.0")) == 2
+    assert len(claimset.load(path=guild, version="1.0.0", quotes=False)) == 11
 
 
 def test_load_takes_no_quote_from_a_source_that_was_changed(
@@ -93,16 +93,20 @@ def test_load_takes_no_quote_from_a_source_that_was_changed(
     path = guild / "seeds" / "guild.txt"
     path.write_text(path.read_text("utf-8").replace("lamp", "lump"), "utf-8")
     with pytest.raises(IntegrityError, match=r"sources\.csv says"):
-        claimset.load(path=guild)
-    assert len(claimset.load(path=guild, quotes=False)) == 11
-    assert "lump" in " ".join(claimset.load(path=guild, verify=False)["quote"])
+        claimset.load(path=guild, version="1.0.0")
+    assert len(claimset.load(path=guild, version="1.0.0", quotes=False)) == 11
+    assert "lump" in " ".join(
+        claimset.load(path=guild, version="1.0.0", verify=False)["quote"]
+    )
 
 
 def test_load_without_verify_reads_what_is_there(guild: Path, released: Path) -> None:
     shutil.copy(released / "sample.parquet", released / "retired.parquet")
     with pytest.raises(IntegrityError):
-        claimset.load("retired", path=guild)
-    assert "stratum" in claimset.load("retired", path=guild, verify=False)
+        claimset.load("retired", path=guild, version="1.0.0")
+    assert "stratum" in claimset.load(
+        "retired", path=guild, version="1.0.0", verify=False
+    )
 
 
 @pytest.mark.parametrize("text", [None, "[]", "not JSON", '{"files": {"a": 1}}'])
@@ -115,8 +119,8 @@ def test_load_refuses_a_release_without_a_manifest(
     else:
         manifest.write_text(text, "utf-8")
     with pytest.raises(IntegrityError, match="manifest of a release"):
-        claimset.load(path=guild)
-    assert len(claimset.load(path=guild, verify=False)) == 11
+        claimset.load(path=guild, version="1.0.0")
+    assert len(claimset.load(path=guild, version="1.0.0", verify=False)) == 11
 
 
 def test_load_of_a_table_that_was_removed_is_no_unknown_table(
@@ -124,7 +128,7 @@ def test_load_of_a_table_that_was_removed_is_no_unknown_table(
 ) -> None:
     (released / "sample.parquet").unlink()
     with pytest.raises(IntegrityError, match="no such file"):
-        claimset.load("sample", path=guild)
+        claimset.load("sample", path=guild, version="1.0.0")
 
 
 def test_load_of_a_table_that_was_never_released_is(guild: Path) -> None:
@@ -137,7 +141,7 @@ def test_load_of_a_table_that_was_never_released_is(guild: Path) -> None:
     path.write_text(json.dumps(descriptor), "utf-8")
     claimset.release("1.0.0", guild)
     with pytest.raises(UnknownTableError, match="sample"):
-        claimset.load("sample", path=guild)
+        claimset.load("sample", path=guild, version="1.0.0")
 
 
 def test_working_tables_are_read_as_they_are(guild: Path, released: Path) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -153,15 +154,51 @@ def test_plain_read_parquet_reads_every_column(
     assert list(pd.read_parquet(path).columns) == held.names
 
 
-def test_newest_release_is_the_default_and_working_is_explicit(guild: Path) -> None:
-    assert len(claimset.load(path=guild)) == 11
+def test_working_tables_of_a_folder_are_read_unless_a_release_is_named(
+    guild: Path,
+) -> None:
     claimset.release("1.0.0", guild)
     path = guild / "data" / "quantities.csv"
     path.write_text(path.read_text("utf-8").replace("lamps lit", "lamps"), "utf-8")
-    released = claimset.load("quantities", path=guild)
-    working = claimset.load("quantities", path=guild, version="working")
+    released = claimset.load("quantities", path=guild, version="1.0.0")
     assert released["measured"].tolist() == ["members", "lamps lit"]
-    assert working["measured"].tolist() == ["members", "lamps"]
+    for version in (None, "working"):
+        working = claimset.load("quantities", path=guild, version=version)
+        assert working["measured"].tolist() == ["members", "lamps"]
+
+
+def test_load_and_stats_read_the_same_state(guild: Path) -> None:
+    claimset.release("1.0.0", guild)
+    path = guild / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",probable,", ",possible,"))
+    for version, possible in ((None, 2), ("working", 2), ("1.0.0", 1)):
+        claims = claimset.load(path=guild, version=version, quotes=False)
+        assert (claims["certainty"] == "possible").sum() == possible
+        summary = claimset.stats(guild, version=version, by=["certainty"])
+        assert summary.counts["certainty"]["possible"] == possible
+
+
+@pytest.mark.parametrize("ask", [claimset.load, claimset.stats, claimset.versions])
+def test_who_names_no_path_in_another_claim_set_is_warned_once(
+    ask: Callable[[], object], guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (guild / ".git").mkdir()
+    monkeypatch.chdir(guild / "seeds")
+    with pytest.warns(
+        UserWarning, match=r"not the one in \.\.;.*path='\.\.'"
+    ) as caught:
+        ask()
+    assert [each.filename for each in caught] == [__file__]
+    ask()
+    claimset.stats("..")
+
+
+def test_who_names_no_path_elsewhere_is_not_warned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in (packaged_folder() / "docs", tmp_path):
+        monkeypatch.chdir(place)
+        assert len(claimset.versions()) > 0
 
 
 def test_unknown_names_say_what_there_is(guild: Path) -> None:
@@ -175,7 +212,7 @@ def test_table_that_a_release_lacks_is_unknown(guild: Path) -> None:
     claimset.release("1.0.0", guild)
     (guild / "data" / "releases" / "1.0.0" / "sample.parquet").unlink()
     with pytest.raises(UnknownTableError, match="sample"):
-        claimset.load("sample", path=guild, verify=False)
+        claimset.load("sample", path=guild, version="1.0.0", verify=False)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_release_of_faulty_data_is_refused(guild: Path) -> None:
 
 def test_release_with_pending_sentences_is_refused_from_1_0_0_on(guild: Path) -> None:
     apply(read_patch("sentence-pending"), guild)
-    with pytest.raises(ReleaseError, match="1 sentences are pending"):
+    with pytest.raises(ReleaseError, match="1 sentence is pending: annotate"):
         claimset.release("1.0.0", guild)
     path = guild / "data" / "datapackage.json"
     path.write_text(path.read_text("utf-8").replace("1.0.0", "0.9.0"), "utf-8")
@@ -366,7 +366,7 @@ def test_dry_run_gives_every_reason(guild: Path, released: Path) -> None:
     assert sorted(guild.rglob("*")) == before
     assert released.is_dir()
     assert list(caught.value.reasons) == [
-        "the descriptor's version is '1.0.1'",
+        "the descriptor's version is '1.0.1': write '1.0.2' there first",
         "the data has 1 error: run `claimset validate`",
         "the changes since 1.0.0 need 2.0.0 at least (major: C0011: re-dated)",
         "CHANGELOG.md has no entry '## Data 1.0.2'",

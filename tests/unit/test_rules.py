@@ -97,7 +97,7 @@ def test_table_in_another_order_is_one_problem(guild: Path, table: str) -> None:
     path.write_text("".join([header, *rows[::-1]]), "utf-8")
     (problem,) = validate(guild).problems
     assert (problem.rule, problem.line) == ("row-order", 3)
-    said = f"{len(rows) - 1} of its {len(rows)} rows should stand before the row above"
+    said = f"{len(rows) - 1} of its {len(rows)} rows should come before the row above"
     assert said in problem.message
 
 
@@ -261,10 +261,15 @@ def test_blank_within_a_cell_is_one_space(
 @pytest.mark.parametrize(
     ("table", "old", "new", "form"),
     [
-        ("claims", "(some historians)", "Bob", "in parentheses, as (some historians)"),
-        ("claims", ",172-205,", ",172:205,", "joined by ';', as 211-222;251-303"),
+        (
+            "claims",
+            "(some historians)",
+            "Bob",
+            "in parentheses, such as (some historians)",
+        ),
+        ("claims", ",172-205,", ",172:205,", "joined by ';', such as 211-222;251-303"),
         ("sources", ",553a58", ",553A58", "of which a to f in small letters"),
-        ("sources", ",en,", ",en-US,", "without a region, as en"),
+        ("sources", ",en,", ",en-US,", "without a region, such as en"),
         ("sources", ",,en,", ",https://doi.org/10.1/x,en,", "as 10.1234/lamps"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from claimset import validate
 from claimset.export import contents
 from claimset.files import csv_text
-from claimset.show import show
+from claimset.show import ClaimEntry, show
 from claimset.sources import digest
 
 COLUMNS = {
@@ -158,9 +158,10 @@ def test_number_that_is_not_there_is_told_as_the_text_has_it(
 
 def test_exponents_and_products_are_shown_and_exported(tmp_path: Path) -> None:
     assert _claimed(tmp_path, "They lit 10⁶ or 2*3 *lamps*² there.", spans="9-19") == []
-    passage = show("C0001", tmp_path).passage
-    assert passage
-    assert passage.pieces[1][0] == "10⁶ or 2*3"
+    entry = show("C0001", tmp_path)
+    assert isinstance(entry, ClaimEntry)
+    assert entry.passage
+    assert entry.passage.pieces[1][0] == "10⁶ or 2*3"
     files = contents("brat", path=tmp_path, version="working", quotes=True)
     assert files["text.txt"].decode() == "They lit 10⁶ or 2*3 lamps there.\n"
     assert "attributional 9 19\t10⁶ or 2*3" in files["text.ann"].decode()

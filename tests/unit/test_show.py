@@ -3,8 +3,15 @@ from pathlib import Path
 import pytest
 
 from claimset.errors import UnknownRowError
-from claimset.render.answers import ENTRY
-from claimset.show import ClaimEntry, SentenceEntry, show
+from claimset.render.entries import ENTRY
+from claimset.show import (
+    ClaimEntry,
+    EntityEntry,
+    ReferenceEntry,
+    RetiredEntry,
+    SentenceEntry,
+    show,
+)
 from conftest import GUILD, without_ledger
 
 
@@ -56,11 +63,22 @@ def test_sentence_comes_with_its_claims_and_appearances() -> None:
 
 
 def test_segment_without_a_paragraph_stands_alone() -> None:
-    assert _sentence("text.h1").passage.pieces == [("THE LANTERN GUILD", True)]
+    passage = _sentence("text.h1").passage
+    assert passage is not None
+    assert passage.pieces == [("THE LANTERN GUILD", True)]
 
 
 @pytest.mark.parametrize(
-    ("row_id", "near"), [("C0099", "C0009"), ("text.p01.s99", r"text\.p01\.s0")]
+    ("row_id", "near"),
+    [
+        ("C0099", "C0009"),
+        ("text.p01.s99", r"text\.p01\.s0"),
+        ("R09", "R02"),
+        ("nor-vale", "norvale"),
+        ("rook", "ben-rook"),
+        ("c0009", r"mean C0009\?"),
+        ("C9", r"mean C0009\?"),
+    ],
 )
 def test_unknown_id_gets_suggestions(row_id: str, near: str) -> None:
     with pytest.raises(UnknownRowError, match=near):
@@ -68,8 +86,11 @@ def test_unknown_id_gets_suggestions(row_id: str, near: str) -> None:
 
 
 def test_unknown_id_like_nothing_gets_none() -> None:
-    with pytest.raises(UnknownRowError, match=r"no claim or sentence 'zzz'\Z"):
+    said = r"no claim, sentence, reference or entity 'zzz'\Z"
+    with pytest.raises(UnknownRowError, match=said):
         show("zzz", GUILD)
+    with pytest.raises(UnknownRowError, match=r"entity ' '\Z"):
+        show(" ", GUILD)
 
 
 def test_words_are_shown_without_a_ledger(guild: Path) -> None:
@@ -92,3 +113,67 @@ def test_claim_of_an_unknown_source_has_no_passage(guild: Path) -> None:
     entry = show("C0006", guild)
     assert isinstance(entry, ClaimEntry)
     assert entry.passage is None
+
+
+def test_reference_comes_with_the_claims_that_it_backs() -> None:
+    entry = show("R01", GUILD)
+    assert isinstance(entry, ReferenceEntry)
+    assert [row["claim_id"] for row in entry.claims] == ["C0001", "C0002", "C0003"]
+    shown = ENTRY["text"](entry)
+    assert shown.startswith("R01\n  Quill A. Letters. Norvale Press. 1999. 80 p\n")
+    assert "\nclaims that it backs: 3\n  C0001: Ada Quill was a founder" in shown
+
+
+def test_entity_comes_with_its_claims_and_how_they_match() -> None:
+    entry = show("norvale", GUILD)
+    assert isinstance(entry, EntityEntry)
+    shown = ENTRY["text"](entry)
+    assert "\n  C0001 (about, text): Ada Quill was a founder" in shown
+    assert f"\nclaims: {len(entry.claims)} (" in shown
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    entry = show("lantern-guild", GUILD)
+    assert isinstance(entry, EntityEntry)
+    left = len(entry.claims) - 2
+    shown = ENTRY["text"](entry, most=2)
+    assert shown.endswith(f"  … and {left} more; --all shows them\n")
+    assert "--all" not in ENTRY["text"](entry, most=left + 2)
+
+
+def test_retired_id_tells_what_became_of_it() -> None:
+    entry = show("C0012", GUILD)
+    assert isinstance(entry, RetiredEntry)
+    assert [row["claim_id"] for row in entry.replaced_by] == ["C0009", "C0010"]
+    assert (entry.claim, entry.release) == (None, "")
+    shown = ENTRY["text"](entry)
+    assert shown.startswith(
+        "C0012\n  retired: not in 0.2.0 nor later. Two propositions in one\n"
+    )
+    assert "\nreplaced by\n  C0009: " in shown
+
+
+def test_retired_id_is_shown_as_the_newest_release_has_it() -> None:
+    entry = show("C0070")
+    assert isinstance(entry, RetiredEntry)
+    assert entry.claim is not None
+    assert (entry.claim["claim_id"], entry.release) == ("C0070", "0.1.0")
+    assert f"what it said in 0.1.0\n  {entry.claim['text'][:40]}" in ENTRY["text"](
+        entry
+    )
+    assert isinstance(show("C0070", version="0.1.0"), ClaimEntry)
+
+
+def test_replacement_that_is_retired_too_is_named(guild: Path) -> None:
+    path = guild / "data" / "retired.csv"
+    path.write_text(path.read_text("utf-8") + "C0013,0.3.0,C0012,Gone again\n", "utf-8")
+    shown = ENTRY["text"](show("C0013", guild))
+    assert "C0012: retired too: claimset show C0012" in shown
+
+
+@pytest.mark.parametrize("row_id", ["C0004", "text.p01.s02", "R01", "norvale", "C0012"])
+@pytest.mark.parametrize("view", ENTRY)
+def test_every_kind_of_entry_has_every_view(row_id: str, view: str) -> None:
+    shown = ENTRY[view](show(row_id, GUILD), color=True, most=1)
+    assert row_id in shown
+    assert "None" not in shown

@@ -17,7 +17,7 @@ import regex
 from claimset.export.brat import compose
 from claimset.sources import Span, cuts, reading_text
 
-__all__ = ["find", "nearest"]
+__all__ = ["find", "is_same", "nearest"]
 
 _CHARACTER = regex.compile(r"\X")
 _TYPOGRAPHY = str.maketrans(
@@ -29,6 +29,9 @@ _TYPOGRAPHY = str.maketrans(
 _GAP = regex.compile(r"(?<=\p{L})-\s+(?=\p{L})|\s+")
 _WORD = regex.compile(r"\S+")
 _MOST_PLACES = 1_000
+
+_ALIKE = 0.5
+"""How like words must be to be those that were meant, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,19 @@ def find(source: str, spans: Sequence[Span], words: str) -> list[tuple[Span, ...
     return []
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two writings are of the same words, as `find` takes them.
+
+    Example:
+        >>> is_same("so “it” was", 'so  "it" was'), is_same("so", "So")
+        (True, False)
+    """
+    return any(
+        _fold(one, joint).text.strip() == _fold(other, joint).text.strip()
+        for joint in ("", "-")
+    )
+
+
 def nearest(source: str, spans: Sequence[Span], words: str) -> str:
     """Return the words of a part of a source that are most like some others.
 
@@ -96,6 +112,9 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
         source: The whole raw text.
         spans: The part.
         words: What was meant to be quoted.
+
+    Returns:
+        The words; the whole part, if none of it is like them.
 
     Example:
         >>> nearest("The Guild had 300 members by 1996.", [(0, 34)], "had 200 members")
@@ -116,7 +135,8 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
         match.set_seq1(window)
         return match.ratio()
 
-    return max(windows, key=likeness, default=text)
+    best = max(windows, key=likeness, default=text)
+    return best if likeness(best) >= _ALIKE else text
 
 
 def _readings(

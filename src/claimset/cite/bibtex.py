@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from claimset.cite.works import Author, Work
 
-__all__ = ["bibtex_entry", "entry", "tex", "verbatim"]
+__all__ = ["bibtex_entry", "entry", "names", "tex", "verbatim"]
 
 _TEXT = str.maketrans(
     {mark: f"\\{mark}" for mark in "$&%#_"}
@@ -68,11 +68,24 @@ def entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
 
+def names(authors: Iterable[Author]) -> str:
+    """Write names; one that is no person's in braces, so that it is not taken apart.
+
+    Example:
+        >>> names([Author(family="Quill", given="Ada"), Author(name="The Guild")])
+        'Quill, Ada and {The Guild}'
+    """
+    return " and ".join(
+        tex(author.inverted) if author.family else f"{{{tex(author.name)}}}"
+        for author in authors
+    )
+
+
 def bibtex_entry(work: Work) -> str:
     """Print a work, its title in double braces: no style lowers the case of names."""
     first, last = work.first_and_last_page
     fields = {
-        "author": _names(work.authors),
+        "author": names(work.authors),
         "title": f"{{{tex(work.title)}}}",
         "howpublished": f"Data set, version {work.version}" if work.version else "",
         "journal": tex(work.container),
@@ -84,14 +97,7 @@ def bibtex_entry(work: Work) -> str:
         "doi": verbatim(work.doi),
         "url": verbatim(work.url),
         "note": tex("; ".join(work.notes)),
+        "abstract": tex(work.abstract),
     }
     kind = "article" if work.type == "article-journal" else "misc"
     return entry(kind, work.key, fields)
-
-
-def _names(authors: Iterable[Author]) -> str:
-    """Write names; one that is no person's in braces, so that it is not taken apart."""
-    return " and ".join(
-        tex(author.inverted) if author.family else f"{{{tex(author.name)}}}"
-        for author in authors
-    )

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from claimset.cite.citing import Citation
 from claimset.cite.works import Author, Work
+from claimset.cite.yaml import block
 
 __all__ = ["cff"]
 
@@ -36,6 +36,7 @@ def cff(citation: Citation) -> str:
         "message": f"If you use this data set, please cite it{beside}.",
         "type": "dataset",
         "title": citation.label,
+        "abstract": citation.abstract,
         "version": citation.version,
         "date-released": date.fromisoformat(citation.date),
         "license": citation.licenses[0]
@@ -50,7 +51,7 @@ def cff(citation: Citation) -> str:
         "keywords": list(citation.keywords),
         "references": [_reference(work) for work in citation.works],
     }
-    return "".join(f"{line}\n" for line in _yaml(document))
+    return "".join(f"{line}\n" for line in block(document, _scalar, inset="  "))
 
 
 def _name(author: Author) -> dict[str, str]:
@@ -80,19 +81,6 @@ def _reference(work: Work) -> dict[str, Any]:
 
 def _number(text: str) -> str | int:
     return int(text) if re.fullmatch(r"[1-9][0-9]{0,14}", text) else text
-
-
-def _yaml(value: Mapping[str, Any]) -> Iterator[str]:
-    """Write values, and lists of them, as YAML; what is empty is left out."""
-    for name, held in value.items():
-        if isinstance(held, list) and held:
-            yield f"{name}:"
-            for member in held:
-                lines = _yaml(member) if isinstance(member, dict) else [_scalar(member)]
-                for place, line in enumerate(lines):
-                    yield f"  {'  ' if place else '- '}{line}"
-        elif held:
-            yield f"{name}: {_scalar(held)}"
 
 
 # Only what no version of YAML reads as anything but itself goes without quotes.

@@ -12,12 +12,19 @@ from typing import Any, ClassVar
 
 from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
-from claimset.errors import CitationError, QueryError, UnknownRowError
-from claimset.files import chosen_folder, csv_text
+from claimset.errors import (
+    CitationError,
+    IntegrityError,
+    QueryError,
+    ReadError,
+    UnknownRowError,
+)
+from claimset.files import csv_text
 from claimset.hashes import sha256
 from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
+from claimset.paths import chosen_folder
 from claimset.selection import choose
 from claimset.versions.listing import versions
 
@@ -117,6 +124,7 @@ class Citation:
         keywords: Its keywords.
         works: What it annotates.
         part: The claim or the rows that are meant; None for the whole.
+        abstract: The words of the claim, and those of its source if that is at hand.
     """
 
     name: str
@@ -131,6 +139,7 @@ class Citation:
     keywords: tuple[str, ...] = ()
     works: tuple[Work, ...] = ()
     part: CitedClaim | CitedRows | None = None
+    abstract: str = ""
 
     @property
     def label(self) -> str:
@@ -157,6 +166,7 @@ class Citation:
             doi=self.doi,
             keywords=self.keywords,
             notes=(*notes, self.part.note) if self.part else notes,
+            abstract=self.abstract,
         )
         return (data, *self.works)
 
@@ -209,6 +219,7 @@ def cite(
         raise CitationError("the descriptor names no contributors, who would be cited")
     licenses = (plain(each.get("name")) for each in frozen.get("licenses", []))
     entry = listed[version]
+    part = _rows(claim_set, where) if where else _claim(claim_set, claim)
     return Citation(
         name=plain(frozen.get("name")),
         title=plain(frozen.get("title")),
@@ -221,7 +232,8 @@ def cite(
         licenses=tuple(filter(None, licenses)),
         keywords=tuple(map(plain, said.get("keywords", []))),
         works=works(claim_set),
-        part=_rows(claim_set, where) if where else _claim(claim_set, claim),
+        part=part,
+        abstract=_abstract(claim_set, part) if isinstance(part, CitedClaim) else "",
     )
 
 
@@ -243,7 +255,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         return None
     rows = {row["claim_id"]: row for row in claim_set.rows("claims")}
     if claim_id not in rows:
-        raise UnknownRowError(claim_id)
+        raise UnknownRowError(claim_id, what="claim")
     row = rows[claim_id]
     source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
@@ -261,8 +273,17 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         file=files.get(source_id, ""),
         spans=row["spans"],
         section=section,
-        heading=next(headings, ""),
+        heading="" if claim_set.is_bare else next(headings, ""),
     )
+
+
+def _abstract(claim_set: ClaimSet, claim: CitedClaim) -> str:
+    anchor = {"source_ref": claim.source_ref, "spans": claim.spans}
+    try:
+        words = claim_set.reading("claims", anchor)
+    except (IntegrityError, ReadError):  # It is not the source that was annotated.
+        words = ""
+    return f"{claim.text} The source: “{words}”" if words else claim.text
 
 
 def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows:
@@ -270,12 +291,8 @@ def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows
     normal, chosen = choose(claim_set, where, legacy=legacy)
     claims = text_frame(claim_set, "claims").filter(chosen).fill_null("")
     rows = claims.rows()
-    text = csv_text(claims.columns, rows)
-    return CitedRows(
-        where=normal,
-        rows=len(rows),
-        sha256=sha256(text.encode()),
-    )
+    data = csv_text(claims.columns, rows).encode()
+    return CitedRows(where=normal, rows=len(rows), sha256=sha256(data))
 
 
 def rows_as_cited(claim_set: ClaimSet, where: str, sha256: str) -> CitedRows:

@@ -10,6 +10,7 @@ from claimset.cite.citing import Citation, details
 from claimset.cite.works import Author, Work
 from claimset.files import json_bytes
 from claimset.letters import first_character
+from claimset.metadata import known
 
 __all__ = ["CITATION", "apa", "bibtex", "cff", "csl_items", "csl_json", "ris"]
 
@@ -23,8 +24,12 @@ def apa(citation: Citation) -> str:
     """Print one line a work in the manner of the APA, 7th edition; titles as they are.
 
     The content identifier stands where the address would, beside a DOI if there is one.
+    What a cited claim says stands below, indented, as in an annotated bibliography.
     """
-    return "".join(f"{_reference(work)}\n" for work in citation.bibliography)
+    return "".join(
+        f"{_reference(work)}\n" + (f"    {work.abstract}\n" if work.abstract else "")
+        for work in citation.bibliography
+    )
 
 
 def _reference(work: Work) -> str:
@@ -81,6 +86,7 @@ def _tagged(work: Work) -> Iterator[tuple[str, str]]:
     yield "DO", work.doi
     yield "UR", work.url
     yield from (("N1", note) for note in work.notes)
+    yield "AB", work.abstract
     yield "ER", ""
 
 
@@ -101,7 +107,7 @@ def _item(work: Work) -> dict[str, Any]:
         "id": work.key,
         "type": work.type,
         "title": work.title,
-        "author": [_csl_name(author) for author in work.authors],
+        "author": [author.csl for author in work.authors],
         "container-title": work.container,
         "volume": work.volume,
         "issue": work.issue,
@@ -112,13 +118,9 @@ def _item(work: Work) -> dict[str, Any]:
         "URL": work.url,
         "keyword": ", ".join(work.keywords),
         "note": "; ".join(work.notes),
+        "abstract": work.abstract,
     }
-    return {name: held for name, held in item.items() if held}
-
-
-def _csl_name(author: Author) -> dict[str, str]:
-    names = {"family": author.family, "given": author.given, "literal": author.name}
-    return {name: held for name, held in names.items() if held}
+    return known(item)
 
 
 CITATION: dict[str, Callable[[Citation], str]] = {

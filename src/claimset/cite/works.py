@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from claimset.claim_set import ClaimSet
-from claimset.metadata import plain
+from claimset.metadata import known, plain
 
 __all__ = ["Author", "Work", "contributors", "doi_in", "works"]
 
@@ -24,6 +24,12 @@ class Author:
     def inverted(self) -> str:
         """The whole name, the family name first."""
         return ", ".join(filter(None, (self.family, self.given))) or self.name
+
+    @property
+    def csl(self) -> dict[str, str]:
+        """The name in the terms of CSL-JSON."""
+        names = {"family": self.family, "given": self.given, "literal": self.name}
+        return known(names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ class Work:
         url: Where it stands, if it has no DOI.
         keywords: Its keywords.
         notes: What else a reader must know to find it.
+        abstract: What it says.
     """
 
     key: str
@@ -61,6 +68,7 @@ class Work:
     url: str = ""
     keywords: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    abstract: str = ""
 
     @property
     def year(self) -> str:

@@ -8,6 +8,7 @@ from typer.core import TyperArgument, TyperGroup
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
 from claimset.cli.author import init, rebase
+from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
@@ -31,7 +32,8 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="claimset",
     cls=_Commands,
-    help="Load, check, cite and publish a claim-and-evidence annotation data set.",
+    help="Check, show, compare, cite and publish claims with their evidence.\n\n"
+    "Example: claimset show C0042",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # Its tables would call a flag `<bool>`.
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -73,8 +75,15 @@ for command in (
     release,
     verify,
     diff,
+    sheet,
+    take,
+    watch,
+    fmt,
+    draft,
 ):
     app.command(epilog=QUERIES if command in (stats, cite) else None)(command)
+app.command("next")(next_)
+app.command("import")(import_)
 # Whatever it is given, it only says where it went.
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command(hidden=True, context_settings=_ANYTHING)(identify)

@@ -2,21 +2,29 @@
 
 from typing import Annotated
 
-import typer
-
 from claimset.cli.options import (
     DataVersion,
     Dir,
+    Everything,
     Folder,
     Format,
     OutputFormat,
+    Sources,
     argument,
     chosen,
+    complain,
     option,
     present,
+    whole,
 )
 
 __all__ = ["agreement", "show", "stats"]
+
+NO_WORDS = (
+    "the source's words are not here: --sources DIR reads them from a folder that "
+    "holds the files which sources.csv names"
+)
+"""What `show` says where it has no words to show."""
 
 
 def stats(
@@ -35,30 +43,52 @@ def stats(
             "Which claims to count, such as 'type == \"quantitative\"'.",
         ),
     ] = "",
+    everything: Everything = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Count what is in a claim set."""
+    """Count the claims of a claim set, by type, certainty and more.
+
+    Example: claimset stats --by subtype --where 'certainty < "certain"'
+    """
     from claimset.render.answers import SUMMARY
     from claimset.stats import COUNTED
     from claimset.stats import stats as count
 
     summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
-    present(SUMMARY, output_format, summary)
+    present(SUMMARY, output_format, summary, everything=everything)
 
 
 def show(
-    row_id: Annotated[str, argument("ID", "A claim or a sentence.")],
+    row_id: Annotated[
+        str,
+        argument(
+            "ID",
+            "Of a claim (C0042, even if it is gone), a sentence (article.p08.s04), a "
+            "reference (R09) or an entity (by its id, or its name in quotes).",
+        ),
+    ],
     *,
     folder: Dir = None,
     data: DataVersion = None,
+    sources: Sources = None,
+    everything: Everything = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Show a claim or a sentence, by its id, with all that belongs to it."""
-    from claimset.render.answers import ENTRY
+    """Show a claim, a sentence, a reference or an entity in full.
+
+    All that belongs to it is shown too: a claim's exact words in their paragraph, the
+    claims that a reference backs, all claims on an entity.
+
+    Example: claimset show C0042
+    """
+    from claimset.render.entries import ENTRY
+    from claimset.show import ClaimEntry, SentenceEntry
     from claimset.show import show as look_up
 
-    entry = look_up(row_id, chosen(folder), version=data)
-    present(ENTRY, output_format, entry)
+    entry = look_up(row_id, chosen(folder), version=data, sources=sources)
+    present(ENTRY, output_format, entry, everything=everything)
+    if isinstance(entry, ClaimEntry | SentenceEntry) and entry.passage is None:
+        complain(NO_WORDS, "no-sources", kind="warning")
 
 
 def agreement(
@@ -66,13 +96,25 @@ def agreement(
     *,
     data: DataVersion = None,
     resamples: Annotated[
-        int, typer.Option(min=0, help="How often to draw sentences for the intervals.")
+        int,
+        option(
+            "--resamples",
+            "N",
+            "How often to draw the sentences anew for the intervals. Default: 200.",
+            parser=whole,
+        ),
     ] = 200,
+    everything: Everything = False,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Measure how far the annotators agree, and how far to believe the confidence."""
+    """Measure how far the annotators agree with each other.
+
+    It also measures how far the confidence of claims can be believed.
+
+    Example: claimset agreement --resamples 1000
+    """
     from claimset.agreement import agree
     from claimset.render.agreements import AGREEMENT
 
     found = agree(chosen(folder), version=data, resamples=resamples)
-    present(AGREEMENT, output_format, found)
+    present(AGREEMENT, output_format, found, everything=everything)

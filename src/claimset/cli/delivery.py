@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -178,7 +179,7 @@ def _append(file: Path, text: str) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | patiently
     try:
         handle = os.open(file, flags, 0o644)
-        if patiently:
+        if sys.platform != "win32":  # Nobody waits there.
             os.set_blocking(handle, True)
         with os.fdopen(handle, "wb") as out:
             out.write(decoded(text).encode(errors="replace"))

@@ -1,5 +1,6 @@
 """Run a command line; whatever ends it becomes one message and one exit code."""
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -26,12 +27,27 @@ GONE = {"--level": "every rule is checked, and --skip RULE leaves one out"}
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
+_PLAINER = "claimset.plainer"
+_PLAIN = {"⟦": "[", "⟧": "]", "→": "->"}
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Write letters that a terminal lacks by those that every one has."""
+    if not isinstance(error, UnicodeEncodeError):  # Of what is read, nothing is lost.
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(each, "?") for each in lacking), error.end
+
+
+codecs.register_error(_PLAINER, _plainer)
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; no error leaves as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter gets another, not an error.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_PLAINER)
     try:
         code = app(arguments or ["--help"], standalone_mode=False)
     except SystemExit as stop:
@@ -59,7 +75,7 @@ def _failed(code: str, message: str, exit_code: int, arguments: list[str]) -> in
             )
     complain(message, code)
     if code == "internal":
-        say("This is a fault of claimset. Set CLAIMSET_DEBUG=1 to see where.")
+        say("This is an error in claimset itself. Set CLAIMSET_DEBUG=1 to see where.")
     return exit_code
 
 
@@ -134,10 +150,10 @@ def _in_own_words(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 
 def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - typer's own
     """Say what an option takes, one of some words or a number, and not this value."""
     hints = get_type_hints(unwrap(context.command.callback), include_extras=True)
-    declared, *details = get_args(hints[name])
+    declared, *_ = get_args(hints[name])
     if isinstance(declared, EnumType):
         # mypy does not know the members of an enumeration that it is not told.
         words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         return f"{listed}, not '{value}'{suggestion(value, words)}"
-    return f"a whole number from {details[0].min}, not '{value}'"
+    return f"a whole number from 0, not '{value}'"

@@ -12,11 +12,13 @@ import typer
 
 from claimset.errors import EmptyPathError, WriteError
 from claimset.problems import decoded, visible
+from claimset.render.layout import MOST
 
 __all__ = [
     "QUERIES",
     "DataVersion",
     "Dir",
+    "Everything",
     "Folder",
     "Force",
     "Format",
@@ -26,6 +28,7 @@ __all__ = [
     "ProblemFormat",
     "RefusedError",
     "ReportFormat",
+    "Sources",
     "argument",
     "chosen",
     "complain",
@@ -36,6 +39,7 @@ __all__ = [
     "path",
     "present",
     "say",
+    "whole",
 ]
 
 
@@ -53,6 +57,14 @@ def filled(text: str) -> str:
 def path(text: str) -> Path:
     """Read a path, which may not be empty."""
     return Path(filled(text))
+
+
+def whole(number: object) -> int:
+    """Read a whole number from 0 on."""
+    digits = str(number)
+    if not (digits.isascii() and digits.isdigit()):
+        raise typer.BadParameter(digits)
+    return int(digits)
 
 
 class ReportFormat(StrEnum):
@@ -96,7 +108,25 @@ DataVersion = Annotated[
     option(
         "--data --version",
         "VERSION",
-        "A release such as 1.0.0, or 'working' for the unreleased tables.",
+        "A release such as 1.0.0, or 'working' for the unreleased tables. Default: the "
+        "unreleased tables; of the claim set that the package carries, the newest "
+        "release.",
+    ),
+]
+Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all", help=f"Print everything, not only the first {MOST} of a kind."
+    ),
+]
+Sources = Annotated[
+    Path | None,
+    option(
+        "--sources",
+        "DIR",
+        "A folder that holds the sources' files by their names, if the claim set came "
+        "without them.",
+        parser=path,
     ),
 ]
 Output = Annotated[
@@ -104,7 +134,7 @@ Output = Annotated[
     option(
         "-o --output",
         "OUT",
-        "What to write instead of stdout; missing folders are made.",
+        "Where to write, instead of to stdout; missing folders are made.",
         parser=path,
     ),
 ]
@@ -146,7 +176,7 @@ def chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
         return folder
     found = claim_set_above(Path())
     if found is None:
-        # What was read is not what stands here: that is said even to who wants quiet.
+        # What is read is not in this folder: that is said even to who wants quiet.
         say("no claim set in this folder: using the packaged one")
     elif found != Path() and not quiet:
         say(f"using the claim set in {visible(str(found))}")
@@ -160,7 +190,9 @@ class OutputError(WriteError):
 
 
 def out(text: str, name: str = "text") -> None:
-    """Print a result: for people as their terminal has it, for programs as UTF-8.
+    """Print a result: for people as their terminal has it, for programs alike anywhere.
+
+    What programs read is UTF-8 with LF line ends on every system.
 
     Raises:
         OutputError: If it cannot be written; a reader who stops is no error.
@@ -168,7 +200,7 @@ def out(text: str, name: str = "text") -> None:
     if sys.stdout is None:  # Closed: what is said is said to nobody.
         return
     if name not in ("text", "apa") and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     try:
         sys.stdout.write(decoded(text))
         sys.stdout.flush()
@@ -179,10 +211,15 @@ def out(text: str, name: str = "text") -> None:
 
 
 def present(
-    views: Mapping[str, Callable[..., str]], output_format: Format, value: object
+    views: Mapping[str, Callable[..., str]],
+    output_format: Format,
+    value: object,
+    *,
+    everything: bool = True,
 ) -> None:
-    """Print a value in the format that is asked for."""
-    out(views[output_format](value, color=has_color()), output_format)
+    """Print a value in the format that is asked for; text may leave some of it out."""
+    most = 0 if everything else MOST
+    out(views[output_format](value, color=has_color(), most=most), output_format)
 
 
 def has_color() -> bool:

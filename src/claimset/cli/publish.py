@@ -48,7 +48,10 @@ def export(
     ] = False,
     force: Force = False,
 ) -> None:
-    """Write the data in a format that other tools read."""
+    """Write the data in a format that other tools read.
+
+    Example: claimset export sqlite -o claims.db
+    """
     from claimset.export import FORMATS, contents
     from claimset.export import export as write
 
@@ -86,9 +89,11 @@ def cite(
         CitationFormat, typer.Option("--format", help="How to print the citation.")
     ] = CitationFormat.APA,
 ) -> None:
-    """Cite a release, a claim of it or chosen claims, and beside it the article.
+    """Cite a release, a claim or chosen claims, and the article too.
 
     What --format csl-json prints can be checked: claimset verify --citation FILE
+
+    Example: claimset cite --claim C0042 --format bibtex
     """
     from claimset.cite import cite as name
     from claimset.cite.formats import CITATION

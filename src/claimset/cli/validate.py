@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from claimset.cli.options import (
+    Everything,
     Folder,
     Output,
     ProblemFormat,
@@ -18,7 +19,9 @@ from claimset.cli.options import (
     ReportFormat,
     chosen,
     option,
+    whole,
 )
+from claimset.render.layout import MOST
 
 __all__ = ["report_failure", "validate"]
 
@@ -62,10 +65,14 @@ def validate(
     ] = None,
     max_problems: Annotated[
         int,
-        typer.Option(
-            min=0, help="The most problems of one rule to print as text; 0 for all."
+        option(
+            "--max-problems",
+            "N",
+            "The most problems of one rule to print as text. Default: 20.",
+            parser=whole,
         ),
-    ] = 20,
+    ] = MOST,
+    everything: Everything = False,
     output: Output = None,
     report: Annotated[
         list[str] | None,
@@ -88,6 +95,13 @@ def validate(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
     ] = FailOn.ERROR,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend first what can be computed.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix: mend what is guessed too."),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
@@ -95,7 +109,9 @@ def validate(
     """Check a claim set, and print every problem with its place.
 
     Exits with 0 if it is valid (warnings and notes do not count), 1 if it is invalid, 2
-    if it could not be checked. In CI: claimset validate .
+    if it could not be checked.
+
+    Example: claimset validate . --report sarif=claimset.sarif
     """
     from claimset.cli.delivery import deliver, from_repository, parse_targets
     from claimset.problems import Severity
@@ -108,6 +124,10 @@ def validate(
     named = [f"{output_format}={output}"] if output else []
     targets = parse_targets([*named, *(report or ())])
     path = chosen(folder, quiet=quiet)
+    if fix or unsafe_fixes:
+        from claimset.cli.edit import mend
+
+        mend(path, fix=fix, unsafe=unsafe_fixes, quiet=quiet)
     if update_baseline and path:
         accept(path, update_baseline)
     elif update_baseline:
@@ -122,7 +142,7 @@ def validate(
     setting = Setting(
         prefix="" if path in (None, Path()) else path.as_posix(),
         root=from_repository(path),
-        most=max_problems,
+        most=0 if everything else max_problems,
         # What was not asked for has neither passed nor failed.
         rules=[rule for rule in REGISTRY.values() if rule.id not in (skip or ())],
         fails=fails,

@@ -7,6 +7,7 @@ import typer
 
 from claimset.cli.options import (
     Dir,
+    Everything,
     Format,
     OutputFormat,
     ProblemFormat,
@@ -21,12 +22,16 @@ from claimset.cli.options import (
     present,
     say,
 )
+from claimset.render.layout import MOST
 
 __all__ = ["diff", "identify", "release", "verify", "versions"]
 
 
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
-    """List the released versions of the data."""
+    """List the releases of the data, with their days and identifiers.
+
+    Example: claimset versions --format json
+    """
     from claimset.render.listings import VERSIONS
     from claimset.versions.listing import versions as released
 
@@ -57,13 +62,17 @@ def diff(
         str | None, option("--table", "TABLE", "The only table to compare.")
     ] = None,
     output_format: OutputFormat = Format.TEXT,
+    everything: Everything = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
     ] = False,
 ) -> None:
-    """Tell what changed between two versions, and the least bump that it needs.
+    """Tell what changed between two versions of the data.
 
-    The changelog's part on the data is: claimset diff --format markdown
+    It also tells the least version number that the changes need. What it prints with
+    --format markdown is for the changelog.
+
+    Example: claimset diff 1.0.0 2.0.0 --table claims
     """
     from claimset.render.changes import CHANGES
     from claimset.versions.diff import diff as compare
@@ -71,7 +80,7 @@ def diff(
     # Two folders need no claim set whose versions would be meant.
     folders = a and b and Path(a).is_dir() and Path(b).is_dir()
     changes = compare(a, b, path=folder if folders else chosen(folder), table=table)
-    present(CHANGES, output_format, changes)
+    present(CHANGES, output_format, changes, everything=everything)
     raise typer.Exit(1 if exit_code and changes else 0)
 
 
@@ -89,10 +98,15 @@ def release(
     ] = Path(),
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Tell every reason against it; write nothing."),
+        typer.Option(
+            "--dry-run", help="Say whether it can be released; write nothing."
+        ),
     ] = False,
 ) -> None:
-    """Freeze the working tables as a version that never changes."""
+    """Freeze the working tables as a version that never changes.
+
+    Example: claimset release 1.0.0 --dry-run
+    """
     from claimset.versions.release import release as freeze
 
     entry = freeze(version, folder, dry_run=dry_run)
@@ -107,9 +121,9 @@ def verify(
         str | None,
         argument(
             "VERSION|SWHID|FILE|DIR",
-            "The release, by its version or its identifier swh:1:dir:…; or a copy of "
-            "one, a table or a folder of tables, wherever it stands; a claim set's "
-            "folder means all. Default: all.",
+            "A release, by its version or its identifier swh:1:dir:…; or a copy of "
+            "one, a table or a folder of tables, wherever it is; or a claim set's "
+            "folder, which means all its releases. Default: all.",
             parser=filled,
         ),
     ] = None,
@@ -120,16 +134,19 @@ def verify(
         option(
             "--citation",
             "FILE",
-            "A citation as csl-json: check it, its rows and its release.",
+            "A citation as csl-json: verify it, its claims and its release.",
             parser=path,
         ),
     ] = None,
+    everything: Everything = False,
     output_format: ProblemFormat = ReportFormat.TEXT,
 ) -> None:
-    """Recompute every hash of releases, or tell which release a file or folder is.
+    """Verify releases by their hashes, or tell which one a file is.
 
-    Exits with 0 if all is a release's; with 1 if not, and says what differs, or how
-    many cells differ from the nearest release.
+    Exits with 0 if every file is as it was released, 1 if not. Of a file that is no
+    release's, it says from which release it differs least, and in how many cells.
+
+    Example: claimset verify 2.0.0
     """
     from claimset.cite import verify_citation
     from claimset.claim_set import claim_set_above
@@ -148,7 +165,11 @@ def verify(
     named = citation or place
     prefix = "" if named or home in (None, Path()) else home.as_posix()
     setting = Setting(
-        prefix=prefix, root=prefix, color=has_color(), exit_code=0 if report.ok else 1
+        prefix=prefix,
+        root=prefix,
+        color=has_color(),
+        most=0 if everything else MOST,
+        exit_code=0 if report.ok else 1,
     )
     out(FORMATS[output_format](report, setting), output_format)
     say(verification_summary(report))

@@ -22,7 +22,8 @@ from pathlib import Path
 from claimset.claim_set import open_claim_set
 from claimset.errors import ExportError, UnknownFormatError, WriteError
 from claimset.export.content import Export
-from claimset.files import chosen_folder, filled
+from claimset.files import filled
+from claimset.paths import chosen_folder
 from claimset.versions.listing import Release
 from claimset.writing import make_parents, write_aside, write_folder
 
@@ -174,20 +175,16 @@ def _refuse_to_lose(
     """Raise if to write a format's files at a place would lose what is there."""
     if not place.exists():
         return
-    if not FORMATS[name].folder:
-        if place.is_dir():
-            raise ExportError(name, f"{shown} is a folder; the format is one file")
-        if not force:
-            raise _taken(name, shown)
-        return
-    if not place.is_dir():
-        raise ExportError(name, f"{shown} is a file; the format is a folder")
+    folder = FORMATS[name].folder
+    if place.is_dir() != folder:
+        there, meant = ("file", "a folder") if folder else ("folder", "one file")
+        raise ExportError(name, f"{shown} is a {there}; the format is {meant}")
     found = {
         file.relative_to(place).as_posix()
         for file in place.rglob("*")
         if file.is_symlink() or not file.is_dir()
     }
-    if found and not force:
+    if not force and (found or not folder):
         raise _taken(name, shown)
     if strangers := sorted(found.difference(files)):
         reason = f"{shown} holds {strangers[0]}, which is no file of this format"

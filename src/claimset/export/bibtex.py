@@ -6,9 +6,9 @@ a program passes over the fields that it does not know.
 
 import re
 
-from claimset.cite.bibtex import entry, tex, verbatim
-from claimset.export import Export
-from claimset.export.csl_json import name
+from claimset.cite.bibtex import entry, names, tex, verbatim
+from claimset.export.content import Export, Row
+from claimset.export.csl_json import people
 
 __all__ = ["write"]
 
@@ -25,6 +25,7 @@ _CONTAINERS = {
     "incollection": "booktitle",
     "misc": "howpublished",
 }
+_RANGE = re.compile("(?<=[0-9])[-\N{EN DASH}](?=[0-9])")
 
 # What a key may hold for every program.
 _NO_KEY = re.compile(r"[^A-Za-z0-9:._-]+")
@@ -32,17 +33,17 @@ _NO_KEY = re.compile(r"[^A-Za-z0-9:._-]+")
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``references.bib``: one entry for each bibliography entry."""
-    entries = [_entry(row) for row in export.rows("references")]
+    entries = [_entry(row) for row in export.bibliography]
     return {"references.bib": "\n".join(entries).encode()}
 
 
-def _entry(row: dict[str, str]) -> str:
+def _entry(row: Row) -> str:
     kind = _KINDS.get(row["kind"], "misc")
     year = re.match(r"\d{4}", row["issued"])
     publisher = "institution" if kind == "techreport" else "publisher"
     fields = {
-        "author": _names(row["authors"]),
-        "editor": _names(row["editors"]),
+        "author": names(people(row["authors"])),
+        "editor": names(people(row["editors"])),
         # The inner braces keep a style from changing the case of names.
         "title": f"{{{tex(row['title'])}}}" if row["title"] else "",
         "origtitle": tex(row["title_original"]),
@@ -53,9 +54,7 @@ def _entry(row: dict[str, str]) -> str:
         "number": tex(row["issue"] or row["number"]),
         "year": year.group() if year else "",
         "date": verbatim(row["issued"]),
-        "pages": tex(
-            re.sub("(?<=[0-9])[-\N{EN DASH}](?=[0-9])", "--", row["page_range"])
-        ),
+        "pages": tex(_RANGE.sub("--", row["page_range"])),
         "pagetotal": verbatim(row["page_total"]),
         "doi": verbatim(row["doi"]),
         "url": verbatim(row["url"]),
@@ -64,14 +63,3 @@ def _entry(row: dict[str, str]) -> str:
         "annotation": tex(row["note"]),
     }
     return entry(kind, _NO_KEY.sub("_", row["ref_id"]), fields)
-
-
-def _names(cell: str) -> str:
-    """Write names; one that is no person's, or cannot be taken apart, in braces."""
-    names = [name(printed) for printed in cell.split(";") if printed]
-    return " and ".join(
-        f"{tex(parts['family'])}, {tex(parts['given'])}"
-        if "family" in parts
-        else f"{{{tex(parts['literal'])}}}"
-        for parts in names
-    )

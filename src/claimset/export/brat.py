@@ -4,10 +4,9 @@
 between paragraphs. ``<source>.ann`` marks each claim by its type and each further place
 of a claim as an ``appearance``; a note on the mark gives the claim's id and its text,
 attributes give the coded cells, relations tie claims of one source, and a note tells of
-a relation to a claim of another. Words that stand
-apart in the reading text are one mark with several pieces (``0 5;8 12``). All offsets
-count code points of the text that is written, end excluded. ``annotation.conf`` lists
-all that may occur, as brat wants it.
+a relation to a claim of another. Words that stand apart in the reading text are one
+mark with several pieces (``0 5;8 12``). All offsets count code points of the text that
+is written, end excluded. ``annotation.conf`` lists all that may occur, as brat asks.
 
 The format is the sources' text, so it cannot be had without quotes.
 """
@@ -47,18 +46,16 @@ def write(export: Export) -> dict[str, bytes]:
         )
         for source_id, text in export.claim_set.texts.items()
     }
-    claims = export.by_id("claims")
-    wanted = [(row, row["type"], row["text"]) for row in export.rows("claims")]
-    for row in export.rows("appearances"):
-        again = claims.get(row["claim_id"], {"text": ""})
-        wanted.append((row, _APPEARANCE, again["text"]))
     marks: dict[str, tuple[str, str]] = {}
-    for row, kind, text in wanted:
+    rows = [(row["type"], row) for row in export.rows("claims")]
+    rows += [(_APPEARANCE, row) for row in export.rows("appearances")]
+    for kind, row in rows:
         source_id, spans = export.anchor(row)
         document = documents[source_id]
         pieces = document.pieces(spans)
         if not pieces:
             raise export.unfit(row, "spans", "hold no words of the text")
+        text = row.get("text") or export.cell("claims", row["claim_id"], "text")
         mark = document.mark(row, kind, pieces, text)
         if kind != _APPEARANCE:
             marks[row["claim_id"]] = (source_id, mark)

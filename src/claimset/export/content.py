@@ -77,6 +77,11 @@ class Export:
         """Return the members of a list of the descriptor, none if it has none."""
         return list(self.descriptor.get(name, []))
 
+    def named(self, name: str, *keys: str) -> list[str]:
+        """Return of each member of a list the first of some texts that it has."""
+        texts = ((plain(each.get(key)) for key in keys) for each in self.listed(name))
+        return [next(filter(None, found), "") for found in texts]
+
     @property
     def label(self) -> str:
         """The version, or ``working`` for the unreleased tables."""
@@ -130,9 +135,25 @@ class Export:
             self._by_id[table] = {row[key]: row for row in self.rows(table)}
         return self._by_id[table]
 
+    def cell(self, table: str, key: str, column: str) -> str:
+        """Return a cell of the row of an id, "" if there is no such row."""
+        return self.by_id(table).get(key, {}).get(column, "")
+
     def cells(self, table: str) -> list[list[str]]:
         """Return a table as rows of cells, in the order of its columns."""
         return [[*row.values()] for row in self.rows(table)]
+
+    @property
+    def bibliography(self) -> list[Row]:
+        """The references.
+
+        Raises:
+            ExportError: If there are none: an empty file would pass for an answer.
+        """
+        if rows := self.rows("references"):
+            return rows
+        reason = "there are no references: list what claims cite in references.csv"
+        raise self.refusal(reason)
 
     def parquet(self, table: str) -> bytes:
         """Return a table as typed Parquet; of a release, the very bytes it holds."""

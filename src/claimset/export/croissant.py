@@ -21,7 +21,7 @@ from claimset.errors import MissingExtraError, ReadError
 from claimset.export.content import Export
 from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
-from claimset.metadata import plain
+from claimset.metadata import known
 
 __all__ = ["write"]
 
@@ -63,22 +63,16 @@ def _dataset(export: Export) -> dict[str, Any]:
         "datePublished": release and release.date,
         "identifier": release and release.swhid,
         "url": export.text("homepage"),
-        "license": _named(export.listed("licenses"), "path", "name"),
+        "license": export.named("licenses", "path", "name"),
         "creator": [_creator(author) for author in contributors(export.descriptor)],
         "keywords": export.listed("keywords"),
         "inLanguage": sorted(languages),
-        "isBasedOn": _named(export.listed("sources"), "path", "title"),
+        "isBasedOn": [*filter(None, export.named("sources", "path", "title"))],
         # As BibTeX, which Croissant prefers.
         "citeAs": release
         and bibtex(cite(release.version, path=export.claim_set.folder)),
     }
-    return {name: value for name, value in described.items() if value}
-
-
-def _named(entries: list[dict[str, Any]], *names: str) -> list[str]:
-    """Return the first of some texts that each entry of the descriptor has."""
-    texts = ((plain(entry.get(name)) for name in names) for entry in entries)
-    return [found for each in texts if (found := next(filter(None, each), ""))]
+    return known(described)
 
 
 def _creator(author: Author) -> dict[str, str]:
@@ -89,7 +83,7 @@ def _creator(author: Author) -> dict[str, str]:
         "givenName": author.family and author.given,
         "familyName": author.family,
     }
-    return {name: value for name, value in described.items() if value}
+    return known(described)
 
 
 def _responsibility(export: Export) -> dict[str, Any]:
@@ -101,14 +95,14 @@ def _responsibility(export: Export) -> dict[str, Any]:
         "annotationsPerItem": _passes(export),
         "dataAnnotationAnalysis": _agreement(export),
     }
-    stated = dict(export.descriptor.get("rai", {}))
-    known = {name: value for name, value in counted.items() if value} | stated
+    stated: dict[str, Any] = export.descriptor.get("rai", {})
+    said = known(counted) | stated
     if "dataAnnotationAnalysis" in stated:
         # Measured and stated considerations stand side by side.
         more = stated["dataAnnotationAnalysis"]
         more = more if isinstance(more, list) else [more]
-        known["dataAnnotationAnalysis"] = [*counted["dataAnnotationAnalysis"], *more]
-    return known
+        said["dataAnnotationAnalysis"] = [*counted["dataAnnotationAnalysis"], *more]
+    return said
 
 
 def _sources(export: Export) -> str:

@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
+from claimset.cite.works import Author
 from claimset.edtf import is_edtf
-from claimset.export import Export
+from claimset.export.content import Export, Row
 from claimset.files import json_bytes
 
-__all__ = ["date", "name", "write"]
+__all__ = ["date", "people", "write"]
 
 # As bibliographies print them: the family name, then at least one initial. What is
 # neither of a word nor ASCII is a mark of the letter before it.
@@ -35,21 +36,22 @@ _FIELDS = {
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``references.json``: one item for each bibliography entry."""
-    items = [_item(row) for row in export.rows("references")]
+    items = [_item(row) for row in export.bibliography]
     return {"references.json": json_bytes(items)}
 
 
-def name(printed: str) -> dict[str, str]:
-    """Read a printed name; one without initials is left whole.
+def people(cell: str) -> list[Author]:
+    """Read printed names; one without initials is left whole.
 
     Example:
-        >>> name("Jones G. Seth")
-        {'family': 'Jones', 'given': 'G. Seth'}
-        >>> name("The Lantern Guild")
-        {'literal': 'The Lantern Guild'}
+        >>> [author.csl for author in people("Jones G. Seth;The Lantern Guild")]
+        [{'family': 'Jones', 'given': 'G. Seth'}, {'literal': 'The Lantern Guild'}]
     """
-    found = _INITIALS.match(printed)
-    return found.groupdict() if found else {"literal": printed}
+    return [
+        Author(**found.groupdict()) if found else Author(name=printed)
+        for printed in filter(None, cell.split(";"))
+        for found in [_INITIALS.match(printed)]
+    ]
 
 
 def date(edtf: str) -> dict[str, Any]:
@@ -71,11 +73,11 @@ def date(edtf: str) -> dict[str, Any]:
     return {"date-parts": parts} | ({"circa": True} if circa else {})
 
 
-def _item(row: dict[str, str]) -> dict[str, Any]:
+def _item(row: Row) -> dict[str, Any]:
     item: dict[str, Any] = {"id": row["ref_id"], "type": row["kind"]}
     for column, role in (("authors", "author"), ("editors", "editor")):
         if row[column]:
-            item[role] = [name(printed) for printed in row[column].split(";")]
+            item[role] = [author.csl for author in people(row[column])]
     item |= {field: row[column] for column, field in _FIELDS.items() if row[column]}
     for column in ("issued", "accessed"):
         if row[column]:

@@ -5,6 +5,7 @@ from typing import Any
 from claimset.export.content import Export
 from claimset.files import csv_text, json_bytes
 from claimset.hashes import sha256
+from claimset.metadata import known
 from claimset.schemas import table_schema
 
 __all__ = ["write"]
@@ -13,17 +14,15 @@ __all__ = ["write"]
 def write(export: Export) -> dict[str, bytes]:
     """Return ``datapackage.json`` and a CSV file for each table."""
     files = {
-        f"{table}.csv": csv_text(
-            export.table_of(table).names, export.cells(table)
-        ).encode()
+        table: csv_text(export.table_of(table).names, export.cells(table)).encode()
         for table in export.tables
     }
     texts = ("name", "title", "description", "version", "id", "homepage")
     lists = ("licenses", "contributors", "sources", "keywords")
-    package: dict[str, Any] = {
+    package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        **{key: export.text(key) for key in texts if export.text(key)},
-        **{key: export.listed(key) for key in lists if export.listed(key)},
+        **known({name: export.text(name) for name in texts}),
+        **known({name: export.listed(name) for name in lists}),
     }
     package["description"] = export.description
     package["resources"] = [
@@ -39,17 +38,18 @@ def write(export: Export) -> dict[str, bytes]:
             "hash": f"sha256:{sha256(data)}",
             "schema": _schema(export, table),
         }
-        for table, data in zip(export.tables, files.values(), strict=True)
+        for table, data in files.items()
     ]
-    return {"datapackage.json": json_bytes(package), **files}
+    tables = {f"{table}.csv": data for table, data in files.items()}
+    return {"datapackage.json": json_bytes(package), **tables}
 
 
 def _schema(export: Export, table: str) -> dict[str, Any]:
     """Return the table's schema, without keys into tables that there are not."""
     schema = table_schema(table)
-    known = {said["name"]: said for said in schema["fields"]}
+    fields = {field["name"]: field for field in schema["fields"]}
     schema["fields"] = [
-        known.get(column.name)
+        fields.get(column.name)
         or {"name": column.name, "type": column.type, "description": column.description}
         for column in export.table_of(table).columns
     ]
@@ -58,4 +58,4 @@ def _schema(export: Export, table: str) -> dict[str, Any]:
         for key in schema.pop("foreignKeys", ())
         if key["reference"]["resource"] in export.tables
     ]
-    return schema | ({"foreignKeys": keys} if keys else {})
+    return schema | known({"foreignKeys": keys})

@@ -5,26 +5,20 @@ Every table is a configuration with the one split ``train``, as the Hub wants it
 no configuration: `datasets` cannot load a split without rows.
 """
 
-import json
 from typing import Any
 
+from claimset.cite.yaml import block
 from claimset.columns import Column
 from claimset.export.content import Export
-from claimset.metadata import plain
 
 __all__ = ["write"]
 
 _TYPES = {"number": "float64", "integer": "int64"}
-_SIZES = {
-    10**3: "n<1K",
-    10**4: "1K<n<10K",
-    10**5: "10K<n<100K",
-    10**6: "100K<n<1M",
-    10**7: "1M<n<10M",
-    10**8: "10M<n<100M",
-    10**9: "100M<n<1B",
-}
-"""The Hub's words for numbers of rows, each with the number that is too many for it.
+_SIZES = (
+    *("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M"),
+    *("1M<n<10M", "10M<n<100M", "100M<n<1B"),
+)
+"""The Hub's words for numbers of rows: of three digits at most, of four, and so on.
 
 It has more; so many rows fit no table."""
 
@@ -35,10 +29,14 @@ def write(export: Export) -> dict[str, bytes]:
     Raises:
         ExportError: If a licence has no name, by which the Hub knows it.
     """
-    licences = _licences(export)
+    licences = export.named("licenses", "name")
+    if "" in licences:
+        reason = (
+            "the licence has no 'name': write the Hub's, such as cc-by-4.0 or other"
+        )
+        raise export.misstated(reason, "licenses", licences.index(""))
     files = {table: export.parquet(table) for table in export.tables}
-    sizes = {table: len(data) for table, data in files.items()}
-    head = _yaml(_front(export, licences, sizes))
+    head = block(_front(export, licences, files))
     card = "\n".join(["---", *head, "---", "", _body(export, licences)])
     return {
         "README.md": card.encode(),
@@ -46,79 +44,43 @@ def write(export: Export) -> dict[str, bytes]:
     }
 
 
-def _licences(export: Export) -> list[str]:
-    """Return the names of the licences."""
-    names = [plain(licence.get("name")) for licence in export.listed("licenses")]
-    if "" in names:
-        reason = (
-            "the licence has no 'name': write the Hub's, such as cc-by-4.0 or other"
-        )
-        raise export.misstated(reason, "licenses", names.index(""))
-    return names
-
-
 def _front(
-    export: Export, licences: list[str], sizes: dict[str, int]
+    export: Export, licences: list[str], files: dict[str, bytes]
 ) -> dict[str, Any]:
     """Return what programs read of the card."""
     languages = {row["language"] for row in export.rows("sources")} - {""}
     words = [name.lower() for name in licences]
-    claims = len(export.rows("claims"))
     configs, infos = [], []
     for table in filter(export.rows, export.tables):
+        size = len(files[table])
         file = {"split": "train", "path": f"data/{table}.parquet"}
         config = {"config_name": table, "data_files": [file]}
         configs.append(config | ({"default": True} if table == "claims" else {}))
-        split = {
-            "name": "train",
-            "num_bytes": sizes[table],
-            "num_examples": len(export.rows(table)),
-        }
+        rows = len(export.rows(table))
         info = {
             "config_name": table,
             "features": [_feature(each) for each in export.table_of(table).columns],
-            "splits": [split],
-            "download_size": sizes[table],
-            "dataset_size": sizes[table],
+            "splits": [{"name": "train", "num_bytes": size, "num_examples": rows}],
+            "download_size": size,
+            "dataset_size": size,
         }
         infos.append(info)
-    front = {
+    digits = len(str(len(export.rows("claims"))))
+    return {
         "pretty_name": export.text("title"),
         "license": words[0] if len(words) == 1 else words,
         "language": sorted(languages),
         "tags": export.listed("keywords"),
-        "size_categories": [
-            next(word for most, word in _SIZES.items() if claims < most)
-        ],
+        "size_categories": [_SIZES[max(digits - 3, 0)]],
         "configs": configs,
         "dataset_info": infos,
     }
-    return {name: value for name, value in front.items() if value}
 
 
 def _feature(column: Column) -> dict[str, Any]:
     if column.delimiter:
         return {"name": column.name, "list": "string"}
     return {"name": column.name, "dtype": _TYPES.get(column.type, "string")}
-
-
-def _yaml(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
-    """Return the lines of a value in YAML's block style; its scalars are JSON's."""
-    lines: list[str] = []
-    if isinstance(value, list):
-        for first, *rest in map(_yaml, value):
-            lines += [f"- {first}", *(f"  {line}" for line in rest)]
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            below = _yaml(entry)
-            if isinstance(entry, dict | list):
-                indent = "  " if isinstance(entry, dict) else ""
-                lines += [f"{key}:", *(f"{indent}{line}" for line in below)]
-            else:
-                lines += [f"{key}: {below[0]}"]
-    else:
-        lines = [json.dumps(value, ensure_ascii=False)]
-    return lines
 
 
 def _body(export: Export, licences: list[str]) -> str:

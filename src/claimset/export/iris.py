@@ -1,7 +1,5 @@
 """What the claim set and all that belongs to it are called in a graph."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from claimset.export.content import Export
@@ -39,11 +37,11 @@ def creators(export: Export) -> list[tuple[str, str]]:
         ExportError: If one has a ``path`` that is no IRI.
     """
     found = []
-    for place, person in enumerate(export.listed("contributors")):
-        iri = _address(export, person, "contributors", place)
+    iris, people = _addresses(export, "contributors"), export.listed("contributors")
+    for number, (iri, person) in enumerate(zip(iris, people, strict=True), 1):
         names = (plain(person.get("givenName")), plain(person.get("familyName")))
         name = plain(person.get("title")) or " ".join(names).strip()
-        found.append((iri or own(export, "contributor", str(place + 1)), name))
+        found.append((iri or own(export, "contributor", str(number)), name))
     return found
 
 
@@ -53,19 +51,18 @@ def licences(export: Export) -> tuple[list[str], list[str]]:
     Raises:
         ExportError: If one has a ``path`` that is no IRI.
     """
-    iris, names = [], []
-    for place, licence in enumerate(export.listed("licenses")):
-        if iri := _address(export, licence, "licenses", place):
-            iris.append(iri)
-        else:
-            names.append(plain(licence.get("name")))
-    return iris, names
+    iris = _addresses(export, "licenses")
+    named = zip(iris, export.named("licenses", "name"), strict=True)
+    return [*filter(None, iris)], [name for iri, name in named if not iri]
 
 
-def _address(export: Export, entry: Mapping[str, Any], name: str, place: int) -> str:
-    """Return the IRI under ``path``, "" if there is none, or refuse what is none."""
-    path = str(entry.get("path", ""))
-    if path and not IRI.match(path):
-        reason = f"{quoted(path)} is no IRI: write a whole one, as https://example.org/"
-        raise export.misstated(reason, name, place, "path")
-    return path
+def _addresses(export: Export, name: str) -> list[str]:
+    """Return the IRI of each member of a list, "" if it has none, or refuse another."""
+    found = [str(each.get("path", "")) for each in export.listed(name)]
+    for place, path in enumerate(found):
+        if path and not IRI.match(path):
+            reason = (
+                f"{quoted(path)} is no IRI: write a whole one, as https://example.org/"
+            )
+            raise export.misstated(reason, name, place, "path")
+    return found

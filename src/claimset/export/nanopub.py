@@ -145,11 +145,10 @@ def _assertion(export: Export, row: Row) -> Triples:
         ("dc:type", _literal(row["subtype"])),
     )
     for key in about:
-        entity = export.by_id("entities").get(key, {"name": "", "kind": ""})
         yield from _about(
             _own(export, "entity", key),
-            ("rdf:type", _KIND.get(entity["kind"], "")),
-            ("schema:name", _literal(entity["name"])),
+            ("rdf:type", _KIND.get(export.cell("entities", key, "kind"), "")),
+            ("schema:name", _literal(export.cell("entities", key, "name"))),
         )
 
 
@@ -195,18 +194,15 @@ def _provenance(export: Export, row: Row) -> Triples:
         ("schema:sha256", _literal(about["sha256"])),
     )
     if agent:
-        unnamed = {"name": holder.strip("()")}
-        name = export.by_id("entities").get(holder, unnamed)["name"]
-        yield from _about(
-            agent, ("rdf:type", "prov:Agent"), ("schema:name", _literal(name))
-        )
+        name = _literal(export.cell("entities", holder, "name") or holder.strip("()"))
+        yield from _about(agent, ("rdf:type", "prov:Agent"), ("schema:name", name))
     for key in cited:
-        entry = export.by_id("references").get(key, {"title": "", "url": ""})
+        url = export.cell("references", key, "url")
         yield from _about(
             _reference(export, key),
             ("dct:identifier", _literal(key)),
-            ("dct:title", _literal(entry["title"])),
-            ("schema:url", _literal(entry["url"], "^^xsd:anyURI")),
+            ("dct:title", _literal(export.cell("references", key, "title"))),
+            ("schema:url", _literal(url, "^^xsd:anyURI")),
         )
     if row["confidence"]:
         yield from _about(
@@ -228,7 +224,7 @@ def _source_kind(row: Row) -> str:
 
 def _reference(export: Export, key: str) -> str:
     """Return the IRI of a bibliography entry: its DOI if it has one."""
-    doi = export.by_id("references").get(key, {"doi": ""})["doi"]
+    doi = export.cell("references", key, "doi")
     return f"<{doi_iri(doi)}>" if doi else _own(export, "reference", key)
 
 

@@ -8,12 +8,12 @@ comments in the database's own schema.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from claimset.columns import Column, ForeignKey, Table
 from claimset.export.content import Export
-from claimset.metadata import plain
+from claimset.metadata import known
 
 __all__ = ["write"]
 
@@ -69,8 +69,7 @@ def write(export: Export) -> dict[str, bytes]:
             database.execute(
                 "CREATE TABLE dataset (property TEXT PRIMARY KEY, value TEXT NOT NULL)"
             )
-            for fact in _facts(export):
-                _insert(database, "dataset", fact)
+            _insert(database, "dataset", _facts(export).items())
         except sqlite3.IntegrityError as error:
             raise export.refusal(f"{error}: run `claimset validate`") from error
         for name, (needed, query) in _VIEWS.items():
@@ -83,67 +82,79 @@ def write(export: Export) -> dict[str, bytes]:
 
 def _add_table(database: sqlite3.Connection, export: Export, table: Table) -> None:
     """Add a table, and one of pairs for each list of keys."""
+    name, own = table.name, table.primary_key
     keys = [key for key in table.foreign_keys if key.table in export.tables]
-    scalar = [key for key in keys if not table.column(key.column).delimiter]
-    name, primary = _name(table.name), ", ".join(map(_name, table.primary_key))
-    definition = "\n".join(map(_column, table.columns))
-    definition += f"\nPRIMARY KEY ({primary})"
-    for key in scalar:
-        if key not in table.lasting_keys:
-            continue
-        definition += f",\nFOREIGN KEY ({_name(key.column)}) {_refers(key)}"
-    database.execute(f"CREATE TABLE {name} (\n{definition}\n)")
-    for key in scalar:
-        if key.column != table.primary_key[0]:
-            index = _name(f"{table.name}_{key.column}")
-            database.execute(f"CREATE INDEX {index} ON {name} ({_name(key.column)})")
-    for row in export.rows(table.name):
-        cells = [_cell(column, row[column.name]) for column in table.columns]
-        _insert(database, name, cells)
-    for key in keys:
-        if key not in scalar and len(table.primary_key) == 1:
-            _add_pairs(database, export, table, key)
+    lists = [key for key in keys if table.column(key.column).delimiter]
+    single = [key for key in keys if key not in lists]
+    joined = ", ".join(f'"{column}"' for column in own)
+    columns = "\n".join([*map(_column, table.columns), f"PRIMARY KEY ({joined})"])
+    points = [
+        f'FOREIGN KEY ("{key.column}") {_refers(key)}'
+        for key in single
+        if key in table.lasting_keys
+    ]
+    definition = ",\n".join([columns, *points])
+    database.execute(f'CREATE TABLE "{name}" (\n{definition}\n)')
+    for key in single:
+        if key.column != own[0]:
+            index = f'"{name}_{key.column}" ON "{name}" ("{key.column}")'
+            database.execute(f"CREATE INDEX {index}")
+    rows = (
+        [_value(column, row[column.name]) for column in table.columns]
+        for row in export.rows(name)
+    )
+    _insert(database, name, rows)
+    for key in lists if len(own) == 1 else ():
+        _add_pairs(database, export, table, key)
 
 
 def _add_pairs(
     database: sqlite3.Connection, export: Export, table: Table, key: ForeignKey
 ) -> None:
     """Add a table of the pairs of a row and each member of its list."""
-    pairs = f"{table.name}_{key.column}"
+    name, (own,) = f"{table.name}_{key.column}", table.primary_key
     refers = _refers(key) if key in table.lasting_keys else ""
-    (own,) = map(_name, table.primary_key)
     database.execute(
-        f"CREATE TABLE {_name(pairs)} (\n"
-        f"{own} TEXT NOT NULL REFERENCES {_name(table.name)} ({own}),\n"
+        f'CREATE TABLE "{name}" (\n'
+        f'"{own}" TEXT NOT NULL REFERENCES "{table.name}" ("{own}"),\n'
         f"member TEXT NOT NULL {refers},\n"
-        f"PRIMARY KEY ({own}, member)\n)"
+        f'PRIMARY KEY ("{own}", member)\n)'
     )
-    index = _name(f"{pairs}_member")
-    database.execute(f"CREATE INDEX {index} ON {_name(pairs)} (member)")
-    for row_id, row in export.by_id(table.name).items():
-        for member in _members(table.column(key.column), row[key.column]):
-            _insert(database, _name(pairs), (row_id, member))
+    database.execute(f'CREATE INDEX "{name}_member" ON "{name}" (member)')
+    rows = (
+        (row[own], member)
+        for row in export.rows(table.name)
+        for member in _members(table.column(key.column), row[key.column])
+    )
+    _insert(database, name, rows)
+
+
+def _refers(key: ForeignKey) -> str:
+    return f'REFERENCES "{key.table}" ("{key.target}")'
 
 
 def _insert(
-    database: sqlite3.Connection, table: str, cells: Sequence[str | float | None]
+    database: sqlite3.Connection,
+    table: str,
+    rows: Iterable[Sequence[str | float | None]],
 ) -> None:
-    marks = ", ".join("?" * len(cells))
-    # The name is the model's.
-    database.execute(f"INSERT INTO {table} VALUES ({marks})", cells)  # noqa: S608
+    for row in rows:
+        marks = ", ".join("?" * len(row))
+        # The name is the model's.
+        database.execute(f'INSERT INTO "{table}" VALUES ({marks})', row)  # noqa: S608
 
 
 def _column(column: Column) -> str:
-    parts = [_name(column.name), _TYPES.get(column.type, "TEXT")]
+    parts = [f'"{column.name}"', _TYPES.get(column.type, "TEXT")]
     if column.required or column.delimiter:
         parts.append("NOT NULL")
     if column.enum:
         values = ", ".join("'" + each.replace("'", "''") + "'" for each in column.enum)
-        parts.append(f"CHECK ({_name(column.name)} IN ({values}))")
+        parts.append(f'CHECK ("{column.name}" IN ({values}))')
     return f"{' '.join(parts)}, -- {column.description}"
 
 
-def _cell(column: Column, cell: str) -> str | float | None:
+def _value(column: Column, cell: str) -> str | float | None:
     """Return what the database holds for a cell."""
     if column.delimiter:
         return json.dumps(_members(column, cell), ensure_ascii=False)
@@ -154,23 +165,12 @@ def _members(column: Column, cell: str) -> list[str]:
     return cell.split(column.delimiter) if cell else []
 
 
-def _facts(export: Export) -> list[tuple[str, str]]:
+def _facts(export: Export) -> dict[str, str]:
     """Return what says which data this is."""
-    facts = {key: export.text(key) for key in ("name", "title", "description")}
+    facts = {name: export.text(name) for name in ("name", "title", "description")}
     facts["version"] = export.text("version")
     if export.release:
         facts |= {"released": export.release.date, "swhid": export.release.swhid}
-    facts["licenses"] = "; ".join(
-        plain(licence.get("name")) or plain(licence.get("path"))
-        for licence in export.listed("licenses")
+    return known(
+        facts | {"licenses": "; ".join(export.named("licenses", "name", "path"))}
     )
-    return [(fact, value) for fact, value in facts.items() if value]
-
-
-def _refers(key: ForeignKey) -> str:
-    return f"REFERENCES {_name(key.table)} ({_name(key.target)})"
-
-
-def _name(name: str) -> str:
-    """Quote a name; ``references`` is a word of SQL."""
-    return f'"{name}"'

@@ -21,6 +21,7 @@ from typing import Any
 from claimset.export.content import Export, Row
 from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
 from claimset.files import json_bytes, read_json
+from claimset.metadata import known
 from claimset.sources import Span
 
 __all__ = ["write"]
@@ -33,7 +34,7 @@ _CHARACTERS = 32
 
 
 def write(export: Export) -> dict[str, bytes]:
-    """Return the collection as one JSON-LD document.
+    """Return the collection as one JSON-LD document; what is not known is left out.
 
     Raises:
         ExportError: If a row is anchored nowhere, or a 'path' is no IRI.
@@ -41,7 +42,7 @@ def write(export: Export) -> dict[str, bytes]:
     annotations = [*_annotations(export)]
     identity = own(export, "annotations", export.label)
     iris, names = licences(export)
-    collection: dict[str, Any] = {
+    collection = {
         "@context": ["http://www.w3.org/ns/anno.jsonld", _CONTEXT],
         "id": identity,
         "type": "AnnotationCollection",
@@ -50,24 +51,19 @@ def write(export: Export) -> dict[str, bytes]:
         "rights": iris,
         "dc:rights": names,
         "dcterms:source": [_source(export, row) for row in export.rows("sources")],
-    }
-    if export.release:
         # The index knows the day; the model asks for a time, in UTC.
-        collection["generated"] = f"{export.release.date}T00:00:00Z"
-    collection["total"] = len(annotations)
-    if annotations:
-        page = f"{identity}:page"
-        collection["first"] = {
-            "id": page,
+        "generated": f"{export.release.date}T00:00:00Z" if export.release else "",
+        "total": len(annotations),
+        "first": {
+            "id": f"{identity}:page",
             "type": "AnnotationPage",
             "partOf": identity,
             "startIndex": 0,
             "items": annotations,
-        }
-        collection["last"] = page
-    # The model has no empty lists: what is not known is left out.
-    known = {key: value for key, value in collection.items() if value != []}
-    return {"annotations.jsonld": json_bytes(known)}
+        },
+        "last": f"{identity}:page",
+    }
+    return {"annotations.jsonld": json_bytes(known(collection))}
 
 
 def _annotations(export: Export) -> Iterator[dict[str, Any]]:
@@ -82,11 +78,12 @@ def _annotations(export: Export) -> Iterator[dict[str, Any]]:
             "language": CLAIM_LANGUAGE,
             "purpose": "describing",
         }
+        tags = [_tag(row[column]) for column in coded if row[column]]
         yield {
             "id": own(export, "annotation", row["claim_id"]),
             "type": "Annotation",
             "motivation": "describing",
-            "body": [body, *(_tag(row[column]) for column in coded if row[column])],
+            "body": [body, *tags],
             "target": _target(export, row),
         }
     for row in export.rows("appearances"):
@@ -100,6 +97,15 @@ def _annotations(export: Export) -> Iterator[dict[str, Any]]:
         }
 
 
+def _tag(word: str) -> dict[str, str]:
+    return {
+        "type": "TextualBody",
+        "value": word,
+        "format": "text/plain",
+        "purpose": "tagging",
+    }
+
+
 def _target(export: Export, row: Row) -> list[dict[str, Any]]:
     """Return the pieces of the place that a row is anchored to."""
     source_id, spans = export.anchor(row)
@@ -111,15 +117,6 @@ def _target(export: Export, row: Row) -> list[dict[str, Any]]:
         }
         for span in spans
     ]
-
-
-def _tag(word: str) -> dict[str, str]:
-    return {
-        "type": "TextualBody",
-        "value": word,
-        "format": "text/plain",
-        "purpose": "tagging",
-    }
 
 
 def _selectors(export: Export, source_id: str, span: Span) -> list[dict[str, Any]]:
@@ -140,14 +137,13 @@ def _selectors(export: Export, source_id: str, span: Span) -> list[dict[str, Any
 
 def _source(export: Export, row: Row) -> dict[str, Any]:
     """Return what is known of a source."""
-    described: dict[str, Any] = {
+    described = {
         "id": own(export, "source", row["source_id"]),
         "type": "Text",
         "label": row["title"],
         "format": "text/plain",
         "language": row["language"],
         "schema:sha256": row["sha256"],
+        "dcterms:isFormatOf": row["doi"] and {"id": doi_iri(row["doi"])},
     }
-    if row["doi"]:
-        described["dcterms:isFormatOf"] = {"id": doi_iri(row["doi"])}
-    return {key: value for key, value in described.items() if value}
+    return known(described)

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from claimset.agreement import Agreement, ColumnAgreement
 from claimset.calibration import Calibration
 from claimset.figures import Figure
+from claimset.problems import shortened
 from claimset.reliability import Facet, Judgements
-from claimset.render.answers import json_view
-from claimset.render.layout import WIDTH, cut, markdown_table, styled
+from claimset.render.layout import (
+    WIDTH,
+    counted,
+    json_view,
+    markdown_table,
+    shortlist,
+    styled,
+)
 
 __all__ = ["AGREEMENT", "judged_markdown"]
 
@@ -34,14 +41,15 @@ def _units(found: "Agreement") -> list[tuple[str, str]]:
 
 def _head(found: "Agreement") -> str:
     return (
-        f"{found.sentences} sentences annotated twice: {found.first} rows of the first "
-        f"pass, {found.second} of the second, {found.pairs} pairs; in {found.silent} "
-        f"sentences both wrote none. Intervals: 95 %, {found.resamples} draws of "
-        f"sentences, seed {found.seed}."
+        f"{counted(found.sentences, 'sentence')} annotated twice: "
+        f"{counted(found.first, 'row')} of the first pass, {found.second:,} of the "
+        f"second, {counted(found.pairs, 'pair')}; in "
+        f"{counted(found.silent, 'sentence')} both wrote none. Intervals: 95 %, "
+        f"{counted(found.resamples, 'draw')} of sentences, seed {found.seed}."
     )
 
 
-def _text(found: "Agreement", *, color: bool = False) -> str:
+def _text(found: "Agreement", *, color: bool = False, most: int = 0) -> str:
     lines = [
         *textwrap.wrap(_head(found), WIDTH),
         "",
@@ -58,7 +66,7 @@ def _text(found: "Agreement", *, color: bool = False) -> str:
                 ("Kripp. alpha", column.alpha),
             )
         ]
-        lines += _classes(column)
+        lines += _classes(column, most)
     for calibration in found.calibration:
         whose = WHOSE[calibration.annotator]
         lines += ["", *textwrap.wrap(f"confidence of {whose}", WIDTH)]
@@ -93,9 +101,10 @@ def _votes(votes: "Judgements", *, color: bool) -> list[str]:
 
 def _said_of(votes: "Judgements") -> str:
     return (
-        f"{votes.votes:,} votes of {votes.judges} judges on {votes.claims:,} claims "
-        f"that were not falsified. This is how far the judges agree, not how far they "
-        f"are right. The votes of each are foretold from those of the others. "
+        f"{counted(votes.votes, 'vote')} of {counted(votes.judges, 'judge')} on "
+        f"{counted(votes.claims, 'claim')} that were not falsified. This is how far "
+        f"the judges agree, not how far they are right. The votes of each "
+        f"are foretold from those of the others. "
         f"Intervals: 95 %, {votes.resamples:,} draws of claims, seed {votes.seed}; one "
         f"without width only says that too few were seen to differ."
     )
@@ -128,22 +137,25 @@ def _faceted(facet: "Facet") -> tuple[str, str, str, str]:
     )
 
 
-def _classes(column: "ColumnAgreement") -> list[str]:
-    """List the values of a closed list, and what was confused with what."""
-    lines = []
-    if len(column.classes) <= 20:  # noqa: PLR2004 - open columns have many
-        lines = [
-            cut(
-                f"  {known.value or '(none)':<18} {known.agreement:.3f}  "
-                f"{known.first} and {known.second}, both {known.both}"
-            )
-            for known in column.classes
-        ]
-    lines += [
-        cut(f"  {own or '(none)'} / {other or '(none)'}: {number:,}")
+def _classes(column: "ColumnAgreement", most: int) -> list[str]:
+    """List how far values are agreed on, and which stand against which."""
+    values = [
+        f"  {_value(known.value, 18):<18} {known.agreement:.3f}  "
+        f"{known.first:,} and {known.second:,}, both {known.both:,}"
+        for known in column.classes
+    ]
+    pairs = [
+        f"  {_value(own, 33)} / {_value(other, 33)}: {number:,}"
         for own, other, number in column.confusion
     ]
-    return lines
+    return [
+        *shortlist(values, most, indent="  "),
+        *shortlist(pairs, most, indent="  "),
+    ]
+
+
+def _value(cell: str, most: int) -> str:
+    return shortened(cell or "(none)", most)
 
 
 def _calibrated(calibration: "Calibration") -> list[tuple[str, str]]:
@@ -156,7 +168,7 @@ def _calibrated(calibration: "Calibration") -> list[tuple[str, str]]:
     ]
 
 
-def _markdown(found: "Agreement", *, color: bool = False) -> str:  # noqa: ARG001 - as above
+def _markdown(found: "Agreement", **_: object) -> str:
     lines = [
         _head(found),
         "",

@@ -8,7 +8,14 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from claimset.model import table_of
-from claimset.render.layout import SCHEMA_VERSION, WIDTH, as_json, counted
+from claimset.render.layout import (
+    SCHEMA_VERSION,
+    WIDTH,
+    as_json,
+    counted,
+    left_out,
+    shortlist,
+)
 
 if TYPE_CHECKING:
     from claimset.versions.changes import CellChange, Changes, TableChanges
@@ -18,7 +25,7 @@ __all__ = ["CHANGES", "id_ranges", "word_changes"]
 View = Callable[..., str]
 
 _FORCING = 8
-"""How many of the rows that force a bump are named as text; JSON has all."""
+"""How many of the rows that force a bump are named unless all are asked for."""
 
 _SHORT = 40
 """The most characters of a cell that is told as before and after on one line."""
@@ -123,12 +130,12 @@ def _following(row_id: str) -> str:
     return f"{stem}{int(digits) + 1:0{len(digits)}}"
 
 
-def _text(changes: "Changes", *, color: bool = False) -> str:
+def _text(changes: "Changes", *, color: bool = False, most: int = 0) -> str:
     head = f"{changes.before} → {changes.after}"
     if not changes:
         return f"{head}: no changes{_scope(changes)}\n"
     lines = _folded(f"{head}: {_overview(changes)}".split(" "), indent="  ")
-    lines += _bump_lines(changes)
+    lines += _bump_lines(changes, most)
     for table in changes.tables:
         lines += ["", table.table]
         if table.new or table.gone:
@@ -137,7 +144,7 @@ def _text(changes: "Changes", *, color: bool = False) -> str:
             continue
         lines += [f"  the column {name} is new" for name in table.columns_added]
         lines += [f"  the column {name} is gone" for name in table.columns_removed]
-        for words, *cells in _entries(changes, table, color=color):
+        for words, *cells in _entries(changes, table, most, color=color):
             lines += _folded([f"  {words[0]}", *words[1:]], indent="    ")
             for cell in cells:
                 lines += _folded([f"    {cell[0]}", *cell[1:]], indent="      ")
@@ -163,43 +170,48 @@ def _overview(changes: "Changes") -> str:
 _KINDS = ("added", "removed", "changed")
 
 
-def _bump_lines(changes: "Changes") -> list[str]:
+def _bump_lines(changes: "Changes", most: int) -> list[str]:
     forced_by = changes.forced_by
     version = changes.least_version
     to = f", {version}" if version else ""
     advice = " (below 1.0.0 this is advice)" if changes.version.startswith("0.") else ""
     lines = [f"least bump{_scope(changes)}: {changes.bump}{to}{advice}, for"]
-    lines += [
+    demands = [
         f"  {' '.join(demand.key) or demand.table}: {demand.what}"
-        for demand in forced_by[:_FORCING]
+        for demand in forced_by
     ]
-    if len(forced_by) > _FORCING:
-        lines.append(f"  … and {len(forced_by) - _FORCING:,} more")
-    return lines
+    return lines + shortlist(demands, most and _FORCING, indent="  ")
 
 
 def _entries(
-    changes: "Changes", table: "TableChanges", *, color: bool
+    changes: "Changes", table: "TableChanges", most: int, *, color: bool
 ) -> Iterator[list[list[str]]]:
     """Tell of rows, or of a row and then of its cells, as words."""
-    if table.table == "claims":
-        for row in table.added:
-            yield [f"{row['claim_id']} added: {row.get('text', '')}".split()]
-        for row in table.removed:
-            end = _end(changes, row["claim_id"])
-            yield [f"{row['claim_id']} {end}: {row.get('text', '')}".split()]
-    else:
-        for what, rows in (("added:", table.added), ("removed:", table.removed)):
-            if rows:
-                ids = id_ranges(" ".join(table.key(row)) for row in rows)
-                yield [[what, *", ".join(ids).split(" ")]]
-    for change in table.changed:
+    for what, rows in (("added", table.added), ("removed", table.removed)):
+        first = rows[: most or None]
+        if table.table == "claims":
+            for row in first:
+                row_id = row["claim_id"]
+                end = what if what == "added" else _end(changes, row_id)
+                yield [f"{row_id} {end}: {row.get('text', '')}".split()]
+        elif first:
+            ids = id_ranges(" ".join(table.key(row)) for row in first)
+            yield [[f"{what}:", *", ".join(ids).split(" ")]]
+        yield from _rest(rows, most)
+    for change in table.changed[: most or None]:
         kinds = change.kinds if table.table == "claims" else ["changed"]
         cells = [
             [f"{cell.column}:", *_cell_words(cell, color=color)]
             for cell in change.cells
         ]
         yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
+    yield from _rest(table.changed, most)
+
+
+def _rest(rows: Sequence[object], most: int) -> Iterator[list[list[str]]]:
+    """Say how many rows are not told of, if any."""
+    if most and len(rows) > most:
+        yield [left_out(len(rows) - most).split(" ")]
 
 
 def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
@@ -220,7 +232,7 @@ def _end(changes: "Changes", claim_id: str) -> str:
     return f"retired{f', replaced by {by}' if by else ''} ({row.get('reason', '')})"
 
 
-def _json(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - one shape for all views
+def _json(changes: "Changes", **_: object) -> str:
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
@@ -255,7 +267,7 @@ def _table_json(table: "TableChanges") -> dict[str, object]:
     return asdict(table) | {"changed": changed}
 
 
-def _markdown(changes: "Changes", *, color: bool = False) -> str:  # noqa: ARG001 - as above
+def _markdown(changes: "Changes", **_: object) -> str:
     """Write the changelog's part on the data: every id stands in it."""
     if not changes:
         return f"No changes since {changes.before}{_scope(changes)}.\n"

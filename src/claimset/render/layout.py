@@ -2,19 +2,28 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
 
 __all__ = [
+    "MOST",
     "SCHEMA_VERSION",
     "WIDTH",
     "as_json",
     "counted",
     "cut",
+    "json_view",
+    "left_out",
     "markdown_table",
+    "shortlist",
     "styled",
 ]
 
 WIDTH = 80
 """The columns that text is laid out for."""
+
+MOST = 20
+"""The most items of one kind that are printed as text unless all are asked for."""
 
 SCHEMA_VERSION = 1
 """The version of the JSON documents, which is in each of them."""
@@ -32,6 +41,38 @@ def as_json(value: object) -> str:
         }
     """
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def json_view(value: Any, **_: object) -> str:  # noqa: ANN401 - any dataclass
+    """Print what was asked as JSON."""
+    return as_json(asdict(value) | {"schema_version": SCHEMA_VERSION})
+
+
+def shortlist(items: Sequence[str], most: int, *, indent: str = "") -> list[str]:
+    """Return the first of some items, and a last one that counts those left out.
+
+    Args:
+        items: The items.
+        most: The most of them to return; 0 for all.
+        indent: What stands before the last one.
+
+    Example:
+        >>> shortlist(["a", "b", "c"], 1), shortlist(["a", "b"], 0)
+        (['a', '… and 2 more; --all shows them'], ['a', 'b'])
+    """
+    if not most or len(items) <= most:
+        return [*items]
+    return [*items[:most], indent + left_out(len(items) - most)]
+
+
+def left_out(number: int) -> str:
+    """Say how many of something are not printed, and how to see them.
+
+    Example:
+        >>> left_out(1200)
+        '… and 1,200 more; --all shows them'
+    """
+    return f"… and {number:,} more; --all shows {'it' if number == 1 else 'them'}"
 
 
 def styled(text: str, style: str, *, color: bool) -> str:

@@ -14,7 +14,9 @@ __all__ = ["VERSIONS"]
 View = Callable[..., str]
 
 
-def _versions_text(releases: Sequence["Release"], *, color: bool = False) -> str:
+def _versions_text(
+    releases: Sequence["Release"], *, color: bool = False, **_: object
+) -> str:
     if not releases:
         return "no releases yet\n"
     return "".join(
@@ -24,7 +26,7 @@ def _versions_text(releases: Sequence["Release"], *, color: bool = False) -> str
     )
 
 
-def _versions_json(releases: Sequence["Release"], *, color: bool = False) -> str:  # noqa: ARG001 - as above
+def _versions_json(releases: Sequence["Release"], **_: object) -> str:
     return as_json(
         {
             "schema_version": SCHEMA_VERSION,
@@ -33,7 +35,7 @@ def _versions_json(releases: Sequence["Release"], *, color: bool = False) -> str
     )
 
 
-def _versions_markdown(releases: Sequence["Release"], *, color: bool = False) -> str:  # noqa: ARG001 - as above
+def _versions_markdown(releases: Sequence["Release"], **_: object) -> str:
     rows = [(r.version, r.date, f"`{r.sha256}`", f"`{r.swhid}`") for r in releases]
     table = markdown_table(["version", "date", "sha256", "swhid"], rows)
     return "\n".join(table).rstrip() + "\n"

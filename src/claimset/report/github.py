@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 
 from claimset.problems import Problem, Report, Severity, shortened, visible
 from claimset.render.layout import counted, markdown_table
@@ -32,6 +33,8 @@ _COMMANDS = {
     Severity.NOTE: "notice",
 }
 
+_MARKS = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_[]~"}
+
 
 def report_github(report: Report | None, setting: Setting) -> str:
     """Print workflow commands that GitHub shows at the lines, the gravest first.
@@ -53,7 +56,7 @@ def report_github(report: Report | None, setting: Setting) -> str:
         rules = Counter(each.rule for each in rest if each.severity is severity)
         if rules:
             listed = ", ".join(f"{number:,} {rule}" for rule, number in rules.items())
-            more = f"{rules.total():,} more {severity}{'s' * (rules.total() > 1)}"
+            more = counted(rules.total(), f"more {severity}")
             lines.append(f"… and {more} without annotation: {listed}")
     if seen.accepted:
         lines.append(f"accepted: {counted(len(seen.accepted), 'problem')}")
@@ -136,8 +139,5 @@ def _table(problems: Sequence[Problem]) -> list[str]:
 
 def _cell(text: str) -> str:
     """Show a text as it is: data may look like Markdown or HTML, and must not be."""
-    text = shortened(visible(text), MOST_CHARACTERS)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]~":
-        text = text.replace(mark, f"&#{ord(mark)};")
-    return text
+    text = escape(shortened(visible(text), MOST_CHARACTERS), quote=False)
+    return text.translate(_MARKS)

@@ -7,6 +7,7 @@ was newly broken.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from html import escape
 
 from claimset.problems import Problem, Report, Severity, visible
 from claimset.render.layout import counted
@@ -98,7 +99,6 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = _FORBIDDEN.sub("\ufffd", text).replace("&", "&amp;")
-    text = text.replace("<", "&lt;").replace(">", "&gt;")
+    text = escape(_FORBIDDEN.sub("\ufffd", text), quote=False)
     # Readers take a bare carriage return for a line break.
     return text.replace("\t", "&#9;").replace("\r", "&#13;")

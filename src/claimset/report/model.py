@@ -80,12 +80,10 @@ def seen_from(prefix: str, report: Report | None) -> Report:
     )
 
 
-_ORDER = {severity: place for place, severity in enumerate(Severity)}
-
-
 def gravest_first(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by severity; within one they keep their order."""
-    return sorted(problems, key=lambda problem: _ORDER[problem.severity])
+    order = [*Severity]
+    return sorted(problems, key=lambda problem: order.index(problem.severity))
 
 
 _Found = TypeVar("_Found")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from claimset import __version__
 from claimset.hashes import sha256
+from claimset.metadata import known
 from claimset.problems import Accepted, Problem, Report, Rule, Severity, shortened
 from claimset.render.layout import as_json
 from claimset.report.model import LEVELS, Setting, gravest_first, in_words
@@ -55,8 +56,24 @@ def report_sarif(report: Report | None, setting: Setting) -> str:
         results.append(
             result | {"suppressions": suppressions} if report.accepted else result
         )
+    driver = {
+        "name": "claimset",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [*rules.values()],
+    }
+    invocation = {
+        "executionSuccessful": setting.exit_code in (0, 1),
+        "exitCode": setting.exit_code,
+    }
     notes = _notes(report, setting, left=len(found) - len(results))
-    return _log([*rules.values()], results, notes, exit_code=setting.exit_code)
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation | known({"toolExecutionNotifications": notes})],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _suppression(each: Accepted) -> dict[str, str]:
@@ -67,60 +84,28 @@ def _suppression(each: Accepted) -> dict[str, str]:
     }
 
 
-def _notes(report: Report, setting: Setting, *, left: int) -> list[tuple[str, str]]:
-    """Say what no result tells: each as level and text."""
+def _notes(report: Report, setting: Setting, *, left: int) -> list[dict[str, Any]]:
+    """Say what no result tells."""
     notes = []
     if setting.failure:
         code, message = setting.failure
         notes.append(("error", f"{message} [{code}]"))
     if left:
         notes.append(("warning", f"{left:,} results are left out"))
-    return notes + [
+    notes += [
         ("note", f"not checked: {rule_id}: {why}")
         for rule_id, why in sorted(report.unchecked.items())
     ]
-
-
-def _log(
-    rules: list[dict[str, Any]],
-    results: list[dict[str, Any]],
-    notes: list[tuple[str, str]],
-    *,
-    exit_code: int,
-) -> str:
-    invocation: dict[str, Any] = {
-        "executionSuccessful": exit_code in (0, 1),
-        "exitCode": exit_code,
-    }
-    if notes:
-        invocation["toolExecutionNotifications"] = [
-            {"level": level, "message": {"text": text}} for level, text in notes
-        ]
-    run = {
-        "tool": {
-            "driver": {
-                "name": "claimset",
-                "version": __version__,
-                "semanticVersion": __version__,
-                "rules": rules,
-            }
-        },
-        "invocations": [invocation],
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    }
-    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return [{"level": level, "message": {"text": text}} for level, text in notes]
 
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
+    text = f"{rule.summary} {rule.why}"
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": f"{rule.summary} {rule.why}"},
-        "help": {
-            "text": f"{rule.summary} {rule.why}",
-            "markdown": f"{rule.summary}\n\n*{rule.why}*",
-        },
+        "fullDescription": {"text": text},
+        "help": {"text": text, "markdown": f"{rule.summary}\n\n*{rule.why}*"},
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {
             "tags": ["claimset", LEVELS[rule.level]],
@@ -134,22 +119,16 @@ def _result(
 ) -> dict[str, Any]:
     # A problem of a whole file stands at its first line: code scanning wants one.
     region = {"startLine": max(problem.line, 1)}
-    if problem.column:
-        region["startColumn"] = problem.column
-    file = f"{root}/{problem.file}" if root else problem.file
+    place = {
+        "artifactLocation": _artifact(root, problem.file),
+        "region": region | known({"startColumn": problem.column}),
+    }
     return {
         "ruleId": problem.rule,
         "ruleIndex": rule_index,
         "level": problem.severity.value,
         "message": {"text": in_words(problem)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": _artifact(file),
-                    "region": region,
-                }
-            }
-        ],
+        "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"claimsetRow/v1": _fingerprint(problem, same)},
         "properties": {
             "rowId": problem.row_id,
@@ -159,8 +138,9 @@ def _result(
     }
 
 
-def _artifact(file: str) -> dict[str, str]:
+def _artifact(root: str, file: str) -> dict[str, str]:
     """Name a file: relative to the repository unless it lies outside."""
+    file = f"{root}/{file}" if root else file
     path = PurePath(file)
     if path.is_absolute():
         return {"uri": path.as_uri()}

@@ -41,7 +41,7 @@ def _more(
 ) -> list[str]:
     """Say how many of each rule are left out."""
     return [
-        f"… and {number - most:,} {what} [{rule}]"
+        f"… and {number - most:,} {what} [{rule}]; --all shows them"
         for rule, number in Counter(each.rule for each in found).items()
         if number > most
     ]

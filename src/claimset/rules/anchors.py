@@ -1,11 +1,13 @@
 """Rules that hold a row to the exact words that state it."""
 
+from bisect import bisect_right
 from functools import partial
 
 import polars as pl
 from polars import col
 
 from claimset.problems import LONGEST_VALUE, Severity, shortened
+from claimset.problems import quoted as in_quotes
 from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
 from claimset.rules.queries import joined, members, said, spans_of
@@ -25,6 +27,7 @@ def spans_outside_sentence(s: Batch) -> Found:
     An anchor outside its sentence shows words that state something else.
     """
     pieces = spans_of(s.segments.drop_nulls("row"), "sentence_id").drop("row")
+    where = partial(_where, s)
     inside = (col("start_of") <= col("start")) & (col("end") <= col("end_of"))
     for table in ANCHORED:
         rows = s.table(table).drop_nulls("source_ref")
@@ -32,8 +35,30 @@ def spans_outside_sentence(s: Batch) -> Found:
         pairs = joined(spans, "source_ref", pieces, "sentence_id")
         outside = pairs.group_by("span").agg(inside.any()).filter(~col("start_of"))
         wrong = spans.join(outside, on="span", how="semi").unique(_ROW)
-        parts = (quoted("spans"), named("source_ref"))
-        yield at(wrong, "{} is not inside {}", *parts, place=f"{table}.spans")
+        source = s.segments.select("set", "sentence_id", "source_id")
+        wrong = joined(wrong, "source_ref", source, "sentence_id")
+        words = said(where, "set", "source_id", "spans")
+        parts = (quoted("spans"), named("source_ref"), words.fill_null(""))
+        yield at(wrong, "{} is not inside {}{}", *parts, place=f"{table}.spans")
+
+
+def _where(s: Batch, in_set: int, source: str, spans: str) -> str | None:
+    """Say which words a cell of spans marks, and in which segment they begin."""
+    words = s.words(in_set, source, spans)
+    if words is None:
+        return None
+    begins, names = s.kept(_beginnings).get((in_set, source), ([], []))
+    place = bisect_right(begins, parse_spans(spans)[0][0])
+    inside = f", of {shortened(names[place - 1], LONGEST_VALUE)}" if place else ""
+    return f": its words are {in_quotes(' '.join(words.split()))}{inside}"
+
+
+def _beginnings(s: Batch) -> dict[tuple[int, str], tuple[list[int], list[str]]]:
+    """Return where the segments of each source begin, in order, and their ids."""
+    rows = spans_of(s.sentences, "source_id", "sentence_id").drop_nulls()
+    rows = rows.sort("start").group_by("set", "source_id").agg("start", "sentence_id")
+    columns = rows.select("set", "source_id", "start", "sentence_id").collect()
+    return {(n, source): (*rest,) for n, source, *rest in columns.iter_rows()}
 
 
 @rule("spans-outside-source", level=4, needs=("claims", "sources"), reads_sources=True)
@@ -50,7 +75,7 @@ def spans_outside_source(s: Batch) -> Found:
         beyond = furthest.join(s.lengths, on=["set", "source_id"]).filter(
             col("end") > col("characters")
         )
-        message = "{} has only {} characters"
+        message = "{} has only {} characters: move the spans"
         parts = (named("source_id"), "characters")
         yield at(beyond, message, *parts, place=f"{table}.spans")
 
@@ -76,8 +101,11 @@ def spans_cut_word(s: Batch) -> Found:
         spans = spans_of(rows, "source_id", "pieces", "spans")
         spans = spans.with_columns(cut=said(is_cut, *cells, dtype=pl.Boolean))
         cut = spans.filter("cut").unique(_ROW)
-        message = "{} cuts a word or a character, or ends at a blank"
-        yield at(cut, message, quoted("spans"), place=f"{table}.spans")
+        words = said(s.words, "set", "source_id", "spans")
+        words = words.str.replace_all(r"\s+", " ").str.slice(0, 2 * LONGEST_VALUE)
+        message = "{} cuts a word or a character, or ends at a blank: its words are {}"
+        parts = (quoted("spans"), quoted(words.fill_null("")))
+        yield at(cut, message, *parts, place=f"{table}.spans")
 
 
 @rule(
@@ -202,7 +230,11 @@ def reference_not_in_sentence(s: Batch) -> Found:
     references = members(cited, "ref_ids", "known")
     lacking = references.filter(~col("known").list.contains(_NUMBER))
     each = lacking.group_by("set", "row", maintain_order=True).agg("member")
-    yield at(each, "the sentence has no bracket for {}", listed("member"))
+    yield at(
+        each,
+        "the sentence has no bracket for {}: remove it, or name another sentence",
+        listed("member"),
+    )
 
 
 @rule(
@@ -243,7 +275,7 @@ def bracket_unused(s: Batch) -> Found:
     )
     found = more_than(unused, s.claims.filter(col("source_ref").is_null()))
     parts = (quoted("sentence_id"), listed("literal"))
-    yield at(found, "no claim of {} uses {}", *parts)
+    yield at(found, "no claim of {} uses {}: add it to the `ref_ids` of one", *parts)
 
 
 def more_than(rows: pl.LazyFrame, unknown: pl.LazyFrame) -> pl.LazyFrame:
@@ -267,7 +299,9 @@ def about_not_in_text(s: Batch) -> Found:
     names = joined(asked, "member", s.names, "entity_id")
     unsaid = asked.join(saying(names, "text", "name"), on="each", how="anti")
     found = joined(unsaid, "member", s.names, "entity_id", "semi")
-    yield at(found, "the text does not name {}", quoted("member"))
+    yield at(
+        found, "the text does not name {}: name it, or remove it here", quoted("member")
+    )
 
 
 @rule(
@@ -301,4 +335,4 @@ def about_incomplete(s: Batch) -> Found:
     found = pl.concat([s.claims.clear(), *suspects]).with_columns(
         missing=said(missing, *cells, dtype=pl.List(pl.String))
     )
-    yield at(found, "the text also names {}", listed("missing"))
+    yield at(found, "the text also names {}: add it", listed("missing"))

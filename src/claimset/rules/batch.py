@@ -97,7 +97,7 @@ class Batch:
     def names(self) -> pl.LazyFrame:
         """Each name of each entity: ``set``, ``row``, ``entity_id``, ``name``.
 
-        A name stands without its article, and as a text may begin with it too.
+        A name is without its article, and as a text may begin with it too.
         """
         called = pl.concat_str(
             col("name").str.strip_prefix("the "), col("aliases"), separator=";"
@@ -130,7 +130,7 @@ class Batch:
 
     @cached_property
     def segments(self) -> pl.LazyFrame:
-        """Where the words of each anchor may stand, and how a person reads them.
+        """Where the words of each anchor may be, and how a person reads them.
 
         For each ``set`` and ``sentence_id``: ``row``, ``source_id``, ``paragraph``,
         ``spans`` and the ``reading`` text, which is null where it cannot be known.
@@ -225,14 +225,14 @@ class Batch:
 
 def _any_of(names: Iterable[str]) -> "regex.Pattern[str]":
     """Return what finds any of some names as whole words, the longest first."""
-    # Names with one first letter stand together, so that few are tried at a place.
+    # Names with one first letter are together, so that few are tried at a place.
     letters: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         letters.setdefault(name[0], []).append(re.escape(name[1:]))
     branches = (
         f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in letters.items()
     )
-    # Where no blanks part words, a name may stand between any two letters.
+    # Where no blanks part words, a name may be between any two letters.
     letter = rf"[^\W{UNSPACED}]"
     begin = rf"(?:(?<!{letter})|(?=[{UNSPACED}]))"
     end = rf"(?:(?!{letter})|(?<=[{UNSPACED}]))"

@@ -14,7 +14,7 @@ from claimset.rules.characters import invisible, odd_blank
 from claimset.rules.core import CELLS, Found, at, named, quoted, rule
 from claimset.rules.queries import members, natural, said, spans_of
 
-__all__: list[str] = []
+__all__ = ["PRINTED"]
 
 MOST_ASTRAY = 2
 """How many rows of even a small table are reported one by one as out of order."""
@@ -46,11 +46,11 @@ _WORDED = _places(_holds_words)
 _TEXTS = _places(lambda column: column.type == "string" and not column.enum)
 _LISTS = _places(lambda column: bool(column.delimiter))
 _LISTS_OF_KEYS = _places(lambda column: bool(column.delimiter and column.key))
-# Titles and names as they were printed: French and Russian need no-break spaces.
-_PRINTED = [
+PRINTED = [
     *("references.title", "references.title_original", "references.container"),
     *("references.publisher", "sources.title"),
 ]
+"""Titles and names as they were printed: French and Russian need no-break spaces."""
 
 
 def odd_cells(s: Batch) -> pl.LazyFrame:
@@ -99,7 +99,12 @@ def cell_not_nfc(s: Batch) -> Found:
     Two forms of one letter look alike, and no search or join finds both.
     """
     found = _beyond_ascii(s).filter(col("value") != col("value").str.normalize("NFC"))
-    yield at(found, "{} is not in NFC", quoted("value"), place=_PLACE)
+    yield at(
+        found,
+        "{} is not in NFC: write its composed form",
+        quoted("value"),
+        place=_PLACE,
+    )
 
 
 @rule("cell-surrounding-blank", level=2, phase=CELLS)
@@ -109,7 +114,7 @@ def cell_surrounding_blank(s: Batch) -> Found:
     The blank cannot be seen, and makes equal values unequal.
     """
     found = s.kept(odd_cells).filter(col("value") != col("value").str.strip_chars())
-    message = "{} begins or ends with a blank"
+    message = "{} begins or ends with a blank: remove it"
     yield at(found, message, quoted("value"), place=_PLACE)
 
 
@@ -121,7 +126,7 @@ def cell_odd_blank(s: Batch) -> Found:
     """
 
     def fault(value: str, place: str) -> str | None:
-        return odd_blank(value, printed=place in _PRINTED)
+        return odd_blank(value, printed=place in PRINTED)
 
     blank = col("value").str.contains(r"  |[^\S ]")
     odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)
@@ -136,7 +141,12 @@ def cell_formula(s: Batch) -> Found:
     """
     texts = s.kept(odd_cells).filter(_PLACE.is_in(_TEXTS))
     found = texts.filter(col("value").str.contains("^[=+@-]"))
-    yield at(found, "{} is a formula to a spreadsheet", quoted("value"), place=_PLACE)
+    yield at(
+        found,
+        "{} is a formula to a spreadsheet: begin with another character",
+        quoted("value"),
+        place=_PLACE,
+    )
 
 
 @rule("list-member-faulty", level=2, phase=CELLS)
@@ -159,7 +169,7 @@ def list_member_faulty(s: Batch) -> Found:
 
 @rule("spans-order", needs=(), phase=CELLS)
 def spans_order(s: Batch) -> Found:
-    """Spans are not empty, stand in order and do not overlap.
+    """Spans are not empty, are in order and do not overlap.
 
     Otherwise the words cut out are not what a reader sees.
     """
@@ -169,7 +179,7 @@ def spans_order(s: Batch) -> Found:
         early = _follows(row) & (col("start") < col("end").shift(1))
         empty = col("start") >= col("end")
         wrong = spans.filter(empty | early.fill_null(value=False)).unique(row)
-        message = "{} has spans that are empty, overlap or stand out of order"
+        message = "{} has spans that are empty, overlap or are not in order"
         yield at(wrong, message, quoted("spans"), place=f"{table}.spans")
 
 
@@ -191,7 +201,7 @@ def list_order(s: Batch) -> Found:
     cell = ["set", "row", "place", "value"]
     listed = keys.group_by(cell, maintain_order=True).agg("key")
     found = listed.filter(col("key") != col("key").list.sort())
-    yield at(found, "{} is not sorted", quoted("value"), place=_PLACE)
+    yield at(found, "{} is not sorted: sort it", quoted("value"), place=_PLACE)
 
 
 # The columns whose ids are numbered together, and to how many digits at least.
@@ -273,7 +283,7 @@ def row_order(s: Batch) -> Found:
             place=pl.lit(f"{name}.{TABLES[name].primary_key[0]}"),
             value=TABLES[name].primary_key[0],
             size=pl.len().over("set"),
-            # What parts the keys stands before any character of a key.
+            # What parts the keys comes before any character of a key.
             key=pl.concat_str(keys[name], separator="\x00"),
         )
         for name in TABLES
@@ -283,10 +293,10 @@ def row_order(s: Batch) -> Found:
     found = found.with_columns(number=pl.len().over(table))
     many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
     is_first = col("row") == col("row").min().over(table)
-    message = "{} should stand before the row above it"
+    message = "{} should come before the row above it: sort the rows"
     yield at(found.filter(~many), message, quoted("value"), place=_PLACE)
     message = (
-        "the table is in another order: {} of its {} rows should stand before the row "
-        "above them, the first here"
+        "the table is in another order: {} of its {} rows should come before the row "
+        "above them, the first here: sort the rows"
     )
     yield at(found.filter(many & is_first), message, "number", "size", place=_PLACE)

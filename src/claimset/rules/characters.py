@@ -10,7 +10,7 @@ __all__ = ["INVISIBLE", "invisible", "odd_blank"]
 _PLANES = range(0x10000, 0xF0000, 0x10000)
 # Written as escapes, since none of them can be seen: what Unicode calls format controls
 # (Cf), default ignorable or for private use, separators of lines, the empty pattern of
-# Braille, noncharacters, what stands for an object or an undecodable byte. No other
+# Braille, noncharacters, what replaces an object or an undecodable byte. No other
 # code point without a character: a later Unicode may put a sound one there.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4"
@@ -29,19 +29,19 @@ _SIGNS_BEFORE = re.compile(
 _JOINERS = re.compile("[\u034f\u200c\u200d\U00013430-\U0001343f]")
 _KEYCAP = re.compile("[#*0-9]\ufe0f\u20e3")
 _OTHER_EMOJI = frozenset("\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d")
-"""Those that are no symbols by their category, or stand among those of Europe."""
+"""Those that are no symbols by their category, or are among those of Europe."""
 
 
 def invisible(cell: str) -> str | None:
     """Say which character of a cell is the first that cannot be seen, if any."""
     for found in INVISIBLE.finditer(cell):
         if not _belongs(cell, found.start()):
-            return _placed(found.group(), found.start())
+            return f"{_placed(found.group(), found.start())}: remove it"
     return None
 
 
 def _belongs(cell: str, place: int) -> bool:
-    """Whether a character that cannot be seen does something where it stands."""
+    """Whether a character that cannot be seen does something where it is."""
     mark, before, after = (
         cell[place],
         cell[max(place - 1, 0) : place],
@@ -73,7 +73,7 @@ def _is_beyond_europe(character: str, kinds: str) -> bool:
 
 
 def _placed(character: str, place: int) -> str:
-    """Say where in its cell a character stands, and which it is."""
+    """Say where in its cell a character is, and which it is."""
     code = f"U+{ord(character):04X}"
     name = "tab" if character == "\t" else unicodedata.name(character, "").lower()
     return f"its character {place + 1} is {code}{f' ({name})' if name else ''}"
@@ -101,4 +101,4 @@ def odd_blank(cell: str, *, printed: bool = False) -> str | None:
         return f"{quoted(cell)} has more than one space {where}"
     if len(blank) > 1:
         return f"{_placed(blank[0], place)}, and another blank follows"
-    return f"{_placed(blank, place)}, not a space"
+    return f"{_placed(blank, place)}, not a space: write a space"

@@ -8,11 +8,12 @@ from polars import col
 from claimset.columns import is_by
 from claimset.edtf import bounds
 from claimset.numerals import numbers
-from claimset.problems import LONGEST_VALUE, shortened
+from claimset.problems import quoted as in_quotes
 from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, quoted, rule
 from claimset.rules.keys import unpointed
 from claimset.rules.queries import lookup, said
+from claimset.rules.repairs import as_date
 from claimset.vocabulary import SUBTYPES, Presumption, TimeBasis
 
 __all__: list[str] = []
@@ -43,17 +44,17 @@ def statement_without_holder(s: Batch) -> Found:
     A statement is somebody's: without the somebody it says something else.
     """
     bare = s.claims.filter(col("subtype") == "statement", col("attributed_to") == "")
-    yield at(bare, "a statement needs its holder")
+    yield at(bare, "a statement needs its holder: name who says it")
 
 
 @rule("attitude-with-holder", "claims.attributed_to")
 def attitude_with_holder(s: Batch) -> Found:
     """An attitude has no holder.
 
-    Who has it did not express it: the party stands in `about`.
+    Who has it did not express it: the party belongs in `about`.
     """
     held = s.claims.filter(col("subtype") == "attitude", col("attributed_to") != "")
-    yield at(held, "an attitude has no holder, here {}", quoted("attributed_to"))
+    yield at(held, "an attitude has no holder: remove {}", quoted("attributed_to"))
 
 
 @rule("holder-not-described")
@@ -69,7 +70,12 @@ def holder_not_described(s: Batch) -> Found:
     for table in ("claims", "annotations"):
         nobody = s.table(table).filter(described, empty)
         place = f"{table}.attributed_to"
-        yield at(nobody, "{} describes nobody", quoted("attributed_to"), place=place)
+        yield at(
+            nobody,
+            "{} describes nobody: say in words who it is",
+            quoted("attributed_to"),
+            place=place,
+        )
 
 
 @rule("cited-without-reference", "claims.ref_ids")
@@ -80,7 +86,7 @@ def cited_without_reference(s: Batch) -> Found:
     """
     cited, given = col("support") == "cited", col("ref_ids") != ""
     bare, uncited = s.claims.filter(cited & ~given), s.claims.filter(~cited & given)
-    yield at(bare, "support is 'cited', and no reference is given")
+    yield at(bare, "support is 'cited', and no reference is given: add one")
     message = "{}, and references are given: support should be 'cited'"
     yield at(uncited, message, quoted("support"), place="claims.support")
 
@@ -96,7 +102,10 @@ def time_not_edtf(s: Batch) -> Found:
         try:
             bounds(time)
         except ValueError as error:
-            return f"'{shortened(time, LONGEST_VALUE)}' is not an EDTF date: {error}"
+            if meant := as_date(time):
+                what = "looks like a date that a spreadsheet changed"
+                return f"{in_quotes(time)} {what}: write {meant}"
+            return f"{in_quotes(time)} is not an EDTF date: {error}"
         return None
 
     for place in (
@@ -105,7 +114,7 @@ def time_not_edtf(s: Batch) -> Found:
     ):
         table, _, column = place.partition(".")
         rows = s.table(table).select("set", "row", time=column)
-        # Most times stand more than once: each is read once.
+        # Most times are there more than once: each is read once.
         times = rows.select("time").filter(col("time") != "").unique()
         wrong = times.with_columns(said(fault, "time").alias("message"))
         wrong = rows.join(wrong.drop_nulls("message"), on="time")
@@ -120,7 +129,7 @@ def time_basis_missing(s: Batch) -> Found:
     """
     asked = [each for each, codebook in s.codebooks.items() if is_by(codebook, "2.0")]
     bare = s.claims.filter(col("set").is_in(asked), col("time_basis") == "")
-    yield at(bare, "the claim does not say what its time rests on")
+    yield at(bare, "the cell is empty: say what the time of the claim rests on")
 
 
 # What gives a time; what is timeless or unknown gives none.
@@ -136,8 +145,12 @@ def time_not_on_basis(s: Batch) -> Found:
     based = s.claims.filter(col("time_basis") != "")
     gives, given = col("time_basis").is_in([*map(str, _DATED)]), col("time") != ""
     bare, dated = based.filter(gives & ~given), based.filter(~gives & given)
-    yield at(bare, "{} gives a time", quoted("time_basis"))
-    yield at(dated, "{} gives no time", quoted("time_basis"))
+    yield at(
+        bare,
+        "{} gives a time, and the cell is empty: write the time",
+        quoted("time_basis"),
+    )
+    yield at(dated, "{} gives no time: leave the cell empty", quoted("time_basis"))
 
 
 @rule("quantity-missing", "claims.type", level=4, needs=("claims", "quantities"))
@@ -162,7 +175,7 @@ def quantity_missing(s: Batch) -> Found:
     presumes=Presumption.ENGLISH,
 )
 def quantity_not_in_text(s: Batch) -> Found:
-    """The values of a quantity stand in its claim's text.
+    """The values of a quantity are in its claim's text.
 
     10,000, 10000 and 'ten thousand' are one number; another one is a slip.
     """
@@ -180,7 +193,7 @@ def quantity_not_in_text(s: Batch) -> Found:
         )
         absent = said(lacks, "text", "number", dtype=pl.Boolean).alias("absent")
         rows = rows.with_columns(absent).filter("absent")
-        message = "{} does not stand in the claim's text"
+        message = "{} is not in the claim's text"
         place = f"quantities.{column}"
         yield at(rows, message, quoted(column), place=place)
 

@@ -1,11 +1,13 @@
 """The rules that pandera checks, cell by cell, under our own names and in our words."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from claimset.columns import Column, Table
 from claimset.problems import Rule, quoted
+from claimset.rules.repairs import repaired
 
-__all__ = ["COLUMN_RULES", "MALFORMED", "REQUIRED", "refused"]
+__all__ = ["COLUMN_RULES", "MALFORMED", "REQUIRED", "refused", "repeated"]
 
 REQUIRED = Rule(
     id="cell-required",
@@ -64,35 +66,56 @@ COLUMN_RULES = (
 )
 
 
-def refused(check: str, table: Table, column: Column, value: str) -> tuple[Rule, str]:
-    """Return the rule that a check of `claimset.schemas` stands for, and the message.
+@lru_cache(maxsize=10_000)
+def refused(check: str, column: Column, value: str) -> tuple[Rule, str]:
+    """Return the rule that a check of `claimset.schemas` tests, and the message.
 
     Args:
         check: The check's name.
-        table: The table.
-        column: The column; of a key, its first.
+        column: The column.
         value: The cell.
     """
-    cell, earlier = quoted(value), "stands in an earlier row too"
-    keys = ", ".join(table.primary_key)
-    found = _KEY_REPEATED, f"the key ({keys}) {earlier}"
+    cell, plain = quoted(value), repaired(column, value) if value else ""
     match check:
-        case "not_nullable":
-            found = REQUIRED, "the cell is empty and must not be"
         case "number":
-            found = _NOT_A_NUMBER, f"{cell} is no {column.numeral}"
+            found = _NOT_A_NUMBER, plain or f"{cell} is no {column.numeral}"
         case "enum":
             near = get_close_matches(value, column.enum, n=1)
             hint = f"did you mean '{near[0]}'?" if near else ", ".join(column.enum)
             message = f"{cell} is not one of {column.name}'s values: {hint}"
-            found = _NOT_IN_VOCABULARY, message
+            found = _NOT_IN_VOCABULARY, plain or message
         case "form":
-            form = ", as ".join(filter(None, column.form[1:]))
-            found = MALFORMED, f"{cell} has not the form of {column.name}: {form}"
+            form = ", such as ".join(filter(None, column.form[1:]))
+            remedy = plain.removeprefix(cell)
+            message = f"{cell} is not {form}"
+            if plain:
+                message = f"{cell}{remedy}; the form is {form}"
+            found = MALFORMED, message
         case "minimum":
             found = _OUT_OF_BOUNDS, f"{cell} is not at least {column.minimum}"
         case "maximum":
-            found = _OUT_OF_BOUNDS, f"{cell} is not at most {column.maximum}"
-        case _ if table.name == "claims":
-            found = _CLAIM_ID_REPEATED, f"{cell} {earlier}"
+            hint = f": {plain}" if plain else ""
+            found = _OUT_OF_BOUNDS, f"{cell} is not at most {column.maximum}{hint}"
+        case _:
+            found = REQUIRED, "the cell is empty and must not be"
     return found
+
+
+def repeated(
+    table: Table, value: str, place: str, *, is_same: bool
+) -> tuple[Rule, str]:
+    """Return the rule that a key which is there twice breaks, and the message.
+
+    Args:
+        table: The table.
+        value: The first cell of the key.
+        place: The line or row in which the key was before.
+        is_same: Whether the two rows are equal in all cells.
+    """
+    rule = _CLAIM_ID_REPEATED if table.name == "claims" else _KEY_REPEATED
+    if is_same:
+        return rule, f"this row is {place} again: remove one of the two"
+    key = f"the key ({', '.join(table.primary_key)})"
+    if len(table.primary_key) == 1:
+        key = quoted(value)
+    return rule, f"{key} is also in {place}: give one of the two rows another"

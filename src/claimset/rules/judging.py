@@ -17,13 +17,13 @@ def probe_without_cell(s: Batch) -> Found:
     Without both nobody can tell whether the judge caught it.
     """
     is_probe, shows = col("probe") != "", col("shown") != ""
-    bare, stray = (
+    bare, unnamed = (
         s.judgements.filter(is_probe & ~shows),
         s.judgements.filter(~is_probe & shows),
     )
-    yield at(bare, "a probe shows its false cell")
-    message = "a false cell is shown, and its facet is not named"
-    yield at(stray, message, place="judgements.probe")
+    yield at(bare, "a probe shows its false cell: write it here")
+    message = "a false cell is shown, and its facet is not named: name it"
+    yield at(unnamed, message, place="judgements.probe")
 
 
 @rule("probe-seen-true", "judgements.probe")
@@ -47,4 +47,4 @@ def vote_without_objection(s: Batch) -> Found:
     """
     refused = pl.any_horizontal(col(str(each)) == str(Vote.NO) for each in Facet)
     bare = s.judgements.filter(refused, col("objection") == "")
-    yield at(bare, "{} says no and has no objection", quoted("judge"))
+    yield at(bare, "{} says no and has no objection: write it here", quoted("judge"))

@@ -1,6 +1,6 @@
 """Rules on what points from one table to another.
 
-A key that finds nothing is reported where it stands, with the key that it may mean; one
+A key that finds nothing is reported at its cell, with the key that it may mean; one
 that is misspelt where it is defined, though many rows point to it, is reported there.
 """
 
@@ -159,8 +159,9 @@ def key_unknown(s: Batch) -> Found:
     parts = (quoted("meant"), quoted("member"), col("len"))
     yield at(misspelt, message, *parts, place=column)
     hint = pl.lit("; did you mean ") + quoted("meant") + pl.lit("?")
-    parts = (quoted("member"), column, hint.fill_null(""))
-    yield at(strange, "{} is not in {}{}", *parts, place=col("place"))
+    remedy = pl.coalesce(hint, _remedy(col("target"), col("place")))
+    parts = (quoted("member"), column, remedy)
+    yield at(_replaced(s, strange), "{} is not in {}{}", *parts, place=col("place"))
     # Without a ledger a segment is known by its source.
     for place in (*(f"{table}.source_ref" for table in ANCHORED), "sample.sentence_id"):
         table, _, name = place.partition(".")
@@ -168,8 +169,40 @@ def key_unknown(s: Batch) -> Found:
         rows = rows.filter(col("set").is_in(s.whole("sources"))).drop_nulls(name)
         rows = rows.with_columns(source=col(name).str.split(".").list.first())
         unknown = joined(rows, "source", s.sources, "source_id", "anti")
-        message = "{} is not in sources.source_id"
+        message = "{} is not in sources.source_id: begin with the id of a source"
         yield at(unknown, message, quoted("source"), place=place)
+
+
+def _replaced(s: Batch, lost: pl.LazyFrame) -> pl.LazyFrame:
+    """Join to each lost key ``instead``: what took the place of a retired claim."""
+    retired = s.retired.drop_nulls(["claim_id", "replaced_by"]).select(
+        "set", member="claim_id", instead="replaced_by", target=pl.lit("claims")
+    )
+    retired = retired.unique(["set", "member"], keep="first")
+    on = ["set", "member", "target"]
+    return lost.join(retired, on=on, how="left", maintain_order="left")
+
+
+def _remedy(target: pl.Expr, place: pl.Expr) -> pl.Expr:
+    """Say what to do with a key that finds nothing, and that no other is like."""
+    instead = col("instead")
+    new = pl.lit("; it is retired: write ") + named("instead")
+    gone = pl.lit("; it is retired: remove the row")
+    or_retired = place.is_in([*_OR_RETIRED])
+    add = pl.lit("; if ") + named("member") + pl.lit(" is gone for good, ")
+    add = add + pl.when(or_retired).then(pl.lit("add it to retired.csv")).otherwise(
+        pl.lit("add it to retired.csv and remove this row")
+    )
+    row = pl.lit("; add the row there, or write another key here")
+    return (
+        pl.when(target != "claims")
+        .then(row)
+        .when(instead.is_null())
+        .then(add)
+        .when(instead == "")
+        .then(gone)
+        .otherwise(new)
+    )
 
 
 @rule("holder-unknown", _HOLDER, level=4, needs=("claims", "entities"), phase=KEYS)
@@ -228,7 +261,7 @@ def claim_id_retired(s: Batch) -> Found:
     Who cited the old claim would find another proposition under its id.
     """
     found = joined(s.claims, "claim_id", s.retired, "claim_id", "semi")
-    yield at(found, "{} is retired", quoted("claim_id"))
+    yield at(found, "{} is retired: give the claim a new id", quoted("claim_id"))
 
 
 @rule("entity-name-shared", "entities.name", level=4)
@@ -239,7 +272,12 @@ def entity_name_shared(s: Batch) -> Found:
     """
     owned = s.names.with_columns(owner=col("entity_id").first().over("set", "name"))
     shared = owned.filter(col("owner") != col("entity_id"))
-    yield at(shared, "{} is also a name of {}", quoted("name"), named("owner"))
+    yield at(
+        shared,
+        "{} is also a name of {}: remove it from one of the two",
+        quoted("name"),
+        named("owner"),
+    )
 
 
 @rule(
@@ -256,7 +294,11 @@ def entity_unused(s: Batch) -> Found:
     """
     entities = s.entities.drop_nulls("entity_id")
     unused = unpointed(s, entities, "entity_id", "claims.about", _HOLDER)
-    yield at(unused, "no claim names {}", quoted("entity_id"))
+    yield at(
+        unused,
+        "no claim names {}: remove the row, or name it in `about`",
+        quoted("entity_id"),
+    )
 
 
 @rule("pair-broken", "annotations.pair_id", level=4)
@@ -270,7 +312,11 @@ def pair_broken(s: Batch) -> Found:
     known = pl.all_horizontal(col("annotator", "row_id").is_not_null()).all()
     paired = s.annotations.filter(col("pair_id") != "")
     broken = paired.filter((wrong & known).over(pair))
-    yield at(broken, "{} is not one row of each annotator", quoted("pair_id"))
+    yield at(
+        broken,
+        "{} is not one row of each annotator: mend or empty it",
+        quoted("pair_id"),
+    )
 
 
 @rule("annotation-outcome", "annotations.verdict")
@@ -282,6 +328,10 @@ def annotation_outcome(s: Batch) -> Found:
     rejected, became = col("verdict") == "rejected", col("claim_id") != ""
     wrongly = s.annotations.filter(rejected & became)
     unnamed = s.annotations.filter((col("verdict") != "") & ~rejected & ~became)
-    yield at(wrongly, "a rejected row became no claim", place="annotations.claim_id")
-    message = "{}, and the claim that it became is not named"
+    yield at(
+        wrongly,
+        "a rejected row became no claim: leave the cell empty",
+        place="annotations.claim_id",
+    )
+    message = "{}, and the claim that it became is not named: name it"
     yield at(unnamed, message, quoted("verdict"))

@@ -3,7 +3,9 @@
 import polars as pl
 from polars import col
 
+from claimset.forms import left_by_git
 from claimset.problems import LONGEST_VALUE, Severity, shortened
+from claimset.problems import quoted as in_quotes
 from claimset.rules.batch import Batch
 from claimset.rules.core import KEYS, Found, at, named, quoted, rule
 from claimset.rules.keys import unpointed
@@ -11,8 +13,6 @@ from claimset.rules.queries import lookup, said, spans_of
 from claimset.sources import digest, exact_words, form_alone, parse_spans
 
 __all__: list[str] = []
-
-_DIGITS = 64  # Of a sha256.
 
 
 @rule("source-changed", "sources.sha256", level=4, acceptable=False)
@@ -26,16 +26,19 @@ def source_changed(s: Batch) -> Found:
         found = s.digests.get((in_set, source), sha256)
         if found == sha256:
             return None
-        what = ""
-        if (text := s.changed.get((in_set, source))) is not None:
-            what = _of_form(text, file, sha256) or _of_words(s, in_set, source, text)
-        return f"the file's sha256 is {found}{what}"
+        if (text := s.changed.get((in_set, source))) is None:
+            return f"the file's sha256 is {found}"
+        line, message = left_by_git(text)
+        if line > 1:
+            message = f"line {line} of {in_quotes(file)}: {message}"
+        what = _of_form(text, file, sha256) or _of_words(s, in_set, source, text)
+        return message or f"the file's sha256 is {found}{what}"
 
     yield at(s.sources, "{}", said(change, "set", "source_id", "file", "sha256"))
     there = s.lengths.rename({"characters": "length"})
     sized = s.sources.drop_nulls("sha256").join(there, on=["set", "source_id"])
     other = sized.filter(col("characters") != col("length").cast(pl.String))
-    message = "the file has {} characters, not {}"
+    message = "the file has {} characters, not {}: write that number"
     parts = (col("length"), quoted("characters"))
     yield at(other, message, *parts, place="sources.characters")
 
@@ -44,7 +47,7 @@ def _of_form(text: str, file: str, sha256: str) -> str:
     """Say that a source has changed in form alone, and the way out."""
     form = form_alone(text, sha256)
     if "line ends" not in form:
-        return f"; only {form}" if form else ""
+        return f"; only {form}: restore the file" if form else ""
     folder, slash, _ = file.rpartition("/")
     kept = f"{folder}/** -text" if slash else f"{file} -text"
     return f"; only {form}: '{kept}' in .gitattributes keeps git from changing them"
@@ -58,8 +61,9 @@ def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
     for name, spans, known in own.select("sentence_id", "spans", "sha256").iter_rows():
         if digest(exact_words(text, parse_spans(spans or ""))) != known:
             first = shortened(name, LONGEST_VALUE)
-            return f"; the first segment that differs is {first}"
-    return "; no segment differs"
+            remedy = "restore the file, or mark its segments anew"
+            return f"; the first segment that differs is {first}: {remedy}"
+    return "; no segment differs: write this sha256"
 
 
 @rule(
@@ -93,10 +97,13 @@ def segment_changed(s: Batch) -> Found:
     # More than a message holds, without line ends; a blank at the edge shows that the
     # spans have slipped.
     words = col("words").str.slice(0, 2 * LONGEST_VALUE).str.replace_all(r"\s+", " ")
-    message = "{} reaches beyond the source"
+    message = "{} ends behind the source: move the spans"
     yield at(beyond, message, quoted("spans"), place="sentences.spans")
-    message = "the words at these spans are now {}: their sha256 is {}, not {}"
-    yield at(other, message, quoted(words), "digest", named("sha256", _DIGITS))
+    message = (
+        "the words at these spans are now {}: move the spans to the words that were "
+        "meant, or write their sha256, {}"
+    )
+    yield at(other, message, quoted(words), "digest")
 
 
 def _digest(words: str | None) -> str | None:
@@ -120,7 +127,9 @@ def segment_overlap(s: Batch) -> Found:
     found = pieces.filter(
         col("start") < col("furthest"), col("sentence_id").is_not_null()
     )
-    yield at(found, "{} overlaps {}", quoted("spans"), named("last"))
+    yield at(
+        found, "{} overlaps {}: move one of the two", quoted("spans"), named("last")
+    )
 
 
 @rule(
@@ -169,7 +178,7 @@ def sentence_id_of_other_source(s: Batch) -> Found:
     """
     begin = col("sentence_id").str.split(".").list.first()
     found = s.sentences.filter(begin != col("source_id"))
-    message = "{} does not begin with the id of its source"
+    message = "{} does not begin with the id of its source: change one of the two"
     yield at(found, message, quoted("sentence_id"))
 
 
@@ -205,12 +214,15 @@ def disposition_unfounded(s: Batch) -> Found:
         s, are(unclaimed, "restated"), "sentence_id", "appearances.source_ref"
     )
     with_restated = are(unclaimed, "none", "pending").join(restated, on=key, how="semi")
-    yield at(without, "the disposition is 'claims', and no claim is anchored here")
+    yield at(
+        without,
+        "the disposition is 'claims', and no claim is anchored here: change it",
+    )
     message = "{}, and claims are anchored here: it should be 'claims'"
     yield at(with_claims, message, quoted("disposition"))
-    message = "the disposition is 'restated', and no appearance stands here"
+    message = "the disposition is 'restated', and no appearance is here: change it"
     yield at(unrestated, message)
-    message = "{}, and appearances stand here: it should be 'restated'"
+    message = "{}, and appearances are here: it should be 'restated'"
     yield at(with_restated, message, quoted("disposition"))
 
 
@@ -225,8 +237,8 @@ def reason_missing(s: Batch) -> Found:
         s.sentences.filter(none & ~given),
         s.sentences.filter(~none & given),
     )
-    yield at(bare, "a segment without claims needs a reason")
-    message = "{} is a reason for 'none', which the disposition is not"
+    yield at(bare, "a segment without claims needs a reason: write it here")
+    message = "{} is a reason for the disposition 'none' alone: leave the cell empty"
     yield at(needless, message, quoted("reason"))
 
 
@@ -272,4 +284,4 @@ def sample_of_other_stratum(s: Batch) -> Found:
     """
     found = lookup(s.sample, "sentence_id", s.sentences, "sentence_id", "section")
     other = found.filter(col("section") != col("stratum"))
-    yield at(other, "{} is not the sentence's section", quoted("stratum"))
+    yield at(other, "{} is not the sentence's section: write that", quoted("stratum"))

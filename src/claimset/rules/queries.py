@@ -62,8 +62,8 @@ def lookup(
 def natural(key: pl.Expr) -> pl.Expr:
     r"""Return what ids are ordered by: runs of digits count as numbers.
 
-    A number stands before other characters within an id, and behind them at its
-    beginning, as `claimset.claim_set.sort_key` has them. No key holds "\x00".
+    A number comes before other characters within an id, and behind them at its
+    beginning, as `claimset.ordering.sort_key` has them. No key holds "\x00".
     """
     run = pl.element()
     number = pl.lit("\x01") + run.str.strip_chars_start("0").str.zfill(20)

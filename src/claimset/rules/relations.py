@@ -21,7 +21,7 @@ def relation_to_itself(s: Batch) -> Found:
     A claim can neither support nor contrast itself.
     """
     found = s.relations.filter(col("claim_id") == col("target_id"))
-    yield at(found, "{} is tied to itself", quoted("target_id"))
+    yield at(found, "{} is tied to itself: remove the row", quoted("target_id"))
 
 
 @rule("contrast-twice", "relations.target_id", level=4)
@@ -32,7 +32,7 @@ def contrast_twice(s: Batch) -> Found:
     """
     lower_last = natural(col("claim_id")) > natural(col("target_id"))
     found = s.relations.filter(col("relation") == "contrasts", lower_last)
-    yield at(found, "{} should stand first", quoted("target_id"))
+    yield at(found, "{} should come first: swap the two", quoted("target_id"))
 
 
 @rule(
@@ -66,7 +66,9 @@ def supports_cycle(s: Batch) -> Found:
     supports = col("relation") == "supports"
     tied = s.relations.filter(supports, col("claim_id") != col("target_id"))
     found = _on_cycles(tied.select("set", "row", start="claim_id", end="target_id"))
-    yield at(found, "{} comes to support itself", quoted("start"))
+    yield at(
+        found, "{} comes to support itself: remove one of the steps", quoted("start")
+    )
 
 
 @rule("retired-for-itself", "retired.replaced_by")
@@ -80,7 +82,7 @@ def retired_for_itself(s: Batch) -> Found:
     )
     steps = steps.rename({"claim_id": "start", "member": "end"})
     found = _on_cycles(steps).unique(["set", "row"])
-    message = "{} leads back to the id that is gone"
+    message = "{} leads back to the id that is gone: name another claim"
     yield at(found, message, quoted("replaced_by"))
 
 
@@ -163,10 +165,12 @@ def premise_missing(s: Batch) -> Found:
     needs=("claims", "appearances"),
 )
 def appearance_of_own_sentence(s: Batch) -> Found:
-    """An appearance stands in another sentence than the claim's own.
+    """An appearance is in another sentence than the claim's own.
 
     The claim's own sentence is where it first appears; that is no further place.
     """
     found = lookup(s.appearances, "claim_id", s.claims, "claim_id", "source_ref")
     own = found.filter(col("source_ref") == col("source_ref_of"))
-    yield at(own, "{} is the claim's own sentence", quoted("source_ref"))
+    yield at(
+        own, "{} is the claim's own sentence: remove the row", quoted("source_ref")
+    )

@@ -7,6 +7,7 @@ import polars as pl
 from polars import col
 
 from claimset.numerals import numbers, stated
+from claimset.problems import Severity
 from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
 from claimset.rules.queries import said
@@ -38,8 +39,26 @@ def text_no_full_stop(s: Batch) -> Found:
     """
     ends = col("text").str.contains(r"(?:[^.?!…,;:\s]|\b[A-Z]\w*!)\.$")
     yield at(
-        s.claims.filter(~ends), "{} does not end with one full stop", quoted("text")
+        s.claims.filter(~ends),
+        "{} does not end with one full stop: end it with one",
+        quoted("text"),
     )
+
+
+# The other quotes of a text are part of its language, or of a name.
+_STRAIGHT = {"‘": "'", "’": "'", "“": '"', "”": '"'}  # noqa: RUF001 - curly on purpose
+
+
+@rule("text-curly-quote", "claims.text", severity=Severity.WARNING)
+def text_curly_quote(s: Batch) -> Found:
+    """A claim's text has straight quotes and apostrophes.
+
+    Who searches for a word with the other kind does not find it.
+    """
+    curly = col("text").str.extract(f"([{''.join(_STRAIGHT)}])")
+    found = s.claims.with_columns(curly=curly).drop_nulls("curly")
+    straight = col("curly").replace_strict(_STRAIGHT, return_dtype=pl.String)
+    yield at(found, "{} has {}: write {}", quoted("text"), "curly", straight)
 
 
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
@@ -54,7 +73,7 @@ def text_not_one_sentence(s: Batch) -> Found:
     """
 
     def has_inner_end(text: str) -> bool:
-        # No more of the text than the longest abbreviation, and what stands before it.
+        # No more of the text than the longest abbreviation, and what is before it.
         return any(
             not ABBREVIATION.search(text, max(end - _LOOK_BACK, 0), end + 1)
             for end in (found.start() for found in _SENTENCE_END.finditer(text))
@@ -63,7 +82,9 @@ def text_not_one_sentence(s: Batch) -> Found:
     suspects = s.claims.filter(col("text").str.contains(r"[.?!][^.?!]*\s"))
     inner = said(has_inner_end, "text", dtype=pl.Boolean).alias("inner")
     found = suspects.with_columns(inner).filter("inner")
-    yield at(found, "{} is more than one sentence", quoted("text"))
+    yield at(
+        found, "{} is more than one sentence: make a claim of each", quoted("text")
+    )
 
 
 @rule("text-too-long", "claims.text")
@@ -73,7 +94,11 @@ def text_too_long(s: Batch) -> Found:
     A longer sentence holds more than one proposition, or is hard to judge.
     """
     found = s.claims.filter(col("text").str.count_matches(r"\S+") > MOST_WORDS)
-    yield at(found, f"{{}} has more than {MOST_WORDS} words", quoted("text"))
+    yield at(
+        found,
+        f"{{}} has more than {MOST_WORDS} words: shorten or part it",
+        quoted("text"),
+    )
 
 
 @rule(
@@ -94,7 +119,9 @@ def text_begins_with_pronoun(s: Batch) -> Found:
     begins = col("text").str.contains(f"^(?:{BEGINNING.pattern})")
     back = said(is_back, "set", "text", dtype=pl.Boolean).alias("back")
     found = s.claims.filter(begins).with_columns(back).filter("back")
-    yield at(found, "{} begins by pointing back", quoted("text"))
+    yield at(
+        found, "{} begins by pointing back: name who or what is meant", quoted("text")
+    )
 
 
 @rule(
@@ -126,7 +153,11 @@ def text_copies_source(s: Batch) -> Found:
     )
     copied = runs.filter(padded[0].str.contains(padded[1], literal=True))
     first = copied.unique(["set", "row"], keep="first", maintain_order=True)
-    yield at(first, "copies its sentence: '{}'", named("run", _LONGEST_SHOWN))
+    yield at(
+        first,
+        "copies its sentence, say it in other words: '{}'",
+        named("run", _LONGEST_SHOWN),
+    )
 
 
 @rule("text-repeats-claim", "claims.text", level=4)
@@ -161,13 +192,13 @@ def text_repeats_claim(s: Batch) -> Found:
     reads_sources=True,
 )
 def text_number_unsourced(s: Batch) -> Found:
-    """A number in a text stands in its paragraph, the one before, or its time.
+    """A number in a text is in its paragraph, the one before, or its time.
 
     A number from elsewhere is an addition, or a slip. Words: in English only.
 
     A time may be inherited from the paragraph before, or counted from the date of
     receipt (codebook, 3); then `time` is where it is written down. Of a paragraph that
-    is not all in English only digits are known, and only those of a text are judged.
+    is not all in English only digits are known, and only those of a text are checked.
     """
     read = cache(numbers)  # a paragraph holds many claims
 

@@ -105,7 +105,7 @@ _HARMLESS = (_CALLED, _TITLE, _CONJUNCTION, _ANTECEDENT, _NO_LATTER, _IMPERSONAL
 
 
 def points_back(text: str, names: re.Pattern[str] | None) -> bool:
-    """Whether a text begins with a word that stands for what was named before it.
+    """Whether a text begins with a word that means what was named before it.
 
     Args:
         text: The text.

@@ -7,7 +7,6 @@ compared as they are written.
 import csv
 from collections.abc import Iterable, Sequence
 from os import PathLike
-from pathlib import Path
 
 import polars as pl
 from polars import col
@@ -21,9 +20,10 @@ from claimset.errors import (
     ReadError,
     UnknownVersionError,
 )
-from claimset.files import chosen_folder, filled, read_bytes
+from claimset.files import filled, read_bytes
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.model import REQUIRED, TABLES, table_of
+from claimset.paths import chosen_folder
 from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 from claimset.vocabulary import VERSION
 
@@ -69,25 +69,27 @@ def diff(
         False
     """
     tables = TABLES if table is None else [table_of(table).name]
-    home = chosen_folder(path)
-    before, old = _side(a, home)
-    after, new = _side(WORKING if b is None else b, home)
+    before, old = _side(a, path)
+    after, new = _side(WORKING if b is None else b, path)
     return between(old, new, before=before, after=after, tables=tables)
 
 
-def _side(side: str | PathLike[str] | None, home: Path) -> tuple[str, ClaimSet]:
-    """Return the name and the claim set of one side."""
+def _side(
+    side: str | PathLike[str] | None, path: str | PathLike[str] | None
+) -> tuple[str, ClaimSet]:
+    """Return the name and the claim set of one side; `path` has its versions."""
     if side is None:
-        released = open_claim_set(home).releases
-        if not released:
-            raise NoReleaseError(home)
-        side = str(released[-1]["version"])
+        home = open_claim_set(chosen_folder(path))
+        if not home.releases:
+            raise NoReleaseError(home.folder)
+        side = str(home.releases[-1]["version"])
     if isinstance(side, str) and (side == WORKING or VERSION.matches(side)):
-        return side, open_claim_set(home).at(side)
+        return side, open_claim_set(chosen_folder(path)).at(side)
     folder = filled(side)
     if not folder.is_dir() and side == folder.name:
         # A lone word that is no folder was meant as a version.
-        known = [entry["version"] for entry in open_claim_set(home).releases]
+        home = open_claim_set(chosen_folder(path))
+        known = [entry["version"] for entry in home.releases]
         raise UnknownVersionError(folder.name, known)
     manifest = folder / MANIFEST
     if (folder / DESCRIPTOR).is_file() or not manifest.is_file():

@@ -50,7 +50,9 @@ _LEAST_SHARE = 0.5
 _MOST_SHOWN = 60  # Characters of the keys that a message names.
 
 
-Key = tuple[str, ...]
+Unlike = tuple[int, int, list[tuple[str, ...]]]
+"""How many cells of a file a release has not, how many only the release has, and the
+keys of such rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,16 @@ class _File:
     path: Path
     table: Table
     cells: pl.DataFrame
-    repeated: list[Key]
-    name: str
-    sha256: str
+    repeated: list[tuple[str, ...]]
+    hashed: tuple[str, str]  # What a release calls it, and its sha256.
 
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """How like a release some files are.
-
-    Attributes:
-        version: The release.
-        differences: Of each file the number of cells that the release has not, the
-            number of those that only the release has, and the keys of such rows.
-        absent: The tables of the release that a folder has not.
-        has_bytes: Whether each file is the release's own, byte for byte.
-    """
+    """How like a release some files are: each, and the tables that a folder has not."""
 
     version: str
-    differences: list[tuple[int, int, list[Key]]]
+    files: list[Unlike]
     absent: list[str]
     has_bytes: bool
 
@@ -88,7 +81,7 @@ class _Likeness:
 
         One sum would make the smallest release the nearest to any part of another.
         """
-        strange, missing, _ = zip(*self.differences, strict=True)
+        strange, missing, _ = zip(*self.files, strict=True)
         return sum(strange), sum(missing), len(self.absent)
 
 
@@ -125,26 +118,27 @@ def identified(place: Path, claim_set: ClaimSet) -> Report:
 
 def _likeness(release: ClaimSet, files: Sequence[_File], *, whole: bool) -> _Likeness:
     """Compare files with a release, be they the whole of it or not."""
-    differences = []
-    for file in files:
-        name = file.table.name
-        found = compare(name, read_table(release, name), file.cells, by_value=True)
-        changed = [cell.column for row in found.changed for cell in row.cells]
-        lost = sum(column in found.columns_removed for column in changed)
-        # A row counts whole, and a column counts one for its header.
-        rows = len(found.added) + len(file.repeated)
-        strange = file.cells.width * rows + len(changed) - lost
-        missing = lost + sum(map(len, found.removed))
-        missing += len(found.columns_added) + len(found.columns_removed)
-        keys = [row.key for row in found.changed] + [*map(found.key, found.added)]
-        differences.append((strange, missing, keys + file.repeated))
     there = {file.table.name for file in files}
     return _Likeness(
         version=release.version,
-        differences=differences,
+        files=[_unlike(release, file) for file in files],
         absent=[name for name in release.files if whole and name not in there],
-        has_bytes=all(release.hashes.get(file.name) == file.sha256 for file in files),
+        has_bytes={file.hashed for file in files} <= release.hashes.items(),
     )
+
+
+def _unlike(release: ClaimSet, file: _File) -> Unlike:
+    name = file.table.name
+    found = compare(name, read_table(release, name), file.cells, by_value=True)
+    changed = [cell.column for row in found.changed for cell in row.cells]
+    lost = sum(column in found.columns_removed for column in changed)
+    # A row counts whole, and a column counts one for its header.
+    rows = len(found.added) + len(file.repeated)
+    strange = file.cells.width * rows + len(changed) - lost
+    missing = lost + sum(map(len, found.removed))
+    missing += len(found.columns_added) + len(found.columns_removed)
+    keys = [row.key for row in found.changed] + [*map(found.key, found.added)]
+    return strange, missing, keys + file.repeated
 
 
 def _problems(
@@ -155,20 +149,11 @@ def _problems(
     nearest = best.version
     if others:
         nearest += f" (as near: {', '.join(each.version for each in others)})"
-    said: list[tuple[Path, Rule, str]] = []
-    for file, (strange, missing, keys) in zip(files, best.differences, strict=True):
-        size = file.cells.width * (file.cells.height + len(file.repeated))
-        message = (
-            f"{strange:,} of its {size:,} cells differ{'s' * (strange == 1)} from the "
-            f"nearest release, {nearest}"
-        )
-        if missing:
-            message += f", which has {missing:,} more"
-        if keys:
-            rows = shortened(", ".join(map(" ".join, keys)), _MOST_SHOWN)
-            message += f"; rows: {rows}"
-        if strange or missing:
-            said.append((file.path, _DIFFER, message))
+    said = [
+        (file.path, _DIFFER, _in_words(file, unlike, nearest))
+        for file, unlike in zip(files, best.files, strict=True)
+        if any(unlike[:2])
+    ]
     if best.absent:
         absent = ", ".join(best.absent)
         message = f"is part of release {nearest}, which has more: {absent}"
@@ -180,6 +165,19 @@ def _problems(
         yield Problem(
             file=path.as_posix(), rule=rule.id, severity=rule.severity, message=message
         )
+
+
+def _in_words(file: _File, unlike: Unlike, nearest: str) -> str:
+    """Say how unlike the nearest release a file is."""
+    strange, missing, keys = unlike
+    size = file.cells.width * (file.cells.height + len(file.repeated))
+    rows = shortened(", ".join(map(" ".join, keys)), _MOST_SHOWN)
+    return (
+        f"{strange:,} of its {size:,} cells differ{'s' * (strange == 1)} from the "
+        f"nearest release, {nearest}"
+        + (f", which has {missing:,} more" if missing else "")
+        + (f"; rows: {rows}" if keys else "")
+    )
 
 
 def _members(folder: Path) -> list[Path]:
@@ -238,8 +236,7 @@ def _read(path: Path) -> _File | None:
         table=table,
         cells=cells.filter(is_first),
         repeated=cells.filter(~is_first).select(table.primary_key).rows(),
-        name=f"{table.name}{'.csv' if frame is None else '.parquet'}",
-        sha256=sha256(data),
+        hashed=(f"{table.name}.{'csv' if frame is None else 'parquet'}", sha256(data)),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from os import PathLike
 
 from claimset.claim_set import open_claim_set
-from claimset.files import chosen_folder
+from claimset.paths import chosen_folder
 
 __all__ = ["Release", "versions"]
 

@@ -116,18 +116,20 @@ def _refusals(claim_set: ClaimSet, version: str) -> Iterator[str]:
     if not VERSION.matches(version):
         yield f"{version!r} is not a version like 1.0.0"
     elif version != claim_set.version:
-        yield f"the descriptor's version is {claim_set.version!r}"
+        stated = claim_set.version
+        yield f"the descriptor's version is {stated!r}: write {version!r} there first"
     if version in [entry["version"] for entry in claim_set.releases]:
         yield "it is released already, and a release never changes"
     if not report.ok:
         errors = report.counts()[Severity.ERROR]
         noun = "error" if errors == 1 else "errors"
-        yield f"the data has {errors} {noun}: run `claimset validate`"
+        yield f"the data has {errors:,} {noun}: run `claimset validate`"
     if report.rows.get("claims") == 0:
         yield "there are no claims yet"
     pending = sum(problem.rule == "sentence-pending" for problem in report.problems)
     if pending and not version.startswith("0."):
-        yield f"{pending} sentences are pending"
+        are = "sentence is" if pending == 1 else "sentences are"
+        yield f"{pending:,} {are} pending: annotate all for 1.0.0"
     try:
         yield from breaches(claim_set, version)
     except (IntegrityError, ReadError) as error:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from claimset.claim_set import DESCRIPTOR, ClaimSet, claim_set_above, open_claim_set
 from claimset.errors import ReadError, UnknownVersionError
-from claimset.files import chosen_folder, filled, read_bytes
+from claimset.files import filled, read_bytes
 from claimset.hashes import mismatch, tables_sha256, tree_id
 from claimset.index import FAULTY as INDEX_FAULTY
 from claimset.manifest import MANIFEST, parse_manifest
-from claimset.paths import RELEASES
+from claimset.paths import RELEASES, chosen_folder
 from claimset.problems import Problem, Report, Rule
 from claimset.versions.identity import RULES as IDENTITY_RULES
 from claimset.versions.identity import identified
@@ -53,18 +53,18 @@ def verify(
     version: str | PathLike[str] | None = None,
     path: str | PathLike[str] | None = None,
 ) -> Report:
-    """Recompute every hash of releases, or tell which release a file or folder is.
+    """Verify releases by their hashes, or find which release a file or folder is.
 
     A release, and a folder that has its manifest, must have the bytes that the index
-    and the manifest tell of. Any other file or folder is known by its cells: whatever
-    it is called, in whatever order its rows are and however its lines end.
+    and the manifest name. Any other file or folder is known by its cells: whatever it
+    is called, in whatever order its rows are and however its lines end.
 
     Args:
         version: The release to verify, by its version or by its identifier
-            (``swh:1:dir:…``); or a place: a copy of a release wherever it stands, a
-            table as CSV or Parquet, a folder of such, or a claim set. By default all
-            releases, which a claim set as a place stands for too unless there is a
-            `path`: then it is judged by the cells of its working tables.
+            (``swh:1:dir:…``); or a place: a copy of a release wherever it is, a table
+            as CSV or Parquet, a folder of such, or a claim set. By default all
+            releases. The folder of a claim set means all its releases too; with a
+            `path` it means its working tables, which are known by their cells.
         path: The folder of the claim set whose releases are meant; by default the one
             that a place is in, else the one this package carries.
 
@@ -175,15 +175,14 @@ def _verified(entry: Release, folder: Path, shown: str) -> _Found:
     found = [
         *_unlike_index(entry, files),
         *(
-            (_UNKNOWN, path.name, "only plain files belong here: no folder, no link")
+            _problem(_UNKNOWN, path.name, "only files belong here: no folder, no link")
             for path in paths
             if path not in plain
         ),
         *_unlike_manifest(files),
     ]
     problems = [
-        Problem(file=f"{shown}/{name}".rstrip("/"), rule=rule.id, message=message)
-        for rule, name, message in found
+        replace(each, file=f"{shown}/{each.file}".rstrip("/")) for each in found
     ]
     if len(problems) == 1 and problems[0].message.startswith("swhid"):
         hint = "; the rest is as manifest.json says: it, or the index, was changed"
@@ -191,42 +190,44 @@ def _verified(entry: Release, folder: Path, shown: str) -> _Found:
     return len(files), problems
 
 
-_Said = tuple[Rule, str, str]
-"""A rule, the name of the file that breaks it, and a message."""
+def _problem(rule: Rule, file: str, message: str) -> Problem:
+    """Return the problem that a file of a release breaks a rule."""
+    return Problem(file=file, rule=rule.id, message=message)
 
 
-def _unlike_index(entry: Release, files: Mapping[str, bytes]) -> Iterator[_Said]:
+def _unlike_index(entry: Release, files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Say in which identifiers files differ from what the index says."""
     for name, found, said in (
         ("sha256", tables_sha256(files), entry.sha256),
         ("swhid", tree_id(files), entry.swhid),
     ):
         if found != said:
-            yield INDEX_FAULTY, "", f"{name} is {found}; the index says {said}"
+            message = f"{name} is {found}; the index says {said}"
+            yield _problem(INDEX_FAULTY, "", message)
 
 
-def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[_Said]:
+def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Say in what files differ from what their manifest says."""
     if MANIFEST not in files:
-        yield _MISSING, MANIFEST, "the file is missing"
+        yield _problem(_MISSING, MANIFEST, "the file is missing")
         return
     try:
         manifest = parse_manifest(files[MANIFEST])["files"]
     except ValueError:
-        yield _CHANGED, MANIFEST, "is not a manifest"
+        yield _problem(_CHANGED, MANIFEST, "is not a manifest")
         return
     for name in sorted(manifest.keys() | files.keys() - {MANIFEST}):
         if name not in manifest:
-            yield _UNKNOWN, name, "the manifest does not name this file"
+            yield _problem(_UNKNOWN, name, "the manifest does not name this file")
         elif name not in files:
-            yield _MISSING, name, "the file is missing"
+            yield _problem(_MISSING, name, "the file is missing")
         else:
             said, data = manifest[name], files[name]
             if wrong := mismatch(data, said["sha256"]):
-                yield _CHANGED, name, wrong
+                yield _problem(_CHANGED, name, wrong)
             if len(data) != said["bytes"]:
                 wrong = f"{len(data)} bytes; the manifest says {said['bytes']}"
-                yield _CHANGED, name, wrong
+                yield _problem(_CHANGED, name, wrong)
             table, _, kind = name.rpartition(".")
             if kind == "csv" and f"{table}.parquet" in files:
                 yield from _unlike_formats(table, files, said["rows"])
@@ -234,7 +235,7 @@ def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[_Said]:
 
 def _unlike_formats(
     table: str, files: Mapping[str, bytes], rows: int
-) -> Iterator[_Said]:
+) -> Iterator[Problem]:
     """Say in what the Parquet of a table differs from its CSV, cell by cell."""
     from claimset.parquet import differences, read_parquet  # noqa: PLC0415 - `cite` needs none
 
@@ -242,9 +243,11 @@ def _unlike_formats(
     try:
         parquet = read_parquet(files[name])
     except ValueError as error:
-        yield _CHANGED, name, f"is not Parquet: {error}"
+        yield _problem(_CHANGED, name, f"is not Parquet: {error}")
         return
     if parquet.num_rows != rows:
-        yield _CHANGED, name, f"{parquet.num_rows} rows; the manifest says {rows}"
-    for message in differences(files[f"{table}.csv"], parquet):
-        yield _DIFFERS, name, message
+        message = f"{parquet.num_rows} rows; the manifest says {rows}"
+        yield _problem(_CHANGED, name, message)
+    for row, column, message in differences(files[f"{table}.csv"], parquet):
+        problem = _problem(_DIFFERS, name, message)
+        yield replace(problem, row=row, field=column)

@@ -1,0 +1,118 @@
+"""Write tables in their one form: what they say stays as it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from os import PathLike
+from pathlib import Path
+
+from claimset.author.grids import csv_of, read_csv_grid
+from claimset.author.tables import Working
+from claimset.author.tidy import in_order, tidied
+from claimset.columns import Table
+from claimset.errors import ReadError
+from claimset.files import read_bytes
+from claimset.model import table_of
+from claimset.paths import on_disk
+
+__all__ = ["Formatted", "fmt"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatted:
+    """A table whose form is another one.
+
+    Attributes:
+        file: The file, relative to the claim set's folder.
+        before: What it held.
+        after: What it holds now, or would.
+    """
+
+    file: str
+    before: bytes
+    after: bytes
+
+    def diff(self) -> str:
+        """Return the lines that differ, as ``diff -u`` shows them."""
+        old, new = (
+            data.decode("utf-8", "replace").splitlines(keepends=True)
+            for data in (self.before, self.after)
+        )
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n"
+            for line in unified_diff(old, new, self.file, self.file)
+        )
+
+
+def fmt(path: str | PathLike[str], *, check: bool = False) -> list[Formatted]:
+    """Write the working tables in canonical form, and nothing but their form.
+
+    UTF-8 without a byte order mark, LF, a final newline, commas, minimal quoting; the
+    table's order of rows, columns and list members; composed characters (NFC), single
+    blanks, decimal points. What could mean two things stays. Twice is as once.
+
+    Args:
+        path: The folder of the claim set.
+        check: Whether to write nothing.
+
+    Returns:
+        The tables that had another form.
+
+    Raises:
+        ReadError: If a table cannot be read for certain: then none is written.
+        WriteError: If a table cannot be written.
+    """
+    working = Working.of(path)
+    folder = working.claim_set.folder
+    found = []
+    for table, file in working.claim_set.files.items():
+        if file.endswith(".csv"):
+            before = read_bytes(on_disk(folder, file))
+            after = formatted(before, table, file=file, codebook=working.codebook)
+            if after != before:
+                found.append(Formatted(file=file, before=before, after=after))
+    if not check:
+        working.save_files({each.file: each.after for each in found})
+    return found
+
+
+def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> bytes:
+    r"""Return a table in canonical form.
+
+    Args:
+        data: Its bytes.
+        table: The table's name.
+        file: Its file, for people.
+        codebook: The codebook by which it was written, if that is known.
+
+    Raises:
+        ReadError: If it cannot be read for certain, or its columns are not the table's.
+
+    Example:
+        >>> text = b"\xef\xbb\xbfclaim_id;target_id;relation\r\nC0001;C0002;supports"
+        >>> formatted(text, "relations", file="relations.csv")
+        b'claim_id,relation,target_id\nC0001,supports,C0002\n'
+    """
+    grid = read_csv_grid(file, data, table, whole=False)
+    known = table_of(table).held(grid.columns, codebook)
+    _refuse_other_columns(Path(file), grid.columns, known)
+    rows = [
+        {
+            column.name: tidied(table, column, row.cells[column.name])
+            for column in known.columns
+        }
+        for row in grid.rows
+    ]
+    return csv_of(known, in_order(known, rows))
+
+
+def _refuse_other_columns(file: Path, columns: Sequence[str], known: Table) -> None:
+    if sorted(columns) == sorted(known.names):
+        return
+    lacking = [name for name in known.names if name not in columns]
+    strange = [name for name in columns if name not in known.names]
+    said = f"the column {lacking[0]!r} is missing" if lacking else ""
+    if strange:
+        said = f"the column {strange[0]!r} is not one of this table's"
+    said = said or "a column stands there twice"
+    raise ReadError(file, f"{said}: run `claimset validate`")

@@ -1,0 +1,203 @@
+"""Tables as people hand them in: rows of text, each with the place where it stands."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from claimset.columns import Table
+from claimset.errors import ReadError
+from claimset.files import csv_text, not_utf8
+from claimset.forms import long_cells
+from claimset.model import TABLES, table_of
+from claimset.problems import quoted
+
+__all__ = [
+    "DERIVED",
+    "HELPERS",
+    "PROBLEM",
+    "QUOTE",
+    "Grid",
+    "GridRow",
+    "csv_of",
+    "read_csv_grid",
+    "refuse_strangers",
+]
+
+QUOTE = "quote"
+"""The column of quoted words that stands for ``spans``."""
+
+PROBLEM = "problem"
+"""The column that says why a row could not be taken."""
+
+HELPERS = {
+    "source_ref": "sentence",
+    "claim_id": "claim",
+    "target_id": "target",
+}
+"""What is read beside an id: by the id's column, the column of its words."""
+
+DERIVED = {
+    "sentences": ("sha256",),
+    "sources": ("sha256", "characters"),
+}
+"""The columns that nobody fills in, because they follow from others."""
+
+_DELIMITERS = ",;\t"
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row as somebody wrote it.
+
+    Attributes:
+        number: The row of its sheet or the line of its file, from 1.
+        cells: Its cells by their column.
+        faults: Why a cell cannot be read, by its column.
+    """
+
+    number: int
+    cells: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as somebody wrote it.
+
+    Attributes:
+        file: The file that holds it, for people.
+        table: The table that it is.
+        columns: The columns that it has, in order.
+        rows: Its rows that are not empty.
+        is_sheet: Whether it is one of the sheets of a workbook.
+        is_own: Whether it is the working table itself: there are no other rows.
+    """
+
+    file: str
+    table: str
+    columns: Sequence[str]
+    rows: list[GridRow]
+    is_sheet: bool = False
+    is_own: bool = False
+
+    def place(self, row: GridRow) -> str:
+        """Say where a row stands."""
+        if self.is_sheet:
+            return f"{self.file}: sheet {self.table}, row {row.number}"
+        return f"{self.file}:{row.number}"
+
+
+def refuse_strangers(grid: Grid) -> None:
+    """Refuse a grid whose columns are not those of its table.
+
+    Raises:
+        ReadError: If it has a column twice, one that is unknown, or none of the key's.
+    """
+    known = table_of(grid.table)
+    words = [QUOTE] if "spans" in known.names else []
+    columns = [*known.names, *words, *HELPERS.values(), PROBLEM]
+    place = f"{grid.file}: sheet {grid.table}" if grid.is_sheet else grid.file
+    for name in grid.columns:
+        if grid.columns.count(name) > 1:
+            raise ReadError(place, f"the column {quoted(name)} stands there twice")
+        if name not in columns:
+            near = get_close_matches(name, columns, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = hint or "; leave the header of a column of your own empty"
+            reason = f"the column {quoted(name)} is not one of {grid.table}{hint}"
+            raise ReadError(place, reason)
+    for name in known.primary_key:
+        if name not in grid.columns and not (name == "spans" and QUOTE in grid.columns):
+            raise ReadError(place, f"the column {name!r} of {grid.table} is missing")
+
+
+def read_csv_grid(
+    file: str, data: bytes, table: str = "", *, whole: bool = True
+) -> Grid:
+    r"""Read a table from CSV as any program writes it.
+
+    Commas, semicolons or tabs part the cells; a byte order mark and any line ends are
+    passed over.
+
+    Args:
+        file: The file, for people.
+        data: Its bytes.
+        table: The table that it is; by default the one that the file is called after.
+        whole: Whether to refuse a file that may be cut off: it has no final newline.
+
+    Raises:
+        ReadError: If it cannot be read whole, for certain.
+
+    Example:
+        >>> grid = read_csv_grid("relations.csv", b"claim_id;relation\r\nC0001;x\r\n")
+        >>> grid.rows[0].cells
+        {'claim_id': 'C0001', 'relation': 'x'}
+    """
+    table = table or table_named(file)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"{not_utf8(error)}: save it as CSV in UTF-8"
+        raise ReadError(file, reason) from error
+    if "\0" in text:
+        raise ReadError(file, "holds NULs: it is damaged, or no text")
+    if whole and not text.endswith(("\n", "\r")):
+        reason = "the last line has no newline: if nothing is missing there, add one"
+        raise ReadError(file, reason)
+    header = text.splitlines()[0] if text.strip() else ""
+    if not header:
+        raise ReadError(file, "the table is empty: the first line names its columns")
+    delimiter = max(_DELIMITERS, key=header.count)
+    columns, rows = _read_rows(file, text, delimiter)
+    return Grid(file, table, columns, rows)
+
+
+def _read_rows(file: str, text: str, delimiter: str) -> tuple[list[str], list[GridRow]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    columns: list[str] = []
+    rows = []
+    line = 1
+    try:
+        with long_cells():
+            for cells in reader:
+                if not columns:
+                    columns = [each.strip() for each in cells]
+                elif any(each.strip() for each in cells):
+                    _refuse_miscounted(f"{file}:{line}", cells, columns)
+                    named = dict(zip(columns, cells, strict=True))
+                    rows.append(GridRow(line, named))
+                line = reader.line_num + 1
+    except csv.Error as error:
+        reason = f"is no CSV: {error}: look for a quote that is not closed"
+        raise ReadError(f"{file}:{line}", reason) from error
+    return columns, rows
+
+
+def _refuse_miscounted(
+    place: str, cells: Sequence[str], columns: Sequence[str]
+) -> None:
+    if len(cells) != len(columns):
+        reason = f"the row has {len(cells)} cells where the header has {len(columns)}"
+        raise ReadError(place, reason)
+
+
+def table_named(file: str) -> str:
+    """Return the table that a file is called after.
+
+    Raises:
+        ReadError: If it is called after none.
+    """
+    stem = Path(file).stem.lower()
+    if stem not in TABLES:
+        reason = f"is called after no table: name it {', '.join(TABLES)}.csv"
+        raise ReadError(file, reason.replace(", retired", " or retired"))
+    return stem
+
+
+def csv_of(table: Table, rows: Sequence[dict[str, str]]) -> bytes:
+    """Write the rows of a table as canonical CSV."""
+    names = table.names
+    return csv_text(names, ([row[name] for name in names] for row in rows)).encode()

@@ -1,0 +1,201 @@
+"""Words that another tool marked get their place in a source, or a reason why not.
+
+A place is believed only if the words that stand there are the words that were marked;
+in which unit a tool counts, code points, UTF-16 or bytes, is no matter then.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from claimset.author.anchors import RefusedError
+from claimset.author.grids import QUOTE
+from claimset.author.quotes import find, is_same
+from claimset.author.tables import Working
+from claimset.problems import quoted
+from claimset.sources import Span, exact_words
+
+__all__ = ["UNITS", "Mark", "Piece", "offsets", "placed"]
+
+UNITS = ("code points", "UTF-16", "UTF-8")
+"""What positions may count."""
+
+_CONTEXT = 24
+"""How many letters and digits before and behind words tell one place from another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of words that was marked.
+
+    Attributes:
+        words: The words.
+        start: The position of the first character, if it is known.
+        end: The position behind the last.
+        unit: What positions count, by the format: one of `UNITS`.
+        before: Some of the text before the words.
+        behind: Some of the text behind them.
+    """
+
+    words: str
+    start: int = -1
+    end: int = -1
+    unit: str = UNITS[0]
+    before: str = ""
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What another tool says of some words.
+
+    Attributes:
+        name: What the tool calls it.
+        pieces: The words.
+        cells: What it says of them, by the columns of claims.
+        reason: Why it cannot be read, if it cannot.
+    """
+
+    name: str
+    pieces: Sequence[Piece] = ()
+    cells: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+def offsets(text: str, place: int, unit: str) -> int:
+    """Return the offset in code points of a position in another unit; -1 if none.
+
+    Example:
+        >>> offsets("a😀b", 3, "UTF-16"), offsets("a😀b", 2, "UTF-16")
+        (2, -1)
+        >>> offsets("a😀b", 5, "UTF-8"), offsets("ab", 2, "code points")
+        (2, 2)
+    """
+    if unit == UNITS[0]:
+        return place if 0 <= place <= len(text) else -1
+    encoding, size = ("utf-16-le", 2) if unit == UNITS[1] else ("utf-8", 1)
+    data = text.encode(encoding)
+    if not 0 <= place * size <= len(data):
+        return -1
+    try:
+        return len(data[: place * size].decode(encoding))
+    except UnicodeDecodeError:  # It is within a character.
+        return -1
+
+
+def placed(working: Working, mark: Mark) -> tuple[str, tuple[Span, ...]]:
+    """Return the sentence and the spans of what was marked.
+
+    Raises:
+        RefusedError: If nobody can tell for certain.
+    """
+    if mark.reason or not mark.pieces:
+        raise RefusedError(QUOTE, mark.reason or "it marks no words")
+    found: list[tuple[str, Span]] = []
+    for piece in mark.pieces:
+        source, its = _place(working, piece)
+        found += [(source, span) for span in its]
+    if len({source for source, _ in found}) > 1:
+        raise RefusedError(QUOTE, "it marks words of two sources")
+    source, spans = found[0][0], sorted({span for _, span in found})
+    return _sentence(working, source, spans)
+
+
+def _place(working: Working, piece: Piece) -> tuple[str, tuple[Span, ...]]:
+    """Return the source and the spans of a piece."""
+    if not piece.words.strip():
+        raise RefusedError(QUOTE, "it marks no words")
+    at_position = {*_at_position(working, piece, [piece.unit])}
+    if not at_position:
+        at_position = {*_at_position(working, piece, UNITS)}
+    if len(at_position) == 1:
+        source, span = at_position.pop()
+        return source, (span,)
+    said = [*_saying(working, piece.words)]
+    words = quoted(piece.words)
+    if not said:
+        raise RefusedError(QUOTE, f"{words} stands nowhere")
+    if len(said) > 1:
+        meant = [each for each in said if _is_amid(working, *each, piece)]
+        if len(meant) != 1:
+            message = f"{words} stands in {len(said)} places: nothing tells which"
+            raise RefusedError(QUOTE, f"{message} is meant")
+        said = meant
+    return said[0]
+
+
+def _at_position(
+    working: Working, piece: Piece, units: Sequence[str]
+) -> Iterator[tuple[str, Span]]:
+    """Yield where the words stand at the position that is given."""
+    if piece.start < 0:
+        return
+    for source, text in working.texts.items():
+        for unit in units:
+            start = offsets(text, piece.start, unit)
+            end = offsets(text, piece.end, unit)
+            if 0 <= start < end and is_same(text[start:end], piece.words):
+                yield source, (start, end)
+
+
+def _saying(working: Working, words: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Yield each place in any sentence that says some words."""
+    parts = [working.part(segment) for segment in working.segments]
+    if not parts:
+        parts = [(name, ((0, len(text)),)) for name, text in working.texts.items()]
+    for part in filter(None, parts):
+        for spans in find(working.texts[part[0]], part[1], words):
+            yield part[0], spans
+
+
+def _is_amid(
+    working: Working, source: str, spans: tuple[Span, ...], piece: Piece
+) -> bool:
+    """Whether words stand between those that a piece has around it."""
+    if not (piece.before or piece.behind):
+        return False
+    text = working.texts[source]
+    before, behind = _letters(piece.before)[-_CONTEXT:], _letters(piece.behind)
+    return _letters(text[: spans[0][0]]).endswith(before) and _letters(
+        text[spans[-1][1] :]
+    ).startswith(behind[:_CONTEXT])
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, without the marks of notes."""
+    return "".join(
+        letter
+        for letter in text
+        if letter.isalnum() and unicodedata.category(letter) != "No"
+    )
+
+
+def _sentence(
+    working: Working, source: str, spans: Sequence[Span]
+) -> tuple[str, tuple[Span, ...]]:
+    """Return the sentence that holds some spans, and what of them is its own."""
+    start, end = spans[0][0], spans[-1][1]
+    text = working.texts[source]
+    for segment in working.segments:
+        part = working.part(segment)
+        if part is None or part[0] != source:
+            continue
+        first, last = part[1][0][0], part[1][-1][1]
+        if first <= start and end <= last and _holds(part[1], start, end):
+            own = [
+                (max(low, begin), min(high, stop))
+                for low, high in part[1]
+                for begin, stop in spans
+                if max(low, begin) < min(high, stop)
+            ]
+            if exact_words(text, own).strip():
+                return segment, tuple(own)
+    if working.segments:
+        raise RefusedError(QUOTE, "it marks no words of one sentence alone")
+    return source, tuple(spans)
+
+
+def _holds(pieces: Sequence[Span], start: int, end: int) -> bool:
+    """Whether words begin in one of some pieces, and end in one."""
+    begins = any(low <= start < high for low, high in pieces)
+    return begins and any(low < end <= high for low, high in pieces)

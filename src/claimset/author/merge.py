@@ -1,0 +1,335 @@
+"""Rows that somebody handed in become rows of the tables, or are refused one by one."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from claimset.author.anchors import RefusedError, in_sentence, in_source, unknown
+from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
+from claimset.author.ids import NUMBERED, is_new, next_id, slug
+from claimset.author.tables import Working
+from claimset.author.taken import Change, Refusal
+from claimset.author.tidy import Row, tidied
+from claimset.columns import Column, UnfitError
+from claimset.edtf import bounds
+from claimset.errors import ClaimsetError
+from claimset.files import read_bytes
+from claimset.hashes import sha256
+from claimset.problems import quoted
+from claimset.sources import digest, exact_words, parse_spans
+from claimset.vocabulary import TIMES
+
+__all__ = ["Merge"]
+
+_ALIKE = ("text", "name", "title")
+"""By what a row without an id is known that was taken before."""
+
+
+class Merge:
+    """The rows of some grids, taken into the tables of a claim set in memory.
+
+    Attributes:
+        working: The tables, with all that was taken.
+        changes: What changed in each.
+        refusals: The rows that were refused; what they were to change is as it was.
+        ids: The ids that were given, by table, row and column.
+    """
+
+    def __init__(self, working: Working) -> None:
+        self.working = working
+        self.changes: dict[str, Change] = {}
+        self.refusals: list[Refusal] = []
+        self.ids: dict[tuple[str, int, str], str] = {}
+        # What stands for a new id, by table: other rows may name it so.
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def take(self, grid: Grid, *, remove: bool = False) -> None:
+        """Take the rows of a table.
+
+        Args:
+            grid: The rows. Tables that others point to come first.
+            remove: Whether rows that were not handed in are gone.
+        """
+        _Table(self, grid).take(remove=remove)
+
+    def keys(self, table: str, column: str) -> set[str]:
+        """Return what a column of a table holds, with all that was taken."""
+        return {row[column] for row in self.working.rows(table)}
+
+    def meant(self, table: str, cell: str) -> str:
+        """Return the id that a cell means, be it one that was just given."""
+        return self._labels.get(table, {}).get(cell, cell)
+
+    def label(self, table: str, cell: str, given: str) -> None:
+        """Note which id was given in the place of what stood there."""
+        if cell:
+            self._labels.setdefault(table, {})[cell] = given
+
+
+class _Table:
+    """The rows of one table while they are taken."""
+
+    def __init__(self, merge: Merge, grid: Grid) -> None:
+        self.merge, self.grid, self.working = merge, grid, merge.working
+        self.known = merge.working.held(grid.table)
+        before = [] if grid.is_own else self.working.rows(grid.table)
+        self.old = {self.key(row): row for row in before}
+        self.new = dict(self.old)
+        self.seen: dict[tuple[str, ...], int] = {}
+        self.change = Change()
+        # A row that is named by its id is no other row without one.
+        ident = self.known.primary_key[0]
+        named = {row.cells.get(ident, "").strip() for row in grid.rows}
+        self.unnamed = [row for key, row in self.old.items() if key[0] not in named]
+        self.given: set[str] = named
+        self.ids = {key[0] for key in self.old}
+        self.alike: dict[tuple[str, ...], list[Row]] = {}
+        has_words = QUOTE in grid.columns
+        for row in self.old.values():
+            words = {QUOTE: ""} if has_words else {}
+            self.alike.setdefault(self.loose_key(row | words), []).append(row)
+
+    def key(self, row: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(row[name] for name in self.known.primary_key)
+
+    def take(self, *, remove: bool) -> None:
+        for row in self.grid.rows:
+            try:
+                self.take_row(row)
+            except RefusedError as error:
+                refusal = Refusal(
+                    place=self.grid.place(row),
+                    table=self.grid.table,
+                    number=row.number,
+                    column=error.column,
+                    message=error.message,
+                )
+                self.merge.refusals.append(refusal)
+                self.note_refused(row)
+        for key in [*self.old]:
+            if key not in self.seen and remove:
+                del self.new[key]
+                self.change.removed.append(" ".join(key))
+            elif key not in self.seen:
+                self.change.missing.append(" ".join(key))
+        self.working.replace(self.grid.table, [*self.new.values()])
+        self.merge.changes[self.grid.table] = self.change
+
+    def note_refused(self, row: GridRow) -> None:
+        """Keep the old rows that a refused one may have been."""
+        ident = self.known.primary_key[0]
+        cell = row.cells.get(ident, "").strip()
+        for key in self.old:
+            if key[0] == cell:
+                self.seen.setdefault(key, row.number)
+
+    def take_row(self, given: GridRow) -> None:
+        for column, fault in given.faults.items():
+            if column in (*self.known.names, QUOTE):
+                raise RefusedError(column, fault)
+        cells = self.tidied(given)
+        label = cells.get(self.known.primary_key[0], "")
+        before = self.before(cells)
+        row = dict.fromkeys(self.known.names, "") | (before or {}) | cells
+        row.pop(QUOTE, None)
+        ident = self.known.primary_key[0]
+        if self.is_new(label):
+            row[ident] = before[ident] if before else self.new_id(row)
+        self.point(row)
+        self.anchor(row, cells, before)
+        self.derive(row, before)
+        if before:
+            self.keep_numbers(row, before)
+        key = self.key(row)
+        if key in self.seen:
+            first = self.seen[key]
+            message = f"{quoted(' '.join(key))} stands in row {first} already"
+            raise RefusedError(ident, message)
+        if before is None or row != before:
+            for each in self.known.columns:
+                self.judge(each, row[each.name])
+        self.put(row, before, given, label)
+
+    def put(self, row: Row, before: Row | None, given: GridRow, label: str) -> None:
+        """Take a row that is sound."""
+        key, ident = self.key(row), self.known.primary_key[0]
+        self.seen[key] = given.number
+        if before is None:
+            self.change.added.append(" ".join(key))
+        elif row != before:
+            self.seen[self.key(before)] = given.number
+            self.new.pop(self.key(before))
+            self.change.changed.append(" ".join(key))
+        self.new[key] = row
+        self.given.add(row[ident])
+        if row[ident] != given.cells.get(ident, ""):
+            self.merge.label(self.grid.table, label, row[ident])
+            self.merge.ids[self.grid.table, given.number, ident] = row[ident]
+
+    def tidied(self, given: GridRow) -> Row:
+        """Return the cells that are the table's, in their one form."""
+        left = () if self.grid.is_own else DERIVED.get(self.grid.table, ())
+        cells = {
+            column.name: tidied(self.grid.table, column, given.cells[column.name])
+            for column in self.known.columns
+            if column.name in given.cells and column.name not in left
+        }
+        if QUOTE in given.cells and "spans" in self.known.names:
+            cells[QUOTE] = given.cells[QUOTE].strip()
+        return cells
+
+    def is_new(self, cell: str) -> bool:
+        """Whether the id of a row is to be given yet."""
+        if self.known.column(self.known.primary_key[0]).key or cell in self.ids:
+            return False
+        return is_new(cell)
+
+    def before(self, cells: Row) -> Row | None:
+        """Return the row that was there before; none if it is new."""
+        if self.is_new(cells.get(self.known.primary_key[0], "")):
+            return next((row for row in self.unnamed if _is_like(row, cells)), None)
+        alike = self.alike.get(self.loose_key(cells), [])
+        if QUOTE in cells and "spans" in self.known.primary_key:
+            alike = [row for row in alike if self.words(row) == cells[QUOTE]]
+        return alike[0] if alike else None
+
+    def loose_key(self, cells: Row) -> tuple[str, ...]:
+        """Return the key of a row but for the spans, in the place of which are words.
+
+        What stands for an id that was just given means that id.
+        """
+        row = {name: cells.get(name, "") for name in self.known.primary_key}
+        if QUOTE in cells:
+            row.pop("spans", None)
+        self.point(row)
+        return tuple(row.values())
+
+    def words(self, row: Row) -> str:
+        """Return the exact words of a row as it was."""
+        return self.working.words(self.grid.table, row)
+
+    @cached_property
+    def before_ids(self) -> set[str]:
+        """The ids that were given before."""
+        return self.working.given(self.grid.table)
+
+    def new_id(self, row: Row) -> str:
+        """Return an id for a row that has none."""
+        table, ident = self.grid.table, self.known.primary_key[0]
+        taken = self.given | self.ids
+        if table in NUMBERED:
+            return next_id(table, taken | self.before_ids)
+        made = slug(row.get("name", ""), taken) if table == "entities" else ""
+        if not made:
+            raise RefusedError(ident, f"a new row needs an id: {ident} is empty")
+        return made
+
+    def point(self, row: Row) -> None:
+        """Put ids that were just given in the place of what stands for them."""
+        for column in self.known.columns:
+            if column.key and (cell := row.get(column.name)):
+                mark = column.delimiter
+                members = cell.split(mark) if mark else [cell]
+                table = column.key[0]
+                meant = [self.merge.meant(table, each) for each in members]
+                row[column.name] = mark.join(meant)
+
+    def anchor(self, row: Row, cells: Row, before: Row | None) -> None:
+        """Find the words that are quoted."""
+        if QUOTE not in cells:
+            return
+        words = cells[QUOTE]
+        if not words:  # What stood there before is not what is meant now.
+            row["spans"] = cells.get("spans", "")
+            return
+        is_ledger = self.grid.table == "sentences"
+        place = "source_id" if is_ledger else "source_ref"
+        is_same = before is not None and before[place] == row[place]
+        if before and is_same and self.words(before) == words:
+            row["spans"] = before["spans"]
+        elif is_ledger:
+            row["source_id"] = row["source_id"] or row["sentence_id"].split(".")[0]
+            row["spans"] = in_source(self.working, row["source_id"], words)
+        else:
+            place, meant = row["source_ref"], cells.get("spans", "")
+            row["spans"] = in_sentence(self.working, place, words, meant)
+
+    def derive(self, row: Row, before: Row | None) -> None:
+        """Fill in what follows from other cells."""
+        table = self.grid.table
+        spans = parse_spans(row["spans"]) if table == "sentences" else ()
+        if spans and (before is None or row["spans"] != before["spans"]):
+            source, texts = row["source_id"], self.working.texts
+            if source not in texts:
+                raise RefusedError("source_id", unknown(source, [*texts]))
+            row["sha256"] = digest(exact_words(texts[source], spans))
+        # A hash that is there tells which text was annotated: it is not computed anew.
+        if table == "sources" and (
+            row["file"] != before["file"] if before else not row["sha256"]
+        ):
+            try:
+                data = read_bytes(self.working.claim_set.path(row["file"]))
+                row["characters"] = str(len(data.decode()))
+            except (ClaimsetError, UnicodeDecodeError) as error:
+                raise RefusedError("file", f"cannot be read: {error}") from error
+            row["sha256"] = sha256(data)
+
+    def keep_numbers(self, row: Row, before: Row) -> None:
+        """Keep how a number was written, if it is the same: 0.9 is 0.90."""
+        for column in self.known.columns:
+            if column.type != "string" and row[column.name] != before[column.name]:
+                try:
+                    values = [column.value(each[column.name]) for each in (row, before)]
+                except UnfitError:
+                    continue
+                if values[0] == values[1]:
+                    row[column.name] = before[column.name]
+
+    def judge(self, column: Column, cell: str) -> None:
+        """Refuse a cell that its column cannot hold, or that points to nothing."""
+        name = QUOTE if column.name == "spans" and not cell else column.name
+        try:
+            value = column.value(cell)
+            if cell and (self.grid.table, column.name) in TIMES:
+                bounds(cell)
+        except UnfitError as error:
+            raise RefusedError(name, error.reason + self.hint(column, cell)) from error
+        except ValueError as error:
+            reason = f"{quoted(cell)} is not an EDTF date: {error}"
+            raise RefusedError(name, reason) from error
+        low, high = column.minimum, column.maximum
+        if isinstance(value, int | float) and (
+            (low is not None and value < low) or (high is not None and value > high)
+        ):
+            limits = f"from {low:g}" + ("" if high is None else f" to {high:g}")
+            raise RefusedError(name, f"{quoted(cell)} is not a number {limits}")
+        if column.key and cell:
+            self.judge_key(column, cell)
+
+    @staticmethod
+    def hint(column: Column, cell: str) -> str:
+        near = get_close_matches(cell.lower(), column.enum, n=1)
+        return f"; did you mean {near[0]!r}?" if near else ""
+
+    def judge_key(self, column: Column, cell: str) -> None:
+        table, target = column.key or ("", "")
+        if table == self.grid.table:
+            known = {row[target] for row in self.new.values()}
+        else:
+            known = self.merge.keys(table, target)
+        if column.or_retired:
+            known |= self.merge.keys("retired", "claim_id")
+        if table == "sentences" and not known:
+            known = {cell} if self.working.part(cell) else set()
+        for member in cell.split(column.delimiter) if column.delimiter else [cell]:
+            if member not in known:
+                near = get_close_matches(member, known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                message = f"{quoted(member)} is not in {table}.{target}{hint}"
+                raise RefusedError(column.name, message)
+
+
+def _is_like(row: Row, cells: Row) -> bool:
+    """Whether a row without an id says what one says that is there."""
+    names = [name for name in _ALIKE if cells.get(name)]
+    return bool(names) and all(row.get(name) == cells[name] for name in names)

@@ -1,0 +1,71 @@
+"""Take a file at each save, and say what is still missing."""
+
+from collections.abc import Callable, Iterator
+from os import PathLike
+from pathlib import Path
+from time import sleep
+
+from claimset.author.take import is_open, take
+from claimset.author.taken import told
+from claimset.errors import ClaimsetError
+from claimset.report import FORMATS, Setting
+from claimset.report.text import summary
+from claimset.validation import validate
+
+__all__ = ["saves", "seen"]
+
+_PAUSE = 0.5
+"""The seconds between two looks at a file."""
+
+_NOTHING = (-1, -1)
+"""The state of a file that is not there."""
+
+_MOST_SHOWN = 5
+"""The most problems of one rule that are shown at each save."""
+
+
+def saves(file: Path, *, pause: Callable[[], object] | None = None) -> Iterator[None]:
+    """Yield at once, and then at each save of a file.
+
+    Programs write a file in steps: it is looked at until it has not changed between
+    two looks.
+
+    Args:
+        file: The file.
+        pause: What passes the time between two looks.
+    """
+    wait = pause or (lambda: sleep(_PAUSE))
+    taken, last = _NOTHING, _state(file)
+    while True:
+        now = _state(file)
+        if now == last and now not in (taken, _NOTHING):
+            taken = now
+            yield
+        last = now
+        wait()
+
+
+def _state(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:  # It is being replaced.
+        return _NOTHING
+    return status.st_mtime_ns, status.st_size
+
+
+def seen(file: Path, path: str | PathLike[str]) -> str:
+    """Take a file, check the claim set, and say what became of it.
+
+    An error is told and ends nothing: the next save may be sound.
+
+    Args:
+        file: A workbook or a table.
+        path: The folder of the claim set.
+    """
+    try:
+        text = told(take(file, path, write_back=not is_open(file)))
+        report = validate(path)
+    except ClaimsetError as error:
+        return f"error: {error} [{error.code}]\n"
+    problems = FORMATS["text"](report, Setting(most=_MOST_SHOWN))
+    return f"{text}{problems}{summary(report)}\n"

@@ -1,0 +1,111 @@
+"""Claim sets as one batch: their tables in frames that know which set a row is of."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+from polars import col
+
+from claimset.columns import Table
+from claimset.findings import Findings
+from claimset.model import TABLES
+from claimset.problems import Rule
+from claimset.rules import Batch
+
+__all__ = ["Breaches", "batch_of", "emptied", "first_rows", "gathered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaches:
+    """What breaks a rule in a column: the claim set, the row and a message of each."""
+
+    rule: Rule
+    table: str
+    column: str
+    rows: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def gathered(sets: Sequence[Findings], table: str) -> pl.DataFrame:
+    """Return a table of all claim sets, with ``set`` and ``row``."""
+    schema = {"set": pl.UInt32, "row": pl.UInt32} | dict.fromkeys(
+        TABLES[table].names, pl.String
+    )
+    parts = [
+        findings.frames[table]
+        .with_row_index("row")
+        .with_columns(
+            pl.lit(None, pl.String).alias(name)
+            for name in TABLES[table].names
+            if name not in findings.frames[table].columns
+        )
+        .select(pl.lit(number, pl.UInt32).alias("set"), "row", *TABLES[table].names)
+        for number, findings in enumerate(sets)
+        if table in findings.frames
+    ]
+    return pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=schema)
+
+
+def batch_of(
+    sets: Sequence[Findings],
+    frames: Mapping[str, pl.DataFrame],
+    before: Batch | None = None,
+) -> Batch:
+    """Return what rules look at.
+
+    Args:
+        sets: The claim sets.
+        frames: Their tables.
+        before: The batch as it was before keys were looked up, once they were.
+    """
+    numbered = [*enumerate(sets)]
+    return Batch(
+        frames,
+        codebooks={n: each.claim_set.codebook for n, each in numbered},
+        before=before,
+        present={
+            table: {number for number, each in numbered if table in each.frames}
+            for table in TABLES
+        },
+        partial={
+            table: {number for number, each in numbered if table in each.partial}
+            for table in TABLES
+        },
+        texts={
+            (n, source): text
+            for n, each in numbered
+            for source, text in each.texts.items()
+        },
+        digests={
+            (n, source): text
+            for n, each in numbered
+            for source, text in each.digests.items()
+        },
+        changed={
+            (n, source): text
+            for n, each in numbered
+            for source, text in each.changed.items()
+        },
+    )
+
+
+def emptied(
+    frame: pl.DataFrame, column: str, places: Collection[tuple[int, int]]
+) -> pl.DataFrame:
+    """Return a table with null for some cells of a column.
+
+    Args:
+        frame: The table, with ``set`` and ``row``.
+        column: The column.
+        places: The claim set and the row of each cell.
+    """
+    schema = {"set": pl.UInt32, "row": pl.UInt32}
+    wrong = pl.DataFrame([*places], schema, orient="row").with_columns(wrong=True)
+    joined = frame.join(wrong, on=["set", "row"], how="left", maintain_order="left")
+    cell = pl.when(col("wrong").is_null()).then(col(column)).alias(column)
+    return joined.with_columns(cell).drop("wrong")
+
+
+def first_rows(frame: pl.DataFrame, table: Table) -> pl.Series:
+    """Return for each row the index of the first row that has its key."""
+    index = col("index").first().over("set", *table.primary_key)
+    return frame.with_row_index("index").select(first=index).to_series()

@@ -1,0 +1,111 @@
+"""Entities: found by id, name or alias, and the claims that each has part in."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from claimset.claim_set import ClaimSet, sort_key
+from claimset.errors import UnknownRowError
+from claimset.load import text_frame
+from claimset.sources import says
+
+__all__ = ["MATCHES", "called", "entity_of", "matches", "near"]
+
+Row = Mapping[str, str]
+
+MATCHES = ("about", "holder", "text")
+"""How a claim can match an entity: it is listed, it is the holder, or it is named."""
+
+_MOST_NEAR = 3
+
+
+def entity_of(claim_set: ClaimSet, wanted: str) -> Row:
+    """Return an entity by its id, or by a name or alias that only it has.
+
+    Args:
+        claim_set: The claim set.
+        wanted: The id, the name or an alias; capitals do not matter in the last two.
+
+    Raises:
+        UnknownRowError: If there is none, or several have that name.
+        ReadError: If there is no table of entities, or it cannot be read.
+    """
+    claim_set.need("entities", what=f"the entity {wanted!r}")
+    entities = _entities(claim_set)
+    for entity in entities:
+        if entity["entity_id"] == wanted:
+            return entity
+    name = _bare(wanted)
+    found = [each for each in entities if name in map(_bare, called(each))]
+    if len(found) == 1:
+        return found[0]
+    like = [each["entity_id"] for each in found] or near(claim_set, wanted)
+    raise UnknownRowError(wanted, like, what="entity")
+
+
+def near(claim_set: ClaimSet, wanted: str, ids: Iterable[str] = ()) -> list[str]:
+    """Return the ids that may have been meant: of entities, and further ones.
+
+    An id may be meant in other capitals or without its zeros, and an entity by a word
+    of its name.
+    """
+    word = wanted.strip().casefold()
+    if not word:
+        return []
+    entities = _entities(claim_set)
+    known = [*(each["entity_id"] for each in entities), *ids]
+    same = [each for each in known if sort_key(each.casefold()) == sort_key(word)]
+    holding = [
+        each["entity_id"]
+        for each in entities
+        if any(says(name.casefold(), word) for name in called(each))
+    ]
+    like = get_close_matches(wanted, known, n=_MOST_NEAR)
+    return [*dict.fromkeys(same or holding + like)][:_MOST_NEAR]
+
+
+def matches(claim_set: ClaimSet, entity: Row) -> dict[str, list[str]]:
+    """Return the claims that match an entity, each with how: members of `MATCHES`.
+
+    A claim is named in a text where that says a name or an alias, in whole words and as
+    it is written; only its first letter may be a capital instead.
+    """
+    entity_id = entity["entity_id"]
+    names = {spelt for name in called(entity) for spelt in (name, _capital(name))}
+    columns = ("claim_id", "about", "attributed_to", "text")
+    claims = text_frame(claim_set, "claims").select(columns).fill_null("")
+    found = {}
+    for claim_id, about, holder, text in claims.iter_rows():
+        holds = (
+            entity_id in about.split(";"),
+            entity_id == holder,
+            any(says(text, name) for name in names),
+        )
+        if any(holds):
+            found[claim_id] = [
+                how for how, held in zip(MATCHES, holds, strict=True) if held
+            ]
+    return found
+
+
+def called(entity: Row) -> list[str]:
+    """Return the names of an entity, the first without its article.
+
+    Example:
+        >>> called({"name": "the Lantern Guild", "aliases": "the Guild;TLG"})
+        ['Lantern Guild', 'the Guild', 'TLG']
+    """
+    names = [entity["name"].removeprefix("the "), *entity["aliases"].split(";")]
+    return [name for name in names if name]
+
+
+def _bare(name: str) -> str:
+    """Return a name without its article and its capitals."""
+    return name.casefold().removeprefix("the ")
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _entities(claim_set: ClaimSet) -> list[dict[str, str]]:
+    return text_frame(claim_set, "entities").fill_null("").to_dicts()

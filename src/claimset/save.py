@@ -1,0 +1,145 @@
+"""A frame as a table on disk: what `claimset.load` gave, written back."""
+
+import os
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimset.claim_set import PARQUET, RELEASES, open_claim_set
+from claimset.columns import Table
+from claimset.csvform import header_names, read_csv
+from claimset.errors import AbsentError, UnknownTableError, WriteError
+from claimset.files import csv_text, filled, read_bytes
+from claimset.frames import held_by, text_rows
+from claimset.model import table_of
+from claimset.ordering import sort_key
+from claimset.parquet import written
+from claimset.paths import claim_set_above, on_disk
+from claimset.writing import write_aside
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["save"]
+
+Key = tuple[str, ...]
+
+
+def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
+    """Write a frame as a table of a claim set, so that `claimset.load` reads it again.
+
+    What is written is canonical: rows and lists of ids are in their order, lists are
+    joined by ``;``, a missing cell is empty. The columns that `claimset.load` derives
+    are left out. A number that did not change is written as it was. So what was loaded
+    and not changed gives the same bytes.
+
+    Every cell is judged by its column, and so are keys, as `claimset.validate` does; if
+    one is refused, nothing is written. What rests on other tables or on the sources is
+    left to `claimset.validate`.
+
+    Args:
+        frame: The rows, with the table's columns.
+        table: The table's name, as in ``data/``.
+        path: The folder of a claim set, whose own file of the table is replaced; or the
+            file to write: as Parquet if its name ends in ``.parquet``, else as CSV.
+
+    Returns:
+        The file that was written.
+
+    Raises:
+        SaveError: If a column is missing or unknown, or a cell is refused; it names
+            rows, from 1, and columns.
+        UnknownTableError: If there is no such table, or the claim set has none.
+        NoClaimSetError: If the folder holds no claim set.
+        WriteError: If the file cannot be written, or is part of a release.
+        EmptyPathError: If the path is empty.
+
+    Example:
+        >>> import tempfile
+        >>> from claimset.load import load
+        >>> claims = load("claims")
+        >>> claims.loc[claims.claim_id == "C0001", "note"] = "read again"
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save(claims, "claims", f"{folder}/claims.csv").name
+        'claims.csv'
+    """
+    known = table_of(table)
+    file, codebook = _target(table, filled(path))
+    known = held_by(frame, known, codebook)
+    rows = sorted(text_rows(frame, known), key=lambda row: _order(row, known))
+    if file.suffix == PARQUET:
+        data = written(known, rows)
+    else:
+        _keep_numbers(rows, _numbers(file, known), known)
+        data = csv_text(known.names, rows).encode()
+    # A link stays a link.
+    write_aside(Path(os.path.realpath(file)), data)
+    return file
+
+
+def _target(table: str, path: Path) -> tuple[Path, str]:
+    """Return the file to write, and the codebook of its claim set, if that is known."""
+    if path.is_dir():
+        claim_set = open_claim_set(path)
+        claim_set.demand(table)
+        if table not in claim_set.files:
+            raise UnknownTableError(table, [*claim_set.files])
+        return on_disk(path, claim_set.files[table]), claim_set.codebook
+    place = Path(os.path.realpath(path))
+    home = claim_set_above(place.parent)
+    if home and place.is_relative_to(os.path.realpath(home / RELEASES)):
+        reason = "is part of a release, which never changes: name another file"
+        raise WriteError(path, reason)
+    return path, ""
+
+
+def _cells(row: Sequence[str], table: Table, columns: Sequence[str]) -> Key:
+    return tuple(row[table.names.index(name)] for name in columns)
+
+
+def _order(row: Sequence[str], table: Table) -> list[tuple[tuple[int, str], ...]]:
+    """Return what rows are ordered by: sentences by place, others by their key."""
+    if table.name == "sentences":
+        source, spans = _cells(row, table, ("source_id", "spans"))
+        return [sort_key(source), sort_key(spans.partition(";")[0])]
+    return [sort_key(cell) for cell in _cells(row, table, table.primary_key)]
+
+
+def _numbers(file: Path, table: Table) -> Mapping[Key, Mapping[str, str]]:
+    """Return the numbers that a file has now, as they are written, by key and column.
+
+    A file that is not there, or cannot be read, has none.
+    """
+    numbers = [column.name for column in table.columns if column.type != "string"]
+    if not numbers:
+        return {}
+    try:
+        data = read_bytes(file)
+    except AbsentError:
+        return {}
+    sheet = read_csv(data, header_names(data), file=file.name)
+    if not {*table.primary_key, *numbers} <= {*sheet.frame.columns}:
+        return {}
+    cells = sheet.frame.fill_null("")
+    keys = cells.select(table.primary_key).iter_rows()
+    return dict(zip(keys, cells.select(numbers).to_dicts(), strict=True))
+
+
+def _keep_numbers(
+    rows: Sequence[list[str]], before: Mapping[Key, Mapping[str, str]], table: Table
+) -> None:
+    """Write each number of some rows as it was written before, if it is the same."""
+    for row in rows:
+        was = before.get(_cells(row, table, table.primary_key), {})
+        for name, cell in was.items():
+            place = table.names.index(name)
+            if cell and row[place] and _value(cell) == float(row[place]):
+                row[place] = cell
+
+
+def _value(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""`watch` takes a file at each save, and survives what is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from claimset.author.watch import saves, seen
+
+HEADER = "claim_id,source_ref,quote,note\n"
+ROW = "C0009,text.p02.s03,The Guild lit the harbour in 1997,{}\n"
+
+
+def test_each_save_is_seen_once_it_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    steps: Iterator[Callable[[], object]] = iter(
+        [
+            lambda: None,  # It is not there yet.
+            lambda: file.write_text("a"),
+            lambda: file.write_text("ab"),  # It is still being written.
+            lambda: None,
+            lambda: None,  # Nothing was saved.
+            file.unlink,
+            lambda: file.write_text("abc"),
+            lambda: None,
+        ]
+    )
+    done: list[int] = []
+
+    def pause() -> None:
+        next(steps)()
+        done.append(len(done))
+
+    found = []
+    watched = saves(file, pause=pause)
+    for _ in range(2):
+        next(watched)
+        found.append((len(done), file.read_text()))
+    assert found == [(4, "ab"), (8, "abc")]
+
+
+def test_what_is_seen_is_taken_and_checked(guild: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(HEADER + ROW.format("Kept."), "utf-8")
+    shown = seen(file, guild)
+    assert shown.startswith("claims: 1 changed (C0009)\n")
+    assert "\nvalid: " in shown
+    file.write_text(HEADER + ROW.format('"'), "utf-8")
+    assert seen(file, guild).startswith("error: claims.csv:2: is no CSV")
+
+
+def test_a_file_that_is_open_elsewhere_is_not_written_to(
+    guild: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(HEADER + ROW.format("").replace("1997", "1998"), "utf-8")
+    before = file.read_bytes()
+    (tmp_path / ".~lock.claims.csv#").touch()
+    assert "it says: The Guild lit the harbour in 1997" in seen(file, guild)
+    assert file.read_bytes() == before

@@ -1,0 +1,446 @@
+"""What a message says: what is wrong, and what to do next."""
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from claimset import validate
+from claimset.files import csv_text
+from claimset.model import table_of
+from claimset.problems import Problem
+from claimset.rules.repairs import as_date, repaired
+
+Rows = list[list[str]]
+
+
+def _change(folder: Path, table: str, change: Callable[[Rows], object]) -> None:
+    """Change the rows of a table; the first is its header."""
+    path = folder / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.reader(file)]
+    change(rows)
+    path.write_bytes(csv_text(rows[0], rows[1:]).encode())
+
+
+def _put(folder: Path, table: str, row: int, cells: dict[str, str]) -> None:
+    def put(rows: Rows) -> None:
+        for column, cell in cells.items():
+            rows[row][rows[0].index(column)] = cell
+
+    _change(folder, table, put)
+
+
+def _found(folder: Path) -> list[Problem]:
+    return [*validate(folder).problems]
+
+
+def _swapped(
+    columns: Sequence[str], only: slice = slice(1, None)
+) -> Callable[[Rows], None]:
+    """Return what swaps the values of two columns, in all rows or in some."""
+
+    def swap(rows: Rows) -> None:
+        one, other = map(rows[0].index, columns)
+        for row in rows[only]:
+            row[one], row[other] = row[other], row[one]
+
+    return swap
+
+
+def _moved(column: str, way: str) -> Callable[[Rows], None]:
+    """Return what moves the cells of a column up or down by a row."""
+
+    def move(rows: Rows) -> None:
+        place = rows[0].index(column)
+        cells = [row[place] for row in rows[1:]]
+        moved = [cells[0], *cells[:-1]] if way == "down" else [*cells[1:], cells[-1]]
+        for row, cell in zip(rows[1:], moved, strict=True):
+            row[place] = cell
+
+    return move
+
+
+SWAPS = [
+    (
+        "claims",
+        ("certainty", "polarity"),
+        (
+            "certainty: 11 of 11 values are values of polarity, in lines 2, 3, 4 and "
+            "on: "
+            "are the two columns swapped?"
+        ),
+    ),
+    (
+        "claims",
+        ("type", "subtype"),
+        (
+            "type: 11 of 11 values are values of subtype, in lines 2, 3, 4 and on: are "
+            "the "
+            "two columns swapped?"
+        ),
+    ),
+    (
+        "claims",
+        ("text", "source_ref"),
+        (
+            "source_ref: 11 of 11 values have another form, and those of text have its "
+            "form, in lines 2, 3, 4 and on: are the two columns swapped?"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "columns", "said"), SWAPS)
+def test_swapped_columns_are_one_problem(
+    guild: Path, table: str, columns: Sequence[str], said: str
+) -> None:
+    _change(guild, table, _swapped(columns))
+    (problem,) = _found(guild)
+    assert f"{problem.field}: {problem.message}" == said
+    assert problem.line == 2
+
+
+def test_columns_that_are_swapped_in_part_are_one_problem(guild: Path) -> None:
+    _change(guild, "claims", _swapped(("certainty", "polarity"), slice(6, None)))
+    (problem,) = _found(guild)
+    assert problem.message.startswith("6 of 11 values are values of polarity, in lines")
+    assert problem.line == 7
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("time", "2001-13"), ("text", "The Lantern Guild lit it")]
+)
+def test_single_fault_beside_swapped_columns_is_reported(
+    guild: Path, column: str, cell: str
+) -> None:
+    _change(guild, "claims", _swapped(("certainty", "polarity")))
+    _put(guild, "claims", 9, {column: cell})
+    assert {each.field for each in _found(guild)} == {"certainty", column}
+
+
+def test_column_of_one_slip_is_one_problem(guild: Path) -> None:
+    def with_commas(rows: Rows) -> None:
+        place = rows[0].index("confidence")
+        for row in rows[1:]:
+            row[place] = row[place].replace(".", ",")
+
+    _change(guild, "claims", with_commas)
+    _put(guild, "claims", 3, {"polarity": "negativ"})
+    said = {each.field: each.message for each in _found(guild)}
+    assert said == {
+        "confidence": "11 of 11 values have a decimal comma, in lines 2, 3, 4 and on: "
+        "'0,95' has a decimal comma: write 0.95",
+        "polarity": "'negativ' is not one of polarity's values: did you mean "
+        "'negative'?",
+    }
+
+
+def test_few_faults_of_a_column_are_reported_one_by_one(guild: Path) -> None:
+    for row in range(1, 6):
+        _put(guild, "claims", row, {"polarity": "yes"})
+    assert [each.line for each in _found(guild)] == [2, 3, 4, 5, 6]
+
+
+def test_problem_of_a_column_is_of_no_row_that_could_be_accepted(guild: Path) -> None:
+    _change(guild, "claims", _swapped(("certainty", "polarity")))
+    assert [(each.row_id, each.value) for each in _found(guild)] == [("", "")]
+
+
+@pytest.mark.parametrize(
+    ("column", "way", "back", "verb"),
+    [("spans", "down", "up", "inserted"), ("spans", "up", "down", "removed")],
+)
+def test_column_that_is_moved_by_a_row_is_one_problem(
+    guild: Path, column: str, way: str, back: str, verb: str
+) -> None:
+    _change(guild, "claims", _moved(column, way))
+    (problem,) = _found(guild)
+    assert problem.field == column
+    assert f"are moved {back} by a row: was a cell {verb}?" in problem.message
+
+
+def test_single_fault_beside_a_moved_column_is_reported(guild: Path) -> None:
+    _change(guild, "claims", _moved("spans", "down"))
+    _put(guild, "claims", 9, {"text": "The Lantern Guild lit the harbour in 1997"})
+    assert [each.field for each in _found(guild)] == ["spans", "text"]
+
+
+@pytest.mark.parametrize(
+    ("change", "way"),
+    [
+        (
+            lambda row: [*row[:9], "", *row[9:-1]],
+            "left by a column: was a cell inserted?",
+        ),
+        (
+            lambda row: [*row[:9], *row[10:], ""],
+            "right by a column: was a cell removed?",
+        ),
+    ],
+)
+def test_cells_of_a_row_that_are_moved_are_one_problem(
+    guild: Path, change: Callable[[list[str]], list[str]], way: str
+) -> None:
+    def move(rows: Rows) -> None:
+        rows[2] = change(rows[2])
+
+    _change(guild, "claims", move)
+    _put(guild, "claims", 9, {"text": "The Lantern Guild lit the harbour in 1997"})
+    moved, single = _found(guild)
+    assert (moved.line, moved.field) == (3, "certainty")
+    assert moved.message.endswith(f"they fit if moved to the {way}")
+    assert (single.line, single.field) == (10, "text")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "said"),
+    [
+        ("claims", "confidence", "0,99", "has a decimal comma: write 0.99"),
+        ("claims", "confidence", "99%", "is a percentage: write 0.99"),
+        ("claims", "confidence", "9e-1", "is not written as a plain number: write 0.9"),
+        ("quantities", "value_max", "1,500", "has separators of thousands: write 1500"),
+        (
+            "quantities",
+            "value_max",
+            "n/a",
+            "is a word for nothing: leave the cell empty",
+        ),
+        ("claims", "claim_id", "C93", "lacks zeros: write C0093"),
+        ("claims", "claim_id", "c0093", "has small letters: write C0093"),
+        (
+            "claims",
+            "certainty",
+            "certain ",
+            "begins or ends with a blank: write certain",
+        ),
+        (
+            "claims",
+            "ref_ids",
+            "R01, R02",
+            "has other joints than the list's ';': write R01;R02",
+        ),
+        (
+            "entities",
+            "entity_id",
+            "Ada Quill",
+            "is not joined by hyphens: write ada-quill",
+        ),
+        ("quantities", "modifier", "at most", "is not joined by '_': write at_most"),
+        (
+            "references",
+            "accessed",
+            "14.3.1998",
+            "looks like a date that a spreadsheet changed: write 1998-03-14",
+        ),
+        (
+            "claims",
+            "spans",
+            "Feb-50",
+            "looks like a date that a spreadsheet made of a span: write 2-50",
+        ),
+    ],
+)
+def test_plain_slip_is_named_with_what_to_write(
+    table: str, column: str, cell: str, said: str
+) -> None:
+    assert repaired(table_of(table).column(column), cell) == f"'{cell}' {said}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        ("Jan-96", "1996-01"),
+        ("Jan-29", "2029-01"),
+        ("14-Mar-98", "1998-03-14"),
+        ("March 14, 1998", "1998-03-14"),
+        ("3/14/1998", "1998-03-14"),
+        ("3/4/1998", "1998-03-04 or 1998-04-03"),
+        ("1998/3/4", "1998-03-04"),
+        ("1998-03-14 00:00:00", "1998-03-14"),
+        ("3/1998", "1998-03"),
+        ("35868", "1998-03-14"),
+        ("1998-13", ""),
+        ("the nineties", ""),
+    ],
+)
+def test_date_that_a_spreadsheet_changed_is_known(cell: str, date: str) -> None:
+    assert as_date(cell) == date
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cells", "said"),
+    [
+        (
+            "claims",
+            4,
+            {"time": "Jan-96"},
+            "'Jan-96' looks like a date that a spreadsheet changed: write 1996-01",
+        ),
+        (
+            "relations",
+            1,
+            {"claim_id": "C0099"},
+            (
+                "'C0099' is not in claims.claim_id; if C0099 is gone for good, add it "
+                "to "
+                "retired.csv and remove this row"
+            ),
+        ),
+        (
+            "annotations",
+            1,
+            {"claim_id": "C0099"},
+            (
+                "'C0099' is not in claims.claim_id; if C0099 is gone for good, add it "
+                "to "
+                "retired.csv"
+            ),
+        ),
+        (
+            "relations",
+            1,
+            {"claim_id": "C0012"},
+            "'C0012' is not in claims.claim_id; it is retired: write C0009;C0010",
+        ),
+        (
+            "claims",
+            9,
+            {"spans": "372-415"},
+            (
+                "'372-415' is not inside text.p02.s03: its words are 'the town of "
+                "Norvale "
+                "never trusted the Guild', of text.p02.s01"
+            ),
+        ),
+        (
+            "claims",
+            9,
+            {"spans": "445-477"},
+            (
+                "'445-477' cuts a word or a character, or ends at a blank: its words "
+                "are "
+                "'he Guild lit the harbour in 1997'"
+            ),
+        ),
+        (
+            "claims",
+            9,
+            {"text": "The Lantern Guild lit “the” harbour in 1997."},
+            "'The Lantern Guild lit “the” harbour in 1997.' has “: write \"",
+        ),
+    ],
+)
+def test_message_says_what_to_do(
+    guild: Path, table: str, row: int, cells: dict[str, str], said: str
+) -> None:
+    _put(guild, table, row, cells)
+    assert said in [each.message for each in _found(guild)]
+
+
+def test_row_that_is_there_twice_names_the_other(guild: Path) -> None:
+    _change(guild, "claims", lambda rows: rows.insert(4, rows[3]))
+    (problem,) = _found(guild)
+    assert problem.message == "this row is line 4 again: remove one of the two"
+
+
+def test_id_that_is_there_twice_names_the_other(guild: Path) -> None:
+    _put(guild, "claims", 3, {"claim_id": "C0002"})
+    messages = [each.message for each in _found(guild)]
+    assert "'C0002' is also in line 3: give one of the two rows another" in messages
+
+
+CONFLICT = "<<<<<<< HEAD\n{0}\n=======\n{0}\n>>>>>>> other"
+
+
+@pytest.mark.parametrize("line", [0, 3])
+def test_conflict_of_git_is_one_problem(guild: Path, line: int) -> None:
+    path = guild / "data" / "claims.csv"
+    lines = path.read_text("utf-8").split("\n")
+    lines[line] = CONFLICT.format(lines[line])
+    path.write_text("\n".join(lines), "utf-8")
+    (problem,) = _found(guild)
+    assert problem.line == line + 1
+    marks = f"lines {line + 1}, {line + 3}, {line + 5}"
+    assert problem.message.startswith(f"git left the marks of a conflict in {marks}: ")
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+
+
+@pytest.mark.parametrize(
+    "file", ["data/claims.csv", "data/datapackage.json", "seeds/guild.txt"]
+)
+def test_pointer_of_git_lfs_is_one_problem(guild: Path, file: str) -> None:
+    (guild / file).write_text(POINTER, "utf-8")
+    (problem,) = _found(guild)
+    assert problem.message.endswith("run `git lfs pull`")
+
+
+@pytest.mark.parametrize(
+    ("begin", "mark", "said"),
+    [
+        ("", ";", "the cells are separated by semicolons, as spreadsheets do"),
+        ("\ufeff", ";", "with commas and without a byte order mark"),
+        ("sep=;\n", ";", "remove it, and separate the cells by commas, not by ';'"),
+        ("sep=,\n", ",", "the first line is for a spreadsheet alone: remove it"),
+    ],
+)
+def test_table_as_a_spreadsheet_saved_it_is_one_problem(
+    guild: Path, begin: str, mark: str, said: str
+) -> None:
+    path = guild / "data" / "relations.csv"
+    text = begin + path.read_text("utf-8").replace(",", mark)
+    path.write_text(text, "utf-8", newline="\r\n" if begin == "\ufeff" else "\n")
+    (problem,) = _found(guild)
+    assert problem.line == 1
+    assert said in problem.message
+
+
+def test_table_in_another_encoding_is_one_problem(guild: Path) -> None:
+    path = guild / "data" / "claims.csv"
+    text = path.read_text("utf-8").replace("Lantern Guild", "Lant’rn Guild")
+    path.write_bytes(text.encode("cp1252"))
+    (problem,) = _found(guild)
+    assert "lines are not UTF-8, lines 2, 3, 4 and on" in problem.message
+    assert "0x92, which is ’ in Windows-1252: save the file as UTF-8" in problem.message
+
+
+def test_rows_that_most_lack_a_cell_are_one_problem(guild: Path) -> None:
+    def shorten(rows: Rows) -> None:
+        rows[1:] = [row[:-1] for row in rows[1:]]
+
+    _change(guild, "claims", shorten)
+    (problem,) = _found(guild)
+    assert problem.message == (
+        "11 of 11 rows have not as many cells as the header, in lines 2, 3, 4 and on; "
+        "the first: 15 cells where the header has 16"
+    )
+
+
+def test_two_rows_in_one_line_are_named(guild: Path) -> None:
+    path = guild / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace("\nC0004", "C0004"), "utf-8")
+    (problem,) = _found(guild)
+    assert problem.message.endswith(": are two rows in one line?")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("guild.txt", "foreign", "distant"), "the first segment that differs is"),
+        (
+            ("sources.csv", ",553a58", ",553a59"),
+            "no segment differs: write this sha256",
+        ),
+    ],
+)
+def test_changed_source_says_what_to_do(
+    guild: Path, edit: tuple[str, str, str], said: str
+) -> None:
+    name, old, new = edit
+    (path,) = guild.rglob(name)
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    (problem,) = _found(guild)
+    assert said in problem.message
