@@ -75,6 +75,8 @@ def init(
     """Make a claim set of an article: its text in sentences, no claim yet.
 
     On a terminal it asks for what is not given; elsewhere it never asks.
+
+    Example: claimset init article.pdf --licence CC-BY-4.0
     """
     from claimset.author.new import About
     from claimset.author.new import init as make
@@ -179,6 +181,8 @@ def rebase(
 
     If some words are gone, nothing is written: -o FILE lists them for you to choose
     new ones, and --words FILE takes your choice. Exit code 1 says that some are left.
+
+    Example: claimset rebase corrected.txt -o words.csv
     """
     from claimset.author.choices import read_choices, written_choices
     from claimset.author.rebasing import rebase as move
