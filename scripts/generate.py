@@ -93,6 +93,8 @@ def rules() -> str:
 def _described(rule: Rule) -> list[str]:
     tables_ = ", ".join(f"`{table}`" for table in rule.needs)
     needs = f" Needs: {tables_}." if tables_ else ""
+    if rule.presumes:
+        needs += f" Only for {rule.presumes}."
     if not rule.acceptable:
         needs += " Cannot be accepted."
     return [

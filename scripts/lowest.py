@@ -11,7 +11,7 @@ from pathlib import Path
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
-_BOUND = re.compile(r"([A-Za-z0-9_.-]+)>=([0-9][0-9.]*)(?:,<[0-9.]+)?")
+_BOUND = re.compile(r"([A-Za-z0-9_.-]+)[>=]=([0-9][0-9a-z.]*)(?:,<[0-9.]+)?")
 _OWN = re.compile(r"claimset\[([a-z,]+)\]")
 
 

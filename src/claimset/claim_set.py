@@ -36,7 +36,7 @@ from claimset.resources import BARRING
 from claimset.resources import RULES as DESCRIPTOR_RULES
 from claimset.sourcefiles import read_source
 from claimset.sources import Span, exact_words, parse_spans, reading_text
-from claimset.tables import PARQUET, Tables, needs_rows
+from claimset.tables import PARQUET, Tables, is_unbegun, needs_rows
 
 __all__ = [
     "BARRING",
@@ -50,6 +50,7 @@ __all__ = [
     "RULES",
     "ClaimSet",
     "claim_set_above",
+    "is_unbegun",
     "misread",
     "needs_rows",
     "on_disk",

@@ -20,6 +20,8 @@
     ├── QueryError              a query that cannot be understood
     ├── IntegrityError          a file of a release is not the one that was released
     ├── CitationError           nothing that could be cited so
+    ├── AuthorError             a claim set cannot be made so, or moved
+    ├── SplitterError           a program did not cut a text into sentences
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
     ├── ReleaseError            a release that is refused
@@ -34,6 +36,7 @@ from traceback import walk_tb
 
 __all__ = [
     "AbsentError",
+    "AuthorError",
     "BrokenLibraryError",
     "BusyError",
     "CitationError",
@@ -50,6 +53,7 @@ __all__ = [
     "ReadError",
     "ReleaseError",
     "SaveError",
+    "SplitterError",
     "UnknownColumnError",
     "UnknownFormatError",
     "UnknownRowError",
@@ -390,6 +394,34 @@ class CitationError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"no citation: {self.reason}"
+
+
+class AuthorError(ClaimsetError):
+    """A claim set cannot be made or moved so, and why."""
+
+    code = "author"
+
+    def __init__(self, place: Path | str, reason: str) -> None:
+        super().__init__(place, reason)
+        self.place = place
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
+
+
+class SplitterError(ClaimsetError):
+    """A program that should cut a text into sentences did not."""
+
+    code = "splitter"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the splitter {self.name!r} did not cut the text: {self.reason}"
 
 
 class UnknownFormatError(ClaimsetError):

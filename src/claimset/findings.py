@@ -7,12 +7,12 @@ from dataclasses import replace
 import polars as pl
 
 from claimset.baseline import read_baseline
-from claimset.claim_set import BARRING, ClaimSet, needs_rows
+from claimset.claim_set import BARRING, ClaimSet, is_unbegun, needs_rows
 from claimset.errors import AbsentError
 from claimset.files import not_utf8, read_bytes
 from claimset.forms import source_problems
 from claimset.model import TABLES
-from claimset.problems import Problem, Report, Rule, quoted
+from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Check
 from claimset.sources import digest
 from claimset.vocabulary import SHA256
@@ -88,9 +88,11 @@ class Findings:
             rule = (
                 "table-without-rows" if needs_rows(table, self.frames) else "table-idle"
             )
-            sheet.report_no_rows(rule)
+            # Of an article that is only cut into sentences nobody expects claims yet.
+            is_early = table == "claims" and is_unbegun(self.frames)
+            sheet.report_no_rows(rule, Severity.WARNING if is_early else None)
             self.problems.append(sheet.problems[-1])
-            if rule == "table-without-rows":
+            if rule == "table-without-rows" and not is_early:
                 # Nothing else is said of it, nor of what would point to its rows.
                 self.lasting.add(sheet.problems[-1])
                 del self.frames[table]
@@ -209,6 +211,8 @@ class Findings:
         # a claim whose row cannot be read is not a claim that is missing.
         if rule.level == 4 or len(rule.needs) > 1:  # noqa: PLR2004 - the data set
             missing += [table for table in rule.needs if table in self.partial]
+        if rule.presumes and rule.presumes not in self.claim_set.presumptions:
+            return f"needs {rule.presumes}"
         return self.needed(missing)
 
     def needed(self, tables: Iterable[str]) -> str:

@@ -151,7 +151,10 @@ _REASONS = {
     ),
     "table-without-rows": (
         "Claims, sources, sentences, and any table that others point to have rows.",
-        "A header alone is most often what is left of a table whose rows were lost.",
+        (
+            "A header alone is most often what is left of a table whose rows were "
+            "lost. Of claims it is a warning while no sentence is annotated yet."
+        ),
     ),
     "table-idle": (
         "A table that is listed has rows.",

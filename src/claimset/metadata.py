@@ -9,7 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from claimset.problems import shortened
-from claimset.vocabulary import CODEBOOK, DATE, VERSION
+from claimset.vocabulary import (
+    CODEBOOK,
+    DATE,
+    LANGUAGE,
+    VERSION,
+    CitationStyle,
+)
 
 if TYPE_CHECKING:
     from claimset.positions import Steps
@@ -109,6 +115,7 @@ sources.*.citation.page
 """
 _LISTS = {
     "licenses": '{"name": "MIT"}',
+    "derived_from": '{"source": "text", "file": "sources/a.pdf"}',
     "contributors": '{"title": "Ada Quill"}',
     "sources": '{"title": "The Lantern Guild"}',
     "sources.*.citation.author": '{"family": "Quill", "given": "Ada"}',
@@ -132,7 +139,18 @@ _DESCRIPTOR: _Checks = (
         ),
         "{name} is not an IRI that ends in ':', '/' or '#'",
     ),
-    ("created", _is_day, "{name} is no date: {value}; write 2026-01-31"),
+    (
+        "citation_style",
+        lambda value: value in [*CitationStyle],
+        "{name} is {value}; it may be " + ", ".join(CitationStyle),
+    ),
+    (
+        "language",
+        lambda value: isinstance(value, str) and LANGUAGE.matches(value),
+        "{name} is {value}; write two or three small letters, as 'en'",
+    ),
+    ("splitter", _is(Mapping), "{name} is no object"),
+    ("created received", _is_day, "{name} is no date: {value}; write 2026-01-31"),
     ("citation", _is(str, Mapping), "{name} is no text, and no object of CSL-JSON"),
     ("rai", _is(Mapping), "{name} is no object"),
     ("keywords", _is(list), "{name} is no list of texts"),

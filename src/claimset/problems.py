@@ -90,6 +90,8 @@ class Rule:
         needs: The tables without which the rule cannot be checked.
         acceptable: Whether a breach in a row may be accepted. It may not where a later
             breach would look the same, and be accepted unseen.
+        presumes: What the claim set must be like beside its tables, in words, so that
+            the rule can be checked.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Rule:
     severity: Severity = Severity.ERROR
     needs: tuple[str, ...] = ()
     acceptable: bool = True
+    presumes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from claimset.forms import FORMS
-from claimset.problems import Problem
+from claimset.problems import Problem, Severity
 
 __all__ = ["Sheet", "cell_end", "cell_starts"]
 
@@ -104,8 +104,9 @@ class Sheet:
         column: int = 0,
         row: int = 0,
         name: str = "",
+        severity: Severity | None = None,
     ) -> None:
-        """Add a problem of this file."""
+        """Add a problem of this file, by default as grave as its rule."""
         problem = Problem(
             file=self.file,
             line=line,
@@ -113,15 +114,15 @@ class Sheet:
             row=row,
             field=name,
             rule=rule,
-            severity=FORMS[rule].severity,
+            severity=severity or FORMS[rule].severity,
             message=message,
         )
         self.problems.append(problem)
 
-    def report_no_rows(self, rule: str) -> None:
+    def report_no_rows(self, rule: str, severity: Severity | None = None) -> None:
         """Add the problem that the table has a header alone."""
         message = "the table has a header and no rows"
-        self.report(rule, message, line=int(self.lined))
+        self.report(rule, message, line=int(self.lined), severity=severity)
 
 
 def cell_starts(text: str, start: int) -> list[int]:

@@ -17,11 +17,13 @@ from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
 from claimset.sheets import Sheet
-from claimset.vocabulary import CODEBOOK
+from claimset.vocabulary import CODEBOOK, CitationStyle, Presumption
 
-__all__ = ["PARQUET", "Tables", "needs_rows"]
+__all__ = ["PARQUET", "Tables", "is_unbegun", "needs_rows"]
 
 PARQUET = ".parquet"
+
+_BRACKETED = CitationStyle.BRACKETED_NUMBER
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,20 @@ class Tables:
         """The codebook that the descriptor states; "" where it states none."""
         said = self.descriptor.get("codebook")
         return said if isinstance(said, str) and CODEBOOK.matches(said) else ""
+
+    @property
+    def presumptions(self) -> frozenset[str]:
+        """What rules may presume of it, one of `Presumption`.
+
+        A descriptor that says nothing is of English claims, and cites by numbers in
+        brackets.
+        """
+        said = self.descriptor
+        held = {
+            Presumption.ENGLISH: said.get("language", "en") in ("en", "eng"),
+            Presumption.BRACKETS: said.get("citation_style", _BRACKETED) == _BRACKETED,
+        }
+        return frozenset(each for each, holds in held.items() if holds)
 
     @property
     def stated(self) -> dict[str, Any]:
@@ -223,6 +239,26 @@ class Tables:
         reason = f"{subject}{problem.message}{rule}: run `claimset validate`"
         place = (self.folder / problem.file, problem.line, problem.column)
         return ReadError(":".join(str(part) for part in place if part), reason)
+
+
+def is_unbegun(frames: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether the ledger says that no sentence has been annotated with claims yet.
+
+    Args:
+        frames: The tables that could be read.
+
+    Example:
+        >>> ledger = pl.DataFrame({"disposition": ["none", "pending"]})
+        >>> is_unbegun({"sentences": ledger})
+        True
+        >>> is_unbegun({})
+        False
+    """
+    ledger = frames.get("sentences")
+    if ledger is None or "disposition" not in ledger.columns:
+        return False
+    found = {*ledger["disposition"].unique().to_list()}
+    return "pending" in found and found.isdisjoint(("claims", "restated"))
 
 
 def needs_rows(table: str, frames: Mapping[str, pl.DataFrame]) -> bool:

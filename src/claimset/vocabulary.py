@@ -28,6 +28,7 @@ __all__ = [
     "VERSION",
     "Annotator",
     "Certainty",
+    "CitationStyle",
     "ClaimType",
     "Disposition",
     "EntityKind",
@@ -35,6 +36,7 @@ __all__ = [
     "Form",
     "Modifier",
     "Polarity",
+    "Presumption",
     "Reason",
     "ReferenceKind",
     "Relation",
@@ -213,6 +215,26 @@ class ReferenceKind(StrEnum):
     REPORT = "report"
     WEBPAGE = "webpage"
     DOCUMENT = "document"
+
+
+class CitationStyle(StrEnum):
+    """How an article says which bibliography entry backs a sentence.
+
+    Only a number in brackets is read by rules; the others tell a person, and that
+    these rules are not checked.
+    """
+
+    BRACKETED_NUMBER = "bracketed-number"
+    SUPERSCRIPT_NUMBER = "superscript-number"
+    AUTHOR_YEAR = "author-year"
+    NONE = "none"
+
+
+class Presumption(StrEnum):
+    """What a rule may presume of a claim set, in words."""
+
+    ENGLISH = "claims in English"
+    BRACKETS = "citations by numbers in brackets"
 
 
 class Annotator(StrEnum):

@@ -86,6 +86,11 @@ HOMES = {
     "pandera": {"schemas", "validation"},
     "pyarrow": {"parquet", "load"},
     "typer": {"cli"},
+    "nupunkt": {"author"},
+    "sentencex": {"author"},
+    "pypdfium2": {"author"},
+    "markdown_it": {"author"},
+    "bibtexparser": {"author"},
     "openpyxl": {"author"},
 }
 

@@ -9,13 +9,13 @@ from claimset.author.grids import HELPERS, QUOTE, csv_of
 from claimset.author.tidy import Row, in_order
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.columns import Table
-from claimset.errors import ReadError, WriteError
+from claimset.errors import ReadError
 from claimset.files import json_bytes, read_bytes, read_json
 from claimset.hashes import sha256
 from claimset.model import TABLES
 from claimset.paths import chosen_folder, on_disk
 from claimset.sources import Span, exact_words, reading_text
-from claimset.writing import write_aside
+from claimset.writing import write_together
 
 __all__ = ["Working"]
 
@@ -219,17 +219,6 @@ class Working:
         return json_bytes(said) if is_other else None
 
     def _write(self, files: Mapping[str, bytes]) -> None:
-        """Write files; if one cannot be, give back to the others what they held."""
-        before: dict[Path, bytes | None] = {}
-        try:
-            for name, data in files.items():
-                path = on_disk(self.claim_set.folder, name)
-                before[path] = read_bytes(path) if path.exists() else None
-                write_aside(path, data)
-        except WriteError:
-            for path, old in before.items():
-                if old is None:
-                    path.unlink(missing_ok=True)
-                elif read_bytes(path) != old:
-                    write_aside(path, old)
-            raise
+        """Write files: all of them, or none."""
+        folder = self.claim_set.folder
+        write_together({on_disk(folder, name): files[name] for name in files})

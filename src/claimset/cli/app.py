@@ -7,6 +7,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
+from claimset.cli.author import init, rebase
 from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
 from claimset.cli.publish import cite, export
@@ -62,6 +63,8 @@ def _main(
 
 
 for command in (
+    init,
+    rebase,
     validate,
     stats,
     show,

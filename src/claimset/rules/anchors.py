@@ -12,6 +12,7 @@ from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
 from claimset.rules.queries import joined, members, said, spans_of
 from claimset.sources import cuts, parse_spans, reading_text, says
+from claimset.vocabulary import Presumption
 
 __all__: list[str] = []
 
@@ -214,6 +215,7 @@ _NUMBER = col("member").str.extract("^R0*([0-9]+)$")
 @rule(
     "reference-not-in-sentence",
     "claims.ref_ids",
+    presumes=Presumption.BRACKETS,
     level=4,
     needs=("claims", "sentences"),
     reads_sources=True,
@@ -238,6 +240,7 @@ def reference_not_in_sentence(s: Batch) -> Found:
 @rule(
     "bracket-unused",
     "sentences.sentence_id",
+    presumes=Presumption.BRACKETS,
     level=4,
     needs=("claims", "sentences"),
     reads_sources=True,

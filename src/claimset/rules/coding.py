@@ -14,7 +14,7 @@ from claimset.rules.core import Found, at, quoted, rule
 from claimset.rules.keys import unpointed
 from claimset.rules.queries import lookup, said
 from claimset.rules.repairs import as_date
-from claimset.vocabulary import SUBTYPES, TimeBasis
+from claimset.vocabulary import SUBTYPES, Presumption, TimeBasis
 
 __all__: list[str] = []
 
@@ -168,7 +168,12 @@ def quantity_missing(s: Batch) -> Found:
     yield at(other, message, quoted("claim_id"), place="quantities.claim_id")
 
 
-@rule("quantity-not-in-text", level=4, needs=("claims", "quantities"))
+@rule(
+    "quantity-not-in-text",
+    level=4,
+    needs=("claims", "quantities"),
+    presumes=Presumption.ENGLISH,
+)
 def quantity_not_in_text(s: Batch) -> Found:
     """The values of a quantity are in its claim's text.
 

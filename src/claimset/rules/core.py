@@ -93,6 +93,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
     phase: int = LAST,
     doubts: str = "",
     acceptable: bool = True,
+    presumes: str = "",
 ) -> Callable[[Query], Query]:
     """Register a query as a rule; its docstring says what must hold, and why.
 
@@ -107,6 +108,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
         phase: As of `Check`.
         doubts: As of `Check`.
         acceptable: As of `Rule`.
+        presumes: As of `Rule`.
     """
     table = place.partition(".")[0]
 
@@ -120,6 +122,7 @@ def rule(  # noqa: PLR0913 - one argument per property of a rule
             severity=severity,
             needs=((table,) if table else ()) if needs is None else needs,
             acceptable=acceptable,
+            presumes=presumes,
         )
         check = Check(
             rule=described,

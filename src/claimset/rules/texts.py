@@ -12,6 +12,7 @@ from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, listed, named, quoted, rule
 from claimset.rules.queries import said
 from claimset.rules.wordlists import ABBREVIATION, BEGINNING, points_back
+from claimset.vocabulary import Presumption
 
 __all__: list[str] = []
 
@@ -64,7 +65,7 @@ _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
 _LOOK_BACK = len(" Messrs.")
 
 
-@rule("text-not-one-sentence", "claims.text")
+@rule("text-not-one-sentence", "claims.text", presumes=Presumption.ENGLISH)
 def text_not_one_sentence(s: Batch) -> Found:
     """A claim's text is one sentence.
 
@@ -100,7 +101,12 @@ def text_too_long(s: Batch) -> Found:
     )
 
 
-@rule("text-begins-with-pronoun", "claims.text", wants=("entities",))
+@rule(
+    "text-begins-with-pronoun",
+    "claims.text",
+    wants=("entities",),
+    presumes=Presumption.ENGLISH,
+)
 def text_begins_with_pronoun(s: Batch) -> Found:
     """A claim's text does not begin by pointing back: 'she', 'its', 'this'.
 
@@ -181,6 +187,7 @@ def text_repeats_claim(s: Batch) -> Found:
     "text-number-unsourced",
     "claims.text",
     level=4,
+    presumes=Presumption.ENGLISH,
     needs=("claims", "sentences"),
     reads_sources=True,
 )

@@ -124,6 +124,8 @@ def _refusals(claim_set: ClaimSet, version: str) -> Iterator[str]:
         errors = report.counts()[Severity.ERROR]
         noun = "error" if errors == 1 else "errors"
         yield f"the data has {errors:,} {noun}: run `claimset validate`"
+    if report.rows.get("claims") == 0:
+        yield "there are no claims yet"
     pending = sum(problem.rule == "sentence-pending" for problem in report.problems)
     if pending and not version.startswith("0."):
         are = "sentence is" if pending == 1 else "sentences are"

@@ -1,0 +1,43 @@
+"""The table of rows that a corrected text leaves: a person fills in new words."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from claimset.author.originals import decoded_text
+from claimset.author.rebasing import Left
+from claimset.errors import AuthorError
+from claimset.files import csv_text, read_bytes
+
+__all__ = ["read_choices", "written_choices"]
+
+_COLUMNS = [each.name for each in fields(Left)]
+
+
+def written_choices(left: Iterable[Left]) -> bytes:
+    """Return the table: what each row marked, and what its sentence says now."""
+    rows = [[*asdict(each).values()] for each in left]
+    return csv_text(_COLUMNS, rows).encode()
+
+
+def read_choices(path: Path) -> dict[tuple[str, str], str]:
+    """Read the table back: the words that each row shall mark, by its table and key.
+
+    Args:
+        path: The file, as it was written or as a spreadsheet saved it.
+
+    Raises:
+        AuthorError: If it has not the columns.
+        ReadError: If it cannot be read.
+    """
+    text = decoded_text(path, read_bytes(path))
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    needed = ("table", "row_id", "new_words")
+    if lacking := [name for name in needed if name not in (reader.fieldnames or ())]:
+        reason = f"has no column {', '.join(lacking)}: `claimset rebase -o` writes it"
+        raise AuthorError(path, reason)
+    return {(row["table"], row["row_id"]): row["new_words"] or "" for row in reader}

@@ -1,0 +1,86 @@
+"""The parts of an article's text: stretches of it, each with what it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claimset.hashes import sha256
+from claimset.sources import Span
+
+__all__ = ["Article", "Block", "Derived", "Part", "derived_from"]
+
+
+Derived = dict[str, str]
+"""A member of ``derived_from`` of the descriptor."""
+
+
+class Part(StrEnum):
+    """What a stretch of an article is."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    LABEL = "label"
+    KEYWORDS = "keywords"
+    ABSTRACT = "abstract"
+    HEADING = "heading"
+    PROSE = "prose"
+    NOTE = "note"
+    REFERENCE = "reference"
+    FURNITURE = "furniture"
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of an article.
+
+    Attributes:
+        spans: Where it stands.
+        part: What it is.
+        is_open: Whether its last sentence goes on in the next block of prose, as where
+            a page ends.
+    """
+
+    spans: list[Span]
+    part: Part
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as plain text, and what is known of it.
+
+    Attributes:
+        text: The text that will be annotated.
+        blocks: Its parts, in their order.
+        title: Its title, where the file says it.
+        doi: Its DOI, likewise.
+        language: Its language, likewise.
+        extractor: The program that made the text; "" if the file is that text.
+        version: The program's version.
+    """
+
+    text: str
+    blocks: Sequence[Block]
+    title: str = ""
+    doi: str = ""
+    language: str = ""
+    extractor: str = ""
+    version: str = ""
+
+
+def derived_from(source_id: str, file: str, data: bytes, article: Article) -> Derived:
+    """Return what the descriptor says of the file that a source was taken from.
+
+    Args:
+        source_id: The source.
+        file: The file, relative to the claim set.
+        data: Its bytes.
+        article: What was read of it.
+    """
+    return {
+        "source": source_id,
+        "file": file,
+        "sha256": sha256(data),
+        "extractor": article.extractor,
+        "version": article.version,
+    }

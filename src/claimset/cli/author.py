@@ -1,0 +1,245 @@
+"""Commands that make a claim set of one's own article."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimset.cli.options import argument, option, out, path, say
+
+if TYPE_CHECKING:
+    from claimset.author.new import About
+    from claimset.author.rebasing import Rebased
+
+__all__ = ["init", "rebase"]
+
+
+def init(
+    file: Annotated[
+        Path,
+        argument(
+            "FILE", "The article: .txt, .md, .html, .xml (JATS) or .pdf.", parser=path
+        ),
+    ],
+    folder: Annotated[
+        Path | None,
+        argument(
+            "DIR",
+            "The folder to make. Default: one in this folder, with the file's name.",
+            parser=path,
+        ),
+    ] = None,
+    *,
+    title: Annotated[str, option("--title", "TEXT", "The article's title.")] = "",
+    doi: Annotated[str, option("--doi", "DOI", "Its DOI, as 10.1234/lamps.")] = "",
+    language: Annotated[
+        str, option("--language", "CODE", "Its language (ISO 639), as en or de.")
+    ] = "",
+    rights: Annotated[
+        str, option("--rights", "TEXT", "Who holds the rights in its text.")
+    ] = "",
+    licence: Annotated[
+        str, option("--licence", "NAME", "The licence of your claims, as CC-BY-4.0.")
+    ] = "",
+    citation_style: Annotated[
+        str,
+        option(
+            "--citation-style",
+            "STYLE",
+            "How it cites: bracketed-number, superscript-number, author-year or none.",
+        ),
+    ] = "",
+    received: Annotated[
+        str, option("--received", "DATE", "The day that its 'ago' counts from.")
+    ] = "",
+    creator: Annotated[str, option("--creator", "NAME", "Who makes the claims.")] = "",
+    bibliography: Annotated[
+        Path | None,
+        option(
+            "--bibliography",
+            "FILE",
+            "Its bibliography as BibTeX (.bib) or CSL-JSON (.json).",
+            parser=path,
+        ),
+    ] = None,
+    split_with: Annotated[
+        str,
+        option(
+            "--splitter",
+            "NAME",
+            "What cuts sentences: nupunkt (English), sentencex, or a command of yours.",
+        ),
+    ] = "",
+) -> None:
+    """Make a claim set of an article: its text in sentences, no claim yet.
+
+    On a terminal it asks for what is not given; elsewhere it never asks.
+
+    Example: claimset init article.pdf --licence CC-BY-4.0
+    """
+    from claimset.author.new import About
+    from claimset.author.new import init as make
+    from claimset.render.layout import counted
+
+    about = About(
+        title=title,
+        doi=doi,
+        language=language,
+        rights=rights,
+        licence=licence,
+        citation_style=citation_style,
+        received=received,
+        creator=creator,
+    )
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        about = _asked(file, about)
+    made = make(
+        file, folder, about=about, split_with=split_with, bibliography=bibliography
+    )
+    segments = counted(len(made.segments), "segment")
+    references = counted(len(made.references), "reference")
+    say(
+        f"wrote {made.folder}: {segments}, {made.pending:,} of them to annotate, "
+        f"and {references}"
+    )
+    say(f"{made.folder / 'README.md'} says the next three steps")
+
+
+def _asked(file: Path, about: "About") -> "About":
+    """Ask for what was not given; an empty answer takes what the file says."""
+    from dataclasses import replace
+
+    from claimset.author.new import what_is_known
+    from claimset.author.originals import read_article
+
+    known = what_is_known(read_article(file), about)
+    given = {
+        name: typer.prompt(question, default=value, show_default=value != "", err=True)
+        for name, question in _QUESTIONS.items()
+        if not getattr(about, name)
+        for value in [getattr(known, name)]
+    }
+    return replace(known, **given)
+
+
+_QUESTIONS = {
+    "title": "Title of the article",
+    "doi": "Its DOI, if it has one",
+    "language": "Its language (ISO 639)",
+    "citation_style": "How it cites",
+    "received": "The day that its 'ago' counts from, as 1998-03-14, if it says so",
+    "rights": "Who holds the rights in its text",
+    "licence": "The licence of your claims, as CC-BY-4.0",
+    "creator": "Who makes the claims",
+}
+
+
+def rebase(
+    new: Annotated[
+        Path, argument("NEW", "The corrected text, as any file of init.", parser=path)
+    ],
+    *,
+    folder: Annotated[
+        Path,
+        option(
+            "--dir -C",
+            "DIR",
+            "The folder of the claim set. Default: this folder.",
+            parser=path,
+        ),
+    ] = Path(),
+    source: Annotated[
+        str, option("--source", "ID", "The source, if there are several.")
+    ] = "",
+    words: Annotated[
+        Path | None,
+        option(
+            "--words",
+            "FILE",
+            "The table that -o wrote, with the words that each row shall mark now.",
+            parser=path,
+        ),
+    ] = None,
+    split_with: Annotated[
+        str, option("--splitter", "NAME", "As of init; by default what cut the text.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would move, and write nothing.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        option(
+            "-o --output",
+            "FILE",
+            "Where to list the rows whose words are gone, as a table for --words.",
+            parser=path,
+        ),
+    ] = None,
+) -> int:
+    """Move all claims to a corrected text: those whose words are still there.
+
+    If some words are gone, nothing is written: -o FILE lists them for you to choose
+    new ones, and --words FILE takes your choice. Exit code 1 says that some are left.
+
+    Example: claimset rebase corrected.txt -o words.csv
+    """
+    from claimset.author.choices import read_choices, written_choices
+    from claimset.author.rebasing import rebase as move
+    from claimset.ownership import is_in_claim_set
+    from claimset.writing import make_parents, write_aside
+
+    if output is not None and is_in_claim_set(output):
+        raise typer.BadParameter(f"{output} belongs to a claim set: name another file")
+    moved = move(
+        new,
+        folder,
+        source_id=source,
+        words=read_choices(words) if words else None,
+        split_with=split_with,
+        dry_run=dry_run,
+    )
+    out(_told(moved))
+    if output is not None:
+        make_parents(output)
+        write_aside(output, written_choices(moved.left))
+    if moved.left:
+        file = output or "words.csv"
+        write = "" if output else f"`-o {file}` lists these rows; "
+        say(
+            f"nothing was written: {write}put into the column new_words of {file} what "
+            f"each shall mark, and run again with --words {file}"
+        )
+    return int(bool(moved.left))
+
+
+def _told(moved: "Rebased") -> str:
+    """Say what became of rows and segments."""
+    from claimset.render.layout import counted
+
+    ledger = moved.ledger
+    rows = moved.moved + moved.chosen + len(moved.left)
+    lines = [f"moved with their words: {moved.moved:,} of {counted(rows, 'row')}"]
+    if moved.chosen:
+        lines.append(f"moved to words that you chose: {moved.chosen:,}")
+    for what, names in (
+        ("with other words now", ledger.changed),
+        ("gone", ledger.gone),
+        ("new", ledger.added),
+    ):
+        if names:
+            shown = ", ".join(names[:_MOST_NAMED]) + ", …" * (len(names) > _MOST_NAMED)
+            number = counted(len(names), "segment")
+            lines.append(f"{what}: {number}: {shown}")
+    for each in moved.left:
+        lines += [
+            f"{each.table} {each.row_id} ({each.source_ref}): its words are gone",
+            f"  were: {each.old_words}",
+            f"  now:  {each.new_words or '(nothing)'}",
+        ]
+    if moved.file:
+        lines.append(f"the text is {moved.file} now")
+    return "\n".join([*lines, ""])
+
+
+_MOST_NAMED = 5

@@ -1,0 +1,237 @@
+"""`claimset rebase`: what moves to a corrected text, and what a person must choose."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset import writing
+from claimset.author.aligning import aligned, spans_of, tokens_of
+from claimset.author.rebasing import rebase
+from claimset.errors import AuthorError, WriteError
+from claimset.load import load
+from claimset.sources import exact_words, parse_spans, reading_text
+from claimset.validation import validate
+from conftest import GUILD, Result, without_ledger
+
+pytest.importorskip("nupunkt", reason="an extra: claimset[author]")
+
+Run = Callable[..., Result]
+TEXT = (GUILD / "seeds" / "guild.txt").read_bytes().decode()
+ROWS = 14
+
+
+CHANGES = [
+    ("histo-\n\n¹ A lamp is an oil light.\n\nrians", "historians"),
+    ("“honest”.", '"honest".\n\n¹ A lamp is an oil light.'),
+    ("lit the harbour", "lit the\nharbour"),
+    ("Therefore the town", "A new start.\n\nTherefore the town"),
+    ("\n\nREFERENCES", "\n\n\f12 🔥\n\nREFERENCES"),
+]
+
+
+def corrected(folder: Path, *changes: tuple[str, str]) -> Path:
+    """Write the guild's text with some changes."""
+    text = TEXT
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path = folder.parent / "new.txt"
+    path.write_text(text, "utf-8", newline="")
+    return path
+
+
+def quotes(folder: Path) -> dict[str, str]:
+    """Return what each claim marks, as a person reads it."""
+    (source,) = load("sources", path=folder).to_dict("records")
+    text = (folder / source["file"]).read_bytes().decode()
+    with (folder / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["claim_id"]: reading_text(text, parse_spans(row["spans"]))
+            for row in csv.DictReader(file)
+        }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [
+            ("histo-\n\n¹ A lamp is an oil light.\n\nrians", "historians"),
+            ("“honest”.", "“honest”.\n\n¹ A lamp is an oil light."),
+        ],
+        [("THE LANTERN GUILD", "🔥 THE LANTERN GUILD 🔥")],
+        [("“honest”", '"honest"')],
+        [("lit the harbour", "lit the harbour\n")],
+        [("It may have closed in 2001.", "It was new. It may have closed in 2001.")],
+        [("Therefore the town", "A new start.\n\nTherefore the town")],
+        [("REFERENCES", "Literature")],
+        [("\n\nTherefore", "\n\n\f12\n\nTherefore")],
+    ],
+    ids=["break", "emoji", "quotes", "line", "sentence", "paragraph", "label", "page"],
+)
+def test_rows_move_with_their_words(
+    guild: Path, changes: list[tuple[str, str]]
+) -> None:
+    before = quotes(guild)
+    found = rebase(corrected(guild, *changes), guild)
+    assert (found.left, found.moved) == ([], ROWS)
+    assert quotes(guild) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Norvale\u0301 was\r\nlit.", "Norval\u00e9 was lit."),
+        ("It was lit 🔥👩🏽‍🚒 here.", "It was lit 🔥👩🏽‍🚒\nhere."),
+        ("It was prob-\r\nably lit.", "It was probably lit."),
+        ("“It” – was", '"It" - was'),
+    ],
+    ids=["marks-crlf", "emoji", "hyphen-crlf", "signs"],
+)
+def test_some_differences_are_no_other_words(old: str, new: str) -> None:
+    before, after = (tokens_of(text, [[(0, len(text))]]) for text in (old, new))
+    places = aligned(before, after)
+    assert [*places] == [*range(len(before))]
+    assert [*places.values()] == [*range(len(after))]
+
+
+def test_other_words_are_left_for_a_person(guild: Path, run: Run) -> None:
+    new = corrected(guild, ("had 300 members by 1996", "had 299 members by 1996"))
+    before = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
+    table = guild.parent / "words.csv"
+    found = run("rebase", str(new), "-C", str(guild), "-o", str(table))
+    assert found.code == 1
+    assert "had 300 members by 1996\n  now:  The Guild had 299 members by" in found.out
+    assert f"run again with --words {table}" in found.err
+    after = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
+    assert after == before
+
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    for row in rows:
+        row["new_words"] = row["old_words"].replace("300", "299")
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    again = run("rebase", str(new), "-C", str(guild), "--words", str(table))
+    assert again.code == 0
+    assert "the text is seeds/guild-2.txt now" in again.out
+    assert "The Guild had 299 members by 1996" in quotes(guild).values()
+
+
+def test_a_sentence_that_is_gone_leaves_its_claims(guild: Path) -> None:
+    new = corrected(guild, (" It may have closed in 2001.", ""))
+    found = rebase(new, guild, dry_run=True)
+    assert found.ledger.gone == ["text.p02.s04"]
+    assert {each.source_ref for each in found.left} == {"text.p02.s04"}
+    assert {each.new_words for each in found.left} == {""}
+    assert not (guild / "seeds" / "guild-2.txt").exists()
+
+
+def test_without_a_ledger_rows_move_too(guild: Path) -> None:
+    without_ledger(guild)
+    before = quotes(guild)
+    found = rebase(corrected(guild, *CHANGES), guild)
+    assert (found.left, found.moved) == ([], ROWS)
+    assert quotes(guild) == before
+
+
+def test_a_set_that_was_moved_is_valid(guild: Path) -> None:
+    rebase(corrected(guild, *CHANGES), guild)
+    assert {each.rule for each in validate(guild).problems} == {"sentence-pending"}
+
+
+def test_words_that_move_to_another_sentence_take_the_row_along(guild: Path) -> None:
+    new = corrected(
+        guild,
+        (" It may have closed in 2001.", ""),
+        ("Therefore the town", "It may have closed in 2001.\n\nTherefore the town"),
+    )
+    found = rebase(new, guild)
+    assert found.left == []
+    ledger = [*load("sentences", path=guild)["sentence_id"]]
+    assert ledger.index("text.p02.s04") < ledger.index("text.p02.s01")
+
+
+def test_new_sentences_are_named_after_their_paragraph(guild: Path) -> None:
+    new = corrected(guild, ("Did it ever pay", "It was dear. Did it ever pay"))
+    assert rebase(new, guild, dry_run=True).ledger.added == ["text.p02.s05"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--source", "page"], "--source: there is no 'page' Sources are: text"),
+        (["--words", "none.csv"], "none.csv: no such file"),
+        (["-o", "data/claims.csv"], "belongs to a claim set"),
+    ],
+)
+def test_rebase_refuses(
+    guild: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(guild)
+    found = run("rebase", str(corrected(guild, ("“honest”", "“fair”"))), *arguments)
+    assert found.code == 2
+    assert message in found.err
+
+
+def test_rebase_changes_no_claim_set_that_nobody_named(
+    guild: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = corrected(guild, ("“honest”", "“fair”"))
+    monkeypatch.chdir(guild.parent)
+    found = run("rebase", str(new))
+    assert (found.code, found.out) == (2, "")
+    assert "no claim set here" in found.err
+
+
+def test_the_same_text_is_no_new_one(guild: Path) -> None:
+    with pytest.raises(AuthorError, match="is the text that is annotated already"):
+        rebase(corrected(guild), guild)
+
+
+def test_chosen_words_stand_in_the_sentence_once(guild: Path) -> None:
+    new = corrected(guild, ("had 300 members by 1996", "had 299 members by 1996"))
+    left = rebase(new, guild).left
+    words = {(each.table, each.row_id): "the Guild lit" for each in left}
+    with pytest.raises(AuthorError, match="has 'the Guild lit' nowhere: choose"):
+        rebase(new, guild, words=words)
+
+
+def test_a_write_that_fails_changes_nothing(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = corrected(guild, ("“honest”", '"honest"'))
+    before = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
+    write = writing.write_aside
+
+    def fail(path: Path, data: bytes) -> None:
+        if path.name == "sources.csv" and data != before[path]:
+            raise WriteError(path, "no space left")
+        write(path, data)
+
+    monkeypatch.setattr(writing, "write_aside", fail)
+    with pytest.raises(WriteError, match="no space"):
+        rebase(new, guild)
+    after = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
+    assert after == before
+
+
+WORDS = st.text(st.sampled_from("ab 🔥é\u0301\n-“.¹"), max_size=40)
+
+
+@given(WORDS)
+def test_a_text_is_aligned_with_itself(text: str) -> None:
+    tokens = tokens_of(text, [[(0, len(text))]])
+    found = aligned(tokens, tokens)
+    assert found == {place: place for place in range(len(tokens))}
+    words = exact_words(text, spans_of(text, tokens))
+    assert "".join(words.split()) == "".join(text.split())
