@@ -63,6 +63,8 @@ LAYERS = {
     "calibration": 2,
     "reliability": 2,
     "agreement": 2,
+    "charts": 2,
+    "plots": 2,
     "findings": 3,
     "causes": 3,
     "batches": 3,
@@ -87,6 +89,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 HOMES = {
     "pandera": {"schemas", "validation"},
     "pyarrow": {"parquet", "load"},
+    "matplotlib": {"plots"},
     "typer": {"cli"},
     "openpyxl": {"author"},
 }
