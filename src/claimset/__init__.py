@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimset.errors import ClaimsetError
     from claimset.export import export
     from claimset.load import load
+    from claimset.plots import plot
     from claimset.problems import Problem, Report, Rule, Severity
     from claimset.save import save
     from claimset.schemas import schema
@@ -49,6 +50,7 @@ _HOMES = {
     "diff": "versions.diff",
     "export": "export",
     "load": "load",
+    "plot": "plots",
     "release": "versions.release",
     "save": "save",
     "schema": "schemas",
@@ -77,6 +79,7 @@ __all__ = [
     "diff",
     "export",
     "load",
+    "plot",
     "release",
     "save",
     "schema",

@@ -17,7 +17,7 @@ from datetime import MAXYEAR, MINYEAR, date
 
 from claimset.problems import LONGEST_VALUE, shortened
 
-__all__ = ["bounds", "is_edtf", "overlap"]
+__all__ = ["bounds", "extent", "is_edtf", "overlap"]
 
 # Year, month and day: a `date` reaches neither year 0 nor year 10000.
 _Day = tuple[int, int, int]
@@ -123,7 +123,7 @@ def overlap(one: str, other: str) -> bool:
         >>> overlap("1998/..", "2004"), overlap("1998/", "2004")
         (True, False)
     """
-    (first, last), (start, end) = _extent(one), _extent(other)
+    (first, last), (start, end) = extent(one), extent(other)
     return first <= end and start <= last
 
 
@@ -141,8 +141,23 @@ def is_edtf(text: str) -> bool:
     return True
 
 
-def _extent(text: str) -> _Span:
-    """Return the first and the last day that a date or an interval takes up."""
+def extent(text: str) -> _Span:
+    """Return the first and the last day that a date or an interval takes up.
+
+    Args:
+        text: A date or an interval, as `bounds` takes it.
+
+    Returns:
+        Two days, each a year, a month and a day. An open side reaches to a year of 101
+        digits; see `overlap` for an unknown one.
+
+    Raises:
+        ValueError: If *text* is not EDTF; see `bounds`.
+
+    Example:
+        >>> extent("1998-05/"), extent("199X")
+        (((1998, 5, 1), (1998, 5, 31)), ((1990, 1, 1), (1999, 12, 31)))
+    """
     bounds(text)
     start, slash, end = text.partition("/")
     if not slash:

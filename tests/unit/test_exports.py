@@ -28,7 +28,15 @@ from claimset.model import TABLES, table_of
 from conftest import GUILD, Result, is_balanced, without_ledger
 from parquets import convert
 
-OURS = ("frictionless", "croissant", "huggingface", "sqlite", "bibtex", "csl-json")
+OURS = (
+    "frictionless",
+    "croissant",
+    "huggingface",
+    "html",
+    "sqlite",
+    "bibtex",
+    "csl-json",
+)
 BIBLIOGRAPHIES = ("bibtex", "csl-json")
 NO_REFERENCES = r"there are no references: list what claims cite in references\.csv"
 # The words of the source at claim C0004, which no table holds.
@@ -88,7 +96,7 @@ def test_the_same_claim_set_gives_the_same_bytes(
     assert len(first) == 1 or FORMATS[name].folder
 
 
-@pytest.mark.parametrize("name", ["frictionless", "sqlite"])
+@pytest.mark.parametrize("name", ["frictionless", "html", "sqlite"])
 def test_only_with_quotes_are_there_words_of_the_source(name: str) -> None:
     without = b"".join(contents(name, path=GUILD).values())
     assert WORDS not in without
@@ -344,7 +352,7 @@ def test_only_an_unreadable_table_is_refused(guild: Path) -> None:
 _MADE_OF = {
     "claims": [name for name in FORMATS if name not in ("bibtex", "csl-json")],
     "references": [name for name in FORMATS if name not in ("webannotation", "brat")],
-    "quantities": ["frictionless", "croissant", "huggingface", "sqlite"],
+    "quantities": ["frictionless", "croissant", "huggingface", "html", "sqlite"],
 }
 _MISTYPED = [
     ("claims", ",0.70,", "high", "confidence: 'high' is no plain decimal number of at"),

@@ -10,6 +10,7 @@ from claimset.cli.ask import agreement, show, stats
 from claimset.cli.author import init, rebase
 from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
+from claimset.cli.page import read
 from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
 from claimset.cli.versions import diff, identify, release, verify, versions
@@ -68,6 +69,7 @@ for command in (
     validate,
     stats,
     show,
+    read,
     agreement,
     export,
     cite,

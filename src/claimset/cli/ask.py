@@ -1,12 +1,17 @@
 """Commands that answer questions about the data."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
+
+import typer
 
 from claimset.cli.options import (
     DataVersion,
     Dir,
     Everything,
     Folder,
+    Force,
     Format,
     OutputFormat,
     Sources,
@@ -14,7 +19,10 @@ from claimset.cli.options import (
     chosen,
     complain,
     option,
+    out,
+    path,
     present,
+    say,
     whole,
 )
 
@@ -25,6 +33,15 @@ NO_WORDS = (
     "holds the files which sources.csv names"
 )
 """What `show` says where it has no words to show."""
+
+
+class CountFormat(StrEnum):
+    """How counts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    VEGA_LITE = "vega-lite"
 
 
 def stats(
@@ -43,10 +60,22 @@ def stats(
             "Which claims to count, such as 'type == \"quantitative\"'.",
         ),
     ] = "",
+    plot: Annotated[
+        Path | None,
+        option(
+            "--plot",
+            "FILE",
+            "Draw the claims by one --by instead, as .svg or .png. Default: by time.",
+            parser=path,
+        ),
+    ] = None,
+    force: Force = False,
     everything: Everything = False,
-    output_format: OutputFormat = Format.TEXT,
+    output_format: Annotated[
+        CountFormat, typer.Option("--format", help="How to print the result.")
+    ] = CountFormat.TEXT,
 ) -> None:
-    """Count the claims of a claim set, by type, certainty and more.
+    """Count the claims of a claim set, by type, certainty and more, or draw them.
 
     Example: claimset stats --by subtype --where 'certainty < "certain"'
     """
@@ -54,8 +83,26 @@ def stats(
     from claimset.stats import COUNTED
     from claimset.stats import stats as count
 
-    summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
-    present(SUMMARY, output_format, summary, everything=everything)
+    if plot is None and output_format != CountFormat.VEGA_LITE:
+        summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
+        present(SUMMARY, Format(output_format), summary, everything=everything)
+        return
+    if by and len(by) > 1:
+        raise typer.BadParameter("a plot shows one column: give --by once")
+    (column,) = by or ["time"]
+    if plot is not None:
+        from claimset.plots import save_plot
+
+        file = save_plot(
+            plot, column, path=chosen(folder), version=data, where=where, force=force
+        )
+        say(f"wrote {file}")
+        return
+    from claimset.charts import chart
+    from claimset.render.vega import vega_lite
+
+    drawn = chart(column, path=chosen(folder), version=data, where=where)
+    out(vega_lite(drawn), output_format)
 
 
 def show(

@@ -36,7 +36,7 @@ def export(
         argument(
             "FORMAT",
             "frictionless, croissant, huggingface, webannotation, nanopub, brat, "
-            "sqlite, bibtex or csl-json.",
+            "html, sqlite, bibtex or csl-json.",
         ),
     ],
     *,

@@ -1,5 +1,6 @@
 """Commands on versions of the data: list, release, compare, verify, identify."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,15 @@ from claimset.cli.options import (
 from claimset.render.layout import MOST
 
 __all__ = ["diff", "identify", "release", "verify", "versions"]
+
+
+class DiffFormat(StrEnum):
+    """How changes are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def versions(*, folder: Dir = None, output_format: OutputFormat = Format.TEXT) -> None:
@@ -61,7 +71,9 @@ def diff(
     table: Annotated[
         str | None, option("--table", "TABLE", "The only table to compare.")
     ] = None,
-    output_format: OutputFormat = Format.TEXT,
+    output_format: Annotated[
+        DiffFormat, typer.Option("--format", help="How to print the result.")
+    ] = DiffFormat.TEXT,
     everything: Everything = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
@@ -80,7 +92,12 @@ def diff(
     # Two folders need no claim set whose versions would be meant.
     folders = a and b and Path(a).is_dir() and Path(b).is_dir()
     changes = compare(a, b, path=folder if folders else chosen(folder), table=table)
-    present(CHANGES, output_format, changes, everything=everything)
+    if output_format == DiffFormat.HTML:
+        from claimset.page.changes import changes_page
+
+        out(changes_page(changes), output_format)
+    else:
+        present(CHANGES, Format(output_format), changes, everything=everything)
     raise typer.Exit(1 if exit_code and changes else 0)
 
 

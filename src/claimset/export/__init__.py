@@ -1,6 +1,6 @@
 """A claim set as files of another ecosystem.
 
-`FORMATS` lists every format. A format is a module of this package that has one
+`FORMATS` lists every format. A format is a module, mostly of this package, that has one
 function, ``write(export: Export) -> dict[str, bytes]``: it is handed what there is to
 write as an `Export`, and returns the bytes of each file by its name, relative and with
 ``/``. It computes and returns, and writes nothing: `export` does that, for all formats
@@ -41,6 +41,7 @@ class Format:
         binary: Whether its single file is no text.
         typed: Whether a required cell that is empty has no form in it.
         needs_quotes: Whether it is the sources' text, and cannot be without.
+        module: The module that writes it, if that is not named after the format.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Format:
     binary: bool = False
     typed: bool = False
     needs_quotes: bool = False
+    module: str = ""
 
 
 _FORMATS = (
@@ -58,6 +60,7 @@ _FORMATS = (
     Format("webannotation", "W3C Web Annotations: JSON-LD, a claim for a body"),
     Format("nanopub", "nanopublications, unsigned: TriG, one for each claim"),
     Format("brat", "text and standoff annotation", folder=True, needs_quotes=True),
+    Format("html", "a page to read: one file, no network", module="claimset.page"),
     Format("sqlite", "a database with keys and views", binary=True, typed=True),
     Format("bibtex", "the bibliography as BibTeX"),
     Format("csl-json", "the bibliography as CSL-JSON"),
@@ -112,7 +115,8 @@ def contents(
         format=name,
         filled=FORMATS[name].typed,
     )
-    module = import_module(f"claimset.export.{name.replace('-', '_')}")
+    own = f"claimset.export.{name.replace('-', '_')}"
+    module = import_module(FORMATS[name].module or own)
     files: dict[str, bytes] = module.write(chosen)
     return files
 

@@ -22,7 +22,7 @@ from claimset.show import (
     SentenceEntry,
 )
 
-__all__ = ["ENTRY"]
+__all__ = ["ENTRY", "in_full", "quantity"]
 
 Row = Mapping[str, str]
 
@@ -71,13 +71,13 @@ def _without(row: Row, *names: str) -> dict[str, str]:
 def _claim(entry: ClaimEntry) -> _Card:
     claim = entry.claim
     blocks = {
-        "quantities": [_quantity(row) for row in entry.quantities],
+        "quantities": [quantity(row) for row in entry.quantities],
         "entities": [
             f"{row['entity_id']}: {row['name']} ({row['kind']})"
             for row in entry.entities
         ],
         "references": [
-            f"{row['ref_id']} {_in_full(row)}".rstrip() for row in entry.references
+            f"{row['ref_id']} {in_full(row)}".rstrip() for row in entry.references
         ],
         "appearances": [
             f"{row['role']} in {row['source_ref']}: {words}"
@@ -122,7 +122,7 @@ def _reference(entry: ReferenceEntry) -> _Card:
     claims = [f"{each['claim_id']}: {each['text']}" for each in entry.claims]
     return _Card(
         row_id=row["ref_id"],
-        said=_in_full(row),
+        said=in_full(row),
         cells={name: row[name] for name in _BESIDE if row[name]},
         blocks={f"claims that it backs: {len(claims):,}": claims},
     )
@@ -214,14 +214,15 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _quantity(row: Row) -> str:
+def quantity(row: Row) -> str:
+    """Write a number of a claim: what is measured, how it is bound, the values."""
     values = " to ".join(
         value for value in dict.fromkeys((row["value_min"], row["value_max"])) if value
     )
     return f"{row['measured']}: {row['modifier']} {values} {row['unit']}".rstrip()
 
 
-def _in_full(row: Row) -> str:
+def in_full(row: Row) -> str:
     """Write a bibliography entry in full, as far as the sources print it."""
     people = row["authors"] or row["editors"]
     pages = row["page_range"] or (row["page_total"] and f"{row['page_total']} p.")

@@ -194,12 +194,12 @@ class Changes:
     @property
     def bump(self) -> Bump:
         """The least bump that covers every change; see docs/versions.md."""
-        return max((demand.bump for demand in self._demands()), default=Bump.NONE)
+        return max((demand.bump for demand in self.demands()), default=Bump.NONE)
 
     @property
     def forced_by(self) -> list[Demand]:
         """What needs the whole of `bump`."""
-        demands = [*self._demands()]
+        demands = [*self.demands()]
         bump = max((demand.bump for demand in demands), default=Bump.NONE)
         return [demand for demand in demands if demand.bump is bump]
 
@@ -210,7 +210,8 @@ class Changes:
             return ""
         return next_version(self.version, self.bump)
 
-    def _demands(self) -> Iterator[Demand]:
+    def demands(self) -> Iterator[Demand]:
+        """Yield what each change needs, table by table."""
         for changes in self.tables:
             demand = partial(Demand, table=changes.table)
             for column in changes.columns_removed:

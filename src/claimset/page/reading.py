@@ -1,0 +1,84 @@
+"""The page in a file of its own, for somebody to read now."""
+
+import tempfile
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+from urllib.parse import quote
+
+from claimset.errors import UnknownRowError, WriteError
+from claimset.export import contents
+from claimset.load import opened, text_frame
+from claimset.writing import write_aside
+
+__all__ = ["WrittenPage", "written_page"]
+
+_NAMED = {
+    "claims": "claim_id",
+    "sentences": "sentence_id",
+    "references": "ref_id",
+    "entities": "entity_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page on disk.
+
+    Attributes:
+        path: Its file.
+        address: The file's address, with the row to begin at.
+    """
+
+    path: Path
+    address: str
+
+
+def written_page(
+    row_id: str | None = None,
+    *,
+    path: str | PathLike[str] | None = None,
+    version: str | None = None,
+) -> WrittenPage:
+    """Write the page, with the sources' text, to a temporary folder of its own.
+
+    Nobody removes it: a browser reads it again when it is loaded anew.
+
+    Args:
+        row_id: The claim, sentence, reference or entity to begin at.
+        path: The folder of the claim set; by default the one this package carries.
+        version: A release, or ``"working"``; by default as for `claimset.export`.
+
+    Raises:
+        UnknownRowError: If there is no row of that id.
+        WriteError: If there is no place for temporary files.
+        ClaimsetError: As `claimset.export` does.
+    """
+    if row_id is not None:
+        _look_up(row_id, path, version)
+    (page,) = contents("html", path=path, version=version, quotes=True).values()
+    try:
+        file = Path(tempfile.mkdtemp(prefix="claimset-")) / "page.html"
+    except OSError as error:
+        reason = error.strerror or "cannot be written"
+        raise WriteError(tempfile.gettempdir(), reason) from error
+    write_aside(file, page)
+    fragment = "" if row_id is None else f"#{quote(row_id, safe='')}"
+    return WrittenPage(file, file.as_uri() + fragment)
+
+
+def _look_up(
+    row_id: str, path: str | PathLike[str] | None, version: str | None
+) -> None:
+    """Refuse an id that no row has which the page leads to."""
+    claim_set = opened(path, version)
+    ids = [
+        each
+        for table, key in _NAMED.items()
+        for each in text_frame(claim_set, table)[key].drop_nulls()
+    ]
+    if row_id not in ids:
+        near = get_close_matches(row_id, ids, n=3)
+        what = "claim, sentence, reference or entity"
+        raise UnknownRowError(row_id, near, what)
