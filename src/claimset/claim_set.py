@@ -21,7 +21,6 @@ from claimset.index import FAULTY, INDEX, Index, read_index
 from claimset.manifest import intact
 from claimset.metadata import misstatements
 from claimset.model import TABLES, table_of
-from claimset.ordering import sort_key
 from claimset.paths import (
     DESCRIPTOR,
     NO_FOLDER,
@@ -57,7 +56,6 @@ __all__ = [
     "on_disk",
     "open_claim_set",
     "refuse_misstated",
-    "sort_key",
 ]
 
 RULES = (*DESCRIPTOR_RULES, FAULTY)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from claimset.claim_set import ClaimSet, sort_key
+from claimset.claim_set import ClaimSet
 from claimset.errors import UnknownRowError
 from claimset.load import text_frame
+from claimset.ordering import sort_key
 from claimset.sources import says
 
 __all__ = ["MATCHES", "called", "entity_of", "matches", "near"]

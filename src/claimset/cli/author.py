@@ -72,7 +72,7 @@ def init(
         ),
     ] = "",
 ) -> None:
-    """Make a claim set of an article: its text in sentences, no claim yet.
+    """Make a claim set of an article, ready to be filled in.
 
     On a terminal it asks for what is not given; elsewhere it never asks.
 
@@ -177,7 +177,7 @@ def rebase(
         ),
     ] = None,
 ) -> int:
-    """Move all claims to a corrected text: those whose words are still there.
+    """Move the claims to a corrected text, where their words are.
 
     If some words are gone, nothing is written: -o FILE lists them for you to choose
     new ones, and --words FILE takes your choice. Exit code 1 says that some are left.

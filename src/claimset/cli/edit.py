@@ -53,8 +53,10 @@ def sheet(
 ) -> None:
     """Write the tables that people edit as a workbook to fill in.
 
-    Every cell is text; the exact words stand in place of offsets, and the words of
-    each sentence beside its id. `claimset take FILE.xlsx` reads it back.
+    Every cell is text; a column of exact words replaces offsets, and each sentence's
+    words are beside its id. `claimset take FILE.xlsx` reads it back.
+
+    Example: claimset sheet -o claims.xlsx
     """
     from claimset.author.sheet import sheet as write
 
@@ -85,6 +87,8 @@ def take(
 
     Exits with 1 if a row could not be taken: it is named with the reason, marked in
     the file, and changes nothing.
+
+    Example: claimset take claims.xlsx
     """
     from claimset.author.take import take as read_back
     from claimset.author.taken import told
@@ -108,10 +112,12 @@ def fmt(
         bool, typer.Option("--diff", help="As --check, and print what would change.")
     ] = False,
 ) -> None:
-    """Write the tables in their one form, and change nothing that they say.
+    """Write the tables in their one form; what they say stays.
 
     Line ends, quoting, order of rows, columns and lists, Unicode form, blanks; commas
-    for semicolons, points for decimal commas. What could mean two things stays.
+    for semicolons, points for decimal commas. What could mean two things is left.
+
+    Example: claimset fmt --diff
     """
     from claimset.author.fmt import fmt as write
 
@@ -131,7 +137,10 @@ def next_(
         str, option("--section", "SECTION", "The only section to look in.")
     ] = "",
 ) -> None:
-    """Show the next sentence that is pending, and the questions to ask of it."""
+    """Show the next pending sentence and what to ask of it.
+
+    Example: claimset next --section s2
+    """
     from claimset.author.pending import next_pending, pending_text
 
     found = next_pending(chosen(folder), section=section)
@@ -180,10 +189,12 @@ def import_(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Find words that another tool marked; write them as a table for `take`.
+    """Read what another tool marked, as a table for `take`.
 
     The claim set is not changed. Exits with 1 if marks were refused: their words have
     no certain place.
+
+    Example: claimset import brat article.ann -o claims.csv
     """
     from claimset.author.imports import imported
     from claimset.author.sheet import write_new
@@ -224,10 +235,12 @@ def draft(
         bool, typer.Option("--dry-run", help="Tell what would be added; write nothing.")
     ] = False,
 ) -> None:
-    """Let a command draft claims for pending sentences, as an annotator.
+    """Let a command draft claims for pending sentences.
 
-    Its claims are checked and anchored, and written to annotations alone: nothing is
-    accepted by itself. Exits with 1 if answers were refused.
+    Its claims are checked and anchored, and written to annotations alone, as those of
+    an annotator: none is accepted by itself. Exits with 1 if answers were refused.
+
+    Example: claimset draft --with 'python draft.py' --as draft --section s2
     """
     from claimset.author.draft import draft as ask
     from claimset.author.taken import told
@@ -245,7 +258,12 @@ def watch(
     *,
     folder: Dir = None,
 ) -> None:
-    """Take a file and check the claim set at each save, until Ctrl-C ends it."""
+    """Take a file and check the claim set at each save.
+
+    Ctrl-C ends it.
+
+    Example: claimset watch claims.xlsx
+    """
     from claimset.author.watch import saves, seen
 
     place = _own(folder)

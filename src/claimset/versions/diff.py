@@ -11,7 +11,7 @@ from os import PathLike
 import polars as pl
 from polars import col
 
-from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set, sort_key
+from claimset.claim_set import DESCRIPTOR, PARQUET, ClaimSet, open_claim_set
 from claimset.csvform import read_csv
 from claimset.descriptor import Descriptor
 from claimset.errors import (
@@ -23,6 +23,7 @@ from claimset.errors import (
 from claimset.files import filled, read_bytes
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.model import REQUIRED, TABLES, table_of
+from claimset.ordering import sort_key
 from claimset.paths import chosen_folder
 from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 from claimset.vocabulary import VERSION

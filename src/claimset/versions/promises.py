@@ -7,8 +7,9 @@ to another claim.
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from claimset.claim_set import ClaimSet, sort_key
+from claimset.claim_set import ClaimSet
 from claimset.index import version_key
+from claimset.ordering import sort_key
 from claimset.sources import parse_spans
 from claimset.versions.changes import Changes, next_version
 from claimset.versions.diff import between, read_table
