@@ -16,10 +16,11 @@ from claimset.author.quotes import find
 from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import LIBRARIES, splitter
 from claimset.author.wording import as_cell
-from claimset.claim_set import ClaimSet, open_claim_set, sort_key
+from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.errors import AuthorError
 from claimset.files import filled
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.sources import Span, exact_words, format_spans, parse_spans
 from claimset.writing import write_together
 

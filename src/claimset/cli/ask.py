@@ -75,7 +75,7 @@ def stats(
         CountFormat, typer.Option("--format", help="How to print the result.")
     ] = CountFormat.TEXT,
 ) -> None:
-    """Count the claims of a claim set, by type, certainty and more, or draw them.
+    """Count the claims of a claim set by type and more, or draw.
 
     Example: claimset stats --by subtype --where 'certainty < "certain"'
     """

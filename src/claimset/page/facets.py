@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from claimset.claim_set import sort_key
 from claimset.export.content import Export, Row
 from claimset.model import table_of
+from claimset.ordering import sort_key
 from claimset.years import years_of
 
 __all__ = ["TENTHS", "coded", "facets", "years"]
