@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from claimset.batches import first_rows
 from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import SaveError
@@ -16,7 +17,7 @@ from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted
-from claimset.rules.columns import refused
+from claimset.rules.columns import refused, repeated
 from claimset.schemas import refusals
 from claimset.vocabulary import TIMES
 
@@ -151,11 +152,18 @@ def _refused(rows: Sequence[Sequence[str]], table: Table) -> Iterator[_Refusal]:
         ),
         set=pl.lit(0),
     )
+    firsts = first_rows(text, whole)
     for check, name, row in refusals(table.name, text):
         cell = text[name][row] or ""
-        if cell or check == "not_nullable":
-            _, message = refused(check, whole, whole.column(name), cell)
-            yield row, table.names.index(name), message
+        if not cell and check != "not_nullable":
+            continue
+        if check == "unique":
+            first = firsts[row]
+            place, is_same = f"row {first + 1}", text.row(row) == text.row(first)
+            _, message = repeated(whole, cell, place, is_same=is_same)
+        else:
+            _, message = refused(check, whole.column(name), cell)
+        yield row, table.names.index(name), message
 
 
 def _dated(rows: Sequence[Sequence[str]], table: Table) -> Iterator[_Refusal]:

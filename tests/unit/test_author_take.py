@@ -347,3 +347,45 @@ def test_the_packaged_claim_set_is_nobodys_to_edit(
     monkeypatch.chdir(tmp_path)
     refused = run(*arguments)
     assert (refused.code, "claim set: name" in refused.err) == (2, True)
+
+
+def test_workbook_within_the_claim_set_is_written_back(
+    blank: bytes, guild: Path
+) -> None:
+    book = guild / "guild.xlsx"
+    book.write_bytes(blank)
+    added(book, "claims", **CLAIM)
+    take(book, guild)
+    page = openpyxl.load_workbook(book)["claims"]
+    assert page.cell(page.max_row, 1).value == "C0013"
+    assert take(book, guild).files == []
+
+
+def test_table_of_a_release_is_not_written_to(released_guild: Path) -> None:
+    table = released_guild / "data" / "releases" / "1.0.0" / "claims.csv"
+    before = table.read_bytes()
+    take(table, released_guild)
+    assert table.read_bytes() == before
+
+
+def test_nothing_is_removed_while_a_row_is_refused(book: Path, guild: Path) -> None:
+    def misspell(opened: Any) -> None:
+        opened["claims"].cell(4, 1).value = "C3"
+        opened["claims"].delete_rows(8)
+
+    edit(book, misspell)
+    taken = take(book, guild, remove=True)
+    assert [each.number for each in taken.refusals] == [4]
+    assert taken.changes["claims"].removed == []
+    assert len(open_claim_set(guild).rows("claims")) == len(
+        open_claim_set(GUILD).rows("claims")
+    )
+
+
+def test_row_that_waits_for_a_refused_one_says_so(book: Path, guild: Path) -> None:
+    added(book, "claims", claim_id="new2", **CLAIM | {"certainty": "sure"})
+    added(book, "relations", claim_id="new2", relation="supports", target_id="C0008")
+    messages = [each.message for each in take(book, guild).refusals]
+    assert messages[1] == (
+        "no row of claims was taken that is called 'new2': mend that row first"
+    )

@@ -86,8 +86,12 @@ def test_changes_are_saved_and_the_rest_stays(
         ("about", ["norvale", 3], "row 3, about: '['norvale', 3]' has the member 3"),
         ("about", ["a;b"], "row 3, about: '['a;b']' has the member 'a;b'"),
         ("about", "a;;b", "row 3, about: 'a;;b' has the member ''"),
-        ("claim_id", "C0001", "row 3, claim_id: 'C0001' stands in an earlier row too"),
-        ("spans", ["5"], "row 3, spans: '5' has not the form of spans"),
+        (
+            "claim_id",
+            "C0001",
+            "row 3, claim_id: 'C0001' is also in row 1: give one of the two",
+        ),
+        ("spans", ["5"], "row 3, spans: '5' is not"),
     ],
 )
 def test_cell_that_is_refused_is_named_and_nothing_is_written(

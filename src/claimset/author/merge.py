@@ -106,8 +106,10 @@ class _Table:
                 )
                 self.merge.refusals.append(refusal)
                 self.note_refused(row)
+        # A refused row may be any that is missing: then none is taken for gone.
+        is_whole = all(row.table != self.grid.table for row in self.merge.refusals)
         for key in [*self.old]:
-            if key not in self.seen and remove:
+            if key not in self.seen and remove and is_whole:
                 del self.new[key]
                 self.change.removed.append(" ".join(key))
             elif key not in self.seen:
@@ -288,6 +290,9 @@ class _Table:
     def judge(self, column: Column, cell: str) -> None:
         """Refuse a cell that its column cannot hold, or that points to nothing."""
         name = QUOTE if column.name == "spans" and not cell else column.name
+        if column.key and (label := self.label(column, cell)):
+            message = f"no row of {column.key[0]} was taken that is called {label!r}"
+            raise RefusedError(name, f"{message}: mend that row first")
         try:
             value = column.value(cell)
             if cell and (self.grid.table, column.name) in TIMES:
@@ -305,6 +310,12 @@ class _Table:
             raise RefusedError(name, f"{quoted(cell)} is not a number {limits}")
         if column.key and cell:
             self.judge_key(column, cell)
+
+    @staticmethod
+    def label(column: Column, cell: str) -> str:
+        """Return the first member of a cell that stands for an id not given yet."""
+        members = cell.split(column.delimiter) if column.delimiter else [cell]
+        return next((each for each in members if each and is_new(each)), "")
 
     @staticmethod
     def hint(column: Column, cell: str) -> str:

@@ -17,7 +17,7 @@ from claimset.author.taken import Taken
 from claimset.author.workbook import marked, read_workbook
 from claimset.errors import ReadError, WriteError
 from claimset.files import csv_text, filled, read_bytes
-from claimset.paths import claim_set_above, on_disk
+from claimset.paths import DESCRIPTOR, claim_set_above, on_disk
 from claimset.writing import write_aside
 
 __all__ = ["is_open", "take"]
@@ -114,11 +114,17 @@ def _read(place: Path, working: Working) -> tuple[list[Grid], bytes | None]:
     else:
         data = read_bytes(place)
         grids = _grids(place, data)
-        if claim_set_above(place.parent) is not None:
-            data = None  # It may be a table of another one.
+        home = claim_set_above(place.parent)
+        if home and place.suffix == ".csv" and here.is_relative_to(_data_of(home)):
+            data = None  # It may be a table of another one, or of a release.
     for grid in grids:
         refuse_strangers(grid)
     return sorted(grids, key=lambda grid: _ORDER.index(grid.table)), data
+
+
+def _data_of(folder: Path) -> Path:
+    """Return where a claim set has its tables."""
+    return on_disk(folder, DESCRIPTOR).resolve().parent
 
 
 def _grids(place: Path, data: bytes) -> list[Grid]:
