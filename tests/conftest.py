@@ -43,10 +43,13 @@ INVALID = HERE / "data" / "invalid"
 def _pandera_once_for_each_table() -> Iterator[None]:
     """Ask pandera once about equal tables: most tests damage one of ten."""
     answers: dict[object, list[tuple[str, str, int]]] = {}
+    schemas: list[object] = []  # One that is gone would leave its id to another.
 
     def remembered(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
-        asked = id(text_schema(table)), tuple(frame.columns), tuple(frame.rows())
+        schema = text_schema(table)
+        asked = id(schema), tuple(frame.columns), tuple(frame.rows())
         if asked not in answers:
+            schemas.append(schema)
             answers[asked] = refusals(table, frame)
         return answers[asked]
 

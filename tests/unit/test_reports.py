@@ -436,7 +436,9 @@ def test_what_is_accepted_is_named_as_every_problem_is(name: str) -> None:
 def test_what_is_accepted_is_listed_up_to_the_cap_and_counted() -> None:
     report = Report(problems=(), accepted=(_accepted(),) * 320)
     text = _shown("text", report, most=2)
-    assert text.splitlines()[2:] == ["… and 318 more accepted [time-not-edtf]"]
+    assert text.splitlines()[2:] == [
+        "… and 318 more accepted [time-not-edtf]; --all shows them"
+    ]
     assert len(_shown("text", report).splitlines()) == 320
     lines = _shown("github", report).splitlines()
     assert (len(lines), lines[-1]) == (12, "- … and 310 more")

@@ -355,7 +355,7 @@ def test_table_named_twice_is_a_problem(guild: Path) -> None:
 )
 def test_path_that_leads_out_is_refused(guild: Path, path: str) -> None:
     _rewrite(guild, resources=[{"name": "claims", "path": path}])
-    with pytest.raises(UnsafePathError, match="leads out"):
+    with pytest.raises(UnsafePathError, match=r"leads out|has a backslash"):
         open_claim_set(guild)
 
 

@@ -31,13 +31,13 @@ def init(
         ),
     ] = None,
     *,
-    title: Annotated[str, option("--title", "TEXT", "The article's title.")] = "",
+    title: Annotated[str, option("--title", "TITLE", "The article's title.")] = "",
     doi: Annotated[str, option("--doi", "DOI", "Its DOI, as 10.1234/lamps.")] = "",
     language: Annotated[
         str, option("--language", "CODE", "Its language (ISO 639), as en or de.")
     ] = "",
     rights: Annotated[
-        str, option("--rights", "TEXT", "Who holds the rights in its text.")
+        str, option("--rights", "RIGHTS", "Who holds the rights in its text.")
     ] = "",
     licence: Annotated[
         str, option("--licence", "NAME", "The licence of your claims, as CC-BY-4.0.")
