@@ -133,11 +133,16 @@ class Problem:
     value: str = ""
     message: str
 
+    @property
+    def subject(self) -> str:
+        """The column that a message is on; "" if the message itself names it."""
+        return "" if self.rule.startswith("header-") or not self.field else self.field
+
     def __str__(self) -> str:
         place = ":".join(
             str(part) for part in (self.file, self.line, self.column) if part
         )
-        subject = f"{self.field}: " if self.field else ""
+        subject = f"{self.subject}: " if self.subject else ""
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         return visible(f"{place}: {mark}{subject}{self.message} [{self.rule}]")
 

@@ -42,7 +42,7 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
         frame: The rows, with the table's columns.
         table: The table's name, as in ``data/``.
         path: The folder of a claim set, whose own file of the table is replaced; or the
-            file to write: as Parquet if its name ends in ``.parquet``, else as CSV.
+            file to write, whose name ends in ``.csv`` or ``.parquet``.
 
     Returns:
         The file that was written.
@@ -86,6 +86,9 @@ def _target(table: str, path: Path) -> tuple[Path, str]:
         if table not in claim_set.files:
             raise UnknownTableError(table, [*claim_set.files])
         return on_disk(path, claim_set.files[table]), claim_set.codebook
+    if path.suffix not in (".csv", PARQUET):
+        reason = "is neither a claim set's folder nor a file called .csv or .parquet"
+        raise WriteError(path, reason)
     place = Path(os.path.realpath(path))
     home = claim_set_above(place.parent)
     if home and place.is_relative_to(os.path.realpath(home / RELEASES)):

@@ -77,6 +77,7 @@ def test_what_could_mean_two_things_stays(number: str) -> None:
     ("old", "new", "reason"),
     [
         (b"claim_id,text", b"claim_id,txt", "'txt' is not one of this table's"),
+        (b",source_ref,spans,", b",spans,source_ref,", "the header alone is wrong"),
         (CLAIMS, b"claim_id,text\n", "'type' is missing"),
         (b"claim_id,", b"claim_id,note,", "cells where the header has"),
         (b"A lamp", b"A l\xffmp", "is not UTF-8"),

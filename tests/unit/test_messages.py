@@ -444,3 +444,12 @@ def test_changed_source_says_what_to_do(
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     (problem,) = _found(guild)
     assert said in problem.message
+
+
+def test_missing_column_called_note_is_not_taken_for_a_note(guild: Path) -> None:
+    _change(guild, "claims", lambda rows: [row.pop() for row in rows])
+    (problem,) = _found(guild)
+    assert str(problem) == (
+        "data/claims.csv:1: the column 'note' is missing: add it "
+        "[header-column-missing]"
+    )

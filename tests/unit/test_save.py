@@ -153,6 +153,7 @@ def test_part_of_the_claims_does_not_take_the_place_of_all(guild: Path) -> None:
     ("place", "error"),
     [
         ("nowhere/claims.csv", WriteError),
+        ("nowhere", WriteError),
         ("data", NoClaimSetError),
         ("data/releases/1.0.0/claims.csv", WriteError),
         ("", ClaimsetError),

@@ -6,7 +6,7 @@ from difflib import unified_diff
 from os import PathLike
 from pathlib import Path
 
-from claimset.author.grids import csv_of, read_csv_grid
+from claimset.author.grids import Grid, csv_of, read_csv_grid
 from claimset.author.tables import Working
 from claimset.author.tidy import in_order, tidied
 from claimset.columns import Table
@@ -96,6 +96,12 @@ def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> byte
     grid = read_csv_grid(file, data, table, whole=False)
     known = table_of(table).held(grid.columns, codebook)
     _refuse_other_columns(Path(file), grid.columns, known)
+    if _is_misnamed(grid, known):
+        reason = (
+            "the header alone is wrong: put its names in their order by hand, as "
+            "`claimset validate` says"
+        )
+        raise ReadError(file, reason)
     rows = [
         {
             column.name: tidied(table, column, row.cells[column.name])
@@ -104,6 +110,22 @@ def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> byte
         for row in grid.rows
     ]
     return csv_of(known, in_order(known, rows))
+
+
+def _is_misnamed(grid: Grid, known: Table) -> bool:
+    """Whether fewer cells are at fault by their place than by the header's names."""
+    if grid.columns == known.names:
+        return False
+    by_name = by_place = 0
+    for row in grid.rows:
+        cells = [row.cells[name] for name in grid.columns]
+        by_place += sum(
+            not c.fits(cell) for c, cell in zip(known.columns, cells, strict=True)
+        )
+        by_name += sum(
+            not column.fits(row.cells[column.name]) for column in known.columns
+        )
+    return by_place < by_name
 
 
 def _refuse_other_columns(file: Path, columns: Sequence[str], known: Table) -> None:

@@ -113,7 +113,7 @@ def in_words(problem: Problem) -> str:
         >>> in_words(Problem(file="a.csv", field="time", rule="r", message="is old"))
         'time: is old'
     """
-    subject = f"{problem.field}: " if problem.field else ""
+    subject = f"{problem.subject}: " if problem.subject else ""
     return visible(f"{subject}{problem.message}")
 
 
