@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 import polars as pl
 from polars import col
 
-from claimset.columns import Table
 from claimset.findings import Findings
 from claimset.model import TABLES
 from claimset.problems import Rule
 from claimset.rules import Batch
 
-__all__ = ["Breaches", "batch_of", "emptied", "first_rows", "gathered"]
+__all__ = ["Breaches", "batch_of", "emptied", "gathered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,3 @@ def emptied(
     joined = frame.join(wrong, on=["set", "row"], how="left", maintain_order="left")
     cell = pl.when(col("wrong").is_null()).then(col(column)).alias(column)
     return joined.with_columns(cell).drop("wrong")
-
-
-def first_rows(frame: pl.DataFrame, table: Table) -> pl.Series:
-    """Return for each row the index of the first row that has its key."""
-    index = col("index").first().over("set", *table.primary_key)
-    return frame.with_row_index("index").select(first=index).to_series()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from claimset.batches import first_rows
 from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import SaveError
@@ -18,7 +17,7 @@ from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted
 from claimset.rules.columns import refused, repeated
-from claimset.schemas import refusals
+from claimset.schemas import first_rows, refusals
 from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandera.pandas
     import pandera.polars
 
-__all__ = ["refusals", "schema", "table_schema", "text_schema"]
+__all__ = ["first_rows", "refusals", "schema", "table_schema", "text_schema"]
 
 
 @cache
@@ -81,6 +81,12 @@ def refusals(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
             checks, place = judge.checks, known.primary_key[0]
         found.append((name if number is None else checks[number].name, place, index))
     return found
+
+
+def first_rows(frame: pl.DataFrame, table: Table) -> pl.Series:
+    """Return for each row the index of the first row that has its key."""
+    index = pl.col("index").first().over("set", *table.primary_key)
+    return frame.with_row_index("index").select(first=index).to_series()
 
 
 def _text_checks(column: Column, pa: ModuleType) -> list[Any]:

@@ -11,7 +11,7 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import key_of
-from claimset.batches import Breaches, batch_of, emptied, first_rows, gathered
+from claimset.batches import Breaches, batch_of, emptied, gathered
 from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
@@ -27,7 +27,7 @@ from claimset.problems import Problem, Rule, Severity, is_mostly
 from claimset.rules import CHECKS, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
 from claimset.rules.core import LAST
-from claimset.schemas import refusals
+from claimset.schemas import first_rows, refusals
 
 __all__ = ["Validator"]
 

@@ -62,6 +62,14 @@ def test_what_is_guessed_is_mended_on_request(
     assert as_guild(guild)
 
 
+def test_date_that_a_spreadsheet_changed_is_mended_on_request(guild: Path) -> None:
+    damage(guild, "claims", ",positive,2001,", ",positive,Jan-01,")
+    assert fix(guild).files == []
+    (line,) = fix(guild, unsafe=True).unsafe
+    assert line.endswith("time: 'Jan-01' becomes '2001-01'")
+    assert fix(guild, unsafe=True).unsafe == []
+
+
 def test_another_number_is_not_almost_the_same(guild: Path) -> None:
     damage(guild, "relations", "C0009,contrasts", "C0099,contrasts")
     assert fix(guild, unsafe=True).unsafe == []

@@ -14,11 +14,14 @@ from claimset.author.take import take
 from claimset.author.taken import Refusal
 from claimset.author.tidy import Row
 from claimset.columns import Column
+from claimset.edtf import bounds
 from claimset.errors import IntegrityError
 from claimset.files import read_bytes
 from claimset.paths import on_disk
 from claimset.problems import quoted
+from claimset.rules.repairs import as_date
 from claimset.sources import digest, exact_words, parse_spans
+from claimset.vocabulary import TIMES
 
 __all__ = ["Fixed", "fix"]
 
@@ -52,7 +55,8 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False) -> Fixed:
 
     Safe is what is computed: the form of tables, spans and ids of rows with quoted
     words, hashes of segments, lengths of sources. Unsafe is what is guessed: words that
-    are almost those of a closed list, ids that are almost known, a missing full stop.
+    are almost those of a closed list, ids that are almost known, dates that a
+    spreadsheet changed, a missing full stop.
 
     Args:
         path: The folder of the claim set.
@@ -152,6 +156,18 @@ def _guess(working: Working, table: str, column: Column, cell: str) -> str:
         return column.delimiter.join(_near(each, keys) for each in parts)
     if (table, column.name) == ("claims", "text") and cell[-1].isalnum():
         return f"{cell}."
+    if (table, column.name) in TIMES:
+        return _date(cell)
+    return cell
+
+
+def _date(cell: str) -> str:
+    """Return the date that a spreadsheet changed to what a cell is, or the cell."""
+    try:
+        bounds(cell)
+    except ValueError:
+        date = as_date(cell)
+        return cell if not date or " or " in date else date
     return cell
 
 
