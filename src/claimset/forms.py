@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from claimset.hashes import pointer
 from claimset.problems import Problem, Rule, Severity, places_in_words
 
 __all__ = [
@@ -34,7 +35,7 @@ def long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-_POINTER = "version https://git-lfs.github.com/spec/"
+_HEAD = 64  # More characters than a pointer of Git LFS is known by.
 # What is around the two versions of lines that git could not merge.
 _CONFLICT = re.compile(
     r"^(?:(<{7})(?: .*)?|\|{7}(?: .*)?|={7}|(>{7})(?: .*)?)$", re.MULTILINE
@@ -56,9 +57,9 @@ def left_by_git(text: str) -> tuple[int, str]:
         >>> left_by_git("a,b\n1,2\n")
         (0, '')
     """
-    if text.startswith(_POINTER):
-        message = "the file is a pointer of Git LFS, not its content"
-        return 1, f"{message}: run `git lfs pull`"
+    start = text[:_HEAD].encode(errors="replace")
+    if message := pointer(start):
+        return 1, message
     marks = [*_CONFLICT.finditer(text)]
     if not (any(each[1] for each in marks) and any(each[2] for each in marks)):
         return 0, ""

@@ -1,9 +1,11 @@
-"""What bytes are known by: the hash of a file, of tables, of a folder."""
+"""What bytes are known by: the hash of a file, of tables, of a folder; a pointer."""
 
 import hashlib
 from collections.abc import Mapping
 
-__all__ = ["mismatch", "sha256", "tables_sha256", "tree_id"]
+__all__ = ["mismatch", "pointer", "sha256", "tables_sha256", "tree_id"]
+
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 def sha256(data: bytes) -> str:
@@ -16,8 +18,24 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def pointer(data: bytes) -> str:
+    """Say that bytes are a pointer of Git LFS, and what to do; nothing if they are not.
+
+    Example:
+        >>> pointer(b"version https://git-lfs.github.com/spec/v1")[-18:]
+        'run `git lfs pull`'
+        >>> pointer(b"claim_id")
+        ''
+    """
+    if not data.startswith(_POINTER):
+        return ""
+    return "the file is a pointer of Git LFS, not its content: run `git lfs pull`"
+
+
 def mismatch(data: bytes, said: str, *, by: str = "the manifest") -> str:
     """Say that bytes have another sha256 than is said of them; nothing if they have it.
+
+    Of a pointer of Git LFS it is said that it is one.
 
     Example:
         >>> mismatch(b"", "0" * 64)[-22:]
@@ -26,7 +44,9 @@ def mismatch(data: bytes, said: str, *, by: str = "the manifest") -> str:
         ''
     """
     found = sha256(data)
-    return "" if found == said else f"the sha256 is {found}; {by} says {said}"
+    if found == said:
+        return ""
+    return pointer(data) or f"the sha256 is {found}; {by} says {said}"
 
 
 def tables_sha256(files: Mapping[str, bytes]) -> str:

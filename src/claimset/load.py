@@ -12,6 +12,7 @@ from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import ReadError, UnknownTableError
 from claimset.files import read_bytes
+from claimset.hashes import pointer
 from claimset.manifest import intact
 from claimset.model import table_of
 from claimset.paths import chosen_folder
@@ -148,6 +149,8 @@ def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
         each.name: pl.Enum(each.enum) for each in table_of(table).columns if each.enum
     }
     data = read_bytes(file)
+    if message := pointer(data):
+        raise ReadError(file, message)
     try:
         frame = pl.read_parquet(data, columns=[*columns] or None)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:

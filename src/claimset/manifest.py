@@ -6,7 +6,7 @@ from typing import Any
 
 from claimset.errors import IntegrityError, ReadError
 from claimset.files import MOST_JSON, parse_json, read_bytes
-from claimset.hashes import mismatch
+from claimset.hashes import mismatch, pointer
 
 __all__ = ["MANIFEST", "compare", "intact", "parse_manifest"]
 
@@ -18,12 +18,14 @@ def parse_manifest(data: bytes) -> dict[str, Any]:
 
     Raises:
         NotJSONError: If it is not JSON.
-        ValueError: If it is no manifest.
+        ValueError: If it is no manifest, or a pointer of Git LFS in its place.
 
     Example:
         >>> parse_manifest(b'{"version": "1.0.0", "files": {}}')["version"]
         '1.0.0'
     """
+    if message := pointer(data):
+        raise ValueError(message)
     said: dict[str, Any] = parse_json(data)
     try:
         for file in said["files"].values():

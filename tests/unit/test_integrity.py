@@ -294,3 +294,30 @@ def test_identifier_is_that_of_the_folder_within_a_commit(
     place = released.relative_to(guild).as_posix()
     (entry,) = claimset.versions(guild)
     assert f"swh:1:dir:{git('rev-parse', f'HEAD:{place}')}" == entry.swhid
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+
+
+@pytest.mark.parametrize("name", ["claims.parquet", "claims.csv", "manifest.json"])
+def test_verify_says_once_that_a_released_file_is_a_pointer(
+    guild: Path, released: Path, name: str
+) -> None:
+    (released / name).write_bytes(POINTER)
+    problems = claimset.verify("1.0.0", guild).problems
+    (message,) = (p.message for p in problems if p.file.endswith(name))
+    assert message.endswith(
+        "is a pointer of Git LFS, not its content: run `git lfs pull`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "verify"),
+    [("claims.parquet", True), ("claims.parquet", False), ("manifest.json", True)],
+)
+def test_load_says_that_a_released_file_is_a_pointer(
+    guild: Path, released: Path, name: str, *, verify: bool
+) -> None:
+    (released / name).write_bytes(POINTER)
+    with pytest.raises((IntegrityError, ReadError), match="run `git lfs pull`"):
+        claimset.load(path=guild, version="1.0.0", quotes=False, verify=verify)

@@ -276,7 +276,8 @@ def test_one_deleted_character_of_a_source_shows_where(guild: Path) -> None:
     assert problem.rule == "source-changed"
     first = "the first segment that differs is text.p02.s02"
     assert problem.message.endswith(
-        f"{first}: restore the file, or mark its segments anew"
+        f"{first}: restore the file; `claimset rebase NEW.txt` then moves the claims "
+        "to a text that was corrected"
     )
     assert report.unchecked["segment-changed"] == "in part: source 'text' has changed"
 
