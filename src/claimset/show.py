@@ -21,6 +21,7 @@ __all__ = [
     "ReferenceEntry",
     "RetiredEntry",
     "SentenceEntry",
+    "retired_entry",
     "show",
 ]
 
@@ -155,7 +156,7 @@ def show(
         ("claims", "claim_id", _claim_entry),
         ("sentences", "sentence_id", _sentence_entry),
         ("references", "ref_id", _reference_entry),
-        ("retired", "claim_id", _retired_entry),
+        ("retired", "claim_id", retired_entry),
     ):
         for row in _rows(claim_set, table, pl.col(key) == row_id):
             return entry(claim_set, row)
@@ -235,7 +236,13 @@ def _entity_entry(claim_set: ClaimSet, entity: Row) -> EntityEntry:
     )
 
 
-def _retired_entry(claim_set: ClaimSet, retired: Row) -> RetiredEntry:
+def retired_entry(claim_set: ClaimSet, retired: Row) -> RetiredEntry:
+    """Return what became of a claim that is gone.
+
+    Args:
+        claim_set: The claim set, at any version.
+        retired: The claim's row in ``retired``.
+    """
     is_it = pl.col("claim_id") == retired["claim_id"]
     newer = pl.col("claim_id").is_in(retired["replaced_by"].split(";"))
     held = (

@@ -58,7 +58,9 @@ def test_cite_of_the_packaged_data_set_needs_no_folder(run: Run) -> None:
         (["working"], 1, "citation"),
         (["--claim", "C0099"], 1, "unknown-id"),
         (["--where", "__import__('os')"], 2, "query"),
-        (["--claim", "C0001", "--where", QUERY], 1, "citation"),
+        (["--where", 'text contains "zeppelin"'], 1, "citation"),
+        (["--claim", "C0012"], 1, "citation"),
+        (["--claim", "C0001", "--where", QUERY], 2, "usage"),
     ],
 )
 def test_what_cannot_be_cited_is_said(
@@ -69,22 +71,57 @@ def test_what_cannot_be_cited_is_said(
     assert result.err.rstrip().endswith(f"[{kind}]")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--claim", "C0070"],
+            (
+                "C0070 is retired: not in 1.0.0 nor later; replaced by C0093; "
+                "`claimset cite 0.1.0 --claim C0070` cites it as it was [citation]\n"
+            ),
+        ),
+        (["--claim", "c42"], "no claim 'c42'; did you mean C0042? [unknown-id]\n"),
+        (
+            ["--where", 'text contains "zeppelin"'],
+            (
+                "the query chooses no claim of 2.0.0: see what it chooses with "
+                "`claimset stats --where QUERY`, and mend it [citation]\n"
+            ),
+        ),
+    ],
+)
+def test_claim_that_cannot_be_cited_comes_with_the_way_out(
+    run: Run, arguments: list[str], said: str
+) -> None:
+    result = run("cite", "2.0.0", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.endswith(said)
+
+
 def test_cite_without_a_release_exits_1(run: Run) -> None:
     result = run("cite", "-C", str(GUILD))
     assert result.code == 1
     assert result.err.rstrip().endswith("[citation]")
 
 
-@pytest.mark.parametrize("part", [[], ["--claim", "C0005"], ["--where", QUERY]])
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        ([], ""),
+        (["--claim", "C0005"], "claim C0005 of "),
+        (["--where", QUERY], f"2 claims where {QUERY} of "),
+    ],
+)
 def test_citation_is_verified_from_what_was_printed(
-    run: Run, released: str, tmp_path: Path, part: list[str]
+    run: Run, released: str, tmp_path: Path, part: list[str], named: str
 ) -> None:
     file = tmp_path / "citation.json"
     printed = run("cite", "-C", released, "--format", "csl-json", *part).out
     file.write_text(printed, "utf-8")
     result = run("verify", "--citation", str(file), "-C", released)
     assert (result.code, result.out) == (0, "")
-    assert result.err.startswith("intact: 1.0.0 (25 files): 0 errors")
+    assert result.err.startswith(f"intact: {named}1.0.0 (25 files): 0 errors")
 
 
 def test_citation_that_differs_exits_1_and_says_where(

@@ -23,6 +23,7 @@ from claimset.cite import (
     details,
     verify_citation,
 )
+from claimset.cite.citing import rows_as_cited
 from claimset.cite.formats import CITATION, apa, bibtex, cff, csl_json, ris
 from claimset.cite.works import Author, Work, contributors
 from claimset.errors import (
@@ -33,6 +34,7 @@ from claimset.errors import (
     UnknownRowError,
     UnknownVersionError,
 )
+from claimset.load import opened
 from claimset.metadata import plain
 from conftest import GUILD, is_balanced
 from pages import blocks
@@ -790,3 +792,17 @@ def test_citeproc_renders_csl_json(cited: Citation) -> None:
 def test_text_is_one_line_and_anything_else_is_none() -> None:
     values: list[object] = ["a\n b", 4, True, None, [], 1.5]
     assert [plain(value) for value in values] == ["a b", "4", "", "", "", ""]
+
+
+def test_citation_of_no_claims_that_was_once_printed_is_verified(
+    released_guild: Path, tmp_path: Path
+) -> None:
+    where = 'text contains "zeppelin"'
+    with pytest.raises(CitationError, match="chooses no claim"):
+        cite(path=released_guild, where=where)
+    part = rows_as_cited(opened(released_guild, "1.0.0"), where, "")
+    assert part.rows == 0
+    file = tmp_path / "citation.json"
+    once = replace(cite(path=released_guild), part=part)
+    file.write_text(csl_json(once), "utf-8")
+    assert verify_citation(file, released_guild).ok

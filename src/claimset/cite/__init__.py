@@ -4,7 +4,7 @@
 data; `formats`, `bibtex` and `cff` print them; `checking` verifies printed ones.
 """
 
-from claimset.cite.checking import RULES, verify_citation
+from claimset.cite.checking import RULES, cited_parts, verify_citation
 from claimset.cite.citing import Citation, CitedClaim, CitedRows, cite, details
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "CitedClaim",
     "CitedRows",
     "cite",
+    "cited_parts",
     "details",
     "verify_citation",
 ]

@@ -14,7 +14,7 @@ from claimset.problems import Problem, Report, Rule
 from claimset.versions.verify import verify
 from claimset.vocabulary import VERSION
 
-__all__ = ["RULES", "verify_citation"]
+__all__ = ["RULES", "cited_parts", "verify_citation"]
 
 _DIFFERS = Rule(
     id="citation-differs",
@@ -53,6 +53,27 @@ def verify_citation(
         rules=reports[0].rules,
         unchecked={},
     )
+
+
+def cited_parts(file: str | PathLike[str]) -> list[str]:
+    """Say which claims the citations in a file name; nothing of a whole release.
+
+    Args:
+        file: As of `verify_citation`.
+
+    Raises:
+        ReadError: If the file holds no citation of ours.
+    """
+    parts = []
+    for item in _items(filled(file)):
+        asked = _asked(item)
+        if claim := asked.get("claim"):
+            parts.append(f"claim {claim}")
+        elif where := asked.get("where"):
+            number = item["custom"]["claimset"]["rows"].get("rows")
+            noun = "claim" if number == 1 else "claims"
+            parts.append(f"{number} {noun} where {where}")
+    return parts
 
 
 def _items(file: Path) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ annotated article is what ``sources.csv`` and the descriptor's ``sources`` say.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from os import PathLike
 from typing import Any, ClassVar
 
 from claimset.cite.works import Author, Work, contributors, doi_in, works
 from claimset.claim_set import ClaimSet, open_claim_set, refuse_misstated
+from claimset.entities import near
 from claimset.errors import (
     CitationError,
     IntegrityError,
@@ -26,6 +28,7 @@ from claimset.manifest import MANIFEST, intact
 from claimset.metadata import plain
 from claimset.paths import chosen_folder
 from claimset.selection import choose
+from claimset.show import retired_entry
 from claimset.versions.listing import versions
 
 __all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details", "rows_as_cited"]
@@ -189,9 +192,10 @@ def cite(
 
     Raises:
         CitationError: If there is no release to cite, or nobody to name as author, or
-            both a claim and a query are given.
+            both a claim and a query are given, or the claim is retired, or the query
+            chooses none.
         UnknownVersionError: If there is no such release.
-        UnknownRowError: If there is no such claim.
+        UnknownRowError: If there is no such claim; it says which may be meant.
         IntegrityError: If what is cited is not what was released.
         QueryError: If the query cannot be understood.
         ReadError: If a file is not what it should be.
@@ -220,6 +224,9 @@ def cite(
     licenses = (plain(each.get("name")) for each in frozen.get("licenses", []))
     entry = listed[version]
     part = _rows(claim_set, where) if where else _claim(claim_set, claim)
+    if isinstance(part, CitedRows) and not part.rows:
+        reason = f"the query chooses no claim of {version}: see what it chooses with "
+        raise CitationError(reason + "`claimset stats --where QUERY`, and mend it")
     return Citation(
         name=plain(frozen.get("name")),
         title=plain(frozen.get("title")),
@@ -255,7 +262,7 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         return None
     rows = {row["claim_id"]: row for row in claim_set.rows("claims")}
     if claim_id not in rows:
-        raise UnknownRowError(claim_id, what="claim")
+        raise _absent(claim_set, claim_id, rows)
     row = rows[claim_id]
     source_id = claim_set.source_at(row["source_ref"])
     files = {each["source_id"]: each["file"] for each in claim_set.rows("sources")}
@@ -275,6 +282,24 @@ def _claim(claim_set: ClaimSet, claim_id: str | None) -> CitedClaim | None:
         section=section,
         heading="" if claim_set.is_bare else next(headings, ""),
     )
+
+
+def _absent(
+    claim_set: ClaimSet, claim_id: str, known: Collection[str]
+) -> CitationError | UnknownRowError:
+    """Return what to raise for a claim that is not there: it is gone, or unknown."""
+    for row in claim_set.rows("retired"):
+        if row["claim_id"] == claim_id:
+            entry = retired_entry(claim_set, row)
+            newer = " and ".join(filter(None, row["replaced_by"].split(";")))
+            said = [f"{claim_id} is retired: not in {row['version']} nor later"]
+            said += [f"replaced by {newer}"] if newer else []
+            if entry.release:
+                old = f"claimset cite {entry.release} --claim {claim_id}"
+                said.append(f"`{old}` cites it as it was")
+            return CitationError("; ".join(said))
+    like = [each for each in near(claim_set, claim_id, known) if each in known]
+    return UnknownRowError(claim_id, like, what="claim")
 
 
 def _abstract(claim_set: ClaimSet, claim: CitedClaim) -> str:

@@ -98,5 +98,7 @@ def cite(
     from claimset.cite import cite as name
     from claimset.cite.formats import CITATION
 
+    if claim is not None and where:
+        raise typer.BadParameter("name a claim or a query, not both")
     citation = name(version, path=chosen(folder), claim=claim, where=where)
     out(CITATION[output_format](citation), output_format)

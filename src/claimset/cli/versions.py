@@ -165,7 +165,7 @@ def verify(
 
     Example: claimset verify 2.0.0
     """
-    from claimset.cite import verify_citation
+    from claimset.cite import cited_parts, verify_citation
     from claimset.claim_set import claim_set_above
     from claimset.report import FORMATS, Setting
     from claimset.report.text import verification_summary
@@ -189,7 +189,7 @@ def verify(
         exit_code=0 if report.ok else 1,
     )
     out(FORMATS[output_format](report, setting), output_format)
-    say(verification_summary(report))
+    say(verification_summary(report, cited_parts(citation) if citation else ()))
     raise typer.Exit(setting.exit_code)
 
 

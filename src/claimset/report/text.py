@@ -2,10 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from claimset.problems import Accepted, Problem, Report
+from claimset.problems import Accepted, Problem, Report, visible
 from claimset.render.layout import counted, styled
 from claimset.report.model import Setting, capped, counts, left_out, seen_from
 
@@ -60,11 +60,13 @@ def summary(report: Report) -> str:
     return "\n".join([line, *left_out(report)])
 
 
-def verification_summary(report: Report) -> str:
-    """Say in one line which releases were verified."""
+def verification_summary(report: Report, parts: Sequence[str] = ()) -> str:
+    """Say in one line which releases were verified, and which parts that are cited."""
     verdict = "intact" if report.ok else "not intact"
-    listed = ", ".join(
+    cited = " and ".join(map(visible, parts))
+    releases = [
         f"{version} ({counted(files, 'file')})"
         for version, files in report.rows.items()
-    )
+    ]
+    listed = " of ".join(filter(None, [cited, ", ".join(releases)]))
     return f"{verdict}: {listed or 'no releases yet'}: {counts(report)}"
