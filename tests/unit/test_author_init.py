@@ -128,6 +128,9 @@ def test_init_makes_a_folder_with_the_files_name(
         (["a.txt", "full"], "full: holds something already: name a folder that is not"),
         (["a.txt", "a.txt"], "a.txt: is no folder: name another one"),
         (["none.txt"], "none.txt: no such file"),
+        (["full.txt"], "full.txt: no such file"),
+        (["full.docx"], "full.docx: no such file"),
+        (["a.docx", "full"], "a.docx: a file of the kind '.docx' is not known: save"),
         (
             ["a.docx"],
             "a.docx: a file of the kind '.docx' is not known: save",

@@ -115,8 +115,8 @@ def init(
     """
     original = filled(file)
     place = Path(as_slug(original.stem)) if folder is None else filled(folder)
-    _refuse_taken(place)
     article = read_article(original)
+    _refuse_taken(place)
     known = what_is_known(article, about or About())
     cutter = splitter(split_with, known.language)
     segments = segments_of(

@@ -30,6 +30,7 @@ def read_article(path: Path) -> Article:
         ReadError: If it cannot be read as what it should be.
         MissingExtraError: If the library that its kind needs is not installed.
     """
+    data = read_bytes(path)  # That there is no such file is said first.
     kind = path.suffix.lower()
     if kind not in KINDS:
         known = ", ".join(KINDS)
@@ -38,7 +39,7 @@ def read_article(path: Path) -> Article:
             f"save the article as one of {known}"
         )
         raise AuthorError(path, reason)
-    article = KINDS[kind](path, read_bytes(path))
+    article = KINDS[kind](path, data)
     if not any(map(str.isalpha, article.text)):
         raise AuthorError(path, "it holds no words: is it empty, or a scan?")
     return article
