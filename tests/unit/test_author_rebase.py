@@ -111,6 +111,15 @@ def test_other_words_are_left_for_a_person(guild: Path, run: Run) -> None:
 
     with table.open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file)]
+    assert {row["new_words"] for row in rows} == {""}
+    assert rows[0]["sentence_now"].startswith("The Guild had 299 members by 1996")
+    unread = run("rebase", str(new), "-C", str(guild), "--words", str(table))
+    assert unread.code == 1
+    row_id = f"{rows[0]['table']} {rows[0]['row_id']} ({rows[0]['source_ref']})"
+    lack = f"{row_id}: its words are gone, and its new_words is empty: not chosen"
+    assert lack in unread.out
+    after = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
+    assert after == before
     for row in rows:
         row["new_words"] = row["old_words"].replace("300", "299")
     with table.open("w", encoding="utf-8-sig", newline="") as file:
@@ -128,7 +137,7 @@ def test_a_sentence_that_is_gone_leaves_its_claims(guild: Path) -> None:
     found = rebase(new, guild, dry_run=True)
     assert found.ledger.gone == ["text.p02.s04"]
     assert {each.source_ref for each in found.left} == {"text.p02.s04"}
-    assert {each.new_words for each in found.left} == {""}
+    assert {each.sentence_now for each in found.left} == {""}
     assert not (guild / "seeds" / "guild-2.txt").exists()
 
 
@@ -168,6 +177,7 @@ def test_new_sentences_are_named_after_their_paragraph(guild: Path) -> None:
         (["--source", "page"], "--source: there is no 'page' Sources are: text"),
         (["--words", "none.csv"], "none.csv: no such file"),
         (["-o", "data/claims.csv"], "belongs to a claim set"),
+        (["-o", "a.csv", "--words", "a.csv"], "holds the words that you chose"),
     ],
 )
 def test_rebase_refuses(

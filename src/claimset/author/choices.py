@@ -13,17 +13,23 @@ from claimset.files import csv_text, read_bytes
 
 __all__ = ["read_choices", "written_choices"]
 
-_COLUMNS = [each.name for each in fields(Left)]
+_CHOSEN = "new_words"
+_COLUMNS = [*(each.name for each in fields(Left)), _CHOSEN]
 
 
 def written_choices(left: Iterable[Left]) -> bytes:
-    """Return the table: what each row marked, and what its sentence says now."""
-    rows = [[*asdict(each).values()] for each in left]
+    """Return the table: what each row marked, and what its sentence says now.
+
+    What it shall mark is left empty: only a person chooses words.
+    """
+    rows = [[*asdict(each).values(), ""] for each in left]
     return csv_text(_COLUMNS, rows).encode()
 
 
 def read_choices(path: Path) -> dict[tuple[str, str], str]:
     """Read the table back: the words that each row shall mark, by its table and key.
+
+    Where nobody chose any, they are "".
 
     Args:
         path: The file, as it was written or as a spreadsheet saved it.
@@ -36,8 +42,10 @@ def read_choices(path: Path) -> dict[tuple[str, str], str]:
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    needed = ("table", "row_id", "new_words")
+    needed = ("table", "row_id", _CHOSEN)
     if lacking := [name for name in needed if name not in (reader.fieldnames or ())]:
         reason = f"has no column {', '.join(lacking)}: `claimset rebase -o` writes it"
         raise AuthorError(path, reason)
-    return {(row["table"], row["row_id"]): row["new_words"] or "" for row in reader}
+    return {
+        (row["table"], row["row_id"]): (row[_CHOSEN] or "").strip() for row in reader
+    }

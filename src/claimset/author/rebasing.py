@@ -40,14 +40,14 @@ class Left:
         row_id: Its key.
         source_ref: The sentence that it names.
         old_words: What it marks in the old text.
-        new_words: What stands there now; "" if nothing does.
+        sentence_now: What its sentence says now; "" if nothing.
     """
 
     table: str
     row_id: str
     source_ref: str
     old_words: str
-    new_words: str
+    sentence_now: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -270,7 +270,7 @@ class _Moving:
             row_id=row_id,
             source_ref=source_ref,
             old_words=as_cell(exact_words(self.old_text, old, joint=" ")),
-            new_words=as_cell(exact_words(self.article.text, part, joint=" ")),
+            sentence_now=as_cell(exact_words(self.article.text, part, joint=" ")),
         )
         self.result.left.append(left)
 

@@ -1,6 +1,7 @@
 """Commands that make a claim set of one's own article."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -191,21 +192,25 @@ def rebase(
 
     if output is not None and is_in_claim_set(output):
         raise typer.BadParameter(f"{output} belongs to a claim set: name another file")
+    if output is not None and words is not None and output.resolve() == words.resolve():
+        message = f"{output} holds the words that you chose: name another file for -o"
+        raise typer.BadParameter(message)
+    choices = read_choices(words) if words else {}
     moved = move(
         new,
         folder,
         source_id=source,
-        words=read_choices(words) if words else None,
+        words=choices,
         split_with=split_with,
         dry_run=dry_run,
     )
-    out(_told(moved))
+    out(_told(moved, choices))
     if output is not None:
         make_parents(output)
         write_aside(output, written_choices(moved.left))
     if moved.left:
-        file = output or "words.csv"
-        write = "" if output else f"`-o {file}` lists these rows; "
+        file = output or words or "words.csv"
+        write = "" if output or words else f"`-o {file}` lists these rows; "
         say(
             f"nothing was written: {write}put into the column new_words of {file} what "
             f"each shall mark, and run again with --words {file}"
@@ -213,8 +218,8 @@ def rebase(
     return int(bool(moved.left))
 
 
-def _told(moved: "Rebased") -> str:
-    """Say what became of rows and segments."""
+def _told(moved: "Rebased", choices: Mapping[tuple[str, str], str]) -> str:
+    """Say what became of rows and segments, and where a choice is lacking."""
     from claimset.render.layout import counted
 
     ledger = moved.ledger
@@ -232,10 +237,12 @@ def _told(moved: "Rebased") -> str:
             number = counted(len(names), "segment")
             lines.append(f"{what}: {number}: {shown}")
     for each in moved.left:
+        is_asked = each.sentence_now and (each.table, each.row_id) in choices
+        lack = ", and its new_words is empty: not chosen yet" if is_asked else ""
         lines += [
-            f"{each.table} {each.row_id} ({each.source_ref}): its words are gone",
+            f"{each.table} {each.row_id} ({each.source_ref}): its words are gone{lack}",
             f"  were: {each.old_words}",
-            f"  now:  {each.new_words or '(nothing)'}",
+            f"  now:  {each.sentence_now or '(nothing)'}",
         ]
     if moved.file:
         lines.append(f"the text is {moved.file} now")
