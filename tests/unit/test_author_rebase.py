@@ -203,6 +203,18 @@ def test_rebase_changes_no_claim_set_that_nobody_named(
     assert "no claim set here" in found.err
 
 
+def test_a_settled_sentence_with_other_words_is_said_to_be_pending(
+    guild: Path, run: Run
+) -> None:
+    new = corrected(guild, ("Did it ever pay", "Did it never pay"))
+    found = run("rebase", str(new), "-C", str(guild))
+    assert found.code == 0
+    (name,) = (
+        load("sentences", path=guild).query("disposition == 'pending'").sentence_id
+    )
+    assert f"pending again, look at their new words: 1 sentence: {name}\n" in found.out
+
+
 def test_the_same_text_is_no_new_one(guild: Path) -> None:
     with pytest.raises(AuthorError, match="is the text that is annotated already"):
         rebase(corrected(guild), guild)

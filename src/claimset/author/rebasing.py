@@ -61,6 +61,7 @@ class Rebased:
         chosen: How many were moved to words that somebody chose.
         left: The rows that could not be moved; if there are any, nothing was written.
         ledger: What became of the segments.
+        pending: The sentences that were settled, and are to be annotated again.
     """
 
     source_id: str
@@ -69,6 +70,7 @@ class Rebased:
     chosen: int = 0
     left: list[Left] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
+    pending: list[str] = field(default_factory=list)
 
 
 def rebase(  # noqa: PLR0913 - one argument per option
@@ -284,12 +286,15 @@ class _Moving:
         for row in self.result.ledger.rows:
             name = row["sentence_id"]
             if name in changed and row["kind"] in _PROSE:
+                before = row["disposition"]
                 row["reason"] = ""
                 row["disposition"] = "pending"
                 if name in claimed:
                     row["disposition"] = "claims"
                 elif name in restated:
                     row["disposition"] = "restated"
+                elif before != "pending":
+                    self.result.pending.append(name)
 
     def files(self, original: Path) -> tuple[str, dict[str, bytes]]:
         """Return the file of the new text, and all files that are written with it."""
