@@ -85,6 +85,9 @@ def test_the_page_says_the_next_steps(letter: Path) -> None:
     steps = [line for line in page.splitlines() if line[:2] in ("1.", "2.", "3.")]
     assert len(steps) == 3
     assert "`claimset sheet -o claims.xlsx`" in steps[0]
+    assert "set `disposition` to `claims` where a claim came" in page
+    assert "needs a row for each\n   of its numbers in the sheet `quantities`" in page
+    assert "`confidence` is a number from 0 to 1" in page
 
 
 @pytest.mark.parametrize(

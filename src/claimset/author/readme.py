@@ -22,6 +22,10 @@ claims, and none is annotated yet.
 
 1. `claimset sheet -o claims.xlsx` writes a spreadsheet. Fill in a row for each claim:
    the claim in your own words, and under `quote` the article's words that state it.
+   In the sheet `sentences`, set `disposition` to `claims` where a claim came, else to
+   `none` with a `reason`. A claim of the type `quantitative` also needs a row for each
+   of its numbers in the sheet `quantities`. `confidence` is a number from 0 to 1: your
+   own estimate, until judges have voted.
 2. `claimset take claims.xlsx` reads it back. It finds the place of every quote, and
    names each row that it cannot take.
 3. `claimset validate` says what is missing. When it finds no error,
