@@ -20,10 +20,13 @@ from claimset.vocabulary import (
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["IRI", "index_faults", "known", "misstatements", "plain", "shown"]
+__all__ = ["CREATOR", "IRI", "index_faults", "known", "misstatements", "plain", "shown"]
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
+
+CREATOR = '"contributors": [{"title": "Your Name"}]'
+"""How a descriptor names who made the claims, as an example."""
 
 _NO_ADDRESS = re.compile(r"[\s<>\"{}|\\^`]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

@@ -11,6 +11,7 @@ from claimset.author.bibliography import guessed_style
 from claimset.author.new import About, init
 from claimset.errors import AuthorError, ReleaseError
 from claimset.load import load
+from claimset.metadata import CREATOR
 from claimset.validation import validate
 from claimset.versions.release import release
 from conftest import Result
@@ -109,6 +110,18 @@ def test_a_text_in_another_form_is_kept_beside_the_source(
     derived = descriptor(folder)["derived_from"]
     assert isinstance(derived, list)
     assert derived[0]["extractor"] == "claimset"
+
+
+@pytest.mark.parametrize("creator", ["", "M. Dunne"])
+def test_without_a_creator_init_says_that_cite_needs_one(
+    tmp_path: Path, run: Run, creator: str
+) -> None:
+    (tmp_path / "a.txt").write_text("It burnt.", "utf-8")
+    new = tmp_path / "new"
+    found = run("init", str(tmp_path / "a.txt"), str(new), "--creator", creator)
+    assert found.code == 0
+    wanted = f"add {CREATOR} to {new / 'data' / 'datapackage.json'}"
+    assert (wanted in found.err) == (not creator)
 
 
 def test_init_makes_a_folder_with_the_files_name(

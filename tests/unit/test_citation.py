@@ -245,8 +245,11 @@ def test_claim_set_without_releases_is_not_cited(guild: Path) -> None:
 def test_claim_set_of_nobody_is_not_cited(guild: Path) -> None:
     describe(guild, contributors=[])
     claimset.release("1.0.0", guild)
-    with pytest.raises(CitationError, match="contributors"):
+    with pytest.raises(CitationError, match="data/datapackage.json names no") as caught:
         cite(path=guild)
+    added = json.loads("{" + str(caught.value).rpartition(" add ")[2] + "}")
+    describe(guild, **added)
+    assert cite(path=guild).authors == (Author(name="Your Name"),)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "claims.csv", "sources.csv"])

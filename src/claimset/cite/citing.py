@@ -25,8 +25,8 @@ from claimset.files import csv_text
 from claimset.hashes import sha256
 from claimset.load import text_frame
 from claimset.manifest import MANIFEST, intact
-from claimset.metadata import plain
-from claimset.paths import chosen_folder
+from claimset.metadata import CREATOR, plain
+from claimset.paths import DESCRIPTOR, chosen_folder
 from claimset.selection import choose
 from claimset.show import retired_entry
 from claimset.versions.listing import versions
@@ -220,7 +220,10 @@ def cite(
     said = claim_set.stated
     authors = contributors(frozen) or contributors(said)
     if not authors:
-        raise CitationError("the descriptor names no contributors, who would be cited")
+        reason = (
+            f"{DESCRIPTOR} names no contributors, who would be cited: add {CREATOR}"
+        )
+        raise CitationError(reason)
     licenses = (plain(each.get("name")) for each in frozen.get("licenses", []))
     entry = listed[version]
     part = _rows(claim_set, where) if where else _claim(claim_set, claim)

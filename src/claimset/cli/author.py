@@ -81,6 +81,8 @@ def init(
     """
     from claimset.author.new import About
     from claimset.author.new import init as make
+    from claimset.metadata import CREATOR
+    from claimset.paths import DESCRIPTOR
     from claimset.render.layout import counted
 
     about = About(
@@ -105,6 +107,9 @@ def init(
         f"and {references}"
     )
     say(f"{made.folder / 'README.md'} says the next three steps")
+    if not about.creator:
+        file = made.folder / DESCRIPTOR
+        say(f"claimset cite needs who made the claims: add {CREATOR} to {file}")
 
 
 def _asked(file: Path, about: "About") -> "About":
