@@ -127,4 +127,6 @@ def test_command_tells_or_writes(run: Callable[..., Result], guild: Path) -> Non
     assert place.read_bytes() == CLAIMS
     said = json.loads(descriptor.read_text("utf-8"))
     assert said["resources"][0]["bytes"] == len(CLAIMS)
-    assert run("fmt", str(guild), "--check").code == 0
+    for arguments in ([], ["--check"], ["--diff"]):
+        found = run("fmt", str(guild), *arguments)
+        assert (found.code, found.out, found.err) == (0, "", "nothing to change\n")

@@ -127,6 +127,8 @@ def fmt(
         out("".join(each.diff() for each in found))
     for each in found:
         say(f"{'would format' if only else 'formatted'} {each.file}")
+    if not found:
+        say("nothing to change")
     raise typer.Exit(int(bool(found) and only))
 
 
