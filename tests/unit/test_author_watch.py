@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from claimset.author.watch import saves, seen
+from claimset.author.watch import watched
 
 HEADER = "claim_id,source_ref,quote,note\n"
 ROW = "C0009,text.p02.s03,The Guild lit the harbour in 1997,{}\n"
 
 
-def test_each_save_is_seen_once_it_is_whole(tmp_path: Path) -> None:
+def test_each_save_is_seen_once_it_is_whole(guild: Path, tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     steps: Iterator[Callable[[], object]] = iter(
         [
@@ -30,9 +30,9 @@ def test_each_save_is_seen_once_it_is_whole(tmp_path: Path) -> None:
         done.append(len(done))
 
     found = []
-    watched = saves(file, pause=pause)
+    shown = watched(file, guild, pause=pause)
     for _ in range(2):
-        next(watched)
+        next(shown)
         found.append((len(done), file.read_text()))
     assert found == [(4, "ab"), (8, "abc")]
 
@@ -40,11 +40,11 @@ def test_each_save_is_seen_once_it_is_whole(tmp_path: Path) -> None:
 def test_what_is_seen_is_taken_and_checked(guild: Path, tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     file.write_text(HEADER + ROW.format("Kept."), "utf-8")
-    shown = seen(file, guild)
+    shown = next(watched(file, guild))
     assert shown.startswith("claims: 1 changed (C0009)\n")
     assert "\nvalid: " in shown
     file.write_text(HEADER + ROW.format('"'), "utf-8")
-    assert seen(file, guild).startswith("error: claims.csv:2: is no CSV")
+    assert next(watched(file, guild)).startswith("error: claims.csv:2: is no CSV")
 
 
 def test_a_file_that_is_open_elsewhere_is_not_written_to(
@@ -54,5 +54,28 @@ def test_a_file_that_is_open_elsewhere_is_not_written_to(
     file.write_text(HEADER + ROW.format("").replace("1997", "1998"), "utf-8")
     before = file.read_bytes()
     (tmp_path / ".~lock.claims.csv#").touch()
-    assert "it says: The Guild lit the harbour in 1997" in seen(file, guild)
+    assert "it says: The Guild lit the harbour in 1997" in next(watched(file, guild))
     assert file.read_bytes() == before
+
+
+def test_what_is_written_into_the_file_is_no_save(guild: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    wrong = ROW.format("").replace("1997", "1998")
+    file.write_text(HEADER + wrong, "utf-8")
+    steps: Iterator[Callable[[], object]] = iter(
+        [
+            lambda: None,
+            lambda: None,
+            lambda: file.write_text(HEADER + ROW.format("Kept."), "utf-8"),
+            lambda: None,
+        ]
+    )
+
+    def pause() -> None:
+        next(steps)()
+
+    shown = watched(file, guild, pause=pause)
+    assert "it says: The Guild lit the harbour in 1997" in next(shown)
+    assert "problem" in file.read_text("utf-8")
+    assert next(shown).startswith("claims: 1 changed (C0009)\n")
+    assert [*steps] == []

@@ -12,7 +12,7 @@ from claimset.report import FORMATS, Setting
 from claimset.report.text import summary
 from claimset.validation import validate
 
-__all__ = ["saves", "seen"]
+__all__ = ["watched"]
 
 _PAUSE = 0.5
 """The seconds between two looks at a file."""
@@ -24,14 +24,20 @@ _MOST_SHOWN = 5
 """The most problems of one rule that are shown at each save."""
 
 
-def saves(file: Path, *, pause: Callable[[], object] | None = None) -> Iterator[None]:
-    """Yield at once, and then at each save of a file.
+def watched(
+    file: Path,
+    path: str | PathLike[str],
+    *,
+    pause: Callable[[], object] | None = None,
+) -> Iterator[str]:
+    """Take a file at once and at each save, and yield what became of it.
 
     Programs write a file in steps: it is looked at until it has not changed between
-    two looks.
+    two looks. An error is told and ends nothing: the next save may be sound.
 
     Args:
-        file: The file.
+        file: A workbook or a table.
+        path: The folder of the claim set.
         pause: What passes the time between two looks.
     """
     wait = pause or (lambda: sleep(_PAUSE))
@@ -39,8 +45,11 @@ def saves(file: Path, *, pause: Callable[[], object] | None = None) -> Iterator[
     while True:
         now = _state(file)
         if now == last and now not in (taken, _NOTHING):
-            taken = now
-            yield
+            may_write = not is_open(file)
+            text = _taken(file, path, write_back=may_write)
+            # What `take` wrote into the file is no save.
+            taken = _state(file) if may_write else now
+            yield text + _checked(path)
         last = now
         wait()
 
@@ -53,19 +62,21 @@ def _state(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def seen(file: Path, path: str | PathLike[str]) -> str:
-    """Take a file, check the claim set, and say what became of it.
-
-    An error is told and ends nothing: the next save may be sound.
-
-    Args:
-        file: A workbook or a table.
-        path: The folder of the claim set.
-    """
+def _taken(file: Path, path: str | PathLike[str], *, write_back: bool) -> str:
     try:
-        text = told(take(file, path, write_back=not is_open(file)))
+        return told(take(file, path, write_back=write_back))
+    except ClaimsetError as error:
+        return _error(error)
+
+
+def _checked(path: str | PathLike[str]) -> str:
+    try:
         report = validate(path)
     except ClaimsetError as error:
-        return f"error: {error} [{error.code}]\n"
+        return _error(error)
     problems = FORMATS["text"](report, Setting(most=_MOST_SHOWN))
-    return f"{text}{problems}{summary(report)}\n"
+    return f"{problems}{summary(report)}\n"
+
+
+def _error(error: ClaimsetError) -> str:
+    return f"error: {error} [{error.code}]\n"

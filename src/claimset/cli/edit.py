@@ -266,9 +266,9 @@ def watch(
 
     Example: claimset watch claims.xlsx
     """
-    from claimset.author.watch import saves, seen
+    from claimset.author.watch import watched
 
     place = _own(folder)
     say(f"watching {visible(str(file))}; Ctrl-C ends it")
-    for _ in saves(file):
-        out(seen(file, place))
+    for text in watched(file, place):
+        out(text)
