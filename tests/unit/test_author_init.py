@@ -129,7 +129,7 @@ def test_init_makes_a_folder_with_the_files_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "My Letter.txt").write_text("It burnt.", "utf-8")
-    found = run("init", "My Letter.txt")
+    found = run("init", "My Letter.txt", "--creator", "M. Dunne")
     assert (found.code, found.out) == (0, "")
     assert found.err == (
         "wrote my-letter: 1 segment, 1 of them to annotate, and 0 references\n"
