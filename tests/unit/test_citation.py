@@ -245,7 +245,7 @@ def test_claim_set_without_releases_is_not_cited(guild: Path) -> None:
 def test_claim_set_of_nobody_is_not_cited(guild: Path) -> None:
     describe(guild, contributors=[])
     claimset.release("1.0.0", guild)
-    with pytest.raises(CitationError, match="data/datapackage.json names no") as caught:
+    with pytest.raises(CitationError, match="names no contributors") as caught:
         cite(path=guild)
     added = json.loads("{" + str(caught.value).rpartition(" add ")[2] + "}")
     describe(guild, **added)
