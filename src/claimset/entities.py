@@ -6,10 +6,12 @@ from difflib import get_close_matches
 from claimset.claim_set import ClaimSet
 from claimset.errors import UnknownRowError
 from claimset.load import text_frame
+from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.sources import says
+from claimset.where import comparisons, parse
 
-__all__ = ["MATCHES", "called", "entity_of", "matches", "near"]
+__all__ = ["MATCHES", "called", "entity_of", "matches", "near", "unknown_ids"]
 
 Row = Mapping[str, str]
 
@@ -17,6 +19,11 @@ MATCHES = ("about", "holder", "text")
 """How a claim can match an entity: it is listed, it is the holder, or it is named."""
 
 _MOST_NEAR = 3
+
+_POINTING = {
+    key.column: (key.table, key.target) for key in table_of("claims").foreign_keys
+} | {"attributed_to": ("entities", "entity_id")}
+"""Which id of which table a column of claims holds."""
 
 
 def entity_of(claim_set: ClaimSet, wanted: str) -> Row:
@@ -62,6 +69,30 @@ def near(claim_set: ClaimSet, wanted: str, ids: Iterable[str] = ()) -> list[str]
     ]
     like = get_close_matches(wanted, known, n=_MOST_NEAR)
     return [*dict.fromkeys(same or holding + like)][:_MOST_NEAR]
+
+
+def unknown_ids(claim_set: ClaimSet, where: str) -> list[str]:
+    """Say which ids a query asks for that are in no table, and which may be meant.
+
+    Args:
+        claim_set: The claim set.
+        where: A query that can be understood.
+
+    Raises:
+        ReadError: If a table cannot be read.
+    """
+    said = []
+    for asked in comparisons(parse(where)):
+        table, key = _POINTING.get(asked.column, ("", ""))
+        if not table or asked.operator not in ("==", "in", "contains"):
+            continue
+        known = {*text_frame(claim_set, table)[key]}
+        for value in map(str, asked.values):
+            if value and value not in known and not value.startswith("("):
+                like = [each for each in near(claim_set, value, known) if each in known]
+                hint = f": did you mean {' or '.join(like)}?" if like else ""
+                said.append(f"{table} has no {key} {value!r}{hint}")
+    return said
 
 
 def matches(claim_set: ClaimSet, entity: Row) -> dict[str, list[str]]:

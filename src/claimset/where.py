@@ -21,7 +21,16 @@ from decimal import Decimal
 
 from claimset.errors import QueryError
 
-__all__ = ["ORDERS", "Comparison", "Junction", "Query", "Value", "parse", "written"]
+__all__ = [
+    "ORDERS",
+    "Comparison",
+    "Junction",
+    "Query",
+    "Value",
+    "comparisons",
+    "parse",
+    "written",
+]
 
 MAX_LENGTH = 10_000
 MAX_DEPTH = 50  # Python has a limit of its own, which callers use up in part.
@@ -119,6 +128,21 @@ def parse(text: str) -> Query:
     if len(str(query)) > MAX_LENGTH:
         raise QueryError(text, 0, f"normal form longer than {MAX_LENGTH} characters")
     return query
+
+
+def comparisons(query: Query) -> Iterator[Comparison]:
+    """Yield the comparisons of a query, from left to right.
+
+    Example:
+        >>> query = parse("not (type == 'x' or ref_ids contains 'R07')")
+        >>> [each.column for each in comparisons(query)]
+        ['type', 'ref_ids']
+    """
+    if isinstance(query, Comparison):
+        yield query
+    else:
+        for part in query.parts:
+            yield from comparisons(part)
 
 
 class _Parser:

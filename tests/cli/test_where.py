@@ -90,3 +90,21 @@ def _items(file: Path) -> list[dict[str, dict[str, dict[str, dict[str, str]]]]]:
     items: list[dict[str, dict[str, dict[str, dict[str, str]]]]]
     items = json.loads(file.read_text("utf-8"))
     return items
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ('about contains "quill"', "no entity_id 'quill': did you mean ada-quill?"),
+        ('ref_ids contains "R1"', "references has no ref_id 'R1': did you mean R01?"),
+        ('attributed_to == "(nobody at all)"', ""),
+        ('about contains "norvale"', ""),
+    ],
+)
+def test_id_that_is_nobodys_is_named_where_no_claim_is_found(
+    run: Run, query: str, said: str
+) -> None:
+    result = run("stats", str(GUILD), "--where", query)
+    assert result.code == 0
+    assert said in result.err
+    assert bool(result.err) is bool(said)

@@ -86,6 +86,8 @@ def stats(
     if plot is None and output_format != CountFormat.VEGA_LITE:
         summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
         present(SUMMARY, Format(output_format), summary, everything=everything)
+        if where and not summary.claims:
+            _hint(chosen(folder), data, where)
         return
     if by and len(by) > 1:
         raise typer.BadParameter("a plot shows one column: give --by once")
@@ -103,6 +105,15 @@ def stats(
 
     drawn = chart(column, path=chosen(folder), version=data, where=where)
     out(vega_lite(drawn), output_format)
+
+
+def _hint(folder: Path | None, version: str | None, where: str) -> None:
+    """Say which ids of a query that finds no claim are nobody's."""
+    from claimset.entities import unknown_ids
+    from claimset.load import opened
+
+    for line in unknown_ids(opened(folder, version), where):
+        complain(line, "unknown-id", kind="warning")
 
 
 def show(
