@@ -242,11 +242,11 @@ def _told(moved: "Rebased", choices: Mapping[tuple[str, str], str]) -> str:
             number = counted(len(names), "segment")
             lines.append(f"{what}: {number}: {shown}")
     if moved.pending:
-        number, names = (
+        number, shown = (
             counted(len(moved.pending), "sentence"),
             ", ".join(moved.pending),
         )
-        lines.append(f"pending again, look at their new words: {number}: {names}")
+        lines.append(f"pending again, look at their new words: {number}: {shown}")
     for each in moved.left:
         is_asked = each.sentence_now and (each.table, each.row_id) in choices
         lack = ", and its new_words is empty: not chosen yet" if is_asked else ""
