@@ -32,17 +32,17 @@ from claimset.paths import (
 )
 from claimset.positions import Steps, places
 from claimset.problems import quoted
-from claimset.resources import BARRING
+from claimset.resources import LASTING
 from claimset.resources import RULES as DESCRIPTOR_RULES
 from claimset.sourcefiles import read_source
 from claimset.sources import Span, exact_words, parse_spans, reading_text
 from claimset.tables import PARQUET, Tables, is_unbegun, needs_rows
 
 __all__ = [
-    "BARRING",
     "BASELINE",
     "DESCRIPTOR",
     "INDEX",
+    "LASTING",
     "OLD_BASELINE",
     "PARQUET",
     "RELEASES",

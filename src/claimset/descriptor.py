@@ -159,7 +159,7 @@ def _found(
 ) -> tuple[dict[str, Resource], list[Fault]]:
     """Return the tables whose file is there, and what is wrong with the files."""
     found, faults = {}, []
-    strays = _unlisted(folder, listed)
+    unlisted = _unlisted(folder, listed)
     owners = _owners(named)
     for table in TABLES:
         lack, rule = "", MISSING
@@ -178,13 +178,13 @@ def _found(
             found[table] = resource
         elif resource or lack:
             # What was renamed is said once.
-            beside = next((name for name in strays if strays[name] == table), "")
-            strays.pop(beside, None)
+            beside = next((name for name in unlisted if unlisted[name] == table), "")
+            unlisted.pop(beside, None)
             hint = f"; data/{beside} stands there and is not named" if beside else ""
             if lack:
                 faults.append(Fault(lack + hint, way, rule, (table,)))
     files = {composed(resource.file) for resource in found.values()}
-    for name, table in strays.items():
+    for name, table in unlisted.items():
         hint = (
             f"; did you mean {table!r}?" if table not in ("", Path(name).stem) else ""
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from claimset.baseline import read_baseline
-from claimset.claim_set import BARRING, ClaimSet, is_unbegun, needs_rows
+from claimset.claim_set import LASTING, ClaimSet, is_unbegun, needs_rows
 from claimset.errors import AbsentError
 from claimset.files import not_utf8, read_bytes
 from claimset.forms import source_problems
@@ -33,7 +33,7 @@ class Findings:
         if claim_set.index.problem:
             self.problems.append(claim_set.index.problem)
         # What kept a file from being read: not to be skipped, or it would pass.
-        self.lasting = {each for each in claim_set.problems if each.rule in BARRING}
+        self.lasting = {each for each in claim_set.problems if each.rule in LASTING}
         self.frames: dict[str, pl.DataFrame] = {}
         self.partial: set[str] = set()
         # Cells with a fault that is reported of their file: table, column and row.

@@ -12,8 +12,8 @@ from claimset.positions import Steps
 from claimset.problems import Rule, shortened
 
 __all__ = [
-    "BARRING",
     "FAULTY",
+    "LASTING",
     "MISSING",
     "RULES",
     "UNLISTED",
@@ -46,7 +46,7 @@ UNLISTED = Rule(
 )
 RULES = (FAULTY, MISSING, UNLISTED)
 
-BARRING = frozenset((FAULTY.id, MISSING.id))
+LASTING = frozenset((FAULTY.id, MISSING.id))
 """The rules whose breach keeps tables from being judged."""
 
 
