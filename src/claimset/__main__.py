@@ -5,8 +5,6 @@ import os
 import sys
 from contextlib import suppress
 
-__all__ = ["main"]
-
 
 def main() -> None:
     """Run the command line, and leave."""

@@ -11,8 +11,6 @@ from claimset.load import load, opened
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["about"]
-
 
 def about(
     entity: str,

@@ -5,8 +5,6 @@ import os
 
 from claimset import __version__
 
-__all__ = ["version_line"]
-
 
 def version_line() -> str:
     """Say which package and which data this is."""

@@ -32,16 +32,6 @@ from claimset.problems import (
 )
 from claimset.writing import write_aside
 
-__all__ = [
-    "ALIASES",
-    "RULES",
-    "Baseline",
-    "Key",
-    "key_of",
-    "read_baseline",
-    "update_baseline",
-]
-
 COLUMNS = ("rule", "file", "row_id", "field", "date", "reason")
 
 INVALID = Rule(

@@ -11,8 +11,6 @@ from claimset.model import TABLES
 from claimset.problems import Rule
 from claimset.rules import Batch
 
-__all__ = ["Breaches", "batch_of", "emptied", "gathered"]
-
 
 @dataclass(frozen=True, slots=True)
 class Breaches:

@@ -9,8 +9,6 @@ import polars as pl
 
 from claimset.claim_set import ClaimSet
 
-__all__ = ["Band", "Calibration", "calibrations"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:

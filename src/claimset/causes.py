@@ -13,17 +13,6 @@ from claimset.problems import Problem, places_in_words
 from claimset.rules import Batch
 from claimset.rules.repairs import repair
 
-__all__ = [
-    "FEWER",
-    "FEWEST_SLIPPED",
-    "Trial",
-    "mixed_up",
-    "moved_message",
-    "places_of",
-    "slipped",
-    "wrong_column",
-]
-
 FEWEST_SLIPPED = 3
 """How many cells of a row must be wrong, before they are taken to have slipped."""
 

@@ -6,8 +6,6 @@ from claimset.edtf import bounds
 from claimset.problems import quoted
 from claimset.vocabulary import TIMES
 
-__all__ = ["typed_rows"]
-
 
 def typed_rows(
     claim_set: ClaimSet, table: str, *, filled: bool = False

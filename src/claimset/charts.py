@@ -17,8 +17,6 @@ from claimset.selection import choose
 from claimset.stats import stats
 from claimset.years import axis, years_of
 
-__all__ = ["Chart", "Kind", "Mark", "chart"]
-
 _MOST = 20  # Bars that a reader takes in.
 
 

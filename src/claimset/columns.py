@@ -12,22 +12,6 @@ from enum import StrEnum
 from claimset.problems import quoted
 from claimset.vocabulary import Form
 
-__all__ = [
-    "MOST_DIGITS",
-    "NUMBERS",
-    "Column",
-    "ForeignKey",
-    "Table",
-    "UnfitError",
-    "is_by",
-    "key",
-    "list_of",
-    "note",
-    "number",
-    "one_of",
-    "text",
-]
-
 _ANY = Form("", "")
 
 NUMBERS = {

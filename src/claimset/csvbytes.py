@@ -7,8 +7,6 @@ from claimset.forms import CONTROL
 from claimset.problems import MOST_SINGLY, places_in_words
 from claimset.sheets import Sheet
 
-__all__ = ["CARRIAGE", "GARBLED", "decode", "spot"]
-
 GARBLED = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that are not UTF-8, until their rows are left out."""
 

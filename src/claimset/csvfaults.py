@@ -17,8 +17,6 @@ from claimset.headers import LONGEST_NAME, judge_names, wanted_order
 from claimset.problems import is_mostly, places_in_words, shortened
 from claimset.sheets import Sheet, cell_end, cell_starts
 
-__all__ = ["explain", "straighten"]
-
 _LONGEST_HEADER = 10_000  # Far beyond what the names of a table's columns take.
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # One of the marks of git, alone: both are a conflict.

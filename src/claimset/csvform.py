@@ -19,8 +19,6 @@ from claimset.sheets import Sheet
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["header_names", "read_csv"]
-
 _DELETE = 0x7F
 _PLAIN = bytes(
     byte

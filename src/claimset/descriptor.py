@@ -31,8 +31,6 @@ from claimset.resources import (
     untrue,
 )
 
-__all__ = ["BASELINE", "OLD_BASELINE", "TABLE_SUFFIXES", "Descriptor", "judge"]
-
 BASELINE, OLD_BASELINE = "data/baseline.csv", "data/dispensations.csv"
 
 TABLE_SUFFIXES = (".csv", ".parquet")

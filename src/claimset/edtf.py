@@ -17,8 +17,6 @@ from datetime import MAXYEAR, MINYEAR, date
 
 from claimset.problems import LONGEST_VALUE, shortened
 
-__all__ = ["bounds", "extent", "is_edtf", "overlap"]
-
 # Year, month and day: a `date` reaches neither year 0 nor year 10000.
 _Day = tuple[int, int, int]
 _Span = tuple[_Day, _Day]

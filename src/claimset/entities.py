@@ -11,8 +11,6 @@ from claimset.ordering import sort_key
 from claimset.sources import says
 from claimset.where import comparisons, parse
 
-__all__ = ["MATCHES", "called", "entity_of", "matches", "near", "unknown_ids"]
-
 Row = Mapping[str, str]
 
 MATCHES = ("about", "holder", "text")

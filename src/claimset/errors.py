@@ -34,37 +34,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from traceback import walk_tb
 
-__all__ = [
-    "AbsentError",
-    "AuthorError",
-    "BrokenLibraryError",
-    "BusyError",
-    "CitationError",
-    "ClaimsetError",
-    "EmptyPathError",
-    "ExportError",
-    "IntegrityError",
-    "MissingExtraError",
-    "NoClaimSetError",
-    "NoReleaseError",
-    "NoSourcesError",
-    "OversizedError",
-    "QueryError",
-    "ReadError",
-    "ReleaseError",
-    "SaveError",
-    "SplitterError",
-    "UnknownColumnError",
-    "UnknownFormatError",
-    "UnknownRowError",
-    "UnknownTableError",
-    "UnknownVersionError",
-    "UnsafePathError",
-    "WriteError",
-    "not_imported",
-    "without_extra",
-]
-
 
 class ClaimsetError(Exception):
     """The base of all; `code` names the kind, `exit_code` is the CLI's answer."""

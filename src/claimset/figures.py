@@ -9,8 +9,6 @@ from statistics import quantiles
 
 import polars as pl
 
-__all__ = ["SEED", "Figure", "drawn", "figure"]
-
 SEED = 20211226
 """The seed of all draws."""
 

@@ -18,23 +18,6 @@ from claimset.errors import (
 )
 from claimset.positions import unstrict
 
-__all__ = [
-    "MOST_BYTES",
-    "MOST_JSON",
-    "NotJSONError",
-    "cannot_read",
-    "csv_line",
-    "csv_text",
-    "filled",
-    "is_nfc",
-    "json_bytes",
-    "not_utf8",
-    "packaged_folder",
-    "parse_json",
-    "read_bytes",
-    "read_json",
-]
-
 MOST_BYTES = 4 * 2**30
 """The most bytes of a file that is read: it is read whole."""
 

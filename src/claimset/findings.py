@@ -17,8 +17,6 @@ from claimset.rules import CHECKS, REGISTRY, Check
 from claimset.sources import digest
 from claimset.vocabulary import SHA256
 
-__all__ = ["Findings"]
-
 _FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is reported of a file, and then of no cell that holds it."""
 

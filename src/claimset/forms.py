@@ -8,16 +8,6 @@ from contextlib import contextmanager
 from claimset.hashes import pointer
 from claimset.problems import Problem, Rule, Severity, places_in_words
 
-__all__ = [
-    "CELL_LIMIT",
-    "CONTROL",
-    "FORMS",
-    "RULES",
-    "left_by_git",
-    "long_cells",
-    "source_problems",
-]
-
 CELL_LIMIT = 16 * 2**20
 """The most characters a cell may have."""
 

@@ -23,8 +23,6 @@ from claimset.vocabulary import TIMES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["held_by", "text_rows"]
-
 
 def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
     """Return a table with the later columns that a frame has, or refuse its columns.

@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 
-__all__ = ["mismatch", "pointer", "sha256", "tables_sha256", "tree_id"]
-
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from claimset.problems import shortened
 from claimset.sheets import Sheet, cell_starts
 
-__all__ = ["LONGEST_NAME", "judge_names", "wanted_order"]
-
 LONGEST_NAME = 60
 """The most characters of a column's name that a problem repeats."""
 

@@ -14,8 +14,6 @@ from claimset.paths import RELEASES
 from claimset.positions import places
 from claimset.problems import Problem, Rule
 
-__all__ = ["FAULTY", "INDEX", "Index", "read_index", "version_key"]
-
 INDEX = f"{RELEASES}index.json"
 
 FAULTY = Rule(

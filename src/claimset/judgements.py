@@ -6,15 +6,6 @@ the answers is `no`.
 
 import polars as pl
 
-__all__ = [
-    "FACETS",
-    "confidences",
-    "counting",
-    "grouped",
-    "shrinkage",
-    "shrunken",
-]
-
 FACETS = ("faithful", "complete", "alone", "type", "holder", "time", "anchor")
 """The columns of a judge's answers, `yes` or `no`."""
 

@@ -6,8 +6,6 @@ write no blanks between words.
 
 import regex
 
-__all__ = ["UNSPACED", "cuts_character", "cuts_word", "first_character"]
-
 _SCRIPTS = (
     *("Thai", "Lao", "Khmer", "Mymr", "Tai_Le", "New_Tai_Lue", "Tai_Tham"),
     *("Tai_Viet", "Balinese", "Javanese", "Han", "Hiragana", "Katakana", "Bopomofo"),

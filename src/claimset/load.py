@@ -21,16 +21,6 @@ from claimset.vocabulary import TIMES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "DERIVED",
-    "WORKING",
-    "load",
-    "opened",
-    "text_frame",
-    "typed_frame",
-    "with_derived",
-]
-
 WORKING = "working"
 """The name of the tables that are not released."""
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from claimset.errors import BusyError, WriteError
 
-__all__ = ["alone"]
-
 
 @contextmanager
 def alone(file: Path, what: str) -> Iterator[None]:

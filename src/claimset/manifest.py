@@ -8,8 +8,6 @@ from claimset.errors import IntegrityError, ReadError
 from claimset.files import MOST_JSON, parse_json, read_bytes
 from claimset.hashes import mismatch, pointer
 
-__all__ = ["MANIFEST", "compare", "intact", "parse_manifest"]
-
 MANIFEST = "manifest.json"
 
 

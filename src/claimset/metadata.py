@@ -20,8 +20,6 @@ from claimset.vocabulary import (
 if TYPE_CHECKING:
     from claimset.positions import Steps
 
-__all__ = ["CREATOR", "IRI", "index_faults", "known", "misstatements", "plain", "shown"]
-
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 """An address that stands for itself."""
 

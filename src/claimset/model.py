@@ -9,8 +9,6 @@ from claimset import vocabulary as words
 from claimset.columns import Table, key, list_of, note, number, one_of, text
 from claimset.errors import UnknownTableError
 
-__all__ = ["REQUIRED", "TABLES", "table_of"]
-
 _SOURCE_REF = key(
     "source_ref",
     "The sentence that states the claim most fully",

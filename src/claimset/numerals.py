@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
 
-__all__ = ["Number", "numbers", "stated"]
-
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS = {

@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["sort_key"]
-
 _NUMBERS = re.compile(r"([0-9]+)")
 
 

@@ -7,8 +7,6 @@ from claimset.descriptor import TABLE_SUFFIXES
 from claimset.errors import ClaimsetError
 from claimset.paths import DESCRIPTOR, RELEASES, as_utf8, claim_set_above, on_disk
 
-__all__ = ["is_in_claim_set"]
-
 
 def is_in_claim_set(file: Path) -> bool:
     """Whether a claim set is made of a file, or may be: to replace it would lose it.

@@ -22,18 +22,6 @@ from claimset.headers import judge_names
 from claimset.problems import shortened
 from claimset.sheets import Sheet
 
-__all__ = [
-    "arrow_schema",
-    "arrow_table",
-    "differences",
-    "plain",
-    "read_cells",
-    "read_frame",
-    "read_parquet",
-    "read_table",
-    "written",
-]
-
 MANY_ROWS = 10_000
 """How many rows a file may have more than bytes: keys of their own take some."""
 

@@ -13,19 +13,6 @@ from claimset.errors import AbsentError, ReadError, UnsafePathError
 from claimset.files import cannot_read, filled, packaged_folder
 from claimset.problems import shortened
 
-__all__ = [
-    "DESCRIPTOR",
-    "NO_FOLDER",
-    "RELEASES",
-    "as_utf8",
-    "chosen_folder",
-    "claim_set_above",
-    "composed",
-    "inside",
-    "is_folders",
-    "on_disk",
-]
-
 DESCRIPTOR = "data/datapackage.json"
 RELEASES = "data/releases/"
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["SUFFIXES", "plot", "save_plot"]
-
 SUFFIXES = (".svg", ".png")
 """What a plot can be written as."""
 

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from json import JSONDecoder
 
-__all__ = ["Steps", "places", "unstrict"]
-
 Steps = tuple[str | int, ...]
 """The way to a value from the outermost: keys of objects, numbers in lists."""
 

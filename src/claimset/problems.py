@@ -8,22 +8,6 @@ from difflib import get_close_matches
 from enum import StrEnum
 from operator import attrgetter
 
-__all__ = [
-    "MOST_SINGLY",
-    "Accepted",
-    "Problem",
-    "Report",
-    "Rule",
-    "Severity",
-    "decoded",
-    "is_mostly",
-    "places_in_words",
-    "quoted",
-    "shortened",
-    "suggestion",
-    "visible",
-]
-
 LONGEST_VALUE = 60
 """How many characters of a value a message holds."""
 

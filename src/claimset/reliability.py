@@ -13,8 +13,6 @@ import polars as pl
 from claimset.figures import SEED, Figure, drawn, figure
 from claimset.judgements import FACETS, counting, grouped, shrinkage, shrunken
 
-__all__ = ["Bin", "Facet", "Judgements", "judged"]
-
 RESAMPLES = 1000
 
 _ERROR = (pl.col("yes") - pl.col("foretold")).abs().sum() / pl.col("votes").sum()

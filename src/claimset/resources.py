@@ -11,18 +11,6 @@ from claimset.model import table_of
 from claimset.positions import Steps
 from claimset.problems import Rule, shortened
 
-__all__ = [
-    "FAULTY",
-    "LASTING",
-    "MISSING",
-    "RULES",
-    "UNLISTED",
-    "Fault",
-    "Resource",
-    "unheeded",
-    "untrue",
-]
-
 FAULTY = Rule(
     id="descriptor-faulty",
     level=1,

@@ -21,8 +21,6 @@ from claimset.writing import write_aside
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["save"]
-
 Key = tuple[str, ...]
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import pandera.pandas
     import pandera.polars
 
-__all__ = ["first_rows", "refusals", "schema", "table_schema", "text_schema"]
-
 
 @cache
 def text_schema(table: str) -> "pandera.polars.DataFrameSchema":

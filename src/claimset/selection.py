@@ -17,8 +17,6 @@ from claimset.load import typed_frame, with_derived
 from claimset.model import TABLES
 from claimset.where import ORDERS, Comparison, Query, Value, parse, written
 
-__all__ = ["choose", "mask"]
-
 _ORDERED = {
     "<": operator.lt,
     "<=": operator.le,

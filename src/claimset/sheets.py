@@ -10,8 +10,6 @@ import polars as pl
 from claimset.forms import FORMS
 from claimset.problems import Problem, Severity
 
-__all__ = ["Sheet", "cell_end", "cell_starts"]
-
 _CELL = re.compile(r'"[^"]*+(?:""[^"]*+)*+"|[^,\n]*+')
 
 

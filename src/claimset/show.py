@@ -13,18 +13,6 @@ from claimset.errors import ReadError, UnknownRowError
 from claimset.load import opened, text_frame
 from claimset.sources import Span, reading_text
 
-__all__ = [
-    "ClaimEntry",
-    "EntityEntry",
-    "Entry",
-    "Passage",
-    "ReferenceEntry",
-    "RetiredEntry",
-    "SentenceEntry",
-    "retired_entry",
-    "show",
-]
-
 Row = Mapping[str, str]
 
 

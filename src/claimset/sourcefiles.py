@@ -7,8 +7,6 @@ from claimset.files import not_utf8, read_bytes
 from claimset.hashes import mismatch
 from claimset.sources import form_alone
 
-__all__ = ["read_source"]
-
 
 def read_source(path: Path, sha256: str | None) -> str:
     """Read the raw text of a source.

@@ -13,19 +13,6 @@ from claimset.hashes import sha256
 from claimset.letters import cuts_word
 from claimset.vocabulary import SPANS
 
-__all__ = [
-    "Span",
-    "cuts",
-    "cuts_number",
-    "digest",
-    "exact_words",
-    "form_alone",
-    "format_spans",
-    "parse_spans",
-    "reading_text",
-    "says",
-]
-
 Span = tuple[int, int]
 
 _SPANS = re.compile(SPANS.pattern)

@@ -14,8 +14,6 @@ from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.selection import choose
 
-__all__ = ["COUNTED", "Summary", "stats"]
-
 COUNTED = ("type", "subtype", "certainty", "polarity", "support", "section")
 """The columns that are counted when no other is asked for."""
 

@@ -19,8 +19,6 @@ from claimset.problems import Problem
 from claimset.sheets import Sheet
 from claimset.vocabulary import CODEBOOK, CitationStyle, Presumption
 
-__all__ = ["PARQUET", "Tables", "is_unbegun", "needs_rows"]
-
 PARQUET = ".parquet"
 
 _BRACKETED = CitationStyle.BRACKETED_NUMBER

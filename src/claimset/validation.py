@@ -21,8 +21,6 @@ from claimset.problems import Report
 from claimset.rules import CHECKS, REGISTRY
 from claimset.validator import Validator
 
-__all__ = ["accept", "validate", "validate_batch"]
-
 Progress = Callable[[int, int], None]
 
 

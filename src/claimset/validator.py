@@ -29,8 +29,6 @@ from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
 from claimset.rules.core import LAST
 from claimset.schemas import first_rows, refusals
 
-__all__ = ["Validator"]
-
 
 class Validator:
     """Checks some claim sets as one batch."""

@@ -21,17 +21,6 @@ from decimal import Decimal
 
 from claimset.errors import QueryError
 
-__all__ = [
-    "ORDERS",
-    "Comparison",
-    "Junction",
-    "Query",
-    "Value",
-    "comparisons",
-    "parse",
-    "written",
-]
-
 MAX_LENGTH = 10_000
 MAX_DEPTH = 50  # Python has a limit of its own, which callers use up in part.
 MAX_DIGITS = 15  # So many are exact in double precision.

@@ -9,8 +9,6 @@ from pathlib import Path
 from claimset.errors import WriteError
 from claimset.files import read_bytes
 
-__all__ = ["make_parents", "write_aside", "write_folder", "write_together"]
-
 
 def make_parents(path: Path) -> None:
     """Make the folders that a file or a folder stands in, as ``mkdir -p`` does.

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from claimset.edtf import extent
 
-__all__ = ["Axis", "Years", "axis", "years_of"]
-
 Years = tuple[int | None, int | None]
 """The first and the last year of a time; None is that of an open side."""
 

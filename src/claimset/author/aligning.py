@@ -10,8 +10,6 @@ import regex
 
 from claimset.sources import Span
 
-__all__ = ["Token", "aligned", "spans_of", "tokens_of"]
-
 # A word is letters with their marks and digits; all else stands by itself.
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{N}_]\p{M}*|\S")
 _HYPHEN = regex.compile(r"(?<=\p{L})-[^\S\n]*\n\s*(?=\p{L})")

@@ -9,8 +9,6 @@ from claimset.author.tables import Working
 from claimset.problems import quoted, shortened
 from claimset.sources import Span, format_spans, parse_spans
 
-__all__ = ["RefusedError", "in_sentence", "in_source", "unknown"]
-
 _LONGEST_WORDS = 200
 """The most characters of a sentence that a reason repeats."""
 

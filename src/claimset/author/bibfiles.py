@@ -14,8 +14,6 @@ from claimset.errors import AuthorError, without_extra
 from claimset.files import read_bytes, read_json
 from claimset.vocabulary import DATE, DOI, LANGUAGE, URL, ReferenceKind
 
-__all__ = ["read_bibliography"]
-
 
 def read_bibliography(path: Path) -> list[Entry]:
     """Read a bibliography: ``.bib``, or CSL-JSON as ``.json``.

@@ -9,8 +9,6 @@ from claimset.model import table_of
 from claimset.sources import exact_words
 from claimset.vocabulary import CitationStyle, ReferenceKind
 
-__all__ = ["Entry", "guessed_style", "merged", "printed_entries"]
-
 Entry = Mapping[str, str]
 """A row of ``references.csv``."""
 

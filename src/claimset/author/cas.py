@@ -13,8 +13,6 @@ from claimset.errors import OversizedError, ReadError
 from claimset.files import NotJSONError, parse_json, read_bytes
 from claimset.model import table_of
 
-__all__ = ["inception"]
-
 _MOST_BYTES = 2**28
 _UNIT = "UTF-16"  # UIMA is written in Java.
 _OF_TEXT = ("Sofa", "DocumentAnnotation", "DocumentMetaData", "Sentence", "Token")

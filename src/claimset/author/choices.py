@@ -11,8 +11,6 @@ from claimset.author.rebasing import Left
 from claimset.errors import AuthorError
 from claimset.files import csv_text, read_bytes
 
-__all__ = ["read_choices", "written_choices"]
-
 _CHOSEN = "new_words"
 _COLUMNS = [*(each.name for each in fields(Left)), _CHOSEN]
 

@@ -25,8 +25,6 @@ from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.vocabulary import Disposition
 
-__all__ = ["draft", "protocol", "sentences"]
-
 _TABLE = "annotations"
 _OWN = ("annotator", "row_id", "source_ref", "spans", "pair_id", "verdict", "claim_id")
 """The columns of annotations that a command does not fill in."""

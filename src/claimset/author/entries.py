@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from claimset.author.signs import is_finished
 from claimset.sources import Span
 
-__all__ = ["ENTRY", "bare_entries", "entries_in"]
-
 ENTRY = re.compile(r"[ \t]*(?:\[\d{1,4}\]|\d{1,4}[.)])[ \t]*(?=\S)")
 """What an entry with a number begins with."""
 

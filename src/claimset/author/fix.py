@@ -23,8 +23,6 @@ from claimset.rules.repairs import as_date
 from claimset.sources import digest, exact_words, parse_spans
 from claimset.vocabulary import TIMES
 
-__all__ = ["Fixed", "fix"]
-
 _ALIKE = 0.8
 """How like the one word that it means a cell must be, from 0 to 1."""
 

@@ -15,8 +15,6 @@ from claimset.files import read_bytes
 from claimset.model import table_of
 from claimset.paths import on_disk
 
-__all__ = ["Formatted", "fmt"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formatted:

@@ -14,18 +14,6 @@ from claimset.forms import long_cells
 from claimset.model import TABLES, table_of
 from claimset.problems import quoted
 
-__all__ = [
-    "DERIVED",
-    "HELPERS",
-    "PROBLEM",
-    "QUOTE",
-    "Grid",
-    "GridRow",
-    "csv_of",
-    "read_csv_grid",
-    "refuse_strangers",
-]
-
 QUOTE = "quote"
 """The column of quoted words that stands for ``spans``."""
 

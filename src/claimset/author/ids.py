@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["NUMBERED", "is_new", "next_id", "slug"]
-
 NUMBERED = {"claims": ("C", 4), "references": ("R", 2)}
 """The tables whose ids are numbered: with which letter, to how many digits."""
 

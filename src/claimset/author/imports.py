@@ -18,8 +18,6 @@ from claimset.errors import UnknownFormatError
 from claimset.files import csv_text, filled
 from claimset.sources import exact_words, format_spans
 
-__all__ = ["FORMATS", "Imported", "imported"]
-
 FORMATS: Mapping[str, Callable[[Path], list[Mark]]] = {
     "brat": brat,
     "webannotation": webannotation,

@@ -11,8 +11,6 @@ from claimset.author.outline import Outline, raised
 from claimset.author.parts import Article, Part
 from claimset.errors import AuthorError
 
-__all__ = ["read_jats"]
-
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _SILENT = {
     *("tex-math", "graphic", "media", "object-id", "supplementary-material", "fn"),

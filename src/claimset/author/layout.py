@@ -20,8 +20,6 @@ from claimset.author.signs import (
 )
 from claimset.sources import Span
 
-__all__ = ["parts_of"]
-
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|tab\.|plate|box|abbildung|abb\.|tabelle|рис\.|таблица)"
     r"\s*\d+[\w.]*[.:\s]",

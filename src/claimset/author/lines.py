@@ -14,9 +14,6 @@ from claimset.author.signs import (
 )
 from claimset.sources import Span
 
-__all__ = ["Piece", "pieces_of"]
-
-
 _LINE = re.compile(r"[^\s][^\n\f]*")
 _BARE_NUMBER = re.compile(
     r"[\W_]*(?:page|p\.|seite|стр\.)?[\W_]*(?:\d{1,4}|[ivxl]{1,6})"

@@ -10,8 +10,6 @@ from claimset.author.parts import Article
 from claimset.author.webpage import read_webpage
 from claimset.errors import without_extra
 
-__all__ = ["read_markdown"]
-
 _FRONT = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(
     r"^(title|doi|lang|language):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE

@@ -15,8 +15,6 @@ from claimset.author.tables import Working
 from claimset.problems import quoted
 from claimset.sources import Span, exact_words
 
-__all__ = ["UNITS", "Mark", "Piece", "offsets", "placed"]
-
 UNITS = ("code points", "UTF-16", "UTF-8")
 """What positions may count."""
 

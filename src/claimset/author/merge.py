@@ -19,8 +19,6 @@ from claimset.problems import quoted
 from claimset.sources import digest, exact_words, parse_spans
 from claimset.vocabulary import TIMES
 
-__all__ = ["Merge"]
-
 _ALIKE = ("text", "name", "title")
 """By what a row without an id is known that was taken before."""
 

@@ -27,8 +27,6 @@ from claimset.sources import digest, reading_text
 from claimset.vocabulary import DATE, DOI, LANGUAGE, CitationStyle, Form
 from claimset.writing import make_parents, write_folder
 
-__all__ = ["About", "New", "init", "what_is_known"]
-
 CODEBOOK = "2.0"
 SOURCE_ID = "text"
 """What the source is called; the ids of its segments begin with it."""

@@ -10,8 +10,6 @@ from claimset.author.aligning import Token, spans_of
 from claimset.author.segmenting import Segment
 from claimset.sources import Span, digest, exact_words, format_spans
 
-__all__ = ["Ledger", "Texts", "moved_ledger"]
-
 Row = dict[str, str]
 
 _HALF = 0.5  # The share of its words by which a sentence is known again.

@@ -11,8 +11,6 @@ from claimset.errors import AuthorError
 from claimset.files import csv_text, json_bytes, read_bytes
 from claimset.sources import digest
 
-__all__ = ["with_source"]
-
 Row = Mapping[str, str]
 
 

@@ -14,8 +14,6 @@ from claimset.author.wording import UNSEEN
 from claimset.errors import AuthorError
 from claimset.files import not_utf8, read_bytes
 
-__all__ = ["KINDS", "decoded_text", "read_article"]
-
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 

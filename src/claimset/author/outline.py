@@ -6,8 +6,6 @@ from claimset.author.parts import Block, Part
 from claimset.author.signs import is_byline, is_finished, labelled_part
 from claimset.author.wording import UNSEEN
 
-__all__ = ["Outline", "raised"]
-
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

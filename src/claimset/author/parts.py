@@ -7,9 +7,6 @@ from enum import StrEnum
 from claimset.hashes import sha256
 from claimset.sources import Span
 
-__all__ = ["Article", "Block", "Derived", "Part", "derived_from"]
-
-
 Derived = dict[str, str]
 """A member of ``derived_from`` of the descriptor."""
 

@@ -17,8 +17,6 @@ from claimset.author.signs import BULLET, NOTE_MARK, is_finished, is_marked
 from claimset.author.wording import UNSEEN
 from claimset.errors import AuthorError, without_extra
 
-__all__ = ["read_pdf"]
-
 # All are "-" at the end of a line: pdfium's mark, its older one, soft and true hyphens.
 _HYPHENS = "\ufffe\x02\u00ad\u2010"
 _ON_LINE = "abcdehiklmnorstuvwxzABCDEFGHIKLMNOPRSTUVWXZ0123456789"  # None hangs below.

@@ -12,8 +12,6 @@ from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.vocabulary import SUBTYPES, ClaimType, Disposition
 
-__all__ = ["Pending", "next_pending", "pending_text", "questions"]
-
 _TYPES = {
     ClaimType.EVALUATIVE: (
         "could two informed people who agree on all that can be seen still disagree?"

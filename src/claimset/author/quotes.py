@@ -17,8 +17,6 @@ import regex
 from claimset.export.brat import compose
 from claimset.sources import Span, cuts, reading_text
 
-__all__ = ["find", "is_same", "nearest"]
-
 _CHARACTER = regex.compile(r"\X")
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')

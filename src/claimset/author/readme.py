@@ -1,7 +1,5 @@
 """The page of a new claim set: what it is, and what to do next."""
 
-__all__ = ["readme"]
-
 
 def readme(title: str, *, segments: int, pending: int) -> str:
     """Return the page that says what to do next.

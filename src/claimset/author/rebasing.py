@@ -24,8 +24,6 @@ from claimset.ordering import sort_key
 from claimset.sources import Span, exact_words, format_spans, parse_spans
 from claimset.writing import write_together
 
-__all__ = ["Left", "Rebased", "rebase"]
-
 ANCHORED = ("claims", "appearances", "annotations")
 
 Row = dict[str, str]

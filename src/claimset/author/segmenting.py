@@ -9,8 +9,6 @@ from claimset.author.parts import Block, Part
 from claimset.author.splitters import Splitter
 from claimset.sources import Span, digest, exact_words, format_spans
 
-__all__ = ["Segment", "segments_of"]
-
 _MARK = re.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+|\[\^\w+\]")
 _CUT = re.compile(r"(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[^\W\d_])|\s*[\n\f\r]\s*")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_]")

@@ -9,8 +9,6 @@ from claimset.errors import ReadError
 from claimset.files import read_json
 from claimset.model import table_of
 
-__all__ = ["hypothesis", "webannotation"]
-
 _CODED = ("type", "subtype", "certainty", "polarity", "support")
 
 

@@ -12,8 +12,6 @@ from claimset.files import filled
 from claimset.model import table_of
 from claimset.writing import make_parents, write_aside
 
-__all__ = ["EDITED", "sheet", "write_new"]
-
 EDITED = (
     "claims",
     "appearances",

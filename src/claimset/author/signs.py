@@ -4,20 +4,6 @@ import re
 
 from claimset.author.parts import Part
 
-__all__ = [
-    "BULLET",
-    "CLOSING",
-    "NOTE_MARK",
-    "OPENING",
-    "is_byline",
-    "is_capitals",
-    "is_finished",
-    "is_marked",
-    "is_numbered_heading",
-    "is_prose",
-    "labelled_part",
-]
-
 NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]+[ \t]*(?=\S)|[†‡§][ \t]*(?=\w)|\[\^\w+\]:?[ \t]*")
 """What the text of a footnote begins with."""
 BULLET = re.compile(r"[•▪‣◦●■][ \t]|\(?(?:\d{1,2}|[a-z])\)[ \t]")

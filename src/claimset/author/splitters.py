@@ -17,8 +17,6 @@ from claimset.errors import SplitterError, without_extra
 from claimset.files import NotJSONError, parse_json
 from claimset.sources import Span
 
-__all__ = ["COMMAND", "LIBRARIES", "Splitter", "splitter"]
-
 COMMAND = "command"
 """How the descriptor names a splitter that is somebody's own program."""
 

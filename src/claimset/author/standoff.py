@@ -8,8 +8,6 @@ from claimset.errors import ReadError
 from claimset.files import not_utf8, read_bytes
 from claimset.model import table_of
 
-__all__ = ["CONTEXT", "brat"]
-
 CONTEXT = 64
 """How many characters around marked words are read."""
 

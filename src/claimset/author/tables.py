@@ -17,8 +17,6 @@ from claimset.paths import chosen_folder, on_disk
 from claimset.sources import Span, exact_words, reading_text
 from claimset.writing import write_together
 
-__all__ = ["Working"]
-
 
 class Working:
     """The working tables of a claim set, and the words that their rows mark.

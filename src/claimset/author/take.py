@@ -20,8 +20,6 @@ from claimset.files import csv_text, filled, read_bytes
 from claimset.paths import DESCRIPTOR, claim_set_above, on_disk
 from claimset.writing import write_aside
 
-__all__ = ["is_open", "take"]
-
 _ORDER = (
     *("sources", "sentences", "references", "entities", "claims"),
     *("appearances", "quantities", "relations", "retired"),

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from claimset.problems import visible
 
-__all__ = ["Change", "Refusal", "Taken", "told"]
-
 _MOST_KEYS = 8
 """How many keys a line names."""
 

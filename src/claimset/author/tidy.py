@@ -8,8 +8,6 @@ from claimset.columns import Column, Table
 from claimset.ordering import sort_key
 from claimset.rules.cells import PRINTED
 
-__all__ = ["Row", "in_order", "tidied"]
-
 Row = dict[str, str]
 
 _BLANKS = re.compile(r"\s+")

@@ -12,8 +12,6 @@ from claimset.report import FORMATS, Setting
 from claimset.report.text import summary
 from claimset.validation import validate
 
-__all__ = ["watched"]
-
 _PAUSE = 0.5
 """The seconds between two looks at a file."""
 

@@ -8,8 +8,6 @@ from platform import python_version
 from claimset.author.outline import Outline, raised
 from claimset.author.parts import Article, Part
 
-__all__ = ["read_webpage"]
-
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = {
     *("p", "li", "div", "section", "article", "main", "body", "blockquote", "figure"),

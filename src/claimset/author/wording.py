@@ -2,8 +2,6 @@
 
 import unicodedata
 
-__all__ = ["UNSEEN", "as_cell", "as_slug"]
-
 _CONTROLS = (*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))
 UNSEEN = dict.fromkeys(_CONTROLS) | {0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
 """What a source may not hold; a separator of lines is read as the end of one."""

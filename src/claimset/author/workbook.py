@@ -20,8 +20,6 @@ from claimset.errors import OversizedError, ReadError, without_extra
 from claimset.model import TABLES, table_of
 from claimset.vocabulary import DATE
 
-__all__ = ["Heading", "Page", "marked", "read_workbook", "workbook_bytes"]
-
 LONGEST_CELL = 32_767
 """The most characters that a cell of a workbook can have."""
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from claimset.cite.works import Author, Work
 
-__all__ = ["bibtex_entry", "entry", "names", "tex", "verbatim"]
-
 _TEXT = str.maketrans(
     {mark: f"\\{mark}" for mark in "$&%#_"}
     | {

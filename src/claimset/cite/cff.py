@@ -9,8 +9,6 @@ from claimset.cite.citing import Citation
 from claimset.cite.works import Author, Work
 from claimset.cite.yaml import block
 
-__all__ = ["cff"]
-
 
 def cff(citation: Citation) -> str:
     """Print a ``CITATION.cff``; what is annotated stands under ``references``.

@@ -14,8 +14,6 @@ from claimset.problems import Problem, Report, Rule
 from claimset.versions.verify import verify
 from claimset.vocabulary import VERSION
 
-__all__ = ["RULES", "cited_parts", "verify_citation"]
-
 _DIFFERS = Rule(
     id="citation-differs",
     level=4,

@@ -31,8 +31,6 @@ from claimset.selection import choose
 from claimset.show import retired_entry
 from claimset.versions.listing import versions
 
-__all__ = ["Citation", "CitedClaim", "CitedRows", "cite", "details", "rows_as_cited"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedClaim:

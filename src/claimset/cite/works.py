@@ -9,8 +9,6 @@ from typing import Any
 from claimset.claim_set import ClaimSet
 from claimset.metadata import known, plain
 
-__all__ = ["Author", "Work", "contributors", "doi_in", "works"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-__all__ = ["block"]
-
 _as_json = partial(json.dumps, ensure_ascii=False)
 
 

@@ -15,8 +15,6 @@ from claimset.cli.publish import cite, export
 from claimset.cli.validate import validate
 from claimset.cli.versions import diff, identify, release, verify, versions
 
-__all__ = ["app"]
-
 
 class _Commands(TyperGroup):
     """Commands whose help calls an argument by its name, and not by its type too."""

@@ -26,8 +26,6 @@ from claimset.cli.options import (
     whole,
 )
 
-__all__ = ["agreement", "show", "stats"]
-
 NO_WORDS = (
     "the source's words are not here: --sources DIR reads them from a folder that "
     "holds the files which sources.csv names"

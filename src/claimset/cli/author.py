@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from claimset.author.new import About
     from claimset.author.rebasing import Rebased
 
-__all__ = ["init", "rebase"]
-
 
 def init(
     file: Annotated[

@@ -24,8 +24,6 @@ from claimset.report import FORMATS, Setting
 from claimset.report.github import step_summary
 from claimset.writing import make_parents, write_aside
 
-__all__ = ["deliver", "from_repository", "parse_targets", "write_report"]
-
 Target = tuple[str, Path]
 """A format, and the file that a report in it is written to."""
 

@@ -21,8 +21,6 @@ from claimset.cli.options import (
 )
 from claimset.problems import visible
 
-__all__ = ["draft", "fmt", "import_", "mend", "next_", "sheet", "take", "watch"]
-
 
 def _own(folder: Path | None) -> Path:
     """Return the claim set to write to; that of the package is nobody's to edit.

@@ -18,8 +18,6 @@ from claimset.cli.validate import report_failure
 from claimset.errors import ClaimsetError, not_imported
 from claimset.problems import suggestion
 
-__all__ = ["run"]
-
 GONE = {"--level": "every rule is checked, and --skip RULE leaves one out"}
 """What to do without the options of before."""
 

@@ -14,34 +14,6 @@ from claimset.errors import EmptyPathError, WriteError
 from claimset.problems import decoded, visible
 from claimset.render.layout import MOST
 
-__all__ = [
-    "QUERIES",
-    "DataVersion",
-    "Dir",
-    "Everything",
-    "Folder",
-    "Force",
-    "Format",
-    "Output",
-    "OutputError",
-    "OutputFormat",
-    "ProblemFormat",
-    "RefusedError",
-    "ReportFormat",
-    "Sources",
-    "argument",
-    "chosen",
-    "complain",
-    "filled",
-    "has_color",
-    "option",
-    "out",
-    "path",
-    "present",
-    "say",
-    "whole",
-]
-
 
 class RefusedError(typer.BadParameter):
     """A value that is refused in our own words."""

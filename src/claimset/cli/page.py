@@ -6,8 +6,6 @@ import typer
 
 from claimset.cli.options import DataVersion, Dir, argument, chosen, out, say
 
-__all__ = ["read"]
-
 
 def read(
     row_id: Annotated[

@@ -17,8 +17,6 @@ from claimset.cli.options import (
     say,
 )
 
-__all__ = ["cite", "export"]
-
 
 class CitationFormat(StrEnum):
     """How a citation is printed."""

@@ -23,8 +23,6 @@ from claimset.cli.options import (
 )
 from claimset.render.layout import MOST
 
-__all__ = ["report_failure", "validate"]
-
 PATIENCE = 2.0
 """The seconds after which a bar shows how far the command is."""
 

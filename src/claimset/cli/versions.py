@@ -25,8 +25,6 @@ from claimset.cli.options import (
 )
 from claimset.render.layout import MOST
 
-__all__ = ["diff", "identify", "release", "verify", "versions"]
-
 
 class DiffFormat(StrEnum):
     """How changes are printed."""

@@ -10,8 +10,6 @@ from claimset.cite.bibtex import entry, names, tex, verbatim
 from claimset.export.content import Export, Row
 from claimset.export.csl_json import people
 
-__all__ = ["write"]
-
 _KINDS = {
     "article-newspaper": "article",
     "article-magazine": "article",

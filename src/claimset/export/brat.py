@@ -19,8 +19,6 @@ from claimset.export.content import Export, Row
 from claimset.model import table_of
 from claimset.sources import Span, reading_text
 
-__all__ = ["compose", "write"]
-
 _APPEARANCE = "appearance"
 _CLAIM = "|".join(table_of("claims").column("type").enum)
 _RELATIONS = table_of("relations").column("relation").enum

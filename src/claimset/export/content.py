@@ -17,8 +17,6 @@ from claimset.problems import quoted
 from claimset.sources import Span
 from claimset.versions.listing import Release
 
-__all__ = ["Export", "Row"]
-
 Row = dict[str, str]
 """A row of a table, from column to cell."""
 

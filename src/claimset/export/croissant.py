@@ -23,8 +23,6 @@ from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
 from claimset.metadata import known
 
-__all__ = ["write"]
-
 _CONTEXT = read_json(Path(__file__).with_name("croissant.context.json"))
 """The context that Croissant asks for, with all its terms."""
 

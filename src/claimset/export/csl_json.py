@@ -8,8 +8,6 @@ from claimset.edtf import is_edtf
 from claimset.export.content import Export, Row
 from claimset.files import json_bytes
 
-__all__ = ["date", "people", "write"]
-
 # As bibliographies print them: the family name, then at least one initial. What is
 # neither of a word nor ASCII is a mark of the letter before it.
 _LETTER = r"[^\W\d_][^\w\s!-~\u2010-\u2027]*"

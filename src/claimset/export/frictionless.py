@@ -8,8 +8,6 @@ from claimset.hashes import sha256
 from claimset.metadata import known
 from claimset.schemas import table_schema
 
-__all__ = ["write"]
-
 
 def write(export: Export) -> dict[str, bytes]:
     """Return ``datapackage.json`` and a CSV file for each table."""

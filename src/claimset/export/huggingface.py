@@ -11,8 +11,6 @@ from claimset.cite.yaml import block
 from claimset.columns import Column
 from claimset.export.content import Export
 
-__all__ = ["write"]
-
 _TYPES = {"number": "float64", "integer": "int64"}
 _SIZES = (
     *("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M"),

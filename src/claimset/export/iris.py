@@ -6,8 +6,6 @@ from claimset.export.content import Export
 from claimset.metadata import IRI, plain
 from claimset.problems import quoted
 
-__all__ = ["CLAIM_LANGUAGE", "creators", "doi_iri", "licences", "own"]
-
 CLAIM_LANGUAGE = "en"
 """Claims are plain declarative English sentences (codebook, 1)."""
 

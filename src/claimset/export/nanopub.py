@@ -27,8 +27,6 @@ from claimset.export.content import Export, Row
 from claimset.export.iris import CLAIM_LANGUAGE, creators, doi_iri, licences, own
 from claimset.vocabulary import Certainty, EntityKind, Support
 
-__all__ = ["PREFIXES", "write"]
-
 Triples = Iterator[tuple[str, str, str]]
 
 PREFIXES: Mapping[str, str] = {

@@ -15,8 +15,6 @@ from claimset.columns import Column, ForeignKey, Table
 from claimset.export.content import Export
 from claimset.metadata import known
 
-__all__ = ["write"]
-
 _TYPES = {"number": "REAL", "integer": "INTEGER"}
 
 _VIEWS: dict[str, tuple[tuple[str, ...], str]] = {

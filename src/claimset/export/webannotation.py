@@ -24,8 +24,6 @@ from claimset.files import json_bytes, read_json
 from claimset.metadata import known
 from claimset.sources import Span
 
-__all__ = ["write"]
-
 _CONTEXT = read_json(Path(__file__).with_name("webannotation.context.json"))
 """The terms that are used, each meaning what it means in the W3C context."""
 

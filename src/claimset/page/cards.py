@@ -12,8 +12,6 @@ from claimset.judgements import FACETS
 from claimset.page.markup import esc, link, said
 from claimset.render.entries import in_full, quantity
 
-__all__ = ["claims", "entities", "references"]
-
 
 def claims(export: Export) -> Iterator[str]:
     """Yield the card of each claim, in the order of the table."""

@@ -9,8 +9,6 @@ from claimset.page.document import STYLE
 from claimset.page.markup import esc, fingerprint, said
 from claimset.versions.changes import Bump, Changes, Demand, RowChange, TableChanges
 
-__all__ = ["changes_page"]
-
 _TITLES = {
     Bump.MAJOR: "What needs a major version",
     Bump.MINOR: "What needs a minor version",

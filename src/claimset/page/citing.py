@@ -15,8 +15,6 @@ from claimset.errors import CitationError
 from claimset.export.content import Export
 from claimset.page.facets import coded
 
-__all__ = ["citation"]
-
 # No table has these characters, which have no meaning in Unicode.
 _CLAIM, _PLACE, _WHERE, _HASH, _SAID = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _ROWS = 1_234_567

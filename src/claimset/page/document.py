@@ -14,8 +14,6 @@ from claimset.page.text import contents, sources
 from claimset.page.timeline import svg
 from claimset.years import years_of
 
-__all__ = ["STYLE", "write"]
-
 STYLE = Path(__file__).with_name("page.css").read_text("utf-8")
 _SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
 _POLICY = (

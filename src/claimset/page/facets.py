@@ -15,8 +15,6 @@ from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.years import years_of
 
-__all__ = ["TENTHS", "coded", "facets", "years"]
-
 TENTHS = tuple(f"0.{tenth}" if tenth else "0" for tenth in range(10))
 """The lower bounds of the confidence's steps, as a query writes them."""
 

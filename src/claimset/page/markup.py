@@ -6,8 +6,6 @@ import html
 import json
 import re
 
-__all__ = ["data_block", "esc", "fingerprint", "language", "link", "said"]
-
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SEVERAL = "mul"
 # What could end a script, and what HTML knows no way to write in one.

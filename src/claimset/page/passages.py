@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 from claimset.sources import Span
 
-__all__ = ["Anchor", "Block", "Part", "Run", "blocks", "paragraph"]
-
 Row = Mapping[str, str]
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")

@@ -12,8 +12,6 @@ from claimset.export import contents
 from claimset.load import opened, text_frame
 from claimset.writing import write_aside
 
-__all__ = ["WrittenPage", "written_page"]
-
 _NAMED = {
     "claims": "claim_id",
     "sentences": "sentence_id",

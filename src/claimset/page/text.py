@@ -12,8 +12,6 @@ from claimset.export.content import Export, Row
 from claimset.page.markup import esc, language, said
 from claimset.page.passages import Anchor, Block, Part, Run, blocks
 
-__all__ = ["contents", "sources"]
-
 _HEADS = {"title": "h2", "heading": "h3"}
 # Marks of the conversion that a reader passes over: they stay, and stand back.
 _PALE = re.compile(r"-(?=\s*\Z)|\*+")

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 
 from claimset.years import Years, axis
 
-__all__ = ["svg"]
-
 WIDTH, HEIGHT, FOOT = 300, 72, 14
 
 

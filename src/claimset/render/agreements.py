@@ -17,8 +17,6 @@ from claimset.render.layout import (
     styled,
 )
 
-__all__ = ["AGREEMENT", "judged_markdown"]
-
 WHOSE = {
     "first": "the first pass, as first written",
     "third": "the claims after adjudication, judged by a fresh reader",

@@ -16,8 +16,6 @@ from claimset.render.layout import (
 if TYPE_CHECKING:
     from claimset.stats import Summary
 
-__all__ = ["SUMMARY"]
-
 View = Callable[..., str]
 
 _TOP = 10

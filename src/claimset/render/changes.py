@@ -20,8 +20,6 @@ from claimset.render.layout import (
 if TYPE_CHECKING:
     from claimset.versions.changes import CellChange, Changes, TableChanges
 
-__all__ = ["CHANGES", "id_ranges", "word_changes"]
-
 View = Callable[..., str]
 
 _FORCING = 8

@@ -22,8 +22,6 @@ from claimset.show import (
     SentenceEntry,
 )
 
-__all__ = ["ENTRY", "in_full", "quantity"]
-
 Row = Mapping[str, str]
 
 _BESIDE = ("kind", "editors", "title_original", "language", "note")

@@ -5,20 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-__all__ = [
-    "MOST",
-    "SCHEMA_VERSION",
-    "WIDTH",
-    "as_json",
-    "counted",
-    "cut",
-    "json_view",
-    "left_out",
-    "markdown_table",
-    "shortlist",
-    "styled",
-]
-
 WIDTH = 80
 """The columns that text is laid out for."""
 

@@ -9,8 +9,6 @@ from claimset.render.layout import SCHEMA_VERSION, as_json, markdown_table, styl
 if TYPE_CHECKING:
     from claimset.versions.listing import Release
 
-__all__ = ["VERSIONS"]
-
 View = Callable[..., str]
 
 

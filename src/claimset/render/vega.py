@@ -5,8 +5,6 @@ from typing import Any
 from claimset.charts import Chart, Kind
 from claimset.render.layout import as_json
 
-__all__ = ["vega_lite"]
-
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 

@@ -16,8 +16,6 @@ from claimset.report.model import (
     seen_from,
 )
 
-__all__ = ["report_github", "step_summary"]
-
 MOST_ANNOTATIONS = 10
 """The most annotations of one severity that GitHub shows for a step."""
 

@@ -6,8 +6,6 @@ from claimset.problems import Report
 from claimset.render.layout import SCHEMA_VERSION, as_json
 from claimset.report.model import Setting, seen_from
 
-__all__ = ["report_json"]
-
 
 def report_json(report: Report | None, setting: Setting) -> str:
     """Print ``valid``, counts, and every problem.

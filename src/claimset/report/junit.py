@@ -13,8 +13,6 @@ from claimset.problems import Problem, Report, Severity, visible
 from claimset.render.layout import counted
 from claimset.report.model import LEVELS, Setting, in_words, seen_from
 
-__all__ = ["report_junit"]
-
 # What XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

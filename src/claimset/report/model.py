@@ -8,18 +8,6 @@ from typing import TypeVar
 from claimset.problems import Problem, Report, Rule, Severity, visible
 from claimset.render.layout import counted
 
-__all__ = [
-    "LEVELS",
-    "Failure",
-    "Setting",
-    "capped",
-    "counts",
-    "gravest_first",
-    "in_words",
-    "left_out",
-    "seen_from",
-]
-
 LEVELS = {1: "file", 2: "column", 3: "row", 4: "data-set"}
 
 Failure = tuple[str, str]

@@ -17,8 +17,6 @@ from claimset.problems import Accepted, Problem, Report, Rule, Severity, shorten
 from claimset.render.layout import as_json
 from claimset.report.model import LEVELS, Setting, gravest_first, in_words
 
-__all__ = ["report_sarif"]
-
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
     "sarif-schema-2.1.0.json"

@@ -9,8 +9,6 @@ from claimset.problems import Accepted, Problem, Report, visible
 from claimset.render.layout import counted, styled
 from claimset.report.model import Setting, capped, counts, left_out, seen_from
 
-__all__ = ["report_text", "summary", "verification_summary"]
-
 
 def report_text(report: Report | None, setting: Setting) -> str:
     """Print one line a problem, places first; then one for each accepted problem.

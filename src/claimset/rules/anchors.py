@@ -14,8 +14,6 @@ from claimset.rules.queries import joined, members, said, spans_of
 from claimset.sources import cuts, parse_spans, reading_text, says
 from claimset.vocabulary import Presumption
 
-__all__: list[str] = []
-
 MOST_CUE_WORDS = 6
 _ROW = ["set", "row"]
 

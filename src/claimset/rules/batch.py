@@ -15,8 +15,6 @@ from claimset.model import TABLES
 from claimset.rules.queries import joined, said
 from claimset.sources import Span, exact_words, reading_text
 
-__all__ = ["ANCHORED", "Batch"]
-
 ANCHORED = ("claims", "appearances", "annotations")
 """The tables whose rows point to words of a source."""
 

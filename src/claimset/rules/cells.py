@@ -14,8 +14,6 @@ from claimset.rules.characters import invisible, odd_blank
 from claimset.rules.core import CELLS, Found, at, named, quoted, rule
 from claimset.rules.queries import members, natural, said, spans_of
 
-__all__ = ["PRINTED"]
-
 MOST_ASTRAY = 2
 """How many rows of even a small table are reported one by one as out of order."""
 

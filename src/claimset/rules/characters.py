@@ -5,8 +5,6 @@ import unicodedata
 
 from claimset.problems import quoted
 
-__all__ = ["INVISIBLE", "invisible", "odd_blank"]
-
 _PLANES = range(0x10000, 0xF0000, 0x10000)
 # Written as escapes, since none of them can be seen: what Unicode calls format controls
 # (Cf), default ignorable or for private use, separators of lines, the empty pattern of

@@ -16,8 +16,6 @@ from claimset.rules.queries import lookup, said
 from claimset.rules.repairs import as_date
 from claimset.vocabulary import SUBTYPES, Presumption, TimeBasis
 
-__all__: list[str] = []
-
 
 @rule("subtype-not-of-type", "claims.subtype")
 def subtype_not_of_type(s: Batch) -> Found:

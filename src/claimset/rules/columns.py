@@ -7,8 +7,6 @@ from claimset.columns import Column, Table
 from claimset.problems import Rule, quoted
 from claimset.rules.repairs import repaired
 
-__all__ = ["COLUMN_RULES", "MALFORMED", "REQUIRED", "refused", "repeated"]
-
 REQUIRED = Rule(
     id="cell-required",
     level=2,

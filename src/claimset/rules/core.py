@@ -27,20 +27,6 @@ from polars import col
 from claimset.problems import LONGEST_VALUE, Rule, Severity
 from claimset.rules.batch import Batch
 
-__all__ = [
-    "CELLS",
-    "CHECKS",
-    "KEYS",
-    "LAST",
-    "Check",
-    "Found",
-    "at",
-    "listed",
-    "named",
-    "quoted",
-    "rule",
-]
-
 Found = Iterator[pl.LazyFrame]
 """What a rule yields: rows at fault, as `at` makes them."""
 

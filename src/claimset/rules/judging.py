@@ -7,8 +7,6 @@ from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, named, quoted, rule
 from claimset.vocabulary import Facet, Vote
 
-__all__: list[str] = []
-
 
 @rule("probe-without-cell", "judgements.shown")
 def probe_without_cell(s: Batch) -> Found:

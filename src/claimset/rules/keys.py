@@ -17,8 +17,6 @@ from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.core import KEYS, Found, at, named, quoted, rule
 from claimset.rules.queries import joined, members, natural
 
-__all__ = ["unpointed"]
-
 ALIKE = 0.7
 """How like a key that nothing points to must be to be meant, from 0 to 1."""
 

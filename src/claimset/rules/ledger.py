@@ -12,8 +12,6 @@ from claimset.rules.keys import unpointed
 from claimset.rules.queries import lookup, said, spans_of
 from claimset.sources import digest, exact_words, form_alone, parse_spans
 
-__all__: list[str] = []
-
 
 @rule("source-changed", "sources.sha256", level=4, acceptable=False)
 def source_changed(s: Batch) -> Found:

@@ -6,8 +6,6 @@ from typing import Any, Literal
 import polars as pl
 from polars import col
 
-__all__ = ["joined", "lookup", "members", "natural", "said", "spans_of"]
-
 
 def members(frame: pl.LazyFrame, column: str, *more: str) -> pl.LazyFrame:
     """Return a row for each ``member`` of a column's lists, with its row and set.

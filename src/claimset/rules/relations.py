@@ -11,8 +11,6 @@ from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, named, quoted, rule
 from claimset.rules.queries import joined, lookup, members, natural
 
-__all__: list[str] = []
-
 
 @rule("relation-to-itself", "relations.target_id")
 def relation_to_itself(s: Batch) -> Found:

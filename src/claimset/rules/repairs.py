@@ -14,8 +14,6 @@ from functools import partial
 from claimset.columns import Column
 from claimset.problems import quoted
 
-__all__ = ["as_date", "repair", "repaired"]
-
 _NOTHING = frozenset(("na", "n/a", "#n/a", "nan", "none", "null", "nil", "-", "."))
 """What other programs and people write for an empty cell."""
 

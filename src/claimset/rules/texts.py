@@ -14,8 +14,6 @@ from claimset.rules.queries import said
 from claimset.rules.wordlists import ABBREVIATION, BEGINNING, points_back
 from claimset.vocabulary import Presumption
 
-__all__: list[str] = []
-
 MOST_WORDS = 40
 LONGEST_RUN = 12
 

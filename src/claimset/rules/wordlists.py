@@ -6,8 +6,6 @@ taken to be in order: a false accusation costs more than a slip that a reader se
 
 import re
 
-__all__ = ["ABBREVIATION", "BEGINNING", "points_back"]
-
 # A full stop within a sentence: after an initial ("U. S.") or one of these.
 ABBREVIATION = re.compile(
     r"\b(?:[^\W\d_]|Mrs?|Ms|Mme|Messrs|Drs?|Profs?|Sts?|Ste|Srs?|Jrs?|Gens?|Col|Lts?"

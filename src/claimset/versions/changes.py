@@ -8,18 +8,6 @@ from functools import cache, partial
 from claimset.model import table_of
 from claimset.vocabulary import VERSION
 
-__all__ = [
-    "CODED",
-    "KINDS",
-    "Bump",
-    "CellChange",
-    "Changes",
-    "Demand",
-    "RowChange",
-    "TableChanges",
-    "next_version",
-]
-
 KINDS: dict[str, tuple[str, ...]] = {
     "reworded": ("text",),
     "retyped": ("type", "subtype"),

@@ -28,8 +28,6 @@ from claimset.paths import chosen_folder
 from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 from claimset.vocabulary import VERSION
 
-__all__ = ["between", "compare", "diff", "header_of", "read_table"]
-
 WORKING = "working"
 
 _WAS = "\0"

@@ -21,8 +21,6 @@ from claimset.problems import Problem, Report, Rule, Severity, shortened
 from claimset.sheets import Sheet
 from claimset.versions.diff import compare, header_of, read_table
 
-__all__ = ["RULES", "identified"]
-
 _DIFFER = Rule(
     id="release-cells-differ",
     level=1,

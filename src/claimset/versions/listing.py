@@ -6,8 +6,6 @@ from os import PathLike
 from claimset.claim_set import open_claim_set
 from claimset.paths import chosen_folder
 
-__all__ = ["Release", "versions"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:

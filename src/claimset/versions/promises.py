@@ -15,8 +15,6 @@ from claimset.versions.changes import Changes, next_version
 from claimset.versions.diff import between, read_table
 from claimset.vocabulary import VERSION
 
-__all__ = ["breaches"]
-
 _LISTED = 10
 """How many rows a reason names; the others are counted."""
 

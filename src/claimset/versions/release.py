@@ -29,8 +29,6 @@ from claimset.versions.promises import breaches
 from claimset.vocabulary import VERSION
 from claimset.writing import write_aside, write_folder
 
-__all__ = ["release"]
-
 _LIBRARIES = ("pandas", "pandera", "pyarrow")
 
 

@@ -20,8 +20,6 @@ from claimset.versions.identity import identified
 from claimset.versions.listing import Release, versions
 from claimset.vocabulary import VERSION
 
-__all__ = ["RULES", "named_place", "verify"]
-
 _rule = partial(Rule, level=1)
 _CHANGED = _rule(
     id="release-file-changed",
