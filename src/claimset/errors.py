@@ -31,6 +31,7 @@ Faults in data are no exceptions but values: see `claimset.problems`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 
@@ -42,15 +43,14 @@ class ClaimsetError(Exception):
     exit_code = 2
 
 
+@dataclass(eq=False, repr=False)
 class ReadError(ClaimsetError):
     """A file cannot be read: absent, not permitted, or not what it should be."""
 
     code = "read"
 
-    def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+    path: Path | str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
@@ -83,29 +83,27 @@ class OversizedError(ReadError):
     code = "oversized"
 
 
+@dataclass(eq=False, repr=False)
 class WriteError(ClaimsetError):
     """A file cannot be written."""
 
     code = "write"
 
-    def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+    path: Path | str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class BusyError(ClaimsetError):
     """Somebody else is doing it at this moment."""
 
     code = "busy"
 
-    def __init__(self, folder: Path, what: str) -> None:
-        super().__init__(folder, what)
-        self.folder = folder
-        self.what = what
+    folder: Path
+    what: str
 
     def __str__(self) -> str:
         return (
@@ -123,15 +121,14 @@ class EmptyPathError(ClaimsetError):
         return "the path is empty: a variable may be unset; this folder is '.'"
 
 
+@dataclass(eq=False, repr=False)
 class NoClaimSetError(ClaimsetError):
     """A folder holds no claim set."""
 
     code = "no-claim-set"
 
-    def __init__(self, folder: Path, near: Path | None = None) -> None:
-        super().__init__(folder, near)
-        self.folder = folder
-        self.near = near
+    folder: Path
+    near: Path | None = None
 
     def __str__(self) -> str:
         holds = "the folder that holds data/datapackage.json"
@@ -141,14 +138,13 @@ class NoClaimSetError(ClaimsetError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class NoReleaseError(ClaimsetError):
     """A claim set has no release yet, and one is needed."""
 
     code = "no-release"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder = folder
+    folder: Path
 
     def __str__(self) -> str:
         return (
@@ -157,101 +153,85 @@ class NoReleaseError(ClaimsetError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class UnsafePathError(ClaimsetError):
     """A path in a claim set is absolute, climbs out, or leads out by a link."""
 
     code = "unsafe-path"
 
-    def __init__(
-        self,
-        file: Path | str,
-        path: str,
-        reason: str = "leads out of the claim set",
-    ) -> None:
-        super().__init__(file, path, reason)
-        self.file = file
-        self.path = path
-        self.reason = reason
+    file: Path | str
+    path: str
+    reason: str = "leads out of the claim set"
 
     def __str__(self) -> str:
         return f"{self.file}: the path {self.path!r} {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class UnknownTableError(ClaimsetError):
     """No table of that name."""
 
     code = "unknown-table"
 
-    def __init__(self, table: str, known: Sequence[str]) -> None:
-        super().__init__(table, known)
-        self.table = table
-        self.known = known
+    table: str
+    known: Sequence[str]
 
     def __str__(self) -> str:
         return f"no table {self.table!r}; there are: {', '.join(self.known)}"
 
 
+@dataclass(eq=False, repr=False)
 class UnknownColumnError(ClaimsetError):
     """No column of that name."""
 
     code = "unknown-column"
 
-    def __init__(self, column: str, known: Sequence[str]) -> None:
-        super().__init__(column, known)
-        self.column = column
-        self.known = known
+    column: str
+    known: Sequence[str]
 
     def __str__(self) -> str:
         return f"no column {self.column!r}; there are: {', '.join(self.known)}"
 
 
+@dataclass(eq=False, repr=False)
 class UnknownVersionError(ClaimsetError):
     """No release of that version."""
 
     code = "unknown-version"
     exit_code = 1
 
-    def __init__(self, version: str, known: Sequence[str]) -> None:
-        super().__init__(version, known)
-        self.version = version
-        self.known = known
+    version: str
+    known: Sequence[str]
 
     def __str__(self) -> str:
         known = ", ".join(self.known) or "none yet"
         return f"no release {self.version!r}; there are: {known}"
 
 
+@dataclass(eq=False, repr=False)
 class UnknownRowError(ClaimsetError):
     """No row with that id."""
 
     code = "unknown-id"
     exit_code = 1
 
-    def __init__(
-        self,
-        row_id: str,
-        near: Sequence[str] = (),
-        what: str = "claim, sentence, reference or entity",
-    ) -> None:
-        super().__init__(row_id, near, what)
-        self.row_id = row_id
-        self.near = near
-        self.what = what
+    row_id: str
+    near: Sequence[str] = ()
+    what: str = "claim, sentence, reference or entity"
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
         return f"no {self.what} {self.row_id!r}{hint}"
 
 
+@dataclass(eq=False, repr=False)
 class MissingExtraError(ClaimsetError):
     """A library is not installed that only some users need."""
 
     code = "missing-extra"
 
-    def __init__(self, extra: str, library: str) -> None:
-        super().__init__(extra, library)
-        self.extra = extra
-        self.library = library
+    extra: str
+    library: str
 
     def __str__(self) -> str:
         return (
@@ -261,15 +241,14 @@ class MissingExtraError(ClaimsetError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class BrokenLibraryError(ClaimsetError):
     """A library is not there, or fails when it is imported."""
 
     code = "broken-library"
 
-    def __init__(self, library: str, reason: str) -> None:
-        super().__init__(library, reason)
-        self.library = library
-        self.reason = reason
+    library: str
+    reason: str
 
     def __str__(self) -> str:
         return (
@@ -314,137 +293,123 @@ def _broken(library: str, error: Exception) -> BrokenLibraryError:
 _MOST_OF_A_REASON = 200  # Some libraries explain themselves at length.
 
 
+@dataclass(eq=False, repr=False)
 class QueryError(ClaimsetError):
     """A query that cannot be understood, and where."""
 
     code = "query"
 
-    def __init__(self, text: str, position: int, reason: str) -> None:
-        super().__init__(text, position, reason)
-        self.text = text
-        self.position = position
-        self.reason = reason
+    text: str
+    position: int
+    reason: str
 
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "…"  # noqa: PLR2004 - a terminal line or two
         return f"query {shown!r}, character {self.position + 1}: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class IntegrityError(ClaimsetError):
     """A file is not the one that was released, or that was annotated."""
 
     code = "integrity"
     exit_code = 1
 
-    def __init__(
-        self,
-        path: Path | str,
-        reason: str,
-        remedy: str = "`claimset verify` finds all that was changed",
-    ) -> None:
-        super().__init__(path, reason, remedy)
-        self.path = path
-        self.reason = reason
-        self.remedy = remedy
+    path: Path | str
+    reason: str
+    remedy: str = "`claimset verify` finds all that was changed"
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}; {self.remedy}"
 
 
+@dataclass(eq=False, repr=False)
 class CitationError(ClaimsetError):
     """Nothing can be cited so, and why."""
 
     code = "citation"
     exit_code = 1
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    reason: str
 
     def __str__(self) -> str:
         return f"no citation: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class AuthorError(ClaimsetError):
     """A claim set cannot be made or moved so, and why."""
 
     code = "author"
 
-    def __init__(self, place: Path | str, reason: str) -> None:
-        super().__init__(place, reason)
-        self.place = place
-        self.reason = reason
+    place: Path | str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class SplitterError(ClaimsetError):
     """A program that should cut a text into sentences did not."""
 
     code = "splitter"
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
+    name: str
+    reason: str
 
     def __str__(self) -> str:
         return f"the splitter {self.name!r} did not cut the text: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class UnknownFormatError(ClaimsetError):
     """No export format of that name."""
 
     code = "unknown-format"
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: Sequence[str]
 
     def __str__(self) -> str:
         return f"no format {self.name!r}; there are: {', '.join(self.known)}"
 
 
+@dataclass(eq=False, repr=False)
 class ExportError(ClaimsetError):
     """An export that is refused, and why."""
 
     code = "export"
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
+    name: str
+    reason: str
 
     def __str__(self) -> str:
         return f"export {self.name} is refused: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class ReleaseError(ClaimsetError):
     """A release that is refused, and why."""
 
     code = "release"
     exit_code = 1
 
-    def __init__(self, version: str, reasons: Sequence[str]) -> None:
-        super().__init__(version, reasons)
-        self.version = version
-        self.reasons = reasons
+    version: str
+    reasons: Sequence[str]
 
     def __str__(self) -> str:
         return f"release {self.version} is refused: " + "; ".join(self.reasons)
 
 
+@dataclass(eq=False, repr=False)
 class SaveError(ClaimsetError):
     """A frame that is not saved as a table, and why: nothing was written."""
 
     code = "save"
 
-    def __init__(self, table: str, reasons: Sequence[str]) -> None:
-        super().__init__(table, reasons)
-        self.table = table
-        self.reasons = reasons
+    table: str
+    reasons: Sequence[str]
 
     def __str__(self) -> str:
         shown = "; ".join(self.reasons[:_MOST_REASONS])
