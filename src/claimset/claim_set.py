@@ -9,6 +9,7 @@ from typing import Any
 
 from claimset.columns import UnfitError
 from claimset.descriptor import BASELINE, OLD_BASELINE, Descriptor, judge
+from claimset.edits import refuse_unfinished
 from claimset.errors import (
     AbsentError,
     NoClaimSetError,
@@ -241,8 +242,7 @@ class ClaimSet(Tables):
             ReadError: If the index is not what it should be, or there is none and the
                 descriptor cannot be read either.
         """
-        problem = self.index.problem
-        if problem:
+        if problem := self.index.problem:
             place = f"{self.folder / INDEX}:{problem.line}:{problem.column}"
             raise ReadError(place, problem.message)
         if not self.index.entries:
@@ -326,6 +326,7 @@ def open_claim_set(
         near = claim_set_above(folder) if folder.exists() else None
         raise NoClaimSetError(folder, near)
     inside(folder, DESCRIPTOR, written=DESCRIPTOR, place=lambda: str(path))
+    refuse_unfinished(folder)
     judged = judge(folder, read_bytes(path, most=MOST_JSON))
     files = {table: resource.file for table, resource in judged.resources.items()}
     elsewhere = None if sources is None else filled(sources)

@@ -11,16 +11,22 @@ from claimset.paths import DESCRIPTOR, RELEASES, as_utf8, claim_set_above, on_di
 def is_in_claim_set(file: Path) -> bool:
     """Whether a claim set is made of a file, or may be: to replace it would lose it.
 
+    As `is_of_claim_set`, and any table that is there.
+    """
+    here = _place(file)
+    is_table = here.suffix in TABLE_SUFFIXES and here.is_file()
+    return is_table or is_of_claim_set(file)
+
+
+def is_of_claim_set(file: Path) -> bool:
+    """Whether a claim set that a file stands in is made of it, or may be.
+
     That is its descriptor, every table, its releases and its sources, and what stands
     beside these in a folder of their own. A name that a table in ``data/`` would have
     is taken too; and any file in a folder where the sources cannot be told.
     """
-    here = Path(os.path.realpath(file))
-    # Another form of a name that is there would be read in its place.
-    here = on_disk(here.parent, as_utf8(here.name))
+    here = _place(file)
     is_table = here.suffix in TABLE_SUFFIXES
-    if is_table and here.is_file():
-        return True
     home = claim_set_above(here.parent)
     if home is None:
         return False
@@ -30,6 +36,12 @@ def is_in_claim_set(file: Path) -> bool:
     return here.is_file() and (
         name.startswith(RELEASES) or _is_beside_sources(here, home)
     )
+
+
+def _place(file: Path) -> Path:
+    here = Path(os.path.realpath(file))
+    # Another form of a name that is there would be read in its place.
+    return on_disk(here.parent, as_utf8(here.name))
 
 
 def _is_beside_sources(here: Path, home: Path) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from claimset.errors import WriteError
-from claimset.files import read_bytes
 
 
 def make_parents(path: Path) -> None:
@@ -108,26 +107,3 @@ def write_folder(
             shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise WriteError(place, error.strerror or "cannot be written") from error
-
-
-def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write several files; if one cannot be, give back to the others what they held.
-
-    Args:
-        files: What each shall hold, in the order in which they are written.
-
-    Raises:
-        WriteError: If one cannot be written.
-    """
-    before: dict[Path, bytes | None] = {}
-    try:
-        for path, data in files.items():
-            before[path] = read_bytes(path) if path.exists() else None
-            write_aside(path, data)
-    except BaseException:
-        for path, old in before.items():
-            if old is None:
-                path.unlink(missing_ok=True)
-            elif read_bytes(path) != old:
-                write_aside(path, old)
-        raise

@@ -36,6 +36,7 @@ LAYERS = {
     "csvform": 1,
     "parquet": 1,
     "paths": 1,
+    "edits": 1,
     "metadata": 1,
     "resources": 1,
     "descriptor": 1,

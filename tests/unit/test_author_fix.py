@@ -1,14 +1,30 @@
 """`validate --fix` mends what is computed, and guesses only when asked to."""
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from claimset.author.fix import fix
+from claimset.author.take import take
+from claimset.validation import validate
 from conftest import GUILD, Result
 
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
+CLAIM = {
+    "text": "The rivals of the Lantern Guild lit nothing in Norvale.",
+    "type": "attributional",
+    "subtype": "event",
+    "source_ref": "text.p02.s03",
+    "quote": "its rivals lit nothing",
+    "certainty": "certain",
+    "polarity": "positive",
+    "support": "asserted",
+    "about": "norvale;lantern-guild",
+    "confidence": "0.8",
+}
 
 
 def damage(folder: Path, table: str, old: str, new: str) -> None:
@@ -28,7 +44,6 @@ def as_guild(folder: Path) -> bool:
 @pytest.mark.parametrize(
     ("table", "old", "new"),
     [
-        ("sentences", "24677db7826c0b0a", "0000000000000000"),
         ("sources", ",720,", ",721,"),
         ("relations", "C0009,contrasts,C0010\n", "C0009,contrasts,C0010\r\n"),
         ("claims", "ada-quill;lantern-guild", "lantern-guild;ada-quill"),
@@ -79,6 +94,51 @@ def test_the_hashes_of_a_changed_source_stay(guild: Path) -> None:
     place = guild / "seeds" / "guild.txt"
     place.write_bytes(place.read_bytes().replace(b"300", b"400"))
     assert fix(guild).files == []
+
+
+def test_a_span_that_slipped_stays_an_error(guild: Path) -> None:
+    damage(guild, "sentences", ",0-17,", ",0-12,")
+    assert fix(guild).files == []
+    assert take(guild, guild).files == []
+    rules = {each.rule for each in validate(guild).problems}
+    assert "segment-changed" in rules
+
+
+def as_new(folder: Path) -> None:
+    """Add a claim and a relation in a text editor, tied by what stands for an id."""
+    place = folder / "data" / "claims.csv"
+    text = io.StringIO(place.read_text("utf-8"))
+    rows = [row | {"quote": ""} for row in csv.DictReader(text)]
+    new = dict.fromkeys(rows[0], "") | CLAIM | {"claim_id": "new1"}
+    with place.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows([*rows, new])
+    with (folder / "data" / "relations.csv").open("a") as file:
+        file.write("C0008,supports,new1\n")
+
+
+@pytest.mark.parametrize("how", ["fix", "folder", "table"])
+def test_new_rows_keep_their_links(guild: Path, how: str) -> None:
+    as_new(guild)
+    if how == "fix":
+        assert not fix(guild).refusals
+    else:
+        place = guild if how == "folder" else guild / "data" / "claims.csv"
+        assert take(place, guild).ok
+    assert (guild / "data" / "relations.csv").read_text() == (
+        "claim_id,relation,target_id\nC0007,supports,C0008\n"
+        "C0008,supports,C0013\nC0009,contrasts,C0010\n"
+    )
+    assert validate(guild).ok
+
+
+def test_one_refused_row_keeps_all_working_tables_as_they_are(guild: Path) -> None:
+    as_new(guild)
+    damage(guild, "relations", "C0009,contrasts", "C0009,contrast")
+    before = {path: path.read_bytes() for path in (guild / "data").glob("*")}
+    assert [each.column for each in fix(guild).refusals] == ["relation"]
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_command_mends_and_then_checks(run: Callable[..., Result], guild: Path) -> None:

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset import writing
 from claimset.author.aligning import aligned, spans_of, tokens_of
 from claimset.author.rebasing import rebase
 from claimset.errors import AuthorError, WriteError
 from claimset.load import load
-from claimset.sources import exact_words, parse_spans, reading_text
+from claimset.sources import digest, exact_words, parse_spans, reading_text
 from claimset.validation import validate
 from conftest import GUILD, Result, without_ledger
 
@@ -174,7 +173,7 @@ def test_new_sentences_are_named_after_their_paragraph(guild: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--source", "page"], "--source: there is no 'page' Sources are: text"),
+        (["--source", "page"], "--source: there is no 'page'? Sources are: text"),
         (["--words", "none.csv"], "none.csv: no such file"),
         (["-o", "data/claims.csv"], "belongs to a claim set"),
         (["-o", "a.csv", "--words", "a.csv"], "holds the words that you chose"),
@@ -233,18 +232,74 @@ def test_a_write_that_fails_changes_nothing(
 ) -> None:
     new = corrected(guild, ("“honest”", '"honest"'))
     before = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
-    write = writing.write_aside
+    replace = Path.replace
 
-    def fail(path: Path, data: bytes) -> None:
-        if path.name == "sources.csv" and data != before[path]:
-            raise WriteError(path, "no space left")
-        write(path, data)
+    def fail(path: Path, target: Path) -> Path:
+        if target.name == "sources.csv" and path.suffix == ".edit":
+            raise OSError(28, "no space left")
+        return replace(path, target)
 
-    monkeypatch.setattr(writing, "write_aside", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(WriteError, match="no space"):
         rebase(new, guild)
     after = {path: path.read_bytes() for path in guild.rglob("*") if path.is_file()}
     assert after == before
+
+
+def test_a_word_that_a_row_cuts_keeps_its_letters(guild: Path) -> None:
+    """The mark of a note is of the word before it for who aligns, not for the row."""
+    place = guild / "data" / "claims.csv"
+    text = place.read_text("utf-8")
+    start = TEXT.index("The Guild had 300 members")
+    assert f",{start}-" in text
+    place.write_text(text.replace(f",{start}-205,", f",{start}-{204},"), "utf-8")
+    new = corrected(guild, ("It may have closed in 2001.", "It closed in 2001."))
+    left = rebase(new, guild, dry_run=True).left
+    words = {(each.table, each.row_id): "It closed in 2001" for each in left}
+    assert rebase(new, guild, words=words).left == []
+    cut = TEXT[start:204]
+    assert cut.endswith("199")
+    assert cut in quotes(guild).values()
+
+
+def test_what_named_a_sentence_that_is_gone_gets_another(guild: Path) -> None:
+    new = corrected(guild, (" The Guild had 300 members by 1996.²", ""))
+    left = rebase(new, guild).left
+    assert {each.table for each in left} >= {"claims", "sample"}
+    words = {(each.table, each.row_id): "its rivals lit nothing" for each in left}
+    found = rebase(new, guild, words=words)
+    assert (found.left, found.chosen) == ([], len(left))
+    assert [*load("sample", path=guild)["sentence_id"]] == ["text.p02.s03"]
+    assert validate(guild).ok
+
+
+def test_a_list_that_somebody_filled_in_is_not_lost(guild: Path, run: Run) -> None:
+    new = corrected(guild, ("had 300 members", "had 299 members"))
+    table = guild.parent / "words.csv"
+    arguments = ("rebase", str(new), "-C", str(guild), "-o", str(table))
+    table.write_text("mine")
+    refused = run(*arguments)
+    assert (refused.code, "use --force" in refused.err) == (2, True)
+    assert table.read_text() == "mine"
+    assert run(*arguments, "--force").code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("guild.txt", "text"), ("new.txt", "which one is corrected?")]
+)
+def test_the_name_of_the_new_file_says_which_source_it_is(
+    guild: Path, run: Run, name: str, found: str
+) -> None:
+    (guild / "seeds" / "other.txt").write_text("It burnt.")
+    with (guild / "data" / "sources.csv").open("a") as file:
+        file.write(f"zebra,seeds/other.txt,{digest('It burnt.')},9,Other,,en,nobody\n")
+    new = corrected(guild, ("“honest”", '"honest"')).rename(guild.parent / name)
+    shown = run("rebase", str(new), "-C", str(guild), "--dry-run")
+    assert shown.code == (0 if found == "text" else 2)
+    assert found in (shown.err if shown.code else "text")
+    (guild / "seeds" / "guild.txt").write_text("It burnt.")
+    edited = run("validate", str(guild)).out
+    assert "`claimset rebase NEW.txt --source text` then moves" in edited
 
 
 WORDS = st.text(st.sampled_from("ab 🔥é\u0301\n-“.¹"), max_size=40)

@@ -112,8 +112,10 @@ def test_a_new_row_needs_no_id_and_no_offset(book: Path, guild: Path) -> None:
 
 def test_a_row_that_was_taken_is_not_taken_twice(book: Path, guild: Path) -> None:
     added(book, "claims", **CLAIM)
-    take(book, guild, write_back=False)
-    assert take(book, guild, write_back=False).files == []
+    before = book.read_bytes()
+    take(book, guild)
+    book.write_bytes(before)  # The ids that were written into it are lost.
+    assert take(book, guild).files == []
 
 
 REFUSED = [
@@ -387,5 +389,6 @@ def test_row_that_waits_for_a_refused_one_says_so(book: Path, guild: Path) -> No
     added(book, "relations", claim_id="new2", relation="supports", target_id="C0008")
     messages = [each.message for each in take(book, guild).refusals]
     assert messages[1] == (
-        "no row of claims was taken that is called 'new2': mend that row first"
+        "no row of claims was taken that is called 'new2': mend that row first, or "
+        "write its id"
     )

@@ -1,13 +1,14 @@
 """Where the words of one text stand in another, which is mostly the same."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import regex
 
+from claimset.author.reading import Reading, is_inside
 from claimset.sources import Span
 
 # A word is letters with their marks and digits; all else stands by itself.
@@ -31,12 +32,12 @@ class Token:
 
     Attributes:
         text: The word, whole where a line cuts it, in Unicode's composed form.
-        spans: Where it stands.
+        places: Where each of its letters stands.
         segment: The number of the segment that it is of.
     """
 
     text: str
-    spans: tuple[Span, ...]
+    places: Sequence[Span]
     segment: int
 
 
@@ -53,37 +54,99 @@ def tokens_of(text: str, segments: Iterable[Sequence[Span]]) -> list[Token]:
     """
     found: list[Token] = []
     for number, spans in enumerate(segments):
-        # A line end stands for what lies between two pieces.
-        raw = "\n".join(text[start:end] for start, end in spans)
-        places = [place for start, end in spans for place in range(start, end + 1)]
-        shown, kept = _joined(raw)
-        for match in _TOKEN.finditer(shown):
-            own = [places[kept[at]] for at in range(*match.span())]
-            word = unicodedata.normalize("NFC", match[0]).translate(_SAME)
-            found.append(Token(word, _runs(own), number))
+        shown = Reading.of(text, spans).sub(_HYPHEN, lambda _: "").folded("NFC", _SAME)
+        found += (
+            Token(match[0], shown.places[match.start() : match.end()], number)
+            for match in _TOKEN.finditer(shown.text)
+        )
     return found
 
 
-def _joined(raw: str) -> tuple[str, list[int]]:
-    """Return a text without the hyphens at its line ends, and where letters stand."""
-    kept: list[int] = []
-    begin = 0
-    for cut in _HYPHEN.finditer(raw):
-        kept += range(begin, cut.start())
-        begin = cut.end()
-    kept += range(begin, len(raw))
-    return "".join(raw[at] for at in kept), kept
+class Alignment:
+    """A text, the corrected one, and which words of both are the same.
+
+    Attributes:
+        old: The tokens of the old text.
+        text: The new text.
+        new: Its tokens.
+        places: Which new token each old token is.
+    """
+
+    def __init__(self, old: Sequence[Token], text: str, new: Sequence[Token]) -> None:
+        self.old, self.text, self.new = old, text, new
+        self.places = aligned(old, new)
+        self._at = {
+            offset: number
+            for number, token in enumerate(old)
+            for place in token.places
+            for offset in range(*place)
+        }
+
+    def moved(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Return where the words at some old spans stand now.
+
+        Of a word that they cut they keep the same letters.
+
+        Args:
+            spans: Where they stand in the old text.
+
+        Returns:
+            The new spans; none if some of the words are gone, or others between them.
+        """
+        marked = (self._at.get(at) for start, end in spans for at in range(start, end))
+        found: tuple[Span, ...] = ()
+        for run in runs(sorted({number for number in marked if number is not None})):
+            there = self.run(run, spans)
+            if not there:
+                return ()
+            found += there
+        return found
+
+    def run(
+        self, old: Sequence[int], part: Sequence[Span] | None = None
+    ) -> tuple[Span, ...]:
+        """Return where old tokens stand in the new text; nothing if not together.
+
+        Args:
+            old: The old tokens, by their number, one after the other.
+            part: The part of the old text that is meant, if it cuts tokens.
+        """
+        there = [self.places.get(number, -1) for number in old]
+        together = all(after == before + 1 for before, after in pairwise(there))
+        if not there or there[0] < 0 or not together:
+            return ()
+        tokens = [self.new[number] for number in there]
+        if part is not None:
+            pairs = zip(old, tokens, strict=True)
+            tokens = [self._cut(self.old[number], new, part) for number, new in pairs]
+        is_whole = all(token.places for token in tokens)
+        return spans_of(self.text, tokens) if is_whole else ()
+
+    @staticmethod
+    def _cut(old: Token, new: Token, part: Sequence[Span]) -> Token:
+        """Return what of a new token is the part of an old one that is meant."""
+        pairs = zip(old.places, new.places, strict=True)
+        return replace(new, places=[to for at, to in pairs if is_inside([at], part)])
+
+    def new_spans(self, numbers: Iterable[int]) -> tuple[Span, ...]:
+        """Return where new tokens stand."""
+        return spans_of(self.text, [self.new[number] for number in numbers])
 
 
-def _runs(places: Sequence[int]) -> tuple[Span, ...]:
-    """Return the spans of some places that follow each other."""
-    spans: list[Span] = []
-    for place in places:
-        if spans and spans[-1][1] == place:
-            spans[-1] = (spans[-1][0], place + 1)
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return the numbers that follow each other.
+
+    Example:
+        >>> runs([1, 2, 5])
+        [[1, 2], [5]]
+    """
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
         else:
-            spans.append((place, place + 1))
-    return tuple(spans)
+            found.append([number])
+    return found
 
 
 def aligned(old: Sequence[Token], new: Sequence[Token]) -> dict[int, int]:
@@ -190,11 +253,13 @@ def spans_of(text: str, tokens: Sequence[Token]) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     for token in tokens:
-        for number, (start, end) in enumerate(token.spans, 1):
+        for number, (start, end) in enumerate(token.places):
             # A line end cuts the word, and its hyphen belongs to the words.
-            last = end + (number < len(token.spans))
+            is_cut = bool(number) and start > token.places[number - 1][1]
+            if is_cut:
+                spans[-1] = (spans[-1][0], spans[-1][1] + 1)
             if spans and not _BREAK.search(text, spans[-1][1], start):
-                spans[-1] = (spans[-1][0], last)
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
             else:
-                spans.append((start, last))
+                spans.append((start, end))
     return tuple(spans)

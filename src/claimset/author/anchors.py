@@ -5,9 +5,14 @@ from difflib import get_close_matches
 
 from claimset.author.grids import QUOTE
 from claimset.author.quotes import find, nearest
+from claimset.author.reading import is_inside
 from claimset.author.tables import Working
+from claimset.author.tidy import Row
+from claimset.errors import ClaimsetError
+from claimset.files import read_bytes
+from claimset.hashes import sha256
 from claimset.problems import quoted, shortened
-from claimset.sources import Span, format_spans, parse_spans
+from claimset.sources import Span, digest, exact_words, format_spans, parse_spans
 
 _LONGEST_WORDS = 200
 """The most characters of a sentence that a reason repeats."""
@@ -24,6 +29,98 @@ class RefusedError(Exception):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column, self.message = column, message
+
+
+def anchor(
+    working: Working, table: str, row: Row, cells: Row, before: Row | None
+) -> bool:
+    """Find the words that a row quotes, and write their place into it.
+
+    Args:
+        working: The tables.
+        table: The table of the row.
+        row: The row.
+        cells: What somebody wrote of it.
+        before: The row as it was; none if it is new.
+
+    Returns:
+        Whether they were looked for: where they are the same, their place is too.
+
+    Raises:
+        RefusedError: If they have no certain place.
+    """
+    words = cells.get(QUOTE, "")
+    if not words:
+        if QUOTE in cells:  # What stood there before is not what is meant now.
+            row["spans"] = cells.get("spans", "")
+        return False
+    is_ledger = table == "sentences"
+    place = "source_id" if is_ledger else "source_ref"
+    is_same = before is not None and before[place] == row[place]
+    if before and is_same and working.words(table, before) == words:
+        row["spans"] = before["spans"]
+        return False
+    if is_ledger:
+        row["source_id"] = row["source_id"] or row["sentence_id"].split(".")[0]
+        row["spans"] = in_source(working, row["source_id"], words)
+        if before and is_same:
+            _refuse_shorter(working, row, before)
+    else:
+        meant = cells.get("spans", "")
+        row["spans"] = in_sentence(working, row["source_ref"], words, meant)
+    return True
+
+
+def _refuse_shorter(working: Working, row: Row, before: Row) -> None:
+    """Refuse a sentence that loses words: they would be in no sentence."""
+    text, kept = working.texts[row["source_id"]], parse_spans(row["spans"])
+    lost = "".join(
+        text[at]
+        for start, end in parse_spans(before["spans"])
+        for at in range(start, end)
+        if not is_inside([(at, at + 1)], kept)
+    ).strip()
+    if lost:
+        message = (
+            f"the sentence would lose {quoted(lost)}: quote the whole of it; to cut it "
+            "in two, quote both in data/sentences.csv, and run `claimset take .`"
+        )
+        raise RefusedError(QUOTE, message)
+
+
+def derive(
+    working: Working, table: str, row: Row, before: Row | None, *, is_placed: bool
+) -> None:
+    """Fill in what follows from other cells of a row.
+
+    A hash that is there tells which text was annotated: it is computed anew only for
+    words that were just looked for, and for another file.
+
+    Args:
+        working: The tables.
+        table: The table of the row.
+        row: The row.
+        before: The row as it was; none if it is new.
+        is_placed: Whether its words were looked for.
+
+    Raises:
+        RefusedError: If its source is not known, or cannot be read.
+    """
+    spans = parse_spans(row["spans"]) if table == "sentences" else ()
+    if spans and (is_placed or not row["sha256"]):
+        source, texts = row["source_id"], working.texts
+        if source not in texts:
+            raise RefusedError("source_id", unknown(source, [*texts]))
+        row["sha256"] = digest(exact_words(texts[source], spans))
+    if table == "sources" and (
+        row["file"] != before["file"] if before else not row["sha256"]
+    ):
+        try:
+            data = read_bytes(working.claim_set.path(row["file"]))
+            row["characters"] = str(len(data.decode()))
+        except (ClaimsetError, UnicodeDecodeError) as error:
+            raise RefusedError("file", f"cannot be read: {error}") from error
+        row["sha256"] = sha256(data)
 
 
 def in_sentence(working: Working, source_ref: str, words: str, meant: str = "") -> str:

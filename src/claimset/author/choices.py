@@ -1,11 +1,10 @@
 """The table of rows that a corrected text leaves: a person fills in new words."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from claimset.author.grids import read_rows
 from claimset.author.originals import decoded_text
 from claimset.author.rebasing import Left
 from claimset.errors import AuthorError
@@ -36,14 +35,12 @@ def read_choices(path: Path) -> dict[tuple[str, str], str]:
         AuthorError: If it has not the columns.
         ReadError: If it cannot be read.
     """
-    text = decoded_text(path, read_bytes(path))
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    grid = read_rows(str(path), decoded_text(path, read_bytes(path)))
     needed = ("table", "row_id", _CHOSEN)
-    if lacking := [name for name in needed if name not in (reader.fieldnames or ())]:
+    if lacking := [name for name in needed if name not in grid.columns]:
         reason = f"has no column {', '.join(lacking)}: `claimset rebase -o` writes it"
         raise AuthorError(path, reason)
     return {
-        (row["table"], row["row_id"]): (row[_CHOSEN] or "").strip() for row in reader
+        (row.cells["table"], row.cells["row_id"]): row.cells[_CHOSEN].strip()
+        for row in grid.rows
     }

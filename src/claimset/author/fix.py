@@ -20,7 +20,6 @@ from claimset.files import read_bytes
 from claimset.paths import on_disk
 from claimset.problems import quoted
 from claimset.rules.repairs import as_date
-from claimset.sources import digest, exact_words, parse_spans
 from claimset.vocabulary import TIMES
 
 _ALIKE = 0.8
@@ -37,22 +36,20 @@ class Fixed:
         files: The files that were written.
         safe: What was computed, a line each.
         unsafe: What was guessed, or could be, a line each.
-        guessed: Whether what is in `unsafe` was mended.
-        refusals: The rows whose quoted words have no place.
+        refusals: The rows that cannot be taken; if there are any, nothing was mended.
     """
 
-    files: Sequence[str]
-    safe: Sequence[str]
-    unsafe: Sequence[str]
-    guessed: bool
-    refusals: Sequence[Refusal]
+    files: Sequence[str] = ()
+    safe: Sequence[str] = ()
+    unsafe: Sequence[str] = ()
+    refusals: Sequence[Refusal] = ()
 
 
 def fix(path: str | PathLike[str], *, unsafe: bool = False) -> Fixed:
     """Mend what is wrong with a claim set, as far as nobody is needed for it.
 
-    Safe is what is computed: the form of tables, spans and ids of rows with quoted
-    words, hashes of segments, lengths of sources. Unsafe is what is guessed: words that
+    Safe is what is computed: the form of tables, spans, ids and hashes of rows with
+    quoted words, lengths of sources. Unsafe is what is guessed: words that
     are almost those of a closed list, ids that are almost known, dates that a
     spreadsheet changed, a missing full stop.
 
@@ -65,37 +62,39 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False) -> Fixed:
         WriteError: If a table cannot be written.
     """
     files: dict[str, None] = {}
-    refusals: list[Refusal] = []
     working = Working.of(path)
     folder = working.claim_set.folder
-    for table, file in working.claim_set.files.items():
-        if table in EDITED and file.endswith(".csv"):
-            place = on_disk(folder, file)
-            grid = read_csv_grid(file, read_bytes(place), table, whole=False)
-            if QUOTE in grid.columns:
-                taken = take(place, path)
-                files |= dict.fromkeys(taken.files)
-                refusals += taken.refusals
-    if not refusals:
-        files |= dict.fromkeys(each.file for each in fmt(path))
+    own = [
+        read_csv_grid(file, read_bytes(on_disk(folder, file)), table, whole=False)
+        for table, file in working.claim_set.files.items()
+        if table in EDITED and file.endswith(".csv")
+    ]
+    # All at once: rows of one name those of another by what stands for new ids.
+    if any(QUOTE in grid.columns for grid in own):
+        taken = take(folder, folder)
+        if taken.refusals:
+            return Fixed(refusals=taken.refusals)
+        files |= dict.fromkeys(taken.files)
+    files |= dict.fromkeys(each.file for each in fmt(path))
     safe = [f"{file}: its form" for file in files]
     working = Working.of(path)
-    told = [*_computed(working)]
+    computed = [*_computed(working)]
     guesses = [*_guessed(working, keep=unsafe)]
-    changed = {table for table, _ in (*told, *(guesses if unsafe else ()))}
+    changed = {table for table, _ in (*computed, *(guesses if unsafe else ()))}
     wanted = {table: working.rows(table) for table in changed}
     files |= dict.fromkeys(working.save(wanted))
     return Fixed(
         files=[*files],
-        safe=[*safe, *(line for _, line in told)],
+        safe=[*safe, *(line for _, line in computed)],
         unsafe=[line for _, line in guesses],
-        guessed=unsafe,
-        refusals=refusals,
     )
 
 
 def _computed(working: Working) -> Iterator[tuple[str, str]]:
-    """Compute hashes and lengths anew; yield each table and what was mended there."""
+    """Compute lengths anew; yield each table and what was mended there.
+
+    Hashes are not: they are how it shows that a span has slipped.
+    """
     try:
         texts = working.texts
     except IntegrityError:  # The words are others than those that were annotated.
@@ -105,14 +104,6 @@ def _computed(working: Working) -> Iterator[tuple[str, str]]:
         if row["characters"] != length:
             row["characters"] = length
             yield "sources", f"{row['source_id']}: characters: {length}"
-    for row in working.rows("sentences"):
-        text, spans = texts.get(row["source_id"]), parse_spans(row["spans"])
-        if text is None or not spans:
-            continue
-        known = digest(exact_words(text, spans))
-        if row["sha256"] != known:
-            row["sha256"] = known
-            yield "sentences", f"{row['sentence_id']}: sha256"
 
 
 def _guessed(working: Working, *, keep: bool) -> Iterator[tuple[str, str]]:

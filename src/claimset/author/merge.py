@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from claimset.author.anchors import RefusedError, in_sentence, in_source, unknown
+from claimset.author.anchors import RefusedError, anchor, derive
 from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
 from claimset.author.ids import NUMBERED, is_new, next_id, slug
 from claimset.author.tables import Working
@@ -12,11 +12,7 @@ from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
-from claimset.errors import ClaimsetError
-from claimset.files import read_bytes
-from claimset.hashes import sha256
 from claimset.problems import quoted
-from claimset.sources import digest, exact_words, parse_spans
 from claimset.vocabulary import TIMES
 
 _ALIKE = ("text", "name", "title")
@@ -30,7 +26,7 @@ class Merge:
         working: The tables, with all that was taken.
         changes: What changed in each.
         refusals: The rows that were refused; what they were to change is as it was.
-        ids: The ids that were given, by table, row and column.
+        ids: The new cells of what stood for ids, by table, row and column.
     """
 
     def __init__(self, working: Working) -> None:
@@ -135,9 +131,11 @@ class _Table:
         ident = self.known.primary_key[0]
         if self.is_new(label):
             row[ident] = before[ident] if before else self.new_id(row)
-        self.point(row)
-        self.anchor(row, cells, before)
-        self.derive(row, before)
+        # Also where the row is refused: what stood there means nothing any more.
+        for name in self.point(row):
+            self.merge.ids[self.grid.table, given.number, name] = row[name]
+        is_placed = anchor(self.working, self.grid.table, row, cells, before)
+        derive(self.working, self.grid.table, row, before, is_placed=is_placed)
         if before:
             self.keep_numbers(row, before)
         key = self.key(row)
@@ -156,6 +154,7 @@ class _Table:
         self.seen[key] = given.number
         if before is None:
             self.change.added.append(" ".join(key))
+            self.note_skipped(label)
         elif row != before:
             self.seen[self.key(before)] = given.number
             self.new.pop(self.key(before))
@@ -165,6 +164,14 @@ class _Table:
         if row[ident] != given.cells.get(ident, ""):
             self.merge.label(self.grid.table, label, row[ident])
             self.merge.ids[self.grid.table, given.number, ident] = row[ident]
+
+    def note_skipped(self, label: str) -> None:
+        """Note an id that somebody typed: no row had it, nor would it be the next."""
+        table = self.grid.table
+        if table in NUMBERED and not self.grid.is_own and not is_new(label):
+            taken = self.before_ids | {key[0] for key in self.new}
+            if label != next_id(table, taken):
+                self.change.typed.append(label)
 
     def tidied(self, given: GridRow) -> Row:
         """Return the cells that are the table's, in their one form."""
@@ -188,9 +195,10 @@ class _Table:
         """Return the row that was there before; none if it is new."""
         if self.is_new(cells.get(self.known.primary_key[0], "")):
             return next((row for row in self.unnamed if _is_like(row, cells)), None)
-        alike = self.alike.get(self.loose_key(cells), [])
+        alike, table = self.alike.get(self.loose_key(cells), []), self.grid.table
         if QUOTE in cells and "spans" in self.known.primary_key:
-            alike = [row for row in alike if self.words(row) == cells[QUOTE]]
+            words = cells[QUOTE]
+            alike = [row for row in alike if self.working.words(table, row) == words]
         return alike[0] if alike else None
 
     def loose_key(self, cells: Row) -> tuple[str, ...]:
@@ -203,10 +211,6 @@ class _Table:
             row.pop("spans", None)
         self.point(row)
         return tuple(row.values())
-
-    def words(self, row: Row) -> str:
-        """Return the exact words of a row as it was."""
-        return self.working.words(self.grid.table, row)
 
     @cached_property
     def before_ids(self) -> set[str]:
@@ -224,55 +228,23 @@ class _Table:
             raise RefusedError(ident, f"a new row needs an id: {ident} is empty")
         return made
 
-    def point(self, row: Row) -> None:
-        """Put ids that were just given in the place of what stands for them."""
+    def point(self, row: Row) -> list[str]:
+        """Put ids that were just given in the place of what stands for them.
+
+        Returns:
+            The columns that have other cells now.
+        """
+        changed = []
         for column in self.known.columns:
             if column.key and (cell := row.get(column.name)):
                 mark = column.delimiter
                 members = cell.split(mark) if mark else [cell]
                 table = column.key[0]
                 meant = [self.merge.meant(table, each) for each in members]
-                row[column.name] = mark.join(meant)
-
-    def anchor(self, row: Row, cells: Row, before: Row | None) -> None:
-        """Find the words that are quoted."""
-        if QUOTE not in cells:
-            return
-        words = cells[QUOTE]
-        if not words:  # What stood there before is not what is meant now.
-            row["spans"] = cells.get("spans", "")
-            return
-        is_ledger = self.grid.table == "sentences"
-        place = "source_id" if is_ledger else "source_ref"
-        is_same = before is not None and before[place] == row[place]
-        if before and is_same and self.words(before) == words:
-            row["spans"] = before["spans"]
-        elif is_ledger:
-            row["source_id"] = row["source_id"] or row["sentence_id"].split(".")[0]
-            row["spans"] = in_source(self.working, row["source_id"], words)
-        else:
-            place, meant = row["source_ref"], cells.get("spans", "")
-            row["spans"] = in_sentence(self.working, place, words, meant)
-
-    def derive(self, row: Row, before: Row | None) -> None:
-        """Fill in what follows from other cells."""
-        table = self.grid.table
-        spans = parse_spans(row["spans"]) if table == "sentences" else ()
-        if spans and (before is None or row["spans"] != before["spans"]):
-            source, texts = row["source_id"], self.working.texts
-            if source not in texts:
-                raise RefusedError("source_id", unknown(source, [*texts]))
-            row["sha256"] = digest(exact_words(texts[source], spans))
-        # A hash that is there tells which text was annotated: it is not computed anew.
-        if table == "sources" and (
-            row["file"] != before["file"] if before else not row["sha256"]
-        ):
-            try:
-                data = read_bytes(self.working.claim_set.path(row["file"]))
-                row["characters"] = str(len(data.decode()))
-            except (ClaimsetError, UnicodeDecodeError) as error:
-                raise RefusedError("file", f"cannot be read: {error}") from error
-            row["sha256"] = sha256(data)
+                if meant != members:
+                    row[column.name] = mark.join(meant)
+                    changed.append(column.name)
+        return changed
 
     def keep_numbers(self, row: Row, before: Row) -> None:
         """Keep how a number was written, if it is the same: 0.9 is 0.90."""
@@ -290,7 +262,8 @@ class _Table:
         name = QUOTE if column.name == "spans" and not cell else column.name
         if column.key and (label := self.label(column, cell)):
             message = f"no row of {column.key[0]} was taken that is called {label!r}"
-            raise RefusedError(name, f"{message}: mend that row first")
+            message += ": mend that row first, or write its id"
+            raise RefusedError(name, message)
         try:
             value = column.value(cell)
             if cell and (self.grid.table, column.name) in TIMES:

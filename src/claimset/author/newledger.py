@@ -2,50 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from claimset.author.aligning import Token, spans_of
+from claimset.author.aligning import Alignment, runs
 from claimset.author.segmenting import Segment
 from claimset.sources import Span, digest, exact_words, format_spans
 
 Row = dict[str, str]
 
 _HALF = 0.5  # The share of its words by which a sentence is known again.
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A text, the corrected one, and which words of both are the same.
-
-    Attributes:
-        old: The tokens of the old text.
-        text: The new text.
-        new: Its tokens.
-        places: Which new token each old token is.
-    """
-
-    old: Sequence[Token]
-    text: str
-    new: Sequence[Token]
-    places: Mapping[int, int]
-
-    def spans(self, old: Sequence[int]) -> tuple[Span, ...]:
-        """Return where old tokens stand in the new text; nothing if not together.
-
-        Args:
-            old: The old tokens, by their place, one after the other.
-        """
-        there = [self.places.get(place, -1) for place in old]
-        together = all(after == before + 1 for before, after in pairwise(there))
-        if not there or there[0] < 0 or not together:
-            return ()
-        return self.new_spans(there)
-
-    def new_spans(self, new: Sequence[int]) -> tuple[Span, ...]:
-        """Return where new tokens stand."""
-        return spans_of(self.text, [self.new[place] for place in new])
 
 
 @dataclass(slots=True)
@@ -68,14 +34,14 @@ class Ledger:
 
 
 def moved_ledger(
-    rows: Sequence[Row], texts: Texts, segments: Sequence[Segment]
+    rows: Sequence[Row], texts: Alignment, segments: Sequence[Segment]
 ) -> Ledger:
     """Return the ledger of a corrected text.
 
     Args:
-        rows: The rows of the old one, a segment of `Texts.old` each.
+        rows: The rows of the old one, a segment of `Alignment.old` each.
         texts: Both texts.
-        segments: How the new one is cut afresh, a segment of `Texts.new` each.
+        segments: How the new one is cut afresh, a segment of `Alignment.new` each.
     """
     own: dict[int, list[int]] = defaultdict(list)
     for place, token in enumerate(texts.old):
@@ -85,14 +51,14 @@ def moved_ledger(
     ledger = Ledger()
     taken: set[int] = set()
     for number, here in own.items():
-        if spans := texts.spans(here):
+        if spans := texts.run(here):
             ledger.kept.append(rows[number]["sentence_id"])
             names.note(texts.new[texts.places[here[0]]].segment, rows[number])
             taken.update(texts.places[place] for place in here)
             found.append((spans, rows[number]))
     kept = {*ledger.kept}
     lost = {n: here for n, here in own.items() if rows[n]["sentence_id"] not in kept}
-    left = [*_pieces(texts.new, taken)]
+    left = [*_pieces(texts, taken)]
     again = _known_again(texts, lost, left)
     for place, number in again.items():
         ledger.changed.append(rows[number]["sentence_id"])
@@ -112,22 +78,18 @@ def moved_ledger(
     return ledger
 
 
-def _pieces(new: Sequence[Token], taken: set[int]) -> Iterator[list[int]]:
+def _pieces(texts: Alignment, taken: Collection[int]) -> Iterator[list[int]]:
     """Yield what is left of each segment of the new text."""
-    piece: list[int] = []
-    for place, token in enumerate(new):
-        if place in taken:
-            continue
-        if piece and (piece[-1] != place - 1 or new[piece[0]].segment != token.segment):
-            yield piece
-            piece = []
-        piece.append(place)
-    if piece:
-        yield piece
+    own: dict[int, list[int]] = defaultdict(list)
+    for number, token in enumerate(texts.new):
+        if number not in taken:
+            own[token.segment].append(number)
+    for numbers in own.values():
+        yield from runs(numbers)
 
 
 def _known_again(
-    texts: Texts, lost: Mapping[int, Sequence[int]], left: Sequence[Sequence[int]]
+    texts: Alignment, lost: Mapping[int, Sequence[int]], left: Sequence[Sequence[int]]
 ) -> dict[int, int]:
     """Return the old segment that each new piece is, with other words."""
     owner = {place: number for number, piece in enumerate(left) for place in piece}

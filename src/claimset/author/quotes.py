@@ -6,51 +6,30 @@ Any other difference is refused: an anchor that was guessed looks like one that 
 right.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 import regex
 
+from claimset.author.reading import Reading, clipped
 from claimset.export.brat import compose
 from claimset.sources import Span, cuts, reading_text
 
-_CHARACTER = regex.compile(r"\X")
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"')
     | dict.fromkeys("`\u2018\u2019\u201a\u201b\u2032\u00b4", "'")
     # A soft hyphen, a joiner and a byte order mark are no part of a word.
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff")
 )
+_DASH = regex.compile(r"\p{Pd}|\N{MINUS SIGN}")
 _GAP = regex.compile(r"(?<=\p{L})-\s+(?=\p{L})|\s+")
 _WORD = regex.compile(r"\S+")
 _MOST_PLACES = 1_000
+_JOINTS = ("", "-")
 
 _ALIKE = 0.5
 """How like words must be to be those that were meant, from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Folded:
-    """A text as it is compared, and where each of its characters comes from."""
-
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def find(self, words: str) -> Iterator[Span]:
-        """Yield each place of some words; none begins or ends within a character."""
-        last, at = len(self.text) - 1, self.text.find(words)
-        for _ in range(_MOST_PLACES):
-            if at < 0:
-                return
-            end = at + len(words) - 1
-            begins = at == 0 or self.starts[at] != self.starts[at - 1]
-            if begins and (end == last or self.starts[end] != self.starts[end + 1]):
-                yield self.starts[at], self.ends[end]
-            at = self.text.find(words, at + 1)
 
 
 def find(source: str, spans: Sequence[Span], words: str) -> list[tuple[Span, ...]]:
@@ -75,15 +54,12 @@ def find(source: str, spans: Sequence[Span], words: str) -> list[tuple[Span, ...
         []
     """
     # A hyphen at a line end parts a word, or belongs to it: nobody else can tell.
-    for joint in ("", "-"):
-        wanted = _fold(words, joint).text.strip()
+    for joint in _JOINTS:
+        wanted = _words(words, joint)
         if not wanted:
             return []
-        for text, places in _readings(source, tuple(spans)):
-            found = [
-                _within(spans, places[start], places[end - 1] + 1)
-                for start, end in _fold(text, joint).find(wanted)
-            ]
+        for reading in _readings(source, tuple(spans), joint):
+            found = [clipped(spans, *place) for place in _places(reading, wanted)]
             whole = [each for each in found if not _cuts(source, each, spans)]
             if whole:
                 return list(dict.fromkeys(whole))
@@ -97,10 +73,7 @@ def is_same(one: str, other: str) -> bool:
         >>> is_same("so “it” was", 'so  "it" was'), is_same("so", "So")
         (True, False)
     """
-    return any(
-        _fold(one, joint).text.strip() == _fold(other, joint).text.strip()
-        for joint in ("", "-")
-    )
+    return any(_words(one, joint) == _words(other, joint) for joint in _JOINTS)
 
 
 def nearest(source: str, spans: Sequence[Span], words: str) -> str:
@@ -122,7 +95,7 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
     parts, size = [*_WORD.finditer(text)], len(words.split())
     if not parts or not size:
         return text
-    folded = _fold(words, "").text.strip()
+    folded = _words(words, _JOINTS[0])
     windows = [
         text[first.start() : last.end()]
         for first, last in zip(parts, parts[size - 1 :], strict=False)
@@ -137,63 +110,48 @@ def nearest(source: str, spans: Sequence[Span], words: str) -> str:
     return best if likeness(best) >= _ALIKE else text
 
 
-def _readings(
-    source: str, spans: tuple[Span, ...]
-) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield the texts that somebody may quote from, with where characters stand."""
-    # A line end stands for what lies between two pieces.
-    text = "\n".join(source[start:end] for start, end in spans)
-    ends = (offset for start, end in spans for offset in range(start, end + 1))
-    yield text, dict(enumerate(ends))
-    yield _read(source, spans)
-
-
-@lru_cache(maxsize=1024)
-def _read(source: str, spans: tuple[Span, ...]) -> tuple[str, dict[int, int]]:
-    """Return a part as a person reads it, and where each character stands."""
-    text, places = compose(source, [("", spans)])
-    return text, {place: offset for offset, place in places.items()}
+def _places(reading: Reading, words: str) -> Iterator[Span]:
+    """Yield each place of some words; none begins or ends within a character."""
+    starts = [start for start, _ in reading.places]
+    last, at = len(starts) - 1, reading.text.find(words)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        end = at + len(words) - 1
+        begins = at == 0 or starts[at] != starts[at - 1]
+        if begins and (end == last or starts[end] != starts[end + 1]):
+            yield starts[at], reading.places[end][1]
+        at = reading.text.find(words, at + 1)
 
 
 @lru_cache(maxsize=4096)
-def _fold(text: str, joint: str) -> _Folded:
+def _readings(source: str, spans: tuple[Span, ...], joint: str) -> tuple[Reading, ...]:
+    """Return the texts that somebody may quote from: as written, and as it is read."""
+    text, known = compose(source, [("", spans)])
+    offsets = {place: offset for offset, place in known.items()}
+    places: list[Span] = []
+    for place in range(len(text)):
+        last = places[-1][1] if places else spans[0][0]
+        at = offsets.get(place)
+        places.append((last, last) if at is None else (at, at + 1))
+    found = (Reading.of(source, spans), Reading(text, places))
+    return tuple(_folded(each, joint) for each in found)
+
+
+@lru_cache(maxsize=4096)
+def _words(words: str, joint: str) -> str:
+    return _folded(Reading.of(words, [(0, len(words))]), joint).text.strip()
+
+
+def _folded(reading: Reading, joint: str) -> Reading:
     """Fold what two writings of the same words may differ in.
 
     Args:
-        text: The text.
+        reading: The text.
         joint: What becomes of a hyphen before a blank within a word.
     """
-    letters: list[str] = []
-    places: list[Span] = []
-    for found in _CHARACTER.finditer(text):
-        plain = unicodedata.normalize("NFKC", found[0].translate(_TYPOGRAPHY))
-        for letter in plain.translate(_TYPOGRAPHY):
-            letters.append("-" if _is_dash(letter) else letter)
-            places.append(found.span())
-    raw, at = "".join(letters), 0
-    folded: list[str] = []
-    kept: list[Span] = []
-    for gap in _GAP.finditer(raw):
-        is_hyphen = gap[0][0] == "-"
-        fill = joint if is_hyphen else " "
-        folded += [raw[at : gap.start()], fill]
-        kept += [*places[at : gap.start()], *places[gap.start() :][: len(fill)]]
-        at = gap.end()
-    folded.append(raw[at:])
-    kept += places[at:]
-    return _Folded(
-        "".join(folded), [each[0] for each in kept], [each[1] for each in kept]
-    )
-
-
-def _is_dash(letter: str) -> bool:
-    return unicodedata.category(letter) == "Pd" or letter == "\N{MINUS SIGN}"
-
-
-def _within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """Return what of some spans lies between two places."""
-    cut = ((max(first, start), min(last, end)) for first, last in spans)
-    return tuple(span for span in cut if span[0] < span[1])
+    plain = reading.folded("NFKC", _TYPOGRAPHY).sub(_DASH, lambda _: "-")
+    return plain.sub(_GAP, lambda gap: joint if gap[0] == "-" else " ")
 
 
 def _cuts(source: str, found: Sequence[Span], spans: Sequence[Span]) -> bool:

@@ -1,32 +1,32 @@
 """A corrected text: what was anchored in the old one is anchored in the new one."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
-from claimset.author.aligning import aligned, tokens_of
+from claimset.author.aligning import Alignment, tokens_of
 from claimset.author.layout import parts_of
-from claimset.author.newledger import Ledger, Texts, moved_ledger
-from claimset.author.newsource import with_source
+from claimset.author.newledger import Ledger, moved_ledger
+from claimset.author.newsource import save_source, stem_of
 from claimset.author.originals import read_article
 from claimset.author.parts import Article, Block
 from claimset.author.quotes import find
+from claimset.author.reading import is_inside
 from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import LIBRARIES, splitter
+from claimset.author.tables import Working
+from claimset.author.tidy import Row
 from claimset.author.wording import as_cell
-from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.errors import AuthorError
 from claimset.files import filled
 from claimset.model import table_of
-from claimset.ordering import sort_key
 from claimset.sources import Span, exact_words, format_spans, parse_spans
-from claimset.writing import write_together
 
 ANCHORED = ("claims", "appearances", "annotations")
 
-Row = dict[str, str]
+Words = Mapping[tuple[str, str], str]
+"""The words that a person chose, by the table and the key of a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def rebase(  # noqa: PLR0913 - one argument per option
     path: str | PathLike[str],
     *,
     source_id: str = "",
-    words: Mapping[tuple[str, str], str] | None = None,
+    words: Words | None = None,
     split_with: str = "",
     dry_run: bool = False,
 ) -> Rebased:
@@ -102,60 +102,60 @@ def rebase(  # noqa: PLR0913 - one argument per option
         IntegrityError: If the source is not the one that was annotated any more.
         WriteError: If a file cannot be written; all is as it was then.
     """
-    claim_set = open_claim_set(filled(path))
-    source = _source(claim_set, source_id)
-    article = read_article(filled(new))
-    old_text = claim_set.texts[source["source_id"]]
-    if article.text == old_text:
-        raise AuthorError(filled(new), "is the text that is annotated already")
-    moving = _Moving(claim_set, source, old_text, article)
+    working, original = Working.of(filled(path)), filled(new)
+    source = _source(working.rows("sources"), source_id, original)
+    article = read_article(original)
+    if article.text == working.texts[source["source_id"]]:
+        raise AuthorError(original, "is the text that is annotated already")
+    moving = _Moving(working, source, article)
     moving.cut(split_with)
     moving.move(words or {})
     if not moving.result.left and not dry_run:
-        file, files = moving.files(filled(new))
-        write_together({claim_set.folder / name: files[name] for name in files})
-        moving.result.file = file
+        moving.result.file = save_source(
+            working, source, article, original, moving.tables
+        )
     return moving.result
 
 
-def _source(claim_set: ClaimSet, source_id: str) -> Row:
-    """Return the row of the source that is meant."""
-    rows = claim_set.rows("sources")
+def _source(rows: Sequence[Row], source_id: str, new: Path) -> Row:
+    """Return the row of the source that is meant; the new file may be called after it.
+
+    Raises:
+        AuthorError: If nobody can tell.
+    """
     named = [row for row in rows if source_id in ("", row["source_id"])]
+    if len(named) > 1:
+        named = [row for row in rows if stem_of(row["file"]) == stem_of(new.name)]
     if len(named) != 1:
         known = ", ".join(row["source_id"] for row in rows)
-        what = f"there is no {source_id!r}" if source_id else "which one is corrected?"
-        raise AuthorError("--source", f"{what} Sources are: {known}")
-    return dict(named[0])
+        what = f"there is no {source_id!r}" if source_id else "which one is corrected"
+        raise AuthorError("--source", f"{what}? Sources are: {known}")
+    return named[0]
 
 
 class _Moving:
     """A claim set on its way to a corrected text."""
 
-    def __init__(
-        self, claim_set: ClaimSet, source: Row, old_text: str, article: Article
-    ) -> None:
-        self.claim_set, self.source = claim_set, source
-        self.old_text, self.article = old_text, article
+    def __init__(self, working: Working, source: Row, article: Article) -> None:
+        self.working, self.source, self.article = working, source, article
         self.source_id = source["source_id"]
+        self.old_text = working.texts[self.source_id]
+        self.whole = ((0, len(article.text)),)
         self.result = Rebased(source_id=self.source_id)
-        ledger = [dict(row) for row in claim_set.rows("sentences")]
-        self.others = [r for r in ledger if r["source_id"] != self.source_id]
-        self.own = [r for r in ledger if r["source_id"] == self.source_id]
+        self.own = [
+            row
+            for row in working.rows("sentences")
+            if row["source_id"] == self.source_id
+        ]
         self.tables = {
-            table: self._rows(table) for table in ANCHORED if table in claim_set.files
+            table: working.rows(table)
+            for table in (*ANCHORED, "sample", "sentences")
+            if table in working.claim_set.files
         }
-
-    def _rows(self, table: str) -> list[Row]:
-        """Return the rows of a table, also of one that has none yet."""
-        sheet = self.claim_set.sheet(table)
-        if not sheet.readable:
-            raise self.claim_set.refusal(sheet.problems[0])
-        return [dict(row) for row in sheet.frame.fill_null("").to_dicts()]
 
     def cut(self, split_with: str) -> None:
         """Cut the new text, align both, and make the new ledger."""
-        said = self.claim_set.descriptor.get("splitter")
+        said = self.working.claim_set.descriptor.get("splitter")
         name = split_with or (said.get("name", "") if isinstance(said, dict) else "")
         if name not in ("", *LIBRARIES) and not split_with:
             reason = (
@@ -177,82 +177,79 @@ class _Moving:
             spans = [each.spans for each in cut(self.old_text, parts_of(self.old_text))]
         old = tokens_of(self.old_text, spans)
         new = tokens_of(self.article.text, [each.spans for each in segments])
-        # Where old tokens begin, in the order of the text.
-        self.begins = sorted((t.spans[0][0], place) for place, t in enumerate(old))
-        self.texts = Texts(old, self.article.text, new, aligned(old, new))
+        self.texts = Alignment(old, self.article.text, new)
         # Without a ledger a row may stand anywhere.
-        self.parts = {}
+        self.parts: dict[str, tuple[Span, ...]] = {}
         if self.own:
             self.result.ledger = moved_ledger(self.own, self.texts, segments)
             for row in self.result.ledger.rows:
                 self.parts[row["sentence_id"]] = parse_spans(row["spans"])
 
-    def move(self, words: Mapping[tuple[str, str], str]) -> None:
-        """Move all rows that are anchored in the source."""
-        for table, rows in self.tables.items():
-            for row in rows:
-                if self.claim_set.source_of(row) == self.source_id:
+    def move(self, words: Words) -> None:
+        """Move all rows that are anchored in the source, and what names a sentence."""
+        for table in ANCHORED:
+            for row in self.tables.get(table, ()):
+                if self.working.claim_set.source_of(row) == self.source_id:
                     self.move_row(table, row, words)
-            key = table_of(table).primary_key
-            rows.sort(key=lambda row: [sort_key(row[column]) for column in key])
         gone = {*self.result.ledger.gone}
-        for row in self.claim_set.rows("sample"):
+        for row in self.tables.get("sample", ()):
             if row["sentence_id"] in gone:
-                self.leave("sample", row["sentence_id"], row["sentence_id"], (), ())
+                self.move_sample(row, words)
+        if self.own:
+            ledger = self.tables["sentences"]
+            others = [row for row in ledger if row["source_id"] != self.source_id]
+            self.tables["sentences"] = [*others, *self.result.ledger.rows]
         self.settle_dispositions()
 
-    def move_row(
-        self, table: str, row: Row, words: Mapping[tuple[str, str], str]
-    ) -> None:
+    def move_row(self, table: str, row: Row, words: Words) -> None:
         """Move a row to where its words stand now, or leave it."""
         row_id = " ".join(row[column] for column in table_of(table).primary_key)
-        old = self.claim_set.spans(table, row, len(self.old_text))
-        whole = ((0, len(self.article.text)),)
-        part = self.parts.get(row["source_ref"], () if self.own else whole)
+        old = self.working.claim_set.spans(table, row, len(self.old_text))
+        part = self.parts.get(row["source_ref"], () if self.own else self.whole)
         if chosen := words.get((table, row_id), ""):
             self.result.chosen += 1
             spans = self.chosen(f"{table} {row_id}", part, chosen)
-        elif spans := self.moved(old):
+        elif spans := self.texts.moved(old):
             self.result.moved += 1
-            if not _is_inside(spans, part):
-                inside = (
-                    n for n, each in self.parts.items() if _is_inside(spans, each)
-                )
-                row["source_ref"] = next(inside, "")
-        if not spans or (self.own and not row["source_ref"]):
+        source_ref = row["source_ref"]
+        if spans and not is_inside(spans, part):
+            source_ref = self.sentence_at(spans)
+        if not spans or (self.own and not source_ref):
             self.leave(table, row_id, row["source_ref"], old, part)
             return
-        row["spans"] = format_spans(spans)
+        row["spans"], row["source_ref"] = format_spans(spans), source_ref
 
-    def moved(self, old: Sequence[Span]) -> tuple[Span, ...]:
-        """Return where the words at some old spans stand now, if they do."""
-        near: list[tuple[int, int]] = []
-        for start, end in old:
-            first, last = (bisect_left(self.begins, (at, 0)) for at in (start, end))
-            near += self.begins[first:last]
-        tokens = self.texts.old
-        places = sorted(n for _, n in near if _is_inside(tokens[n].spans, old))
-        spans: tuple[Span, ...] = ()
-        for run in _runs(places):
-            there = self.texts.spans(run)
-            if not there:
-                return ()
-            spans += there
-        return spans
+    def move_sample(self, row: Row, words: Words) -> None:
+        """Let a sample name the sentence that somebody chose for one that is gone."""
+        name = row["sentence_id"]
+        if not (chosen := words.get(("sample", name), "")):
+            old = next(each for each in self.own if each["sentence_id"] == name)
+            self.leave("sample", name, name, parse_spans(old["spans"]), ())
+            return
+        self.result.chosen += 1
+        place = f"sample {name}"
+        now = self.sentence_at(self.chosen(place, (), chosen))
+        if not now or any(each["sentence_id"] == now for each in self.tables["sample"]):
+            reason = f"{chosen!r} stands in {now or 'no sentence'}"
+            reason += ", which the sample has already" if now else ""
+            raise AuthorError(place, f"{reason}: choose words of another sentence")
+        row["sentence_id"] = now
 
     def sentence_at(self, spans: Sequence[Span]) -> str:
         """Return the sentence in which some words stand; "" if in none."""
-        inside = (name for name, part in self.parts.items() if _is_inside(spans, part))
+        inside = (name for name, part in self.parts.items() if is_inside(spans, part))
         return next(inside, "")
 
     def chosen(self, row: str, part: Sequence[Span], words: str) -> tuple[Span, ...]:
-        """Return where the words stand that somebody chose for a row."""
-        found = find(self.article.text, part, words)
+        """Return where the words stand that somebody chose for a row.
+
+        They are looked for in its sentence, or in the whole text if that is gone.
+        """
+        found = find(self.article.text, part or self.whole, words)
         if len(found) != 1:
+            where = "its sentence" if part else "the text"
             times = f"{len(found)} times" if found else "nowhere"
-            reason = (
-                f"its sentence has {words!r} {times}: choose words that it has once"
-            )
+            reason = f"{where} has {words!r} {times}: choose words that it has once"
             raise AuthorError(row, reason)
         return found[0]
 
@@ -294,35 +291,5 @@ class _Moving:
                 elif before != "pending":
                     self.result.pending.append(name)
 
-    def files(self, original: Path) -> tuple[str, dict[str, bytes]]:
-        """Return the file of the new text, and all files that are written with it."""
-        tables = dict(self.tables)
-        if self.own:
-            rows = [*self.others, *self.result.ledger.rows]
-            rows.sort(key=lambda row: (row["source_id"], parse_spans(row["spans"])))
-            tables["sentences"] = rows
-        return with_source(
-            self.claim_set, self.source_id, self.article, original, tables
-        )
-
 
 _PROSE = ("sentence", "footnote")
-
-
-def _is_inside(spans: Sequence[Span], part: Sequence[Span]) -> bool:
-    return all(
-        any(first <= start and end <= last for first, last in part)
-        for start, end in spans
-    )
-
-
-def _runs(places: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places that follow each other."""
-    run: list[int] = []
-    for place in places:
-        if run and run[-1] != place - 1:
-            yield run
-            run = []
-        run.append(place)
-    if run:
-        yield run

@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from claimset.author.parts import Block, Part
+from claimset.author.reading import Reading, clipped
 from claimset.author.splitters import Splitter
 from claimset.sources import Span, digest, exact_words, format_spans
 
-_MARK = re.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+|\[\^\w+\]")
-_CUT = re.compile(r"(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[^\W\d_])|\s*[\n\f\r]\s*")
+_MARK = regex.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+|\[\^\w+\]")
+_CUT = regex.compile(r"(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[^\W\d_])|\s*[\n\f\r]\s*")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_]")
 _PROSE = (Part.ABSTRACT, Part.PROSE, Part.NOTE)
 
@@ -120,10 +123,14 @@ def segments_of(
     """
     stretches = _stretches(blocks)
     prose = [each for each in stretches if each.part in _PROSE]
-    shown = [_Shown(text, each.spans) for each in prose]
+    shown = [_shown(text, each.spans) for each in prose]
     found = splitter.split([each.text for each in shown])
     cut = {
-        id(stretch): [each.spans(*span) for span in spans if span[0] < span[1]]
+        id(stretch): [
+            clipped(stretch.spans, each.places[start][0], each.places[end - 1][1])
+            for start, end in spans
+            if start < end
+        ]
         for stretch, each, spans in zip(prose, shown, found, strict=True)
     }
     segments = []
@@ -184,46 +191,15 @@ def _section(part: Part, section: str, before: Sequence[_Stretch]) -> str:
     return "front"
 
 
-class _Shown:
-    """A stretch as the splitter sees it, with the way back to the source.
+def _shown(text: str, spans: Iterable[Span]) -> Reading:
+    """Return a stretch as the splitter sees it.
 
     A word that a line or a page cuts is whole, and lines are joined. The mark of a note
     is shown as a closing quotation mark: the sentence before it has ended, and no
     number begins the next.
     """
-
-    def __init__(self, text: str, pieces: Sequence[Span]) -> None:
-        self.pieces = pieces
-        raw = "\n".join(text[start:end] for start, end in pieces)
-        raw = _MARK.sub(lambda mark: "”" * len(mark[0]), raw)
-        places = [
-            (number, place)
-            for number, (start, end) in enumerate(pieces)
-            for place in range(
-                start, end + 1
-            )  # One more, for what joins it to the next.
-        ]
-        kept, begin = [], 0
-        self.places: list[tuple[int, int]] = []
-        for cut in _CUT.finditer(raw):
-            joint = "" if cut[0][0] == "-" else " "
-            kept.append(raw[begin : cut.start()] + joint)
-            self.places += places[begin : cut.start() + len(joint)]
-            begin = cut.end()
-        self.places += places[begin:]
-        self.text = "".join([*kept, raw[begin:]])
-
-    def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """Return where a sentence of the shown text stands in the source."""
-        (first, begin), (last, stop) = self.places[start], self.places[end - 1]
-        if first == last:
-            return ((begin, stop + 1),)
-        between = self.pieces[first + 1 : last]
-        return (
-            (begin, self.pieces[first][1]),
-            *between,
-            (self.pieces[last][0], stop + 1),
-        )
+    shown = Reading.of(text, spans).sub(_MARK, lambda mark: "”" * len(mark))
+    return shown.sub(_CUT, lambda cut: "" if cut[0] == "-" else " ")
 
 
 def _language(words: str, language: str) -> str:

@@ -10,6 +10,7 @@ from claimset.columns import Column, Table
 from claimset.errors import WriteError
 from claimset.files import filled
 from claimset.model import table_of
+from claimset.ownership import is_of_claim_set
 from claimset.writing import make_parents, write_aside
 
 EDITED = (
@@ -76,8 +77,10 @@ def write_new(place: Path, data: bytes, *, force: bool = False) -> None:
     """Write a file that somebody asks for; another is not lost unless that is said.
 
     Raises:
-        WriteError: If it cannot be written, or is there.
+        WriteError: If it cannot be written, is there, or belongs to a claim set.
     """
+    if is_of_claim_set(place):
+        raise WriteError(place, "belongs to a claim set: name another file")
     make_parents(place)
     try:
         write_aside(place, data, replace=force)

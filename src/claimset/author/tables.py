@@ -3,43 +3,54 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from claimset.author.grids import HELPERS, QUOTE, csv_of
 from claimset.author.tidy import Row, in_order
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.columns import Table
+from claimset.edits import finish, state_of, write_together
 from claimset.errors import ReadError
-from claimset.files import json_bytes, read_bytes, read_json
+from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
 from claimset.model import TABLES
 from claimset.paths import chosen_folder, on_disk
 from claimset.sources import Span, exact_words, reading_text
-from claimset.writing import write_together
 
 
 class Working:
     """The working tables of a claim set, and the words that their rows mark.
 
     A table that is not there has no rows; it is made when it gets some.
+
+    Attributes:
+        claim_set: The claim set.
+        read: The sha256 of each file on which the rows rest; if one is another when
+            they are saved, they are not.
     """
 
-    def __init__(self, claim_set: ClaimSet) -> None:
-        self.claim_set = claim_set
+    def __init__(self, claim_set: ClaimSet, read: dict[Path, str]) -> None:
+        self.claim_set, self.read = claim_set, read
         self._rows: dict[str, list[Row]] = {}
         self._columns: dict[str, Sequence[str]] = {}
 
     @classmethod
     def of(cls, path: str | PathLike[str] | None) -> "Working":
-        """Open the claim set in a folder.
+        """Open the claim set in a folder; an edit that was cut off is finished first.
 
         Raises:
             NoClaimSetError: If the folder holds none.
             ReadError: If its descriptor cannot be read.
+            BusyError: If an edit is under way.
         """
-        claim_set = open_claim_set(chosen_folder(path))
+        folder = chosen_folder(path)
+        finish(folder)
+        read = {folder / DESCRIPTOR: state_of(folder / DESCRIPTOR)}
+        claim_set = open_claim_set(folder)
         claim_set.demand("claims")
-        return cls(claim_set)
+        places = [on_disk(folder, file) for file in claim_set.files.values()]
+        return cls(claim_set, read | {place: state_of(place) for place in places})
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table, "" for an empty cell.
@@ -154,69 +165,92 @@ class Working:
         part = self.part(source_ref) if source_ref in self.segments else None
         return reading_text(self.texts[part[0]], part[1]) if part else ""
 
-    def save(self, tables: Mapping[str, Iterable[Row]]) -> list[str]:
+    def save(
+        self,
+        tables: Mapping[str, Iterable[Row]],
+        *,
+        files: Mapping[str, bytes] | None = None,
+        said: Mapping[str, Any] | None = None,
+        elsewhere: Mapping[Path, bytes] | None = None,
+    ) -> list[str]:
         """Write tables in their canonical form: all of them, or none.
 
         Args:
             tables: The new rows of each table that has changed.
+            files: Further files of the claim set, by their names.
+            said: What else the descriptor shall say; it does not say what is None.
+            elsewhere: Files of somebody else's, which are written last.
 
         Returns:
             The files that were written, relative to the claim set's folder.
 
         Raises:
             ReadError: If a table is Parquet.
-            WriteError: If a file cannot be written; the others are as they were.
+            WriteError: As `save_files`.
         """
-        files: dict[str, bytes] = {}
+        wanted = dict(files or {})
         for table, rows in tables.items():
             file = self.claim_set.files.get(table, f"data/{table}.csv")
             if not file.endswith(".csv"):
                 reason = "is Parquet, which nobody edits: make it CSV first"
                 raise ReadError(self.claim_set.folder / file, reason)
             known = self.held(table)
-            files[file] = csv_of(known, in_order(known, rows))
-        return self.save_files(files)
+            wanted[file] = csv_of(known, in_order(known, rows))
+        return self.save_files(wanted, said=said, elsewhere=elsewhere)
 
-    def save_files(self, files: Mapping[str, bytes]) -> list[str]:
-        """Write the files of tables, and what the descriptor says of them.
+    def save_files(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        said: Mapping[str, Any] | None = None,
+        elsewhere: Mapping[Path, bytes] | None = None,
+    ) -> list[str]:
+        """Write files of the claim set, and what the descriptor says of them.
+
+        Args:
+            files: What each shall hold, by its name relative to the folder.
+            said: As of `save`.
+            elsewhere: As of `save`.
 
         Raises:
-            WriteError: If a file cannot be written; the others are as they were.
+            BusyError: If another edit is under way.
+            WriteError: If a file cannot be written, or is not what was read any more;
+                the others are as they were.
         """
-        files = {name: data for name, data in files.items() if self._is_new(name, data)}
-        described = self._described(files)
-        if described is not None:
-            files[DESCRIPTOR] = described
-        self._write(files)
-        return [*files]
-
-    def _is_new(self, name: str, data: bytes) -> bool:
-        path = on_disk(self.claim_set.folder, name)
-        return not path.exists() or read_bytes(path) != data
-
-    def _described(self, files: Mapping[str, bytes]) -> bytes | None:
-        """Return the descriptor with what it says of files, if that is another."""
-        said = read_json(self.claim_set.folder / DESCRIPTOR)
-        known = {
-            file: next(each for each in said["resources"] if each.get("name") == table)
-            for table, file in self.claim_set.files.items()
+        folder = self.claim_set.folder
+        paths = {on_disk(folder, name): name for name in files}
+        new = {
+            path: files[name]
+            for path, name in paths.items()
+            if state_of(path) != sha256(files[name])
         }
-        is_other = False
+        written = [paths[path] for path in new]
+        before = read_json(folder / DESCRIPTOR)
+        after = self._described({name: files[name] for name in written})
+        after |= said or {}
+        after = {key: each for key, each in after.items() if each is not None}
+        if after != before:
+            new[folder / DESCRIPTOR] = json_bytes(after)
+            written.append(DESCRIPTOR)
+        if new or elsewhere:
+            write_together(folder, new, elsewhere or {}, self.read)
+        return written
+
+    def _described(self, files: Mapping[str, bytes]) -> dict[str, Any]:
+        """Return the descriptor with what it says of files that are written."""
+        said: dict[str, Any] = read_json(self.claim_set.folder / DESCRIPTOR)
+        tables = {file: table for table, file in self.claim_set.files.items()}
         for file, data in files.items():
-            name = Path(file).name
-            if file not in known:
-                said["resources"].append({"name": Path(file).stem, "path": name})
-                is_other = True
-                continue
+            path = PurePosixPath(file)
             # What it states of a file that is written anew would be false.
             facts = {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
-            for fact, value in facts.items():
-                if known[file].get(fact, value) != value:
-                    known[file][fact] = value
-                    is_other = True
-        return json_bytes(said) if is_other else None
-
-    def _write(self, files: Mapping[str, bytes]) -> None:
-        """Write files: all of them, or none."""
-        folder = self.claim_set.folder
-        write_together({on_disk(folder, name): files[name] for name in files})
+            if file in tables:
+                known = next(
+                    each
+                    for each in said["resources"]
+                    if each.get("name") == tables[file]
+                )
+                known |= {key: facts[key] for key in facts if key in known}
+            elif path.suffix == ".csv" and path.stem in TABLES:
+                said["resources"].append({"name": path.stem, "path": path.name})
+        return said

@@ -7,6 +7,7 @@ from pathlib import Path
 from claimset.author.grids import (
     PROBLEM,
     Grid,
+    marked_csv,
     read_csv_grid,
     refuse_strangers,
 )
@@ -16,9 +17,9 @@ from claimset.author.tables import Working
 from claimset.author.taken import Taken
 from claimset.author.workbook import marked, read_workbook
 from claimset.errors import ReadError, WriteError
-from claimset.files import csv_text, filled, read_bytes
+from claimset.files import filled, read_bytes
+from claimset.hashes import sha256
 from claimset.paths import DESCRIPTOR, claim_set_above, on_disk
-from claimset.writing import write_aside
 
 _ORDER = (
     *("sources", "sentences", "references", "entities", "claims"),
@@ -36,7 +37,6 @@ def take(
     *,
     remove: bool = False,
     dry_run: bool = False,
-    write_back: bool = True,
 ) -> Taken:
     """Take a filled-in workbook, or a table as CSV, into a claim set.
 
@@ -47,13 +47,12 @@ def take(
 
     Args:
         file: A workbook (``.xlsx``) with a sheet a table; or a CSV file that is called
-            after its table, with ``quote`` in place of ``spans``; or a working table of
-            the claim set, or its folder for all of them: one of which a row cannot be
-            taken stays as it is.
+            after its table, with ``quote`` in place of ``spans``; or the claim set's
+            folder, or one of its working tables, for all of these: if a row cannot be
+            taken, all stay as they are.
         path: The folder of the claim set.
         remove: Whether to remove the rows that are not in the file.
         dry_run: Whether to write nothing.
-        write_back: Whether to write ids and reasons into the file.
 
     Returns:
         What changed, and which rows were refused.
@@ -70,20 +69,21 @@ def take(
     merge = Merge(working)
     for grid in grids:
         merge.take(grid, remove=remove)
-    # What a refused row of a working table says would be lost.
-    kept = {each.table for each in merge.refusals}
+    is_own = any(grid.is_own for grid in grids)
+    # What a refused row of a working table says would be lost, and so would what a new
+    # id stands for in the other tables.
+    is_kept = is_own and bool(merge.refusals)
     wanted = {
         grid.table: working.rows(grid.table)
         for grid in grids
-        if (grid.is_own and grid.table not in kept)
-        or (not grid.is_own and merge.changes[grid.table])
+        if not is_kept and (is_own or merge.changes[grid.table])
     }
-    changes = {} if any(grid.is_own for grid in grids) else merge.changes
-    files: Sequence[str] = ()
-    if not dry_run:
-        files = working.save(wanted)
-        if write_back and data is not None:
-            _write_back(place, data, grids, merge)
+    elsewhere: dict[Path, bytes] = {}
+    if data is not None and not dry_run:
+        working.read[place.resolve()] = sha256(data)
+        elsewhere = _written_back(place, data, grids, merge)
+    files = [] if dry_run else working.save(wanted, elsewhere=elsewhere)
+    changes = {} if is_own else merge.changes
     return Taken(changes=changes, refusals=merge.refusals, files=files)
 
 
@@ -97,10 +97,10 @@ def _read(place: Path, working: Working) -> tuple[list[Grid], bytes | None]:
     }
     here = place.resolve()
     if here == folder.resolve() or here in own:
-        wanted = own if here == folder.resolve() else [here]
-        named = [(each, *own[each]) for each in wanted]
+        # All at once: rows of one name those of another by what stands for new ids.
         grids = [
-            read_csv_grid(file, read_bytes(at), table) for at, table, file in named
+            read_csv_grid(file, read_bytes(at), table)
+            for at, (table, file) in own.items()
         ]
         for grid in grids:
             grid.is_own = True
@@ -141,49 +141,43 @@ def _grids(place: Path, data: bytes) -> list[Grid]:
     return grids
 
 
-def is_open(file: Path) -> bool:
-    """Whether LibreOffice or Excel has a workbook open: what is written may be lost."""
-    return any((file.parent / lock.format(file.name)).exists() for lock in _LOCKS)
+def is_open(file: Path) -> str:
+    """Return the lock by which LibreOffice or Excel has a file open; "" if none has."""
+    names = (lock.format(file.name) for lock in _LOCKS)
+    return next((each for each in names if (file.parent / each).exists()), "")
 
 
-def _write_back(place: Path, data: bytes, grids: Sequence[Grid], merge: Merge) -> None:
-    """Write ids and reasons into a file, if they are not there already."""
+def _written_back(
+    place: Path, data: bytes, grids: Sequence[Grid], merge: Merge
+) -> dict[Path, bytes]:
+    """Return the file with ids and reasons, if it has others.
+
+    Raises:
+        WriteError: If ids cannot be written, because another program has it open: its
+            rows would be taken again as new ones.
+    """
     problems = {
         (each.table, each.number): f"{each.column}: {each.message}"
         for each in merge.refusals
     }
-    told = {
+    said = {
         (grid.table, row.number): row.cells[PROBLEM]
         for grid in grids
         for row in grid.rows
         if row.cells.get(PROBLEM)
     }
-    if not merge.ids and problems == told:
-        return
-    if is_open(place):
+    lock = is_open(place)
+    if lock and merge.ids:
         reason = (
-            "is open in another program, so ids and reasons were not written into it: "
-            "close it, and take it again"
+            "is open in another program, and new ids are to be written into it, so "
+            "nothing was taken: close it, and take it again (if it is not open, take "
+            f"{lock} away, which was left over)"
         )
         raise WriteError(place, reason)
+    if lock or not (merge.ids or problems != said):
+        return {}
     if place.suffix.lower() == ".xlsx":
-        write_aside(place, marked(data, merge.ids, problems))
-    else:
-        write_aside(place, _marked_table(grids[0], merge, problems))
-
-
-def _marked_table(
-    grid: Grid, merge: Merge, problems: dict[tuple[str, int], str]
-) -> bytes:
-    """Return a table of CSV with ids and reasons."""
-    columns = [name for name in grid.columns if name != PROBLEM]
-    columns += [PROBLEM] * bool(problems)
-    rows = []
-    for row in grid.rows:
-        cells = dict(row.cells)
-        cells[PROBLEM] = problems.get((grid.table, row.number), "")
-        for (_, number, name), given in merge.ids.items():
-            if number == row.number:
-                cells[name] = given
-        rows.append([cells[name] for name in columns])
-    return csv_text(columns, rows).encode()
+        return {place.resolve(): marked(data, merge.ids, problems)}
+    ids = {(line, name): cell for (_, line, name), cell in merge.ids.items()}
+    reasons = {line: message for (_, line), message in problems.items()}
+    return {place.resolve(): marked_csv(data, ids, reasons)}

@@ -43,12 +43,14 @@ class Change:
         changed: The keys of rows that have other cells.
         removed: The keys of rows that are gone.
         missing: The keys of rows that were not handed in, and stay.
+        typed: The ids of new rows that somebody made up.
     """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -94,6 +96,10 @@ def told(taken: Taken) -> str:
         ]
         if counts:
             lines.append(f"{table}: {', '.join(counts)}")
+        if change.typed:
+            keys = _listed(change.typed)
+            said = f"no row had the id {keys}, so a new row has it now"
+            lines.append(f"{table}: {said}; write new1 there, and it gets the next id")
         if change.missing:
             number = len(change.missing)
             rows = "1 row is" if number == 1 else f"{number:,} rows are"

@@ -7,7 +7,7 @@ from time import sleep
 
 from claimset.author.take import is_open, take
 from claimset.author.taken import told
-from claimset.errors import ClaimsetError
+from claimset.errors import ClaimsetError, WriteError
 from claimset.report import FORMATS, Setting
 from claimset.report.text import summary
 from claimset.validation import validate
@@ -31,7 +31,8 @@ def watched(
     """Take a file at once and at each save, and yield what became of it.
 
     Programs write a file in steps: it is looked at until it has not changed between
-    two looks. An error is told and ends nothing: the next save may be sound.
+    two looks. An error ends nothing: the next save may be sound. New rows of a file
+    that another program has open are taken when it is closed.
 
     Args:
         file: A workbook or a table.
@@ -39,14 +40,16 @@ def watched(
         pause: What passes the time between two looks.
     """
     wait = pause or (lambda: sleep(_PAUSE))
-    taken, last = _NOTHING, _state(file)
+    taken, shown, last = _NOTHING, _NOTHING, _state(file)
     while True:
         now = _state(file)
-        if now == last and now not in (taken, _NOTHING):
-            may_write = not is_open(file)
-            text = _taken(file, path, write_back=may_write)
+        # What waits to be closed is taken then.
+        is_waiting = now == shown and is_open(file)
+        if now == last and now not in (taken, _NOTHING) and not is_waiting:
+            text, is_done = _taken(file, path)
             # What `take` wrote into the file is no save.
-            taken = _state(file) if may_write else now
+            shown = _state(file)
+            taken = shown if is_done else taken
             yield text + _checked(path)
         last = now
         wait()
@@ -60,11 +63,13 @@ def _state(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _taken(file: Path, path: str | PathLike[str], *, write_back: bool) -> str:
+def _taken(file: Path, path: str | PathLike[str]) -> tuple[str, bool]:
+    """Take a file; return what became of it, and whether it need not be taken again."""
     try:
-        return told(take(file, path, write_back=write_back))
+        return told(take(file, path)), True
     except ClaimsetError as error:
-        return _error(error)
+        waits = isinstance(error, WriteError) and is_open(file)
+        return _error(error), not waits
 
 
 def _checked(path: str | PathLike[str]) -> str:

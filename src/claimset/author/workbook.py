@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from claimset.author.grids import PROBLEM, Grid, GridRow
+from claimset.author.grids import PROBLEM, Grid, GridRow, named
 from claimset.columns import Column
 from claimset.errors import OversizedError, ReadError, without_extra
 from claimset.model import TABLES, table_of
@@ -211,7 +211,7 @@ def _grid(file: str, sheet: Any) -> Grid:  # noqa: ANN401
     table = sheet.title.strip().lower()
     known = table_of(table)
     header, *below = [*sheet.iter_rows()] or [()]
-    names = [str(cell.value or "").strip() for cell in header]
+    names = named(str(cell.value or "") for cell in header)
     columns = [name for name in names if name]
     rows = []
     for number, cells in enumerate(below, 2):
@@ -273,7 +273,7 @@ def marked(
     book = _opened("the workbook", data)
     for sheet in book.worksheets:
         table = sheet.title.strip().lower()
-        names = [str(cell.value or "").strip() for cell in sheet[1]]
+        names = named(str(cell.value or "") for cell in sheet[1])
         for (of, number, name), text in ids.items():
             if of == table:
                 _write(sheet, number, names.index(name) + 1, text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.cli.options import argument, option, out, path, say
+from claimset.cli.options import Force, argument, option, out, path, say
 
 if TYPE_CHECKING:
     from claimset.author.new import About
@@ -180,6 +180,7 @@ def rebase(
             parser=path,
         ),
     ] = None,
+    force: Force = False,
 ) -> int:
     """Move the claims to a corrected text, where their words are.
 
@@ -190,11 +191,8 @@ def rebase(
     """
     from claimset.author.choices import read_choices, written_choices
     from claimset.author.rebasing import rebase as move
-    from claimset.ownership import is_in_claim_set
-    from claimset.writing import make_parents, write_aside
+    from claimset.author.sheet import write_new
 
-    if output is not None and is_in_claim_set(output):
-        raise typer.BadParameter(f"{output} belongs to a claim set: name another file")
     if output is not None and words is not None and output.resolve() == words.resolve():
         message = f"{output} holds the words that you chose: name another file for -o"
         raise typer.BadParameter(message)
@@ -208,9 +206,8 @@ def rebase(
         dry_run=dry_run,
     )
     out(_told(moved, choices))
-    if output is not None:
-        make_parents(output)
-        write_aside(output, written_choices(moved.left))
+    if output is not None and moved.left:
+        write_new(output, written_choices(moved.left), force=force)
     if moved.left:
         file = output or words or "words.csv"
         write = "" if output or words else f"`-o {file}` lists these rows; "
@@ -246,7 +243,7 @@ def _told(moved: "Rebased", choices: Mapping[tuple[str, str], str]) -> str:
         )
         lines.append(f"pending again, look at their new words: {number}: {shown}")
     for each in moved.left:
-        is_asked = each.sentence_now and (each.table, each.row_id) in choices
+        is_asked = (each.table, each.row_id) in choices
         lack = ", and its new_words is empty: not chosen yet" if is_asked else ""
         lines += [
             f"{each.table} {each.row_id} ({each.source_ref}): its words are gone{lack}",

@@ -59,9 +59,11 @@ def _of_words(s: Batch, in_set: int, source: str, text: str) -> str:
     for name, spans, known in own.select("sentence_id", "spans", "sha256").iter_rows():
         if digest(exact_words(text, parse_spans(spans or ""))) != known:
             first = shortened(name, LONGEST_VALUE)
+            several = s.frames["sources"].filter(set=in_set).height > 1
+            which = f" --source {source}" if several else ""
             remedy = (
-                "restore the file; `claimset rebase NEW.txt` then moves the claims to "
-                "a text that was corrected"
+                f"restore the file; `claimset rebase NEW.txt{which}` then moves the "
+                "claims to a text that was corrected"
             )
             return f"; the first segment that differs is {first}: {remedy}"
     return "; no segment differs: write this sha256"
