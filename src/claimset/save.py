@@ -13,7 +13,7 @@ from claimset.errors import AbsentError, UnknownTableError, WriteError
 from claimset.files import csv_text, filled, read_bytes
 from claimset.frames import held_by, text_rows
 from claimset.model import table_of
-from claimset.ordering import sort_key
+from claimset.ordering import row_key
 from claimset.parquet import written
 from claimset.paths import claim_set_above, on_disk
 from claimset.writing import write_aside
@@ -65,7 +65,12 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
     known = table_of(table)
     file, codebook = _target(table, filled(path))
     known = held_by(frame, known, codebook)
-    rows = sorted(text_rows(frame, known), key=lambda row: _order(row, known))
+    named = (
+        dict(zip(known.names, row, strict=True)) for row in text_rows(frame, known)
+    )
+    key = known.primary_key
+    ordered = sorted(named, key=lambda row: row_key(table, key, row))
+    rows = [[*row.values()] for row in ordered]
     if file.suffix == PARQUET:
         data = written(known, rows)
     else:
@@ -97,14 +102,6 @@ def _target(table: str, path: Path) -> tuple[Path, str]:
 
 def _cells(row: Sequence[str], table: Table, columns: Sequence[str]) -> Key:
     return tuple(row[table.names.index(name)] for name in columns)
-
-
-def _order(row: Sequence[str], table: Table) -> list[tuple[tuple[int, str], ...]]:
-    """Return what rows are ordered by: sentences by place, others by their key."""
-    if table.name == "sentences":
-        source, spans = _cells(row, table, ("source_id", "spans"))
-        return [sort_key(source), sort_key(spans.partition(";")[0])]
-    return [sort_key(cell) for cell in _cells(row, table, table.primary_key)]
 
 
 def _numbers(file: Path, table: Table) -> Mapping[Key, Mapping[str, str]]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimset.author.imports import FORMATS, imported
 from claimset.author.take import take
 from claimset.claim_set import open_claim_set
-from claimset.errors import ClaimsetError
+from claimset.errors import ClaimsetError, ReadError
 from claimset.export import export
 from claimset.hashes import sha256
 from conftest import GUILD, Result
@@ -263,3 +263,34 @@ def test_a_damaged_file_gives_no_traceback(
     for row in found.rows:
         start, end = map(int, row["spans"].split("-"))
         assert TEXT[start:end] == row["quote"]
+
+
+def test_a_damaged_zip_gives_no_traceback(emoji: Path, tmp_path: Path) -> None:
+    file = tmp_path / "lamp.zip"
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("lamp.xmi", as_xmi())
+    data = bytearray(file.read_bytes())
+    data[60:70] = bytes(10)
+    file.write_bytes(data)
+    with pytest.raises(ReadError, match="is a damaged ZIP"):
+        imported("inception", file, emoji)
+
+
+@pytest.mark.parametrize("name", ["claims", "mine"])
+def test_an_import_never_takes_the_place_of_the_claim_set(
+    run: Callable[..., Result], guild: Path, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "found.json"
+    file.write_text("[]")
+    place = guild / "data" / f"{name}.csv"
+    before = place.read_bytes() if place.exists() else None
+    shown = run(
+        *("import", "hypothesis", str(file), "-C", str(guild)),
+        *("-o", str(place), "--force"),
+    )
+    assert (shown.code, "belongs to a claim set" in shown.err) == (2, True)
+    assert (place.read_bytes() if place.exists() else None) == before
+    elsewhere = tmp_path / "claims.csv"
+    elsewhere.touch()
+    arguments = ("import", "hypothesis", str(file), "-C", str(guild))
+    assert run(*arguments, "-o", str(elsewhere), "--force").code == 0

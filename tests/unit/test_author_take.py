@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from claimset.author.sheet import sheet
 from claimset.author.take import take
 from claimset.claim_set import open_claim_set
-from claimset.errors import ClaimsetError, ReadError
+from claimset.errors import ClaimsetError, ReadError, WriteError
 from claimset.validation import validate
 from conftest import GUILD, Result
 
@@ -392,3 +393,133 @@ def test_row_that_waits_for_a_refused_one_says_so(book: Path, guild: Path) -> No
         "no row of claims was taken that is called 'new2': mend that row first, or "
         "write its id"
     )
+
+
+def test_every_cell_that_named_a_new_row_is_written_back(
+    book: Path, guild: Path
+) -> None:
+    text = "Nothing was lit in the Harbour of Norvale."
+    other = CLAIM | {"text": text, "about": "new2;norvale"}
+    added(book, "claims", claim_id="new1", **CLAIM)
+    added(book, "claims", claim_id="new3", **other)
+    added(book, "entities", entity_id="new2", name="the Harbour", kind="place")
+    added(book, "relations", claim_id="new1", relation="supports", target_id="new3")
+    added(book, "relations", claim_id="new3", relation="wrong", target_id="new1")
+    assert [each.column for each in take(book, guild).refusals] == ["relation"]
+    opened = openpyxl.load_workbook(book)
+    cells = {str(cell.value) for page in opened for row in page for cell in row}
+    assert not [each for each in cells if "new" in each and each[-1].isdigit()]
+    edit(book, lambda opened: put(opened["relations"], 5, relation="supports"))
+    assert take(book, guild).ok
+    assert validate(guild).ok
+
+
+CSV = '\ufeffClaim_ID;Text;quote;source_ref\r\n\r\nC0001;"Ada ""Q""";;\r\n;;;\r\n'
+
+
+def test_a_table_keeps_its_own_form_when_it_is_written_back(
+    guild: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "claims.csv"
+    place.write_bytes(CSV.encode())
+    assert not take(place, guild).ok
+    lines = place.read_bytes().decode().split("\r\n")
+    assert lines[0] == "\ufeffClaim_ID;Text;quote;source_ref;problem"
+    assert lines[2].startswith('C0001;"Ada ""Q""";;;source_ref: ')
+    assert [lines[1], *lines[3:]] == ["", ";;;", ""]
+
+
+@pytest.mark.parametrize("lock", [".~lock.guild.xlsx#", "~$guild.xlsx"])
+def test_new_rows_of_an_open_workbook_wait_until_it_is_closed(
+    book: Path, guild: Path, lock: str
+) -> None:
+    added(book, "claims", **CLAIM)
+    before = tables(guild), book.read_bytes()
+    (book.parent / lock).touch()
+    with pytest.raises(WriteError, match="nothing was taken: close it"):
+        take(book, guild)
+    assert (tables(guild), book.read_bytes()) == before
+    (book.parent / lock).unlink()
+    assert take(book, guild).changes["claims"].added == ["C0013"]
+
+
+def test_file_that_cannot_be_written_keeps_the_claim_set_as_it_was(
+    book: Path, guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(book, "claims", **CLAIM)
+    before = tables(guild), book.read_bytes()
+    replace = Path.replace
+
+    def fail(path: Path, target: Path) -> Path:
+        if target.suffix == ".xlsx":
+            raise PermissionError(13, "is used by another process")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(WriteError, match="another process"):
+        take(book, guild)
+    assert (tables(guild), book.read_bytes()) == before
+
+
+def test_letter_case_of_a_header_is_no_matter(book: Path, guild: Path) -> None:
+    def shout(opened: Any) -> None:
+        for cell in opened["claims"][1]:
+            cell.value = str(cell.value).title()
+        put_at = columns(opened["claims"]).index("Text") + 1
+        opened["claims"].cell(2, put_at).value = "Ada Quill was one of two founders."
+
+    edit(book, shout)
+    assert take(book, guild).changes["claims"].changed == ["C0001"]
+
+
+def test_a_sentence_loses_no_words(book: Path, guild: Path) -> None:
+    before = tables(guild)
+    page = openpyxl.load_workbook(book)["sentences"]
+    place = columns(page).index("quote") + 1
+    whole = page.cell(2, place).value
+    edit(book, lambda opened: put(opened["sentences"], 2, quote=whole[:-6]))
+    (refusal,) = take(book, guild).refusals
+    assert f"would lose '{whole[-5:]}'" in refusal.message
+    assert tables(guild) == before
+
+
+def test_an_id_that_somebody_made_up_is_said_to_be_new(
+    run: Callable[..., Result], guild: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "claims.csv"
+    for name, is_said in (("C0013", False), ("C0099", True)):
+        text = f"It was {name}."
+        place.write_bytes(table([CLAIM | {"claim_id": name, "text": text}]))
+        shown = run("take", str(place), "-C", str(guild), "--dry-run").out
+        assert ("write new1 there" in shown) is is_said
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "guild"
+    shutil.copytree(GUILD, folder)
+    return folder
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_a_damaged_table_costs_no_row(copy: Path, data: st.DataObject) -> None:
+    sound = (GUILD / "data" / "relations.csv").read_bytes()
+    start = data.draw(st.integers(0, len(sound) - 1))
+    end = start + data.draw(st.integers(0, 9))
+    place = copy.with_name("relations.csv")
+    place.write_bytes(sound[:start] + data.draw(st.binary(max_size=3)) + sound[end:])
+    before = tables(copy)
+    try:
+        added = take(place, copy).changes["relations"].added
+    except ClaimsetError:
+        assert tables(copy) == before
+        return
+    after = tables(copy)
+    assert [name for name in before if before[name] != after[name]] == (
+        ["relations.csv"] if added else []
+    )
+    rows = [
+        name.splitlines() for name in (before["relations.csv"], after["relations.csv"])
+    ]
+    assert {*rows[0]} <= {*rows[1]}

@@ -79,3 +79,40 @@ def test_what_is_written_into_the_file_is_no_save(guild: Path, tmp_path: Path) -
     assert "problem" in file.read_text("utf-8")
     assert next(shown).startswith("claims: 1 changed (C0009)\n")
     assert [*steps] == []
+
+
+def test_new_rows_of_an_open_file_are_taken_when_it_is_closed(
+    guild: Path, tmp_path: Path
+) -> None:
+    """The lock may come and go, and no row is taken twice."""
+    file, lock = tmp_path / "claims.csv", tmp_path / ".~lock.claims.csv#"
+    header = (
+        "claim_id,text,type,subtype,source_ref,quote,certainty,polarity,support,"
+        "confidence\n"
+    )
+    row = (
+        ",It was lit.,attributional,event,text.p02.s03,its rivals lit nothing,"
+        "certain,positive,asserted,0.8\n"
+    )
+    file.write_text(header + row, "utf-8")
+    lock.touch()
+    again = header + row.replace("It was lit.", "It was lit again.")
+    steps: Iterator[Callable[[], object]] = iter(
+        [
+            lambda: None,
+            lambda: None,  # Still open: nothing new is said.
+            lambda: file.write_text(again, "utf-8"),
+            lambda: None,
+            lock.unlink,
+        ]
+    )
+
+    def pause() -> None:
+        next(steps)()
+
+    shown = watched(file, guild, pause=pause)
+    assert next(shown).startswith("error: ")
+    assert next(shown).startswith("error: ")
+    assert next(shown).startswith("claims: 1 added (C0013)\n")
+    assert [*steps] == []
+    assert "\nC0013,It was lit again." in file.read_text("utf-8")

@@ -52,6 +52,14 @@ def test_packaged_tables_are_saved_byte_by_byte(tmp_path: Path) -> None:
         assert copy.read_bytes() == file.read_bytes(), table
 
 
+def test_rows_are_saved_in_the_order_that_the_rule_asks(guild: Path) -> None:
+    frame = claimset.load("sentences", path=guild)
+    frame["source_id"] = ["s10", "s2"] * (len(frame) // 2) + ["s1"] * (len(frame) % 2)
+    claimset.save(frame, "sentences", guild)
+    found = claimset.validate(guild).problems
+    assert "row-order" not in {each.rule for each in found}
+
+
 def test_changes_are_saved_and_the_rest_stays(
     guild: Path, claims: pd.DataFrame
 ) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-from claimset.author.marks import Mark, Piece, offsets
-from claimset.author.standoff import CONTEXT
+from claimset.author.marks import UNITS, Mark, Piece, coded, offsets
+from claimset.author.tidy import Row
 from claimset.errors import OversizedError, ReadError
 from claimset.files import NotJSONError, parse_json, read_bytes
-from claimset.model import table_of
 
 _MOST_BYTES = 2**28
-_UNIT = "UTF-16"  # UIMA is written in Java.
+_UNIT = UNITS[1]  # UIMA is written in Java.
 _OF_TEXT = ("Sofa", "DocumentAnnotation", "DocumentMetaData", "Sentence", "Token")
 """What says something of the text itself, and marks no words."""
 
@@ -112,14 +111,7 @@ def _marks(features: list[Features], texts: dict[str, str]) -> Iterator[Mark]:
         if not 0 <= start < end:
             yield Mark(name=name, reason="its offsets mark no characters of the text")
             continue
-        piece = Piece(
-            words=text[start:end],
-            start=places[0] or 0,
-            end=places[1] or 0,
-            unit=_UNIT,
-            before=text[max(0, start - CONTEXT) : start],
-            behind=text[end : end + CONTEXT],
-        )
+        piece = Piece.of(text, start, end)
         yield Mark(name=name, pieces=[piece], cells=_cells(each))
 
 
@@ -129,15 +121,12 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _cells(features: Features) -> Features:
+def _cells(features: Features) -> Row:
     """Return what features say, by the columns of claims that they are called like."""
-    known = table_of("claims")
-    cells = {}
+    cells: Row = {}
     for name, value in features.items():
         if isinstance(value, str) and name in ("text", "note", "comment"):
             cells["note" if name == "note" else "text"] = " ".join(value.split())
-        elif name in known.names and value in known.column(name).enum:
-            cells[name] = value
-        elif name in ("label", "value") and value in known.column("type").enum:
-            cells["type"] = value
+        else:
+            cells |= coded("type" if name in ("label", "value") else name, value)
     return cells

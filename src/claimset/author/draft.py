@@ -6,12 +6,11 @@ checked and anchored as what a person writes, and goes to ``annotations.csv`` al
 """
 
 import json
-import shlex
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from claimset.author.commands import answers
 from claimset.author.grids import QUOTE, Grid, GridRow
 from claimset.author.merge import Merge
 from claimset.author.tables import Working
@@ -29,7 +28,6 @@ _TABLE = "annotations"
 _OWN = ("annotator", "row_id", "source_ref", "spans", "pair_id", "verdict", "claim_id")
 """The columns of annotations that a command does not fill in."""
 
-_LONGEST_REASON = 300
 _WIDTH = 4  # Digits of a row's number, at least.
 
 
@@ -77,11 +75,12 @@ def draft(
     }
     if not asked:
         return Taken(changes={}, refusals=[])
-    answered = _run(command, "".join(f"{line}\n" for line in asked.values()))
+    answered = answers(command, asked.values())
+    working = Working.of(path)  # Somebody may have edited it meanwhile.
     grid = Grid("answer", _TABLE, [], [])
     refusals = []
     number = max((_number(row) for row in _rows_of(working, annotator)), default=0)
-    for line, text in enumerate(answered.splitlines(), 1):
+    for line, text in enumerate(answered, 1):
         if not text.strip():
             continue
         try:
@@ -139,35 +138,14 @@ def sentences(working: Working, *, section: str = "") -> Iterator[dict[str, Any]
         }
 
 
-def _run(command: str, given: str) -> str:
-    """Run a command, and return what it writes."""
-    try:
-        parts = shlex.split(command)
-        if not parts:
-            raise ReadError("--with", "the command is empty")
-        done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
-            parts, input=given.encode(), capture_output=True, check=False
-        )
-    except (OSError, ValueError) as error:
-        raise ReadError(command, f"cannot be run: {error}") from error
-    if done.returncode:
-        said = " ".join(done.stderr.decode(errors="replace").split())
-        reason = f"ended with {done.returncode}: {said[-_LONGEST_REASON:]}"
-        raise ReadError(command, f"{reason}: nothing was taken")
-    try:
-        return done.stdout.decode()
-    except UnicodeDecodeError as error:
-        raise ReadError(command, "does not write UTF-8: nothing was taken") from error
-
-
-def _cells(text: str, asked: Mapping[str, str]) -> Row:
+def _cells(text: bytes, asked: Mapping[str, str]) -> Row:
     """Return the cells of an answer.
 
     Raises:
         ValueError: If it is no answer.
     """
     try:
-        said = parse_json(text.encode())
+        said = parse_json(text)
     except NotJSONError as error:
         raise ValueError(error.reason) from error
     if not isinstance(said, dict):

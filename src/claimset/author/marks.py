@@ -12,11 +12,16 @@ from claimset.author.anchors import RefusedError
 from claimset.author.grids import QUOTE
 from claimset.author.quotes import find, is_same
 from claimset.author.tables import Working
+from claimset.author.tidy import Row
+from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.sources import Span, exact_words
 
 UNITS = ("code points", "UTF-16", "UTF-8")
 """What positions may count."""
+
+CONTEXT = 64
+"""How many characters around marked words are read."""
 
 _CONTEXT = 24
 """How many letters and digits before and behind words tell one place from another."""
@@ -30,7 +35,6 @@ class Piece:
         words: The words.
         start: The position of the first character, if it is known.
         end: The position behind the last.
-        unit: What positions count, by the format: one of `UNITS`.
         before: Some of the text before the words.
         behind: Some of the text behind them.
     """
@@ -38,9 +42,19 @@ class Piece:
     words: str
     start: int = -1
     end: int = -1
-    unit: str = UNITS[0]
     before: str = ""
     behind: str = ""
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> "Piece":
+        """Return a stretch of a text: offsets are code points, the end excluded."""
+        return cls(
+            words=text[start:end],
+            start=start,
+            end=end,
+            before=text[max(0, start - CONTEXT) : start],
+            behind=text[end : end + CONTEXT],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +70,20 @@ class Mark:
 
     name: str
     pieces: Sequence[Piece] = ()
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: Row = field(default_factory=dict)
     reason: str = ""
+
+
+def coded(name: str, value: object) -> Row:
+    """Return what a tool says as a cell of a claim, if a claim can have that.
+
+    Example:
+        >>> coded("certainty", "certain"), coded("colour", "red")
+        ({'certainty': 'certain'}, {})
+    """
+    known = table_of("claims")
+    is_cell = name in known.names and value in known.column(name).enum
+    return {name: str(value)} if is_cell else {}
 
 
 def offsets(text: str, place: int, unit: str) -> int:
@@ -103,7 +129,7 @@ def _place(working: Working, piece: Piece) -> tuple[str, tuple[Span, ...]]:
     """Return the source and the spans of a piece."""
     if not piece.words.strip():
         raise RefusedError(QUOTE, "it marks no words")
-    at_position = {*_at_position(working, piece, [piece.unit])}
+    at_position = {*_at_position(working, piece, UNITS[:1])}
     if not at_position:
         at_position = {*_at_position(working, piece, UNITS)}
     if len(at_position) == 1:

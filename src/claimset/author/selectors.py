@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from claimset.author.marks import Mark, Piece
+from claimset.author.marks import Mark, Piece, coded
 from claimset.errors import ReadError
 from claimset.files import read_json
-from claimset.model import table_of
 
 _CODED = ("type", "subtype", "certainty", "polarity", "support")
 
@@ -78,8 +77,7 @@ def _cells(texts: list[str], tags: list[str]) -> dict[str, str]:
     cells = {"text": " ".join(texts[0].split())} if texts else {}
     for tag in tags:
         for name in _CODED:
-            if tag in table_of("claims").column(name).enum:
-                cells[name] = tag
+            cells |= coded(name, tag)
     return cells
 
 

@@ -5,15 +5,14 @@ where in each a sentence begins and ends. It never changes a word.
 """
 
 import json
-import shlex
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 import regex
 
-from claimset.errors import SplitterError, without_extra
+from claimset.author.commands import answers
+from claimset.errors import ReadError, SplitterError, without_extra
 from claimset.files import NotJSONError, parse_json
 from claimset.sources import Span
 
@@ -165,28 +164,21 @@ LIBRARIES: dict[str, Callable[[str], Splitter]] = {
 
 def _by_command(command: str, texts: Sequence[str]) -> list[list[Span]]:
     """Ask a program: a line of JSON for each paragraph, in both directions."""
-    lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
     try:
-        done = subprocess.run(  # noqa: S603 - whoever runs this wrote the command
-            shlex.split(command), input=lines.encode(), capture_output=True, check=False
+        found = answers(
+            command, [json.dumps(each, ensure_ascii=False) for each in texts]
         )
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SplitterError(command, f"it cannot be run: {reason}") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        reason = f"it ended with exit code {done.returncode}: {said or 'no message'}"
-        raise SplitterError(command, reason)
-    answers = done.stdout.splitlines()
-    if len(answers) != len(texts):
+    except ReadError as error:
+        raise SplitterError(command, f"it {error.reason}") from error
+    if len(found) != len(texts):
         reason = (
             f"it was given {len(texts):,} {'line' if len(texts) == 1 else 'lines'} and "
-            f"answered with {len(answers):,}; it must write one line for each"
+            f"answered with {len(found):,}; it must write one line for each"
         )
         raise SplitterError(command, reason)
     return [
         located(command, text, _sentences(command, number, answer))
-        for number, (text, answer) in enumerate(zip(texts, answers, strict=True), 1)
+        for number, (text, answer) in enumerate(zip(texts, found, strict=True), 1)
     ]
 
 

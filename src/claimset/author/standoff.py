@@ -3,13 +3,9 @@
 import re
 from pathlib import Path
 
-from claimset.author.marks import Mark, Piece
+from claimset.author.marks import Mark, Piece, coded
 from claimset.errors import ReadError
 from claimset.files import not_utf8, read_bytes
-from claimset.model import table_of
-
-CONTEXT = 64
-"""How many characters around marked words are read."""
 
 _MARK = re.compile(r"(T[^\t]*)\t(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)\t(.*)")
 _ATTRIBUTE = re.compile(r"[AM][^\t]*\t(\S+) (\S+)(?: (.+))?")
@@ -31,7 +27,7 @@ def brat(path: Path) -> list[Mark]:
             marks[found[1]] = _mark(text, *found.groups())
     for line in lines:
         if (found := _ATTRIBUTE.fullmatch(line)) and found[2] in marks:
-            _code(marks[found[2]], found[1], found[3] or "")
+            marks[found[2]].cells.update(coded(found[1], found[3]))
         elif (found := _NOTE.fullmatch(line)) and found[1] in marks:
             _tell(marks[found[1]], found[2])
     return [*marks.values()]
@@ -53,26 +49,8 @@ def _mark(text: str, name: str, kind: str, places: str, words: str) -> Mark:
     said = " ".join(text[start:end] for start, end in spans)
     if " ".join(said.split()) != " ".join(words.split()):
         return Mark(name=name, reason="the text has other words at these offsets")
-    pieces = [
-        Piece(
-            words=text[start:end],
-            start=start,
-            end=end,
-            before=text[max(0, start - CONTEXT) : start],
-            behind=text[end : end + CONTEXT],
-        )
-        for start, end in spans
-    ]
-    mark = Mark(name=name, pieces=pieces)
-    _code(mark, "type", kind)
-    return mark
-
-
-def _code(mark: Mark, name: str, value: str) -> None:
-    """Note what an attribute says, if a claim can have that."""
-    known = table_of("claims")
-    if name in known.names and value in known.column(name).enum:
-        mark.cells[name] = value
+    pieces = [Piece.of(text, start, end) for start, end in spans]
+    return Mark(name=name, pieces=pieces, cells=coded("type", kind))
 
 
 def _tell(mark: Mark, said: str) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from claimset.columns import Column, Table
-from claimset.ordering import sort_key
+from claimset.ordering import row_key, sort_key
 from claimset.rules.cells import PRINTED
 
 Row = dict[str, str]
@@ -70,19 +70,11 @@ def _tidied_number(cell: str) -> str:
 def in_order(table: Table, rows: Iterable[Row]) -> list[Row]:
     """Return rows in the one order that their table has.
 
-    Sentences stand by source and place, other rows by their key.
-
     Example:
         >>> from claimset.model import table_of
         >>> rows = [{"ref_id": "R10"}, {"ref_id": "R2"}]
         >>> in_order(table_of("references"), rows)
         [{'ref_id': 'R2'}, {'ref_id': 'R10'}]
     """
-
-    def by_key(row: Row) -> list[object]:
-        return [sort_key(row[name]) for name in table.primary_key]
-
-    def by_place(row: Row) -> list[object]:
-        return [row["source_id"], sort_key(row["spans"].partition(";")[0])]
-
-    return sorted(rows, key=by_place if table.name == "sentences" else by_key)
+    key = table.primary_key
+    return sorted(rows, key=lambda row: row_key(table.name, key, row))
