@@ -256,6 +256,13 @@ def test_a_word_that_a_row_cuts_keeps_its_letters(guild: Path) -> None:
     assert quotes(guild)["C0004"] == "The Guild had 300 members by 199"
 
 
+def test_a_sentence_that_slipped_is_not_moved(guild: Path) -> None:
+    place = guild / "data" / "sentences.csv"
+    place.write_text(place.read_text().replace(",0-17,", ",0-11,"))
+    with pytest.raises(AuthorError, match=r"sentences text\.h1: its words are not"):
+        rebase(corrected(guild, ("“honest”", '"honest"')), guild)
+
+
 def test_what_named_a_sentence_that_is_gone_gets_another(guild: Path) -> None:
     new = corrected(guild, (" The Guild had 300 members by 1996 [2].", ""))
     left = rebase(new, guild).left

@@ -404,7 +404,7 @@ def test_every_cell_that_named_a_new_row_is_written_back(
     added(book, "claims", claim_id="new3", **other)
     added(book, "entities", entity_id="new2", name="the Harbour", kind="place")
     added(book, "relations", claim_id="new1", relation="supports", target_id="new3")
-    added(book, "relations", claim_id="new3", relation="wrong", target_id="new1")
+    added(book, "relations", claim_id="new3", relation="wrong", target_id="C0008")
     assert [each.column for each in take(book, guild).refusals] == ["relation"]
     opened = openpyxl.load_workbook(book)
     cells = {str(cell.value) for page in opened for row in page for cell in row}

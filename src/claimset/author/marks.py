@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from claimset.author.anchors import RefusedError
 from claimset.author.grids import QUOTE
 from claimset.author.quotes import find, is_same
+from claimset.author.reading import clipped
 from claimset.author.tables import Working
 from claimset.author.tidy import Row
 from claimset.model import table_of
@@ -206,14 +207,9 @@ def _sentence(
             continue
         first, last = part[1][0][0], part[1][-1][1]
         if first <= start and end <= last and _holds(part[1], start, end):
-            own = [
-                (max(low, begin), min(high, stop))
-                for low, high in part[1]
-                for begin, stop in spans
-                if max(low, begin) < min(high, stop)
-            ]
+            own = tuple(piece for span in spans for piece in clipped(part[1], *span))
             if exact_words(text, own).strip():
-                return segment, tuple(own)
+                return segment, own
     if working.segments:
         raise RefusedError(QUOTE, "it marks no words of one sentence alone")
     return source, tuple(spans)

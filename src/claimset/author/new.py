@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from claimset.author.bibfiles import read_bibliography
@@ -14,13 +14,13 @@ from claimset.author.bibliography import (
     printed_entries,
 )
 from claimset.author.originals import read_article
-from claimset.author.parts import Article, Derived, Part, derived_from
+from claimset.author.parts import Article, Derived, Part, source_files
 from claimset.author.readme import readme
 from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
-from claimset.files import csv_text, filled, json_bytes, read_bytes
+from claimset.files import csv_text, filled, json_bytes
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
 from claimset.sources import digest, reading_text
@@ -200,16 +200,9 @@ def _style(article: Article) -> str:
 
 def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
     """Return the files of a new claim set by their names."""
-    data = read_bytes(original)
     name = as_slug(original.stem)
-    source = f"sources/{name}.txt"
-    files = {source: article.text.encode()}
-    derived: list[Derived] = []
-    if article.extractor:
-        kept = f"sources/{name}{original.suffix.lower()}"
-        kept = f"sources/{name}.original.txt" if kept == source else kept
-        files[kept] = data
-        derived = [derived_from(SOURCE_ID, kept, data, article)]
+    source = PurePosixPath(f"sources/{name}.txt")
+    files, derived = source_files(SOURCE_ID, source, article, original)
     rows: dict[str, list[Mapping[str, str]]] = {
         "claims": [],
         "sentences": [segment.row(article.text) for segment in made.segments],
@@ -217,7 +210,7 @@ def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
         "sources": [
             {
                 "source_id": SOURCE_ID,
-                "file": source,
+                "file": str(source),
                 "sha256": digest(article.text),
                 "characters": str(len(article.text)),
                 "title": made.about.title,

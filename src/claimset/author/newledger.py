@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from claimset.author.aligning import Alignment, runs
 from claimset.author.segmenting import Segment
+from claimset.author.tidy import Row
 from claimset.sources import Span, digest, exact_words, format_spans
-
-Row = dict[str, str]
 
 _HALF = 0.5  # The share of its words by which a sentence is known again.
 

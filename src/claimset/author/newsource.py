@@ -1,13 +1,13 @@
 """A claim set gets a corrected text in the place of a source."""
 
+import glob
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from claimset.author.parts import Article, derived_from
+from claimset.author.parts import Article, source_files
 from claimset.author.tables import Working
 from claimset.author.tidy import Row
-from claimset.files import read_bytes
 from claimset.sources import digest
 
 
@@ -36,21 +36,18 @@ def save_source(
         ReadError: If a table is Parquet, or the original cannot be read.
         WriteError: If a file cannot be written; all is as it was then.
     """
-    file, kept = _names(working.claim_set.folder, source["file"], article, original)
-    source["file"] = file
+    file = _free(working.claim_set.folder, PurePosixPath(source["file"]))
+    source["file"] = str(file)
     source["sha256"] = digest(article.text)
     source["characters"] = str(len(article.text))
-    files = {file: article.text.encode()}
+    files, derived = source_files(source["source_id"], file, article, original)
     listed = working.claim_set.descriptor.get("derived_from", [])
-    derived = [each for each in listed if each.get("source") != source["source_id"]]
-    if kept:
-        files[kept] = read_bytes(original)
-        known = derived_from(source["source_id"], kept, files[kept], article)
-        derived.append(known)
-    said = {"derived_from": derived or None}
+    others = [each for each in listed if each.get("source") != source["source_id"]]
+    said = {"derived_from": [*others, *derived] or None}
     changed = {**tables, "sources": working.rows("sources")}
+    working.read |= {working.claim_set.folder / name: "" for name in files}
     working.save(changed, files=files, said=said)
-    return file
+    return str(file)
 
 
 def stem_of(file: str) -> str:
@@ -63,12 +60,9 @@ def stem_of(file: str) -> str:
     return re.sub(r"-[0-9]+\Z", "", PurePosixPath(file).stem)
 
 
-def _names(folder: Path, old: str, article: Article, original: Path) -> tuple[str, str]:
-    """Return the files of the new text, and of what it was taken from, if it was."""
-    place, number = PurePosixPath(old), 2
-    while (folder / place.with_name(f"{stem_of(old)}-{number}.txt")).exists():
+def _free(folder: Path, old: PurePosixPath) -> PurePosixPath:
+    """Return the file of a new text: as the old one, with the next number."""
+    place, stem, number = folder / old.parent, stem_of(old.name), 2
+    while [*place.glob(f"{glob.escape(stem)}-{number}.*")]:
         number += 1
-    file = place.with_name(f"{stem_of(old)}-{number}.txt")
-    suffix = original.suffix.lower()
-    kept = file.with_suffix(suffix if suffix != ".txt" else ".original.txt")
-    return str(file), str(kept) if article.extractor else ""
+    return old.with_name(f"{stem}-{number}.txt")

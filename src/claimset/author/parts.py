@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path, PurePosixPath
 
+from claimset.files import read_bytes
 from claimset.hashes import sha256
 from claimset.sources import Span
 
@@ -65,19 +67,34 @@ class Article:
     version: str = ""
 
 
-def derived_from(source_id: str, file: str, data: bytes, article: Article) -> Derived:
-    """Return what the descriptor says of the file that a source was taken from.
+def source_files(
+    source_id: str, file: PurePosixPath, article: Article, original: Path
+) -> tuple[dict[str, bytes], list[Derived]]:
+    """Return the files of a source: its text, and what that was taken from, if it was.
 
     Args:
         source_id: The source.
-        file: The file, relative to the claim set.
-        data: Its bytes.
-        article: What was read of it.
+        file: The file of its text, relative to the claim set.
+        article: The text.
+        original: The file that it was read from.
+
+    Returns:
+        The bytes of each file by its name, and what the descriptor says of them.
+
+    Raises:
+        ReadError: If the original cannot be read.
     """
-    return {
+    files = {str(file): article.text.encode()}
+    if not article.extractor:
+        return files, []
+    suffix = original.suffix.lower()
+    kept = str(file.with_suffix(suffix if suffix != ".txt" else ".original.txt"))
+    files[kept] = read_bytes(original)
+    derived = {
         "source": source_id,
-        "file": file,
-        "sha256": sha256(data),
+        "file": kept,
+        "sha256": sha256(files[kept]),
         "extractor": article.extractor,
         "version": article.version,
     }
+    return files, [derived]

@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import regex
 
 from claimset.sources import Span
+
+Form = Literal["NFC", "NFKC"]
 
 _CHARACTER = regex.compile(r"\X")
 
@@ -59,7 +62,7 @@ class Reading:
             at = match.end()
         return Reading("".join([*text, self.text[at:]]), [*places, *self.places[at:]])
 
-    def folded(self, form: str, signs: Mapping[int, str | None]) -> "Reading":
+    def folded(self, form: Form, signs: Mapping[int, str | None]) -> "Reading":
         """Return the text in a normal form of Unicode, and signs in that of others.
 
         Args:

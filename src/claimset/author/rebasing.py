@@ -21,7 +21,7 @@ from claimset.author.wording import as_cell
 from claimset.errors import AuthorError
 from claimset.files import filled
 from claimset.model import table_of
-from claimset.sources import Span, exact_words, format_spans, parse_spans
+from claimset.sources import Span, digest, exact_words, format_spans, parse_spans
 
 ANCHORED = ("claims", "appearances", "annotations")
 
@@ -96,8 +96,9 @@ def rebase(  # noqa: PLR0913 - one argument per option
         dry_run: Whether to write nothing.
 
     Raises:
-        AuthorError: If the source is not known, the text has not changed, or chosen
-            words do not stand in the row's sentence just once.
+        AuthorError: If the source is not known, the text has not changed, a sentence
+            has other words than its hash says, or chosen words do not stand in the
+            row's sentence just once.
         ReadError: If a table or a file cannot be read.
         IntegrityError: If the source is not the one that was annotated any more.
         WriteError: If a file cannot be written; all is as it was then.
@@ -147,6 +148,13 @@ class _Moving:
             for row in working.rows("sentences")
             if row["source_id"] == self.source_id
         ]
+        for row in self.own:
+            words = exact_words(self.old_text, parse_spans(row["spans"]))
+            if digest(words) != row["sha256"]:
+                reason = (
+                    "its words are not those of its sha256: run `claimset validate`"
+                )
+                raise AuthorError(f"sentences {row['sentence_id']}", reason)
         self.tables = {
             table: working.rows(table)
             for table in (*ANCHORED, "sample", "sentences")
