@@ -9,6 +9,7 @@ from typing import Any
 
 from claimset.columns import UnfitError
 from claimset.descriptor import BASELINE, OLD_BASELINE, Descriptor, judge
+from claimset.edits import LOCK as RELEASE_LOCK
 from claimset.edits import refuse_unfinished
 from claimset.errors import (
     AbsentError,
@@ -60,7 +61,6 @@ __all__ = [
 ]
 
 RULES = (*DESCRIPTOR_RULES, FAULTY)
-RELEASE_LOCK = "data/.release.lock"
 
 Row = Mapping[str, str]
 

@@ -20,7 +20,10 @@ from claimset.writing import write_aside
 JOURNAL = "data/.edit.json"
 """What names the files of an edit that is under way, with what each held before."""
 
-_LOCK = "data/.edit.lock"
+LOCK = "data/.release.lock"
+"""What is locked by who edits a claim set, or releases it."""
+
+_WHAT = "edit or release"
 
 State = Mapping[Path, str]
 """The sha256 of what files held when they were read; "" of one that was not there."""
@@ -61,7 +64,7 @@ def finish(folder: Path) -> None:
         WriteError: If a file cannot be written.
     """
     if os.path.lexists(folder / JOURNAL):
-        with alone(folder / _LOCK, "edit"):
+        with alone(folder / LOCK, _WHAT):
             _finish(folder)
 
 
@@ -77,12 +80,12 @@ def write_together(
         read: What files held on which the new ones rest.
 
     Raises:
-        BusyError: If another edit is under way.
+        BusyError: If another edit, or a release, is under way.
         WriteError: If a file cannot be written, or was changed since it was read: then
             all are as they were.
     """
     files = {**own, **other}
-    with alone(folder / _LOCK, "edit"):
+    with alone(folder / LOCK, _WHAT):
         _finish(folder)
         for path, known in read.items():
             if state_of(path) != known:

@@ -398,11 +398,11 @@ def test_row_that_waits_for_a_refused_one_says_so(book: Path, guild: Path) -> No
 def test_every_cell_that_named_a_new_row_is_written_back(
     book: Path, guild: Path
 ) -> None:
-    text = "Nothing was lit in the Harbour of Norvale."
+    text = "Nothing was lit in the Zoo of Norvale."
     other = CLAIM | {"text": text, "about": "new2;norvale"}
     added(book, "claims", claim_id="new1", **CLAIM)
     added(book, "claims", claim_id="new3", **other)
-    added(book, "entities", entity_id="new2", name="the Harbour", kind="place")
+    added(book, "entities", entity_id="new2", name="the Zoo", kind="place")
     added(book, "relations", claim_id="new1", relation="supports", target_id="new3")
     added(book, "relations", claim_id="new3", relation="wrong", target_id="C0008")
     assert [each.column for each in take(book, guild).refusals] == ["relation"]

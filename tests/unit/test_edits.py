@@ -8,7 +8,7 @@ import pytest
 from claimset import edits
 from claimset.author.tables import Working
 from claimset.claim_set import open_claim_set
-from claimset.edits import JOURNAL
+from claimset.edits import JOURNAL, LOCK
 from claimset.errors import BusyError, ReadError, UnsafePathError, WriteError
 from claimset.locks import alone
 from conftest import GUILD, Result
@@ -115,7 +115,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_lost(guild: Path) -> None:
 def test_two_edits_at_once_are_one_too_many(guild: Path) -> None:
     working, rows = changed(guild)
     with (
-        alone(guild / "data" / ".edit.lock", "edit"),
-        pytest.raises(BusyError, match="another edit is under way"),
+        alone(guild / LOCK, "release"),
+        pytest.raises(BusyError, match="another edit or release is under way"),
     ):
         working.save(rows)

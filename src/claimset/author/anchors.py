@@ -1,7 +1,6 @@
 """Words that are quoted from a sentence get their place, or a reason why not."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from claimset.author.grids import QUOTE
 from claimset.author.quotes import find, nearest
@@ -11,7 +10,7 @@ from claimset.author.tidy import Row
 from claimset.errors import ClaimsetError
 from claimset.files import read_bytes
 from claimset.hashes import sha256
-from claimset.problems import quoted, shortened
+from claimset.problems import quoted, shortened, suggestion
 from claimset.sources import Span, digest, exact_words, format_spans, parse_spans
 
 _LONGEST_WORDS = 200
@@ -167,9 +166,7 @@ def unknown(cell: str, known: Sequence[str]) -> str:
     """
     if not cell:
         return "the cell is empty: whose words are quoted?"
-    near = get_close_matches(cell, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"there is no {quoted(cell)}{hint}"
+    return f"there is no {quoted(cell)}{suggestion(cell, known)}"
 
 
 def _placed(  # noqa: PLR0913 - what is looked for, and where

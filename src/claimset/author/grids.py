@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from claimset.columns import Table
@@ -12,7 +11,7 @@ from claimset.errors import ReadError
 from claimset.files import csv_text, not_utf8
 from claimset.forms import long_cells
 from claimset.model import TABLES, table_of
-from claimset.problems import quoted
+from claimset.problems import quoted, suggestion
 
 QUOTE = "quote"
 """The column of quoted words that stands for ``spans``."""
@@ -92,8 +91,7 @@ def refuse_strangers(grid: Grid) -> None:
         if grid.columns.count(name) > 1:
             raise ReadError(place, f"the column {quoted(name)} stands there twice")
         if name not in columns:
-            near = get_close_matches(name, columns, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = suggestion(name, columns)
             hint = hint or "; leave the header of a column of your own empty"
             reason = f"the column {quoted(name)} is not one of {grid.table}{hint}"
             raise ReadError(place, reason)

@@ -1,7 +1,6 @@
 """Rows that somebody handed in become rows of the tables, or are refused one by one."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cached_property
 
 from claimset.author.anchors import RefusedError, anchor, derive
@@ -12,7 +11,7 @@ from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
 from claimset.columns import Column, UnfitError
 from claimset.edtf import bounds
-from claimset.problems import quoted
+from claimset.problems import quoted, suggestion
 from claimset.vocabulary import TIMES
 
 _ALIKE = ("text", "name", "title")
@@ -239,10 +238,9 @@ class _Table:
             if column.key and (cell := row.get(column.name)):
                 mark = column.delimiter
                 members = cell.split(mark) if mark else [cell]
-                table = column.key[0]
-                meant = [self.merge.meant(table, each) for each in members]
+                meant = [self.merge.meant(column.key[0], each) for each in members]
                 if meant != members:
-                    row[column.name] = mark.join(meant)
+                    row[column.name] = tidied(self.grid.table, column, mark.join(meant))
                     changed.append(column.name)
         return changed
 
@@ -269,7 +267,8 @@ class _Table:
             if cell and (self.grid.table, column.name) in TIMES:
                 bounds(cell)
         except UnfitError as error:
-            raise RefusedError(name, error.reason + self.hint(column, cell)) from error
+            hint = suggestion(cell.lower(), column.enum)
+            raise RefusedError(name, error.reason + hint) from error
         except ValueError as error:
             reason = f"{quoted(cell)} is not an EDTF date: {error}"
             raise RefusedError(name, reason) from error
@@ -288,11 +287,6 @@ class _Table:
         members = cell.split(column.delimiter) if column.delimiter else [cell]
         return next((each for each in members if each and is_new(each)), "")
 
-    @staticmethod
-    def hint(column: Column, cell: str) -> str:
-        near = get_close_matches(cell.lower(), column.enum, n=1)
-        return f"; did you mean {near[0]!r}?" if near else ""
-
     def judge_key(self, column: Column, cell: str) -> None:
         table, target = column.key or ("", "")
         if table == self.grid.table:
@@ -305,10 +299,8 @@ class _Table:
             known = {cell} if self.working.part(cell) else set()
         for member in cell.split(column.delimiter) if column.delimiter else [cell]:
             if member not in known:
-                near = get_close_matches(member, known, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                message = f"{quoted(member)} is not in {table}.{target}{hint}"
-                raise RefusedError(column.name, message)
+                message = f"{quoted(member)} is not in {table}.{target}"
+                raise RefusedError(column.name, message + suggestion(member, known))
 
 
 def _is_like(row: Row, cells: Row) -> bool:
