@@ -110,24 +110,20 @@ def sentences(working: Working, *, section: str = "") -> Iterator[dict[str, Any]
         working: The tables.
         section: The only section.
     """
-    rows = working.rows("sentences")
     names = [
         {"entity_id": row["entity_id"], "name": row["name"]}
         for row in working.rows("entities")
     ]
     references = [row["ref_id"] for row in working.rows("references")]
-    for row in rows:
+    for row in working.rows("sentences"):
         pending = row["disposition"] == Disposition.PENDING
         if not pending or section not in ("", row["section"]):
             continue
-        block = row["sentence_id"].rpartition(".")[0]
         yield {
             "sentence_id": row["sentence_id"],
             "text": working.reading(row["sentence_id"]),
             "paragraph": " ".join(
-                working.reading(each["sentence_id"])
-                for each in rows
-                if each is row or each["sentence_id"].rpartition(".")[0] == block
+                working.reading(each["sentence_id"]) for each in working.paragraph(row)
             ),
             "section": row["section"],
             "kind": row["kind"],

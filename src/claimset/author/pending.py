@@ -79,12 +79,9 @@ def next_pending(
     if not pending:
         return None
     first = pending[0]
-    block = first["sentence_id"].rpartition(".")[0]
     paragraph = [
         (working.reading(row["sentence_id"]), row is first)
-        for row in rows
-        if row is first
-        or ("." in block and row["sentence_id"].rpartition(".")[0] == block)
+        for row in working.paragraph(first)
     ]
     return Pending(
         sentence_id=first["sentence_id"],

@@ -165,6 +165,16 @@ class Working:
         part = self.part(source_ref) if source_ref in self.segments else None
         return reading_text(self.texts[part[0]], part[1]) if part else ""
 
+    def paragraph(self, sentence: Row) -> list[Row]:
+        """Return the sentences of the ledger that are of one paragraph with another."""
+        block = sentence["sentence_id"].rpartition(".")[0]
+        return [
+            row
+            for row in self.rows("sentences")
+            if row is sentence
+            or ("." in block and row["sentence_id"].rpartition(".")[0] == block)
+        ]
+
     def save(
         self,
         tables: Mapping[str, Iterable[Row]],
