@@ -274,6 +274,15 @@ def test_what_named_a_sentence_that_is_gone_gets_another(guild: Path) -> None:
     assert quotes(guild)["C0004"] == "its rivals lit nothing"
 
 
+def test_a_sample_has_no_sentence_twice(guild: Path) -> None:
+    with (guild / "data" / "sample.csv").open("a", encoding="utf-8") as file:
+        file.write("text.p02.s03,body,guild-1\n")
+    new = corrected(guild, (" The Guild had 300 members by 1996 [2].", ""))
+    words = {("sample", "text.p01.s02"): "its rivals lit nothing"}
+    with pytest.raises(AuthorError, match="which the sample has already: choose"):
+        rebase(new, guild, words=words)
+
+
 def test_a_list_that_somebody_filled_in_is_not_lost(guild: Path, run: Run) -> None:
     new = corrected(guild, ("had 300 members", "had 299 members"))
     table = guild.parent / "words.csv"

@@ -400,11 +400,19 @@ def test_every_cell_that_named_a_new_row_is_written_back(
 ) -> None:
     text = "Nothing was lit in the Zoo of Norvale."
     other = CLAIM | {"text": text, "about": "new2;norvale"}
-    added(book, "claims", claim_id="new1", **CLAIM)
-    added(book, "claims", claim_id="new3", **other)
-    added(book, "entities", entity_id="new2", name="the Zoo", kind="place")
-    added(book, "relations", claim_id="new1", relation="supports", target_id="new3")
-    added(book, "relations", claim_id="new3", relation="wrong", target_id="C0008")
+    relation = {"relation": "supports"}
+
+    def add(opened: Any) -> None:
+        for table, cells in (
+            ("claims", CLAIM | {"claim_id": "new1"}),
+            ("claims", other | {"claim_id": "new3"}),
+            ("entities", {"entity_id": "new2", "name": "the Zoo", "kind": "place"}),
+            ("relations", relation | {"claim_id": "new1", "target_id": "new3"}),
+            ("relations", {"claim_id": "new3", "relation": "x", "target_id": "C0008"}),
+        ):
+            put(opened[table], opened[table].max_row + 1, **cells)
+
+    edit(book, add)
     assert [each.column for each in take(book, guild).refusals] == ["relation"]
     opened = openpyxl.load_workbook(book)
     cells = {str(cell.value) for page in opened for row in page for cell in row}

@@ -238,7 +238,7 @@ class _Moving:
         place = f"sample {name}"
         now = self.sentence_at(self.chosen(place, (), chosen))
         if not now or any(each["sentence_id"] == now for each in self.tables["sample"]):
-            reason = f"{chosen!r} stands in {now or 'no sentence'}"
+            reason = f"{chosen!r} is in {now or 'no sentence'}"
             reason += ", which the sample has already" if now else ""
             raise AuthorError(place, f"{reason}: choose words of another sentence")
         row["sentence_id"] = now
