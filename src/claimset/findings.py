@@ -181,6 +181,19 @@ class Findings:
         # It is of no row: who accepts a problem of this one would accept it.
         self.problems.append(replace(problem, row_id="", value=""))
 
+    def describe_table(self, rule: Rule, table: str, column: str, message: str) -> None:
+        """Add a problem of a table as a whole, at its header."""
+        sheet = self.claim_set.sheet(table)
+        problem = Problem(
+            file=sheet.file,
+            line=int(sheet.lined),
+            field=column,
+            rule=rule.id,
+            severity=rule.severity,
+            message=message,
+        )
+        self.problems.append(problem)
+
     def place(self, table: str, row: int) -> str:
         """Name a row by its line, or by its number where there are no lines."""
         line = self.claim_set.sheet(table).line(row)

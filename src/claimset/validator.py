@@ -1,11 +1,11 @@
 """Checks some claim sets as one batch, phase by phase.
 
-What breaks a rule becomes problems at their places; a cell in which an error was found
-is null for all later phases, so that one fault is one problem.
+A cell in which an error was found is null for all later phases: one fault, one problem.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 from polars import col
@@ -22,11 +22,12 @@ from claimset.causes import (
     wrong_column,
 )
 from claimset.findings import Findings
+from claimset.missing import collect_missing
 from claimset.model import TABLES
 from claimset.problems import Problem, Rule, Severity, is_mostly
 from claimset.rules import CHECKS, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
-from claimset.rules.core import LAST
+from claimset.rules.core import KEYS, LAST
 from claimset.schemas import first_rows, refusals
 
 
@@ -53,11 +54,21 @@ class Validator:
         batch = batch_of(self.sets, frames)
         for phase in range(LAST):
             batch = batch_of(self.sets, self.known(batch.frames))
+            if phase == KEYS:
+                missing = collect_missing(self.sets, batch, self.skip)
+                batch = replace(batch, missing=missing)
             for check in self.checks(phase):
                 for found in self.find(check, batch):
                     self.collect(found, [found.column, *filter(None, [check.doubts])])
                 yield
+        self.mark(missing)
         yield from self.check_rest(batch_of(self.sets, self.known(batch.frames), batch))
+
+    def mark(self, missing: pl.DataFrame) -> None:
+        """Note the cells with a key that is reported once for all."""
+        for place, number, row in missing.select("place", "set", "row").iter_rows():
+            table, _, column = place.partition(".")
+            self.faulty[table, column].add((number, row))
 
     def check_rest(self, batch: Batch) -> Iterator[None]:
         """Check the rules of the last phase, a step at a time."""

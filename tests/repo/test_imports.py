@@ -68,6 +68,7 @@ LAYERS = {
     "plots": 2,
     "findings": 3,
     "causes": 3,
+    "missing": 3,
     "batches": 3,
     "validator": 3,
     "validation": 3,

@@ -225,3 +225,99 @@ def test_row_that_is_wrong_as_a_whole_is_one_problem(guild: Path, table: str) ->
         file.write_text(text + row, "utf-8")
         (problem,) = validate(guild).problems
         assert (problem.line, problem.message) == (len(rows) + 2, message)
+
+
+def _judge(folder: Path, claim: str, times: int) -> None:
+    """Have a claim judged so many times."""
+    rows = [
+        f"judge-{n},1,{claim},,,yes,yes,yes,yes,yes,yes,yes,\n" for n in range(times)
+    ]
+    path = folder / "data" / "judgements.csv"
+    path.write_text(path.read_text("utf-8") + "".join(rows), "utf-8")
+
+
+def _drop(folder: Path, table: str, key: str) -> None:
+    path = folder / "data" / f"{table}.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if not x.startswith(f"{key},")), "utf-8")
+
+
+def _missing(folder: Path) -> list[tuple[str, int, str, str]]:
+    """What is said of ids that nothing has; the order of rows is not asked for."""
+    return [
+        (each.file, each.line, each.field, each.message)
+        for each in validate(folder, skip=["row-order"]).problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "who", "what"),
+    [
+        (
+            "claims",
+            "C0009",
+            (
+                "9 rows point to it, in relations, judgements, retired, the first in "
+                "data/relations.csv:3"
+            ),
+            (
+                "put its row back; if C0009 is gone for good, add it to retired.csv, "
+                "and remove the rows of relations, judgements that name it"
+            ),
+        ),
+        (
+            "entities",
+            "lantern-guild",
+            (
+                "12 rows point to it, in claims, annotations, the first in "
+                "data/claims.csv:2"
+            ),
+            "put its row back, or name another there",
+        ),
+    ],
+)
+def test_row_that_many_point_to_is_missing_once(
+    guild: Path, table: str, key: str, who: str, what: str
+) -> None:
+    _judge(guild, "C0009", 6)
+    _drop(guild, table, key)
+    column, said = TABLES[table].primary_key[0], f"'{key}' is missing: {who}: {what}"
+    assert _missing(guild) == [(f"data/{table}.csv", 1, column, said)]
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"), [("C0011", "name C0011 there"), ("", "remove them")]
+)
+def test_retired_claim_that_many_point_to_is_one_problem(
+    guild: Path, instead: str, said: str
+) -> None:
+    _judge(guild, "C0009", 6)
+    _drop(guild, "claims", "C0009")
+    _put(guild, "retired", "C0012,", f"C0009,0.2.0,{instead},Said again\nC0012,")
+    ((file, _, _, message),) = _missing(guild)
+    assert file == "data/claims.csv"
+    assert message.startswith("'C0009' is retired, and 8 rows point to it")
+    assert message.endswith(said)
+
+
+def test_other_faults_beside_a_missing_row_are_told(guild: Path) -> None:
+    _drop(guild, "entities", "lantern-guild")
+    _put(guild, "claims", ",lantern-guild;mayor-olin,", ",lantern-guild;mayor-xx,")
+    assert [file for file, *_ in _missing(guild)] == [
+        "data/claims.csv",
+        "data/entities.csv",
+    ]
+
+
+def test_missing_row_is_told_beside_one_that_is_accepted(guild: Path) -> None:
+    _judge(guild, "C0009", 6)
+    _drop(guild, "claims", "C0009")
+    _accept(guild, "judgements", "key-unknown", "judge-0 1 C0009", "claim_id")
+    ((_, _, _, message),) = _missing(guild)
+    assert "8 rows point to it" in message
+
+
+def test_renamed_entity_is_no_part_of_a_longer_name(guild: Path) -> None:
+    """Its aliases are known, though nobody knows its id."""
+    _put(guild, "entities", "\nnorvale,", "\nnorvael,")
+    assert _rules(guild) == ["key-unknown"]

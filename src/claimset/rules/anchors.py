@@ -317,8 +317,8 @@ def about_incomplete(s: Batch) -> Found:
 
     def missing(in_set: int, text: str, about: str) -> list[str] | None:
         owners = s.owners[in_set]
-        named_ = {owners[name] for name in s.name_patterns[in_set].findall(text)}
-        return sorted(named_.difference(about.split(";"))) or None
+        hits = {owners[name] for name in s.name_patterns[in_set].findall(text)}
+        return sorted(filter(None, hits.difference(about.split(";")))) or None
 
     suspects = []
     for in_set, owners in s.owners.items():

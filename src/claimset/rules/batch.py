@@ -44,6 +44,8 @@ class Batch:
         texts: The text of each source that is the one annotated, by claim set and id.
         digests: The sha256 of each source that could be read.
         changed: The text of each source that is not the one annotated.
+        missing: The cells with a key that finds nothing, of which one problem says it
+            for all; see `claimset.missing`.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -54,6 +56,7 @@ class Batch:
     digests: Mapping[Key, str]
     changed: Mapping[Key, str]
     before: "Batch | None" = None
+    missing: pl.DataFrame | None = None
     _kept: dict[object, Any] = field(default_factory=dict)
 
     def __getattr__(self, table: str) -> pl.LazyFrame:
@@ -95,13 +98,14 @@ class Batch:
     def names(self) -> pl.LazyFrame:
         """Each name of each entity: ``set``, ``row``, ``entity_id``, ``name``.
 
-        A name is without its article, and as a text may begin with it too.
+        A name is without its article, and as a text may begin with it too. An entity
+        whose id is wrong still has its names: no shorter one within them is meant.
         """
         called = pl.concat_str(
             col("name").str.strip_prefix("the "), col("aliases"), separator=";"
         )
         names = (
-            self.entities.drop_nulls(["entity_id", "name", "aliases"])
+            self.entities.drop_nulls(["name", "aliases"])
             .select("set", "row", "entity_id", name=called.str.split(";"))
             .explode("name")
             .filter(col("name") != "")
@@ -113,9 +117,9 @@ class Batch:
         return both.unique(maintain_order=True).collect().lazy()
 
     @cached_property
-    def owners(self) -> dict[int, dict[str, str]]:
+    def owners(self) -> dict[int, dict[str, str | None]]:
         """The entity that each name belongs to, by claim set: the first that has it."""
-        owners: dict[int, dict[str, str]] = {}
+        owners: dict[int, dict[str, str | None]] = {}
         rows = self.names.select("set", "name", "entity_id").collect().iter_rows()
         for in_set, name, entity in rows:
             owners.setdefault(in_set, {}).setdefault(name, entity)

@@ -4,6 +4,7 @@ A key that finds nothing is reported at its cell, with the key that it may mean;
 that is misspelt where it is defined, though many rows point to it, is reported there.
 """
 
+import re
 from collections import Counter
 from difflib import get_close_matches
 
@@ -26,19 +27,22 @@ ALMOST = 0.9
 MOST_COMPARED = 20_000
 """The most pairs of keys that are compared: a flood of faults has no one cause."""
 
-_HOLDER = "claims.attributed_to"
+HOLDER = "claims.attributed_to"
+"""The column whose cells name an entity, or describe one."""
+
 _TARGETS = {
     f"{table.name}.{key.column}": key.table
     for table in TABLES.values()
     for key in table.foreign_keys
-} | {_HOLDER: "entities"}
+} | {HOLDER: "entities"}
 # An id that was a claim's may be pointed to by what is never edited after.
-_OR_RETIRED = {
+OR_RETIRED = {
     f"{table.name}.{column.name}"
     for table in TABLES.values()
     for column in table.columns
     if column.or_retired
 }
+"""The columns that may name a claim which is retired."""
 
 
 def lost_keys(s: Batch) -> pl.DataFrame:
@@ -53,10 +57,10 @@ def lost_keys(s: Batch) -> pl.DataFrame:
     for place, target in _TARGETS.items():
         keys = [s.table(target).select("set", key=TABLES[target].primary_key[0])]
         here = _pointing(s, place).filter(col("set").is_in(s.whole(target)))
-        if place in _OR_RETIRED:
+        if place in OR_RETIRED:
             keys.append(s.retired.select("set", key="claim_id"))
             here = here.filter(~col("set").is_in(list(s.partial["retired"])))
-        if place == _HOLDER:
+        if place == HOLDER:
             here = here.filter(~col("member").str.starts_with("("))
         found.append(
             joined(here, "member", pl.concat(keys), "key", "anti").with_columns(
@@ -80,6 +84,15 @@ def lost_keys(s: Batch) -> pl.DataFrame:
     on = ["set", "target", "member"]
     meanings = pl.DataFrame(meant, schema, orient="row")
     return lost.join(meanings, on=on, maintain_order="left")
+
+
+def _apart(s: Batch) -> pl.LazyFrame:
+    """Return the keys that find nothing, each to be reported at its own cell."""
+    lost: pl.DataFrame = s.kept(lost_keys)
+    if s.missing is None:
+        return lost.lazy()
+    on = ["place", "set", "row", "member"]
+    return lost.join(s.missing, on=on, how="anti", maintain_order="left").lazy()
 
 
 def _pointing(s: Batch, place: str) -> pl.LazyFrame:
@@ -112,7 +125,9 @@ def _meanings(
         near = get_close_matches(
             value, [key for key in keys if key in unused], 1, ALIKE
         )
-        other = get_close_matches(value, keys, 1, ALMOST)
+        # article.p01.s01 is not almost article.p41.s01.
+        alike = [key for key in keys if _numbers(key) == _numbers(value)]
+        other = get_close_matches(value, alike, 1, ALMOST)
         if renamed and number > 1 and not near and not other:
             near = [*unused]
         if near and number > 1:
@@ -121,6 +136,10 @@ def _meanings(
         else:
             meant[value] = (near or other or [None])[0], None
     return meant
+
+
+def _numbers(key: str) -> list[int]:
+    return [*map(int, re.findall("[0-9]+", key))]
 
 
 def _unused(s: Batch, target: str, ids: pl.DataFrame) -> set[str]:
@@ -145,13 +164,13 @@ def key_unknown(s: Batch) -> Found:
 
     A key that finds nothing drops its row from every join.
     """
-    lost = s.kept(lost_keys).lazy()
+    lost = _apart(s)
     column = col("target").replace_strict(
         {name: f"{name}.{table.primary_key[0]}" for name, table in TABLES.items()}
     )
     meant = ["set", "target", "defined", "meant", "member"]
     misspelt = lost.drop_nulls("defined").group_by(meant, maintain_order=True).len()
-    strange = lost.filter(col("defined").is_null(), col("place") != _HOLDER)
+    strange = lost.filter(col("defined").is_null(), col("place") != HOLDER)
     message = "nothing points to {}; did you mean {}, to which {} rows point?"
     misspelt = misspelt.with_columns(row="defined", len=col("len").cast(pl.String))
     parts = (quoted("meant"), quoted("member"), col("len"))
@@ -186,7 +205,7 @@ def _remedy(target: pl.Expr, place: pl.Expr) -> pl.Expr:
     instead = col("instead")
     new = pl.lit("; it is retired: write ") + named("instead")
     gone = pl.lit("; it is retired: remove the row")
-    or_retired = place.is_in([*_OR_RETIRED])
+    or_retired = place.is_in([*OR_RETIRED])
     add = pl.lit("; if ") + named("member") + pl.lit(" is gone for good, ")
     add = add + pl.when(or_retired).then(pl.lit("add it to retired.csv")).otherwise(
         pl.lit("add it to retired.csv and remove this row")
@@ -203,14 +222,14 @@ def _remedy(target: pl.Expr, place: pl.Expr) -> pl.Expr:
     )
 
 
-@rule("holder-unknown", _HOLDER, level=4, needs=("claims", "entities"), phase=KEYS)
+@rule("holder-unknown", HOLDER, level=4, needs=("claims", "entities"), phase=KEYS)
 def holder_unknown(s: Batch) -> Found:
     """A holder is an entity, or is described in parentheses.
 
     A misspelt entity would otherwise pass as a description.
     """
-    lost = s.kept(lost_keys).lazy()
-    lost = lost.filter(col("place") == _HOLDER, col("defined").is_null())
+    lost = _apart(s)
+    lost = lost.filter(col("place") == HOLDER, col("defined").is_null())
     described = "a holder without a name is described in parentheses"
     hint = pl.lit("did you mean ") + quoted("meant") + pl.lit("?")
     parts = (quoted("member"), hint.fill_null(described))
@@ -291,7 +310,7 @@ def entity_unused(s: Batch) -> Found:
     An entity that nothing points to was overlooked, or is a second spelling.
     """
     entities = s.entities.drop_nulls("entity_id")
-    unused = unpointed(s, entities, "entity_id", "claims.about", _HOLDER)
+    unused = unpointed(s, entities, "entity_id", "claims.about", HOLDER)
     yield at(
         unused,
         "no claim names {}: remove the row, or name it in `about`",
