@@ -4,6 +4,7 @@
     ├── ReadError               a file cannot be read as what it should be
     │   ├── AbsentError         a file is not there, or is no file
     │   ├── NoSourcesError      a claim set came without its sources' files
+    │   ├── NoClaimsError       no claim has been written yet
     │   └── OversizedError      a file is larger than it may be, or becomes so
     ├── WriteError              a file cannot be written
     ├── BusyError               somebody else is doing it at this moment
@@ -74,6 +75,22 @@ _NO_SOURCES = (
     "the files that it names did not come with this claim set, and their words are "
     "needed: `load(quotes=False)` does without, `load(sources=DIR)` and "
     "`show --sources DIR` read them from a folder that has them"
+)
+
+
+class NoClaimsError(ReadError):
+    """No claim has been written yet, and some are asked for."""
+
+    code = "no-claims"
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, _NO_CLAIMS)
+        self.args = (path,)
+
+
+_NO_CLAIMS = (
+    "there are no claims yet: `claimset next` shows the first sentence to annotate, "
+    "`claimset sheet -o claims.xlsx` writes a workbook to fill in"
 )
 
 

@@ -118,8 +118,16 @@ class Sheet:
         self.problems.append(problem)
 
     def report_no_rows(self, rule: str, severity: Severity | None = None) -> None:
-        """Add the problem that the table has a header alone."""
-        message = "the table has a header and no rows"
+        """Add the problem that the table has a header alone.
+
+        Only of claims that nobody has begun to write is it less than an error.
+        """
+        remedy = "restore them"
+        if rule == "table-idle":
+            remedy = "add some, or remove the file, and its resource in the descriptor"
+        elif severity:
+            remedy = "`claimset next` shows the first sentence to annotate"
+        message = f"the table has a header and no rows: {remedy}"
         self.report(rule, message, line=int(self.lined), severity=severity)
 
 

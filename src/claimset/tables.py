@@ -10,7 +10,7 @@ import polars as pl
 from claimset.columns import Table, UnfitError
 from claimset.csvform import header_names, read_csv
 from claimset.descriptor import Descriptor
-from claimset.errors import ReadError, UnknownTableError
+from claimset.errors import NoClaimsError, ReadError, UnknownTableError
 from claimset.files import read_bytes
 from claimset.manifest import compare
 from claimset.model import TABLES, table_of
@@ -178,12 +178,15 @@ class Tables:
             UnknownTableError: If the claim set has no such table.
             ReadError: If the table cannot be read whole, or has no rows though it
                 cannot be without.
+            NoClaimsError: If it has no rows because nothing is annotated yet.
         """
         self.demand(table)
         sheet = self.sheet(table)
         if not sheet.readable:
             raise self.refusal(sheet.problems[0])
         if not sheet.frame.height and needs_rows(table, self._frames()):
+            if table == "claims" and is_unbegun(self._frames()):
+                raise NoClaimsError(self.folder / sheet.file)
             sheet.report_no_rows("table-without-rows")
             raise self.refusal(sheet.problems.pop())
         return sheet

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.errors import ReadError
+from claimset.errors import NoClaimsError, ReadError
 from conftest import Result, without_ledger
 
 Run = Callable[..., Result]
@@ -61,12 +61,47 @@ def test_header_alone_is_no_table_to_answer_from(
     path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
     out = guild / "out"
     out.write_text("good", "utf-8")
-    said = f"{path}:1: the table has a header and no rows [table-without-rows]: run"
+    said = f"{path}:1: the table has a header and no rows: restore them [table-without-"
     for command in (*commands, "export sqlite --force -o {}/out -C {}"):
         _refused(run(*command.replace("{}", str(guild)).split()), said)
     assert out.read_text("utf-8") == "good"
     with pytest.raises(ReadError, match="table-without-rows"):
         claimset.load(table, path=guild)
+
+
+@pytest.fixture
+def begun(guild: Path) -> Path:
+    """The claim set as it was cut into sentences, before a claim was written."""
+
+    def keep(said: dict[str, Any]) -> None:
+        said["resources"] = [each for each in said["resources"] if each["name"] in kept]
+
+    data, kept = guild / "data", ("claims", "sentences", "sources")
+    _describe(guild, keep)
+    for path in data.glob("*.csv"):
+        if path.stem not in kept:
+            path.unlink()
+    claims, ledger = data / "claims.csv", data / "sentences.csv"
+    claims.write_text(claims.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
+    text = ledger.read_text("utf-8")
+    for word in (",claims,", ",restated,"):
+        text = text.replace(word, ",pending,")
+    ledger.write_text(text, "utf-8")
+    return guild
+
+
+@pytest.mark.parametrize(
+    "command", ["show C0001 -C {}", "stats {}", "stats --by type {}", "export sqlite"]
+)
+def test_claim_set_without_claims_yet_says_what_to_do_next(
+    begun: Path, run: Run, command: str, tmp_path: Path
+) -> None:
+    if command.startswith("export"):
+        command += f" -C {{}} -o {tmp_path}/claims.db"
+    _refused(run(*command.format(begun).split()), "claims.csv: there are no claims yet")
+    assert run("validate", str(begun)).code == 0
+    with pytest.raises(NoClaimsError, match="`claimset next`"):
+        claimset.load(path=begun)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_only_errors_count_against_a_report(severity: Severity, *, ok: bool) -> 
         errors.UnknownTableError("x", ["a", "b"]),
         errors.UnknownVersionError("1.0.0", []),
         errors.NoReleaseError(Path("guild")),
+        errors.NoClaimsError("claims.csv"),
         errors.UnknownRowError("C1", ["C0001"]),
         errors.QueryError("x" * 300, 3, "what"),
         errors.ReleaseError("1.0.0", ["a", "b"]),
