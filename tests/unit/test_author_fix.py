@@ -158,3 +158,34 @@ def test_a_table_that_cannot_be_read_is_checked_all_the_same(
     shown = run("validate", str(guild), "--fix")
     assert (shown.code, "nothing was mended" in shown.err) == (1, True)
     assert "[row-cell-count]" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("damages", "said"),
+    [
+        ([("relations", "contrasts,C0010\n", "contrasts,C0010\r\n")], "1 of these is"),
+        (
+            [
+                ("relations", "contrasts,C0010\n", "contrasts,C0010\r\n"),
+                ("claims", "ada-quill;lantern-guild", "lantern-guild;ada-quill"),
+                ("claims", "oil light.", "oil light"),
+            ],
+            "2 of these are",
+        ),
+        ([("claims", "oil light.", "oil light")], ""),
+        ([("claims", "A lamp is", '"A lamp is')], ""),
+    ],
+)
+def test_report_says_how_many_problems_are_mended(
+    run: Callable[..., Result],
+    guild: Path,
+    damages: list[tuple[str, str, str]],
+    said: str,
+) -> None:
+    for each in damages:
+        damage(guild, *each)
+    before = {place: place.read_bytes() for place in guild.rglob("*.csv")}
+    shown = run("validate", str(guild))
+    ending = f"{said} mended by `claimset validate --fix`\n"
+    assert shown.err.endswith(ending) if said else "--fix" not in shown.err
+    assert {place: place.read_bytes() for place in guild.rglob("*.csv")} == before

@@ -1,5 +1,6 @@
 """Commands with which a person edits a claim set."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from claimset.cli.options import (
     path,
     say,
 )
-from claimset.problems import visible
+from claimset.problems import Report, visible
 
 
 def _own(folder: Path | None) -> Path:
@@ -169,6 +170,16 @@ def mend(place: Path | None, *, fix: bool, unsafe: bool, quiet: bool) -> None:
         number = len(fixed.unsafe)
         fixes = "1 more fix is a guess" if number == 1 else f"{number} more are guesses"
         say(f"{fixes}: see them with --unsafe-fixes on a copy, or in version control")
+
+
+def mendable(place: Path | None, found: Report, skip: Sequence[str]) -> str:
+    """Say how many problems --fix mends; nothing if it mends none."""
+    from claimset.author.fixable import fixable
+
+    number = fixable(place, found, skip=skip) if place else 0
+    verb = "is" if number == 1 else "are"
+    fixes = f"{number:,} of these {verb} mended by `claimset validate --fix`"
+    return fixes if number else ""
 
 
 def import_(

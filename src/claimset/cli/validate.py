@@ -147,6 +147,11 @@ def validate(
         exit_code=int(any(each.severity in fails for each in found.problems)),
     )
     verdict = None if quiet else summary(found)
+    if verdict and found.problems and not fix:
+        from claimset.cli.edit import mendable
+
+        hint = mendable(path, found, skip or ())
+        verdict = "\n".join(filter(None, [verdict, hint]))
     shown = None if output else output_format
     raise typer.Exit(deliver(found, setting, targets, shown, verdict=verdict))
 
