@@ -133,20 +133,35 @@ def _version(
 
 def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
     """Return columns of a table of a release, which has its types; by default all."""
+    from claimset.parquet import read_frame  # noqa: PLC0415 - other commands do without
+
     file = folder / f"{table}.parquet"
-    # Parquet keeps only the values that occur; a closed list has them all.
-    lists = {
-        each.name: pl.Enum(each.enum) for each in table_of(table).columns if each.enum
-    }
     data = read_bytes(file)
     if message := pointer(data):
         raise ReadError(file, message)
     try:
-        frame = pl.read_parquet(data, columns=[*columns] or None)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        frame = read_frame(data, file, [*columns] or None)
+        return frame.cast(
+            {
+                each.name: _kind(each)
+                for each in table_of(table).columns
+                if each.name in frame.columns
+            }
+        )
+    except (pl.exceptions.PolarsError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise ReadError(file, f"is not Parquet: {reason}") from error
-    return frame.cast({name: lists[name] for name in frame.columns if name in lists})
+
+
+def _kind(column: Column) -> pl.DataType:
+    """Return the type that a column has in a frame."""
+    if column.delimiter:
+        return pl.List(pl.String)
+    if column.enum:
+        # Parquet keeps only the values that occur; a closed list has them all.
+        return pl.Enum(column.enum)
+    kinds = {"number": pl.Float64(), "integer": pl.Int64()}
+    return kinds.get(column.type, pl.String())
 
 
 def text_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
@@ -186,9 +201,8 @@ def _typed(cells: pl.Series, column: Column) -> pl.Series:
         return members.zip_with(
             cells.is_not_null(), pl.Series([[]], dtype=members.dtype)
         )
-    kinds = {"number": pl.Float64, "integer": pl.Int64}
-    kind = pl.Enum(column.enum) if column.enum else kinds.get(column.type)
-    if kind is None:
+    kind = _kind(column)
+    if kind == pl.String:
         return cells
     # Most values stand more than once: each is read once.
     known = {

@@ -103,27 +103,18 @@ def written(table: Table, rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def read_parquet(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read Parquet back as the Arrow table it was written from.
-
-    The file must be one that is known: of a damaged one Arrow may end the process.
+def read_frame(
+    data: bytes, path: Path | str, columns: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Read a Parquet file that anybody may have made: no other way reads one.
 
     Args:
         data: The bytes of the file.
+        path: Where it is, for errors.
         columns: The columns to read; by default all.
 
-    Raises:
-        ValueError: If it is not Parquet.
-    """
-    try:
-        # One thread: a pool that is still winding down when a command ends aborts it.
-        return pq.read_table(BytesIO(data), columns=columns, use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(str(error).partition("\n")[0]) from error
-
-
-def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
-    """Read a Parquet file that anybody may have made.
+    Returns:
+        The columns; texts are categories, so that one said often is held once.
 
     Raises:
         ValueError: If it is not Parquet, or damaged.
@@ -142,7 +133,10 @@ def read_frame(data: bytes, path: Path | str) -> pl.DataFrame:
         texts = [
             each.path for each in file.schema if each.physical_type == "BYTE_ARRAY"
         ]
-        table = pq.read_table(BytesIO(data), read_dictionary=texts, use_threads=False)
+        # One thread: a pool that is still winding down when a command ends aborts it.
+        table = pq.read_table(
+            BytesIO(data), columns=columns, read_dictionary=texts, use_threads=False
+        )
         table.validate(full=True)
         # Names alone: what else a schema says may be damaged too.
         frame = pl.DataFrame(pa.table(table.columns, names=table.column_names))
@@ -306,29 +300,28 @@ def _report(sheet: Sheet, rule: str, message: str, row: int, column: Column) -> 
     sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
 
 
-def differences(data: bytes, table: pa.Table) -> list[tuple[int, str, str]]:
-    """Compare the CSV and the Arrow form of one table, cell by cell.
+def differences(data: bytes, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
+    """Compare the CSV and the Parquet form of one table, cell by cell.
 
     Args:
         data: The bytes of the CSV file.
-        table: The same table as Arrow.
+        frame: The same table as `read_frame` reads it.
 
     Returns:
         For each cell that differs its row, from 1, its column, and how it differs; 0
         and "" for what differs as a whole. Nothing if the two say the same.
     """
-    names = table.column_names
-    sheet = read_csv(data, names, file="")
+    sheet = read_csv(data, frame.columns, file="")
     if not sheet.readable:
         return [(0, "", f"the CSV file cannot be read: {sheet.problems[0].message}")]
-    if sheet.frame.height != table.num_rows:
-        rows = f"{table.num_rows:,} rows; the CSV file has {sheet.frame.height:,}"
+    if sheet.frame.height != frame.height:
+        rows = f"{frame.height:,} rows; the CSV file has {sheet.frame.height:,}"
         return [(0, "", rows)]
     return [
         (row, name, f"row {row}: {cell!r}; the CSV file has {said or ''!r}")
-        for name in names
+        for name in frame.columns
         for row, (cell, said) in enumerate(
-            zip(table.column(name).to_pylist(), sheet.frame[name], strict=True), 1
+            zip(frame[name].to_list(), sheet.frame[name], strict=True), 1
         )
         if not _is_same(cell, said or "")
     ]

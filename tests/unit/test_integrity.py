@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,22 @@ def test_load_without_quotes_says_of_which_file_it_cannot_read(
     (released / "sentences.parquet").write_bytes(b"PAR1")
     with pytest.raises(ReadError, match=r"sentences\.parquet: is not Parquet"):
         claimset.load(path=guild, version="1.0.0", quotes=False, verify=False)
+
+
+@pytest.mark.parametrize("part", range(12))
+def test_damaged_parquet_that_nobody_verified_ends_no_process(
+    guild: Path, released: Path, part: int
+) -> None:
+    """A small file is mostly what a reader trusts: its schema, sizes and places."""
+    path = released / "relations.parquet"
+    data = bytearray(path.read_bytes())
+    for place in range(part * len(data) // 12, (part + 1) * len(data) // 12, 97):
+        data[place] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with suppress(ReadError):
+        claimset.load("relations", path=guild, version="1.0.0", verify=False)
+    changed = [each.file for each in claimset.verify("1.0.0", guild).problems]
+    assert "data/releases/1.0.0/relations.parquet" in changed
 
 
 @pytest.mark.parametrize("table", ["claims", "annotations"])

@@ -239,16 +239,19 @@ def _unlike_formats(
     table: str, files: Mapping[str, bytes], rows: int
 ) -> Iterator[Problem]:
     """Say in what the Parquet of a table differs from its CSV, cell by cell."""
-    from claimset.parquet import differences, read_parquet  # noqa: PLC0415 - `cite` needs none
+    from claimset.parquet import differences, read_frame  # noqa: PLC0415 - `cite` needs none
 
     name = f"{table}.parquet"
     try:
-        parquet = read_parquet(files[name])
+        parquet = read_frame(files[name], name)
     except ValueError as error:
         yield _problem(_CHANGED, name, f"is not Parquet: {error}")
         return
-    if parquet.num_rows != rows:
-        message = f"{parquet.num_rows} rows; the manifest says {rows}"
+    except ReadError as error:
+        yield _problem(_CHANGED, name, error.reason)
+        return
+    if parquet.height != rows:
+        message = f"{parquet.height} rows; the manifest says {rows}"
         yield _problem(_CHANGED, name, message)
     for row, column, message in differences(files[f"{table}.csv"], parquet):
         problem = _problem(_DIFFERS, name, message)
