@@ -73,8 +73,8 @@ class NoSourcesError(ReadError):
 
 _NO_SOURCES = (
     "the files that it names did not come with this claim set, and their words are "
-    "needed: `load(quotes=False)` does without, `load(sources=DIR)` and "
-    "`show --sources DIR` read them from a folder that has them"
+    "needed: `load(quotes=False)` does without; `load(sources=DIR)`, and `--sources "
+    "DIR` of `show`, `export` and `validate`, read them from a folder that has them"
 )
 
 

@@ -130,10 +130,14 @@ class Findings:
             message = "the source names no file"
             raise _UnreadableError("file-missing", "has no file", message)
         try:
-            data = read_bytes(self.claim_set.path(file))
+            data = read_bytes(self.claim_set.source_path(file))
             text = data.decode()
         except AbsentError as error:
             message = f"{quoted(file)}: {error.reason}"
+            if self.claim_set.sources:
+                message += f" in {self.claim_set.sources}"
+            elif self.claim_set.is_bare:
+                message += "; `--sources DIR` reads it from another folder"
             raise _UnreadableError("file-missing", "is missing", message) from error
         except UnicodeDecodeError as error:
             message = f"{quoted(file)}: {not_utf8(error)}"

@@ -29,6 +29,7 @@ def validate(
     *,
     skip: Collection[str] = (),
     progress: Progress | None = None,
+    sources: str | PathLike[str] | None = None,
 ) -> Report:
     """Check a claim set, and report all problems at once.
 
@@ -37,6 +38,8 @@ def validate(
         skip: The ids of rules not to check. A fault that kept a file from being read is
             reported all the same.
         progress: Called now and then with how many steps are done, and of how many.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them.
 
     Raises:
         EmptyPathError: If the path is empty.
@@ -49,7 +52,9 @@ def validate(
         >>> validate().ok
         True
     """
-    (report,) = validate_batch([chosen_folder(path)], skip=skip, progress=progress)
+    (report,) = validate_batch(
+        [chosen_folder(path)], skip=skip, progress=progress, sources=sources
+    )
     return report
 
 
@@ -58,6 +63,7 @@ def validate_batch(
     *,
     skip: Collection[str] = (),
     progress: Progress | None = None,
+    sources: str | PathLike[str] | None = None,
 ) -> list[Report]:
     """Check several claim sets at once: each report is as `validate` gives it.
 
@@ -65,9 +71,10 @@ def validate_batch(
         paths: The folders of the claim sets.
         skip: As of `validate`.
         progress: As of `validate`.
+        sources: As of `validate`.
     """
     skip = {REGISTRY[ALIASES.get(rule_id, rule_id)].id for rule_id in skip}
-    sets = [open_claim_set(chosen_folder(path)) for path in paths]
+    sets = [open_claim_set(chosen_folder(each), sources=sources) for each in paths]
     validator = Validator([Findings(claim_set, skip) for claim_set in sets], skip)
     wanted = [check for check in CHECKS if check.rule.id not in skip]
     step, steps = count(1), len(wanted) + len(TABLES)
@@ -79,16 +86,22 @@ def validate_batch(
     return [each.report(skip) for each in validator.sets]
 
 
-def accept(path: str | PathLike[str], reason: str) -> None:
+def accept(
+    path: str | PathLike[str],
+    reason: str,
+    *,
+    sources: str | PathLike[str] | None = None,
+) -> None:
     """Write a claim set's baseline anew, so that it accepts just what there is now.
 
     Args:
         path: The folder of the claim set.
         reason: Why the problems that are new may stay.
+        sources: As of `validate`.
 
     Raises:
         ReadError: If a file may not be read, or the baseline is invalid.
         WriteError: If the baseline cannot be written.
     """
     claim_set = open_claim_set(chosen_folder(path))
-    update_baseline(claim_set, validate(path), reason, REGISTRY)
+    update_baseline(claim_set, validate(path, sources=sources), reason, REGISTRY)

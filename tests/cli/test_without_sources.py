@@ -106,6 +106,33 @@ def test_export_of_quotes_is_refused(
     assert "did not come with this claim set" in result.err
 
 
+@pytest.mark.parametrize("line", ["webannotation", "brat -o {}", "sqlite -o {}"])
+def test_export_reads_the_words_from_another_folder(
+    run: Run, bare: Path, mine: Path, tmp_path: Path, line: str
+) -> None:
+    place = tmp_path / "out"
+    words = [*line.format(place).split(), "--quotes"]
+    here = run("export", *words, "-C", str(bare), "--sources", str(mine))
+    assert here.code == 0
+    whole = run("export", *words, "--force", "-C", str(GUILD))
+    assert (here.out, here.err) == (whole.out, whole.err)
+
+
+def test_validate_reads_the_sources_from_another_folder(
+    run: Run, bare: Path, mine: Path
+) -> None:
+    missing = run("validate", str(bare))
+    assert missing.code == 1
+    assert "no such file; `--sources DIR` reads it from another folder" in missing.out
+    line = ("validate", str(bare), "--sources", str(mine))
+    assert run(*line) == run("validate", str(GUILD))
+    assert "--fix reads the sources where they belong" in run(*line, "--fix").err
+    (mine / "guild.txt").write_text("Another text.", "utf-8")
+    assert "[source-changed]" in run(*line).out
+    (mine / "guild.txt").unlink()
+    assert f"no such file in {mine} [file-missing]" in run(*line).out
+
+
 def test_citation_of_a_claim_lacks_the_heading_and_verifies_either_way(
     run: Run, guild: Path, tmp_path: Path
 ) -> None:

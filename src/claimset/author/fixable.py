@@ -65,12 +65,14 @@ def _copied(claim_set: ClaimSet, place: Path) -> bool:
     """Copy what is mended, and what is read for it; whether it is not too much."""
     folder = claim_set.folder
     tables = [*claim_set.files.values()]
-    if sum(on_disk(folder, each).stat().st_size for each in tables) > MOST_TRIED:
+    paths = [on_disk(folder, each) for each in tables]
+    if sum(each.stat().st_size for each in paths if each.is_file()) > MOST_TRIED:
         return False
     sources = [row["file"] for row in claim_set.rows("sources")]
     lists = [each for each in (BASELINE, OLD_BASELINE) if (folder / each).exists()]
     for file in (DESCRIPTOR, *tables, *sources, *lists):
-        copy = place / file
+        path, copy = claim_set.path(file), place / file
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(claim_set.path(file), copy)
+        if path.is_file():
+            shutil.copyfile(path, copy)
     return True

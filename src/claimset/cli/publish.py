@@ -10,6 +10,7 @@ from claimset.cli.options import (
     Dir,
     Force,
     Output,
+    Sources,
     argument,
     chosen,
     option,
@@ -44,6 +45,7 @@ def export(
     quotes: Annotated[
         bool, typer.Option("--quotes", help="Write the sources' exact words too.")
     ] = False,
+    sources: Sources = None,
     force: Force = False,
 ) -> None:
     """Write the data in a format that other tools read.
@@ -53,9 +55,16 @@ def export(
     from claimset.export import FORMATS, contents
     from claimset.export import export as write
 
+    path = chosen(folder)
     if output is not None:
         written = write(
-            name, output, path=chosen(folder), version=data, quotes=quotes, force=force
+            name,
+            output,
+            path=path,
+            version=data,
+            quotes=quotes,
+            sources=sources,
+            force=force,
         )
         for file in written:
             say(f"wrote {file}")
@@ -63,7 +72,7 @@ def export(
     if name in FORMATS and (FORMATS[name].folder or FORMATS[name].binary):
         raise typer.BadParameter(f"{name} needs a place to be written to: -o OUT")
     for written_bytes in contents(
-        name, path=chosen(folder), version=data, quotes=quotes
+        name, path=path, version=data, quotes=quotes, sources=sources
     ).values():
         out(written_bytes.decode(), name)
 

@@ -17,6 +17,7 @@ from claimset.cli.options import (
     ProblemFormat,
     RefusedError,
     ReportFormat,
+    Sources,
     chosen,
     option,
     whole,
@@ -100,6 +101,7 @@ def validate(
         bool,
         typer.Option("--unsafe-fixes", help="With --fix: mend what is guessed too."),
     ] = False,
+    sources: Sources = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
@@ -122,16 +124,19 @@ def validate(
     named = [f"{output_format}={output}"] if output else []
     targets = parse_targets([*named, *(report or ())])
     path = chosen(folder, quiet=quiet)
+    if sources and (fix or unsafe_fixes):
+        message = "--fix reads the sources where they belong: put them there first"
+        raise typer.BadParameter(message)
     if fix or unsafe_fixes:
         from claimset.cli.edit import mend
 
         mend(path, fix=fix, unsafe=unsafe_fixes, quiet=quiet)
     if update_baseline and path:
-        accept(path, update_baseline)
+        accept(path, update_baseline, sources=sources)
     elif update_baseline:
         raise typer.BadParameter("--update-baseline needs a claim set: name its folder")
     with _progress(wanted=not quiet) as progress:
-        found = check(path, skip=skip or (), progress=progress)
+        found = check(path, skip=skip or (), progress=progress, sources=sources)
     fails = {
         FailOn.ERROR: (Severity.ERROR,),
         FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
@@ -147,7 +152,7 @@ def validate(
         exit_code=int(any(each.severity in fails for each in found.problems)),
     )
     verdict = None if quiet else summary(found)
-    if verdict and found.problems and not fix:
+    if verdict and found.problems and not (fix or sources):
         from claimset.cli.edit import mendable
 
         hint = mendable(path, found, skip or ())

@@ -75,6 +75,7 @@ def contents(
     path: str | PathLike[str] | None = None,
     version: str | None = None,
     quotes: bool = False,
+    sources: str | PathLike[str] | None = None,
 ) -> dict[str, bytes]:
     """Compute the files of a format, and write none.
 
@@ -84,6 +85,8 @@ def contents(
         version: A release, or ``"working"`` for the unreleased tables. By default the
             newest release of the packaged claim set, the working tables of any other.
         quotes: Whether to write the exact words of the sources too.
+        sources: A folder that holds the sources' files by their names, if the claim
+            set came without them. Each must have the sha256 in ``sources.csv``.
 
     Returns:
         The bytes of each file by its name; the same for the same claim set.
@@ -104,7 +107,7 @@ def contents(
     if FORMATS[name].needs_quotes and not quotes:
         reason = "the format is the sources' text: ask for it with --quotes"
         raise ExportError(name, reason)
-    claim_set = open_claim_set(chosen_folder(path))
+    claim_set = open_claim_set(chosen_folder(path), sources=sources)
     known = {entry["version"]: Release(**entry) for entry in claim_set.releases}
     if version is None and path is None and known:
         version = [*known][-1]
@@ -128,6 +131,7 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
     path: str | PathLike[str] | None = None,
     version: str | None = None,
     quotes: bool = False,
+    sources: str | PathLike[str] | None = None,
     force: bool = False,
 ) -> list[Path]:
     """Write a claim set in another format.
@@ -142,6 +146,7 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         path: The folder of the claim set; this and the next two as for `contents`.
         version: A release, or ``"working"``.
         quotes: Whether to write the exact words of the sources too.
+        sources: As for `contents`.
         force: Whether to replace what is there. Even so a folder is replaced only if
             it holds no other files than the format has.
 
@@ -153,7 +158,7 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
         WriteError: If nothing can be written there.
         ClaimsetError: As `contents` does.
     """
-    files = contents(name, path=path, version=version, quotes=quotes)
+    files = contents(name, path=path, version=version, quotes=quotes, sources=sources)
     place, shown = Path(os.path.realpath(filled(output))), Path(output)
     data = chosen_folder(path).resolve() / "data"
     if place == data or data in place.parents:
