@@ -37,7 +37,7 @@ from claimset.problems import quoted
 from claimset.resources import LASTING
 from claimset.resources import RULES as DESCRIPTOR_RULES
 from claimset.sourcefiles import read_source
-from claimset.sources import Span, exact_words, parse_spans, reading_text
+from claimset.sources import Span, exact_words, parse_spans, printed_text, straightened
 from claimset.tables import PARQUET, Tables, is_unbegun, needs_rows
 
 __all__ = [
@@ -146,21 +146,22 @@ class ClaimSet(Tables):
 
         Returns:
             The words; none if the row's source is unknown.
-
-        Raises:
-            ReadError: As `spans`.
         """
         text = self.texts.get(self.source_of(row))
         if text is None:
             return None
         return exact_words(text, self.spans(table, row, len(text)), joint=" ")
 
-    def reading(self, table: str, row: Row) -> str:
-        """Return what a person reads where a row marks words; as `quote`, or ""."""
+    def printed(self, table: str, row: Row) -> str:
+        """Return what a person is shown where a row marks words; as `quote`, or ""."""
         text = self.texts.get(self.source_of(row))
         if text is None:
             return ""
-        return reading_text(text, self.spans(table, row, len(text)))
+        return printed_text(text, self.spans(table, row, len(text)))
+
+    def reading(self, table: str, row: Row) -> str:
+        """Return `printed` with straight quotation marks, as rules compare it."""
+        return straightened(self.printed(table, row))
 
     def spans(
         self, table: str, row: Row, length: int | None = None

@@ -11,14 +11,14 @@ from claimset.claim_set import ClaimSet
 from claimset.entities import entity_of, matches, near
 from claimset.errors import ReadError, UnknownRowError
 from claimset.load import opened, text_frame
-from claimset.sources import Span, reading_text
+from claimset.sources import Span, printed_text
 
 Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A paragraph's reading text, cut at the words that are meant.
+    """A paragraph's text as it is read, cut at the words that are meant.
 
     Attributes:
         sentence_id: The sentence that holds the words.
@@ -182,7 +182,7 @@ def _claim_entry(claim_set: ClaimSet, claim: Row) -> ClaimEntry:
             claim_set, "references", pl.col("ref_id").is_in(claim["ref_ids"].split(";"))
         ),
         appearances=[
-            (row, "" if claim_set.is_bare else claim_set.reading("appearances", row))
+            (row, "" if claim_set.is_bare else claim_set.printed("appearances", row))
             for row in _rows(claim_set, "appearances", is_own)
         ],
         relations=[
@@ -268,7 +268,7 @@ def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
     segments = _rows(claim_set, "sentences", is_its)
     sentence = next((s for s in segments if s["sentence_id"] == source_ref), None)
     if sentence is None:
-        words = claim_set.reading(table, anchor)
+        words = claim_set.printed(table, anchor)
         alone = Passage(sentence_id=source_ref, section="", pieces=[(words, True)])
         return alone if words else None
     source = sentence["source_id"]
@@ -284,7 +284,7 @@ def _passage(claim_set: ClaimSet, table: str, anchor: Row) -> Passage | None:
             start = end = len(text)
         for low, high in ((0, start), (start, end), (end, len(text))):
             spans = claim_set.spans("sentences", segment, len(text))
-            if words := reading_text(text, _clip(spans, low, high)):
+            if words := printed_text(text, _clip(spans, low, high)):
                 pieces.append((words, (low, high) == (start, end)))
     return Passage(sentence_id=source_ref, section=sentence["section"], pieces=pieces)
 

@@ -22,11 +22,9 @@ _BLANKS = re.compile(r"\s+")
 _GAP = "\ufdd0"
 # Most words are in ASCII, without a mark or a line end: they read as they are written.
 _PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
-# "\$" is an escape of the conversion, and one kind of quotation mark makes cues and
-# word runs comparable.
-_TYPOGRAPHY = str.maketrans(
-    {_GAP: None}
-    | dict.fromkeys("“”„«»", '"')
+# One kind of quotation mark makes cues and word runs comparable.
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("“”„«»", '"')
     | dict.fromkeys(
         "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", "'"
     )
@@ -140,30 +138,55 @@ def form_alone(text: str, sha256: str) -> str:
     return next((what for what, was in forms.items() if digest(was) == sha256), "")
 
 
-def reading_text(source: str, spans: Iterable[Span]) -> str:
-    r"""Derive the text that a person reads from the raw text of some spans.
+def printed_text(source: str, spans: Iterable[Span]) -> str:
+    r"""Derive the text that a person is shown from the raw text of some spans.
 
     Pieces are joined; a line-end hyphen between letters goes; other breaks become one
     space; marks of notes and of emphasis go (raised numbers and ``*``), unless they may
     belong to a number, a symbol or a formula, as in ``mc²``, ``Ca²⁺`` and ``5* hotel``;
-    ``\$`` is read as ``$``; quotation marks are straightened. Letter case is kept.
+    ``\$``, an escape of the conversion, is read as ``$``. Letter case and quotation
+    marks are kept.
 
     Args:
         source: The whole raw text: whether a mark has a note is seen there.
         spans: What of it is read.
 
     Example:
-        >>> reading_text("an-\n\nti-war “pact”¹", [(0, 3), (5, 19)])
-        'anti-war "pact"'
-        >>> reading_text("10⁶ or 2*3 *lamps*¹", [(0, 19)])
+        >>> printed_text("an-\n\nti-war “pact”¹", [(0, 3), (5, 19)])
+        'anti-war “pact”'
+        >>> printed_text("10⁶ or 2*3 *lamps*¹", [(0, 19)])
         '10⁶ or 2*3 lamps'
     """
     spans = tuple(spans)
     if len(spans) == 1 and _PLAIN.fullmatch(words := exact_words(source, spans)):
         return words
     text = "\n".join(_with_gaps(source, *span) for span in spans)
-    text = _LINE_END_HYPHEN.sub("", text).translate(_TYPOGRAPHY).replace(r"\$", "$")
+    text = _LINE_END_HYPHEN.sub("", text).replace(_GAP, "").replace(r"\$", "$")
     return _BLANKS.sub(" ", text).strip()
+
+
+def reading_text(source: str, spans: Iterable[Span]) -> str:
+    """Derive the text that rules compare: as printed, with straight quotation marks.
+
+    Args:
+        source: As of `printed_text`.
+        spans: As of `printed_text`.
+
+    Example:
+        >>> reading_text("an “anti-war pact”¹", [(0, 19)])
+        'an "anti-war pact"'
+    """
+    return straightened(printed_text(source, spans))
+
+
+def straightened(text: str) -> str:
+    """Return a text with straight quotation marks.
+
+    Example:
+        >>> straightened("an “anti-war pact”")
+        'an "anti-war pact"'
+    """
+    return text.translate(_STRAIGHT)
 
 
 def cuts_number(text: str, place: int) -> bool:

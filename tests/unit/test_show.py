@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from claimset import load
+from claimset.cite import cite
 from claimset.errors import UnknownRowError
 from claimset.render.entries import ENTRY
 from claimset.show import (
@@ -177,3 +179,13 @@ def test_every_kind_of_entry_has_every_view(row_id: str, view: str) -> None:
     shown = ENTRY[view](show(row_id, GUILD), color=True, most=1)
     assert row_id in shown
     assert "None" not in shown
+
+
+def test_words_keep_the_quotation_marks_of_the_source(released_guild: Path) -> None:
+    quote = load(path=GUILD).set_index("claim_id").loc["C0007", "quote"]
+    assert "“honest”" in quote
+    passage = _claim("C0007").passage
+    assert passage
+    assert [piece for piece, is_meant in passage.pieces if is_meant] == [quote]
+    cited = cite("1.0.0", path=released_guild, claim="C0007")
+    assert cited.abstract.endswith(f"The source: “{quote}”")

@@ -306,7 +306,7 @@ def _absent(
 def _abstract(claim_set: ClaimSet, claim: CitedClaim) -> str:
     anchor = {"source_ref": claim.source_ref, "spans": claim.spans}
     try:
-        words = claim_set.reading("claims", anchor)
+        words = claim_set.printed("claims", anchor)
     except (IntegrityError, ReadError):  # It is not the source that was annotated.
         words = ""
     return f"{claim.text} The source: “{words}”" if words else claim.text

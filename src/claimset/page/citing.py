@@ -85,22 +85,19 @@ def _places(export: Export) -> Iterable[str]:
 
 
 # What `_words` and the script make of words that the page shows.
-_QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»", '"') | dict.fromkeys("\u2018\u2019", "'")
-)
 
 
 def _words(export: Export) -> dict[int, str]:
     """Return what a reader reads at a claim, where it is not plain on the page.
 
-    Plain are words in one piece that differ from it in blanks and quotation marks only.
+    Plain are words in one piece that differ from it in blanks only.
     """
     found = {}
     for number, row in enumerate(export.rows("claims")):
-        reading = export.claim_set.reading("claims", row)
-        exact = " ".join((row["quote"]).translate(_QUOTES).split())
-        if ";" in row["spans"] or exact != reading:
-            found[number] = reading
+        printed = export.claim_set.printed("claims", row)
+        exact = " ".join(row["quote"].split())
+        if ";" in row["spans"] or exact != printed:
+            found[number] = printed
     return found
 
 

@@ -145,7 +145,7 @@ async function citation() {
   if (what.claim !== undefined) {
     const place = coded(cited.places, claim).replace("\ue001", () => cell(claim, "spans"));
     const shown = [...text.querySelectorAll(`mark[data-c~="${claim}"]`)].map((mark) => mark.textContent).join("");
-    const read = shown.replace(/[“”„«»]/g, '"').replace(/[\u2018\u2019]/g, "'").replace(/\s+/g, " ").trim();
+    const read = shown.replace(/\s+/g, " ").trim();
     const words = cited.words[claim] ?? read;
     const told = words ? `${texts[claim]} The source: “${words}”` : texts[claim];
     const parts = { "\ue000": ids[claim], "\ue001": place, "\ue004": told };
