@@ -1,16 +1,19 @@
 """One cause of many problems: a column that is mostly wrong, a row that slipped."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import polars as pl
 from polars import col
 
+from claimset.batches import Breaches
 from claimset.columns import Column, Table
+from claimset.findings import Findings
 from claimset.model import TABLES
-from claimset.problems import Problem, places_in_words
-from claimset.rules import Batch
+from claimset.problems import Problem, Severity, is_mostly, places_in_words
+from claimset.rules import Batch, Check
 from claimset.rules.repairs import repair
 
 FEWEST_SLIPPED = 3
@@ -171,6 +174,40 @@ def slipped(
 
 _STEPS = {"up": -1, "down": 1}
 
+Flood = tuple[Check, Breaches, list[int]]
+"""The check that most rows of a table break, what breaks it, and all rows at fault."""
+
+
+def flood(
+    number: int, findings: Findings, last: Mapping[Check, Sequence[Breaches]]
+) -> Flood | None:
+    """Return the table most of whose rows are at fault from some row on, if any.
+
+    Args:
+        number: The claim set.
+        findings: What was found in it.
+        last: What breaks the rules of the last phase.
+    """
+    accepted = {key[:2] for key in findings.baseline.entries}
+    rows: dict[str, set[int]] = defaultdict(set)
+    worst: dict[str, tuple[int, Check, Breaches]] = {}
+    for check, every in last.items():
+        for found in every:
+            file = findings.claim_set.files.get(found.table, "")
+            own = {row for each, row, _ in found.rows if each == number}
+            is_error = check.rule.severity is Severity.ERROR
+            if not own or not is_error or (check.rule.id, file) in accepted:
+                continue
+            rows[found.table] |= own
+            if len(own) > worst.get(found.table, (0,))[0]:
+                worst[found.table] = len(own), check, found
+    floods = [
+        (check, found, sorted(rows[table]))
+        for table, (_, check, found) in worst.items()
+        if is_mostly(len(rows[table]), findings.frames[table].height - min(rows[table]))
+    ]
+    return max(floods, key=lambda each: len(each[2]), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -189,11 +226,19 @@ class Trial:
     first: int
 
     def ways(self) -> Iterator[tuple[str, str]]:
-        """Return each column that may be moved, and whether ``up`` or ``down``."""
+        """Return each column that may be moved, and to where.
+
+        It is ``up`` or ``down``, or the column with which it may be swapped: what holds
+        the same cannot be told apart by its form.
+        """
         known = TABLES[self.table]
         for name in known.names:
             if name not in known.primary_key:
                 yield from ((name, way) for way in _STEPS)
+        for one, other in combinations(known.columns, 2):
+            is_number = one.type == other.type != "string"
+            if is_number or (one.key and one.key == other.key):
+                yield one.name, other.name
 
     def moved(self, column: str, way: str) -> dict[str, pl.DataFrame]:
         """Return the tables of the claim set with the cells of a column moved."""
@@ -201,9 +246,15 @@ class Trial:
             name: frame.filter(set=self.number)
             for name, frame in self.batch.frames.items()
         }
-        cell = pl.when(col("row") >= self.first).then(col(column).shift(_STEPS[way]))
+        new = {column: col(column).shift(_STEPS.get(way, 0))}
+        if way not in _STEPS:
+            new = {column: col(way), way: col(column)}
         own[self.table] = own[self.table].with_columns(
-            cell.otherwise(col(column)).alias(column)
+            pl.when(col("row") >= self.first)
+            .then(cell)
+            .otherwise(col(name))
+            .alias(name)
+            for name, cell in new.items()
         )
         return own
 
@@ -213,9 +264,15 @@ def moved_message(number: int, way: str, places: str) -> str:
 
     Args:
         number: How many rows are at fault.
-        way: To where they must be moved to be right, ``up`` or ``down``.
+        way: To where they must be moved to be right, ``up`` or ``down``, or the column
+            with which they must be swapped.
         places: The first rows, in words.
     """
+    if way not in _STEPS:
+        return (
+            f"{number:,} rows from here on are right if the values of this column and "
+            f"of {way} are swapped, in {places}: are the two columns swapped?"
+        )
     verb = "inserted" if way == "up" else "removed"
     return (
         f"{number:,} values from here on belong to another row, in {places}; they fit "

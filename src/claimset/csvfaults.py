@@ -14,6 +14,7 @@ from claimset.csvbytes import CARRIAGE, GARBLED, decode, spot
 from claimset.files import csv_line
 from claimset.forms import CELL_LIMIT, left_by_git
 from claimset.headers import LONGEST_NAME, judge_names, wanted_order
+from claimset.model import TABLES
 from claimset.problems import is_mostly, places_in_words, shortened
 from claimset.sheets import Sheet, cell_end, cell_starts
 
@@ -96,7 +97,7 @@ def _told_apart(sheet: Sheet, columns: Sequence[str]) -> _Rows:
         if is_garbled and any(map(GARBLED.search, cells)):
             continue
         (kept if len(cells) == len(columns) else other).append((start, cells))
-    _judge_counts(sheet, other, len(columns), len(below))
+    _judge_counts(sheet, other, columns, len(below))
     sheet.readable = len(kept) == len(below)
     sheet.partial = not sheet.readable
     _judge_quoting(sheet, rows)
@@ -130,21 +131,23 @@ def _report_spreadsheet(sheet: Sheet, rule: str, message: str) -> None:
     sheet.report(rule, " and ".join([message, *also]), line=1)
 
 
-def _judge_counts(sheet: Sheet, other: _Rows, width: int, number: int) -> None:
+def _judge_counts(
+    sheet: Sheet, other: _Rows, columns: Sequence[str], number: int
+) -> None:
     """Report rows that have too few or too many cells; all at once if they are most.
 
     Args:
         sheet: The table.
         other: The rows.
-        width: How many cells the header has.
+        columns: The columns that the table has, in order.
         number: How many rows the table has.
     """
-    problems = []
+    problems, width = [], len(columns)
     for start, cells in other:
         # The first cell too many, or where the row ends too early.
         starts = cell_starts(sheet.text, start)
         place = (*starts, cell_end(sheet.text, starts[-1]))[: width + 1][-1]
-        problems.append((_miscounted(cells, width), place))
+        problems.append((_miscounted(cells, columns), place))
     if is_mostly(len(other), number):
         where = places_in_words(sheet.spot(start)[0] for start, _ in other)
         message, place = problems[0]
@@ -256,8 +259,9 @@ def _alike(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _miscounted(row: list[str], width: int) -> str:
+def _miscounted(row: list[str], columns: Sequence[str]) -> str:
     """Say what is wrong with a line that has too few or too many cells."""
+    width = len(columns)
     if _MARK.match(row[0]):
         mark = shortened(row[0], LONGEST_NAME)
         return f"git left the mark of a conflict here: {mark}"
@@ -266,5 +270,60 @@ def _miscounted(row: list[str], width: int) -> str:
     message = f"{len(row):,} cell{'s' * (len(row) > 1)} where the header has {width}"
     # Joined without a line end, the last cell of one is the first of the other.
     if len(row) in (2 * width, 2 * width - 1) and len(row) > width + 1:
-        message += ": are two rows in one line?"
-    return message
+        return f"{message}: are two rows in one line?"
+    if len(row) > width:
+        return f"{message}: {_split_at_commas(row, columns)}"
+    return f"{message}: {_left_out(row, columns)}"
+
+
+def _left_out(row: list[str], columns: Sequence[str]) -> str:
+    """Say which cell of a row is missing, if the form of the others tells."""
+    remedy = "write a comma for each cell, also for an empty one"
+    for missing in ("", None):  # What is empty is left out more easily.
+        ways = [
+            place
+            for place in range(len(columns))
+            if len(row) == len(columns) - 1
+            and _fit([*row[:place], missing, *row[place:]], columns)
+        ]
+        # Beside an empty cell either may be the one that is missing.
+        first, last = min(ways, default=0), max(ways, default=0)
+        if ways and not any(row[first:last]):
+            name = columns[last]
+            which = f"the last, {name!r}," if last == len(row) else f"{name!r}"
+            return f"{which} seems to be missing: {remedy}"
+    return remedy
+
+
+def _split_at_commas(row: list[str], columns: Sequence[str]) -> str:
+    """Say in which column a cell was split at its commas, if that can be told."""
+    more = len(row) - len(columns)
+    ways = [
+        name
+        for place, name in enumerate(columns)
+        if row[place + 1].startswith(" ")
+        and _fit(
+            [
+                *row[:place],
+                ",".join(row[place : place + more + 1]),
+                *row[place + more + 1 :],
+            ],
+            columns,
+        )
+    ]
+    if len(ways) == 1:
+        return f"{ways[0]!r} holds a comma: put the cell in quotes"
+    return "put a cell that holds a comma in quotes, and remove a cell too many"
+
+
+def _fit(row: Sequence[str | None], columns: Sequence[str]) -> bool:
+    """Whether columns can hold the cells of a row; None is a cell of any kind."""
+    held = (table.held(columns) for table in TABLES.values())
+    known = [table.columns for table in held if table.names == [*columns]]
+    return any(
+        all(
+            cell is None or column.fits(cell)
+            for cell, column in zip(row, each, strict=True)
+        )
+        for each in known
+    )

@@ -16,6 +16,7 @@ from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
     Trial,
+    flood,
     moved_message,
     places_of,
     slipped,
@@ -260,7 +261,7 @@ class Validator:
         return others
 
     def collect_moved(self, last: Mapping[Check, list[Breaches]], batch: Batch) -> bool:
-        """Report the columns whose cells are moved up or down by a row, each once.
+        """Report the columns whose cells are moved by a row, or swapped, each once.
 
         Args:
             last: What breaks the rules of the last phase.
@@ -271,12 +272,13 @@ class Validator:
         """
         known = False
         for number, findings in enumerate(self.sets):
-            flood = self.flood(number, last)
-            if flood is None:
+            wrong = flood(number, findings, last)
+            if wrong is None:
                 continue
-            check, found, rows = flood
+            check, found, rows = wrong
             trial = Trial(number, batch, found.table, rows[0])
-            moved = self.moved(check, len(rows), trial)
+            own = sum(each == number for each, *_ in found.rows)
+            moved = self.moved(check, own, trial)
             if not moved:
                 continue
             column, way = moved
@@ -286,40 +288,19 @@ class Validator:
             message = moved_message(len(rows), way, places_of([*places]))
             findings.describe_column(found.rule, found.table, column, rows[0], message)
             height = findings.frames[found.table].height
-            self.faulty[found.table, column] |= {
-                (number, row) for row in range(rows[0], height)
-            }
+            for name in {column, way}.intersection(TABLES[found.table].names):
+                self.faulty[found.table, name] |= {
+                    (number, row) for row in range(rows[0], height)
+                }
             known = True
         return known
-
-    def flood(
-        self, number: int, last: Mapping[Check, list[Breaches]]
-    ) -> tuple[Check, Breaches, list[int]] | None:
-        """Return what most rows of a table break from some row on, with these rows."""
-        findings = self.sets[number]
-        accepted = {key[:2] for key in findings.baseline.entries}
-        floods = []
-        for check, every in last.items():
-            for found in every:
-                rows = sorted({row for each, row, _ in found.rows if each == number})
-                file = findings.claim_set.files.get(found.table, "")
-                if (
-                    rows
-                    and check.rule.severity is Severity.ERROR
-                    and is_mostly(
-                        len(rows), findings.frames[found.table].height - rows[0]
-                    )
-                    and (check.rule.id, file) not in accepted
-                ):
-                    floods.append((check, found, rows))
-        return max(floods, key=lambda flood: len(flood[2]), default=None)
 
     def moved(self, check: Check, number: int, trial: Trial) -> tuple[str, str] | None:
         """Return the column, and to where its cells must be moved to be right.
 
         Args:
             check: What most rows break.
-            number: How many they are.
+            number: How many do.
             trial: The tables, to be changed.
         """
 

@@ -140,7 +140,7 @@ def test_line_that_is_no_row_is_called_what_it_is(line: str, message: str) -> No
     data = f"a,b\n1,2\n{line}\n".encode()
     (problem, *_) = read_csv(data, COLUMNS, file="t.csv").problems
     assert (problem.rule, problem.line) == ("row-cell-count", 3)
-    assert problem.message == message
+    assert problem.message.startswith(message)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,33 @@ def test_columns_that_are_swapped_in_part_are_one_problem(guild: Path) -> None:
     assert problem.line == 7
 
 
+PAIRS = [
+    ("relations", ("claim_id", "target_id"), "contrast-twice"),
+    ("quantities", ("value_min", "value_max"), "quantity-bounds"),
+]
+
+
+def _fill(folder: Path) -> None:
+    """Give the tables with two alike columns as many rows as they have in use."""
+    relations = [["C0001", "contrasts", f"C000{n}"] for n in range(2, 9)]
+    _change(folder, "relations", lambda rows: rows.__setitem__(slice(1, 1), relations))
+    lamps = [
+        ["C0005", f"lamps lit {n}", "", "2000", "", "at_most", ""] for n in range(6)
+    ]
+    _change(folder, "quantities", lambda rows: rows.extend(lamps))
+
+
+@pytest.mark.parametrize(("table", "columns", "rule"), PAIRS)
+def test_swapped_columns_that_hold_the_same_are_one_problem(
+    guild: Path, table: str, columns: Sequence[str], rule: str
+) -> None:
+    _fill(guild)
+    _change(guild, table, _swapped(columns))
+    (problem,) = _found(guild)
+    assert (problem.rule, problem.field) == (rule, columns[0])
+    assert f"and of {columns[1]} are swapped, in lines" in problem.message
+
+
 @pytest.mark.parametrize(
     ("column", "cell"), [("time", "2001-13"), ("text", "The Lantern Guild lit it")]
 )
@@ -415,8 +442,46 @@ def test_rows_that_most_lack_a_cell_are_one_problem(guild: Path) -> None:
     (problem,) = _found(guild)
     assert problem.message == (
         "11 of 11 rows have not as many cells as the header, in lines 2, 3, 4 and on; "
-        "the first: 15 cells where the header has 16"
+        "the first: 15 cells where the header has 16: the last, 'note', seems to be "
+        "missing: write a comma for each cell, also for an empty one"
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "said"),
+    [
+        (
+            2,
+            lambda row: row[:-1],
+            "15 cells where the header has 16: the last, 'note',",
+        ),
+        (
+            2,
+            lambda row: [*row[:9], *row[10:]],
+            "'certainty' seems to be missing: write",
+        ),
+        (2, lambda row: [*row[:1], *row[2:]], "has 16: write a comma for each cell"),
+        (
+            5,
+            lambda row: [*row[:1], *row[1].split(","), *row[2:]],
+            "17 cells where the header has 16: put a cell that holds a comma in quotes",
+        ),
+        (
+            5,
+            lambda row: [*row[:1], "Some", " perhaps", *row[2:]],
+            "'text' holds a comma: put the cell in quotes",
+        ),
+    ],
+)
+def test_row_with_another_number_of_cells_says_which(
+    guild: Path, row: int, change: Callable[[list[str]], list[str]], said: str
+) -> None:
+    def count(rows: Rows) -> None:
+        rows[row] = change(rows[row])
+
+    _change(guild, "claims", count)
+    (problem,) = _found(guild)
+    assert said in problem.message
 
 
 def test_two_rows_in_one_line_are_named(guild: Path) -> None:
