@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from corpus import oracle  # noqa: E402 - the tests are no package
-from corpus.test_corpus import NAMED, judged  # noqa: E402
-from corpus.test_corpus_parquet import reports  # noqa: E402
+from corpus.test_corpus import NAMED, judged  # noqa: E402 - as above
+from corpus.test_corpus_parquet import reports  # noqa: E402 - as above
 
 
 def main() -> int:

@@ -48,7 +48,7 @@ def _is_beside_sources(here: Path, home: Path) -> bool:
     """Whether a file is a source, or in a folder of sources, or may be."""
     try:
         # A report can say that polars is not there only if it is written without.
-        from claimset.claim_set import open_claim_set  # noqa: PLC0415
+        from claimset.claim_set import open_claim_set  # noqa: PLC0415 - as said
 
         named = [row["file"] for row in open_claim_set(home).rows("sources")]
         known = [Path(os.path.realpath(on_disk(home, each))) for each in named]

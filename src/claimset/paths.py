@@ -139,7 +139,7 @@ def claim_set_above(place: Path) -> Path | None:
         # These do not mind folders that may not be looked into.
         if os.path.lexists(folder / DESCRIPTOR) or (folder == here and _closed(here)):
             return folder if place.is_absolute() else Path(os.path.relpath(folder))
-        if os.path.exists(folder / ".git"):  # noqa: PTH110
+        if os.path.exists(folder / ".git"):  # noqa: PTH110 - see above
             break
     return None
 

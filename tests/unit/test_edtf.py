@@ -276,7 +276,7 @@ def assert_refused(text: str, message: str) -> None:
         ("Y10000/..", "9999", False),
     ],
 )
-def test_an_overlap_is_certain(one: str, other: str, shared: bool) -> None:  # noqa: FBT001
+def test_an_overlap_is_certain(one: str, other: str, *, shared: bool) -> None:
     assert overlap(one, other) is shared
     assert overlap(other, one) is shared
 

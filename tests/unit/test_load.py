@@ -246,7 +246,7 @@ def test_a_cell_without_its_type_is_named_by_its_place(guild: Path) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("quotes", [True, False])
-def test_schema_accepts_what_load_gives(table: str, quotes: bool) -> None:  # noqa: FBT001
+def test_schema_accepts_what_load_gives(table: str, *, quotes: bool) -> None:
     for path in (GUILD, packaged_folder()):
         if table in open_claim_set(path).files:
             frame = claimset.load(table, path=path, quotes=quotes)

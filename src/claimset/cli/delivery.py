@@ -202,7 +202,7 @@ def from_repository(folder: Path | None) -> str:
         return folder.as_posix()
     # os.path.exists does not mind folders that may not be looked into.
     for up in (here, *here.parents):
-        if os.path.exists(up / ".git"):  # noqa: PTH110
+        if os.path.exists(up / ".git"):  # noqa: PTH110 - see above
             root = up
             break
     if not here.is_relative_to(root):

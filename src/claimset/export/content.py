@@ -159,8 +159,7 @@ class Export:
             frozen = self._manifest.with_name(f"{table}.parquet")
             intact(frozen.parent, [frozen.name])
             return read_bytes(frozen)
-        # pyarrow is slow to import, and most formats do without.
-        from claimset.parquet import written  # noqa: PLC0415
+        from claimset.parquet import written  # noqa: PLC0415 - most formats do without
 
         return written(self.table_of(table), self.cells(table))
 

@@ -138,8 +138,8 @@ def _insert(
 ) -> None:
     for row in rows:
         marks = ", ".join("?" * len(row))
-        # The name is the model's.
-        database.execute(f'INSERT INTO "{table}" VALUES ({marks})', row)  # noqa: S608
+        insert = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608 - the model's name
+        database.execute(insert, row)
 
 
 def _column(column: Column) -> str:

@@ -116,7 +116,7 @@ def named_place(version: str | PathLike[str] | None) -> Path | None:
         return None
     place = filled(version)
     # Unlike its method of the same name, this takes what cannot be a path for absent.
-    return place if os.path.exists(place) else None  # noqa: PTH110
+    return place if os.path.exists(place) else None  # noqa: PTH110 - see above
 
 
 def _copied(place: Path, known: Sequence[Release]) -> str:
