@@ -28,7 +28,7 @@ def _run(arguments: list[str]) -> int:
     try:
         from claimset.cli import run  # noqa: PLC0415 - typer is not needed above
     except Exception as error:
-        from claimset.errors import not_imported  # noqa: PLC0415 - faults only
+        from claimset.errors import not_imported  # noqa: PLC0415 - where something is wrong
 
         broken = not_imported(error)
         if broken is None or os.environ.get("CLAIMSET_DEBUG"):

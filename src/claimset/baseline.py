@@ -1,6 +1,6 @@
 """The baseline: problems that are known and accepted, each since when, and why.
 
-It stands in ``data/baseline.csv`` beside the tables; it is no table of the data set,
+It is in ``data/baseline.csv`` beside the tables; it is no table of the data set,
 and no release carries it. What it accepts is listed apart from the other problems; what
 it accepts and is no longer there is itself a problem.
 """
@@ -247,7 +247,7 @@ def _wrong(
     elif rules[entry.rule].level == 1:
         yield "rule", f"{quoted(entry.rule)} concerns a whole file: repair it"
     elif not rules[entry.rule].acceptable or (
-        # Such a problem stands where a key is defined, in place of many others.
+        # Such a problem is where a key is defined, in place of many others.
         entry.rule == "key-unknown" and entry.field in defined
     ):
         yield "rule", f"{quoted(entry.rule)} would hide further problems: repair it"

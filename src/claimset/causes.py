@@ -229,7 +229,7 @@ class Trial:
         """Return each column that may be moved, and to where.
 
         It is ``up`` or ``down``, or the column with which it may be swapped: what holds
-        the same cannot be told apart by its form.
+        the same cannot be known apart by its form.
         """
         known = TABLES[self.table]
         for name in known.names:

@@ -26,15 +26,15 @@ def typed_rows(
             the first by its line and column, or by its row where there are no lines.
     """
     rows = claim_set.rows(table)
-    faults = []
+    wrong = []
     for place, column in enumerate(claim_set.held(table).columns):
         first = {
             row[column.name]: number for number, row in reversed([*enumerate(rows)])
         }
         for cell, number in first.items():
             if (cell or filled) and (error := _misfit(table, column, cell)):
-                faults.append((number, place, error))
-    for *_, error in sorted(faults, key=lambda fault: fault[:2]):
+                wrong.append((number, place, error))
+    for *_, error in sorted(wrong, key=lambda each: each[:2]):
         raise claim_set.unfit(table, error)
     return rows
 

@@ -19,7 +19,7 @@ from claimset.errors import (
     UnknownVersionError,
 )
 from claimset.files import MOST_JSON, cannot_read, filled, read_bytes
-from claimset.index import FAULTY, INDEX, Index, read_index
+from claimset.index import INDEX, INVALID, Index, read_index
 from claimset.manifest import intact
 from claimset.metadata import misstatements
 from claimset.model import TABLES, table_of
@@ -60,7 +60,7 @@ __all__ = [
     "refuse_misstated",
 ]
 
-RULES = (*DESCRIPTOR_RULES, FAULTY)
+RULES = (*DESCRIPTOR_RULES, INVALID)
 
 Row = Mapping[str, str]
 
@@ -194,8 +194,8 @@ class ClaimSet(Tables):
             elif end > length:
                 reason = f"ends behind the source, which has {length:,} characters"
             if reason:
-                fault = UnfitError("spans", cell, f"'{start}-{end}' {reason}")
-                raise self.unfit(table, fault)
+                unfit = UnfitError("spans", cell, f"'{start}-{end}' {reason}")
+                raise self.unfit(table, unfit)
         return spans
 
     @cached_property
@@ -228,7 +228,7 @@ class ClaimSet(Tables):
 
     @cached_property
     def index(self) -> Index:
-        """The index of releases, be it faulty or not.
+        """The index of releases, be it valid or not.
 
         Raises:
             ReadError: If its file cannot be read.
@@ -286,8 +286,8 @@ class ClaimSet(Tables):
         stated = self.descriptor | {"version": version}
         # It may be by an older codebook: the header of a table tells what it has.
         stated.pop("codebook", None)
-        judged = Descriptor(stated, misstated=self.judged.misstated)
-        own = (self.folder, judged, files, hashes)
+        checked = Descriptor(stated, misstated=self.checked.misstated)
+        own = (self.folder, checked, files, hashes)
         return ClaimSet(*own, trusting=not verify, sources=self.sources)
 
     def release_folder(self, version: str) -> Path:
@@ -328,10 +328,10 @@ def open_claim_set(
         raise NoClaimSetError(folder, near)
     inside(folder, DESCRIPTOR, written=DESCRIPTOR, place=lambda: str(path))
     refuse_unfinished(folder)
-    judged = judge(folder, read_bytes(path, most=MOST_JSON))
-    files = {table: resource.file for table, resource in judged.resources.items()}
+    checked = judge(folder, read_bytes(path, most=MOST_JSON))
+    files = {table: resource.file for table, resource in checked.resources.items()}
     elsewhere = None if sources is None else filled(sources)
-    return ClaimSet(folder, judged, files, sources=elsewhere)
+    return ClaimSet(folder, checked, files, sources=elsewhere)
 
 
 def refuse_misstated(manifest: Path, said: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ GARBLED = re.compile("[\udc80-\udcff]")
 """What Python makes of bytes that are not UTF-8, until their rows are left out."""
 
 CARRIAGE = "\udc0d"
-"""Is put for a carriage return that ends no line, while rows are told apart."""
+"""Is put for a carriage return that ends no line, while rows are split."""
 
 # Its mark, or letters with a zero before or behind each.
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\0]\0){4}|(?:\0[^\0]){4}")

@@ -29,15 +29,15 @@ _Rows = list[tuple[int, list[str]]]
 
 
 def explain(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
-    """Read a table that is not canonical, and report every fault of its form.
+    """Read a table that is not canonical, and report every problem of its form.
 
     Args:
-        sheet: Takes the rows that can be read, and the faults.
+        sheet: Takes the rows that can be read, and the problems.
         data: The bytes of the file.
         columns: The columns that the table has, in order.
     """
     sheet.readable = False
-    rows = _told_apart(sheet, columns) if decode(sheet, data) else []
+    rows = _rows_below(sheet, columns) if decode(sheet, data) else []
     places = sheet.order or range(len(columns))
     sheet.starts = [start for start, _ in rows]
     sheet.frame = pl.DataFrame(
@@ -53,7 +53,7 @@ def explain(sheet: Sheet, data: bytes, columns: Sequence[str]) -> None:
 def straighten(sheet: Sheet, table: Table) -> None:
     """Take cells as they stand if a header alone is in another order.
 
-    It is, where fewer cells are at fault then.
+    It is, where fewer cells are wrong then.
     """
     order = sheet.order or []
     names = [table.names[order.index(place)] for place in range(len(order))]
@@ -77,7 +77,7 @@ def _unfit(frame: pl.DataFrame, table: Table) -> int:
     )
 
 
-def _told_apart(sheet: Sheet, columns: Sequence[str]) -> _Rows:
+def _rows_below(sheet: Sheet, columns: Sequence[str]) -> _Rows:
     """Return the rows below the header that can be read."""
     if (
         _is_other_file(sheet)
@@ -194,8 +194,8 @@ def _split(sheet: Sheet) -> _Rows | None:
         start, cells = at, list[str]()
         while not cells or text[at - 1] == ",":
             written = text[at : cell_end(text, at)]
-            if fault := _fault(text, at, written):
-                _report_at(sheet, *fault)
+            if problem := _problem(text, at, written):
+                _report_at(sheet, *problem)
                 return None
             if "\n" in written:
                 broken.setdefault(start, at)
@@ -210,7 +210,7 @@ def _split(sheet: Sheet) -> _Rows | None:
     return rows
 
 
-def _fault(text: str, start: int, cell: str) -> tuple[str, str, int] | None:
+def _problem(text: str, start: int, cell: str) -> tuple[str, str, int] | None:
     """Say why a cell cannot be read, and where; nothing if it can."""
     end = start + len(cell)
     # One quote, and pairs of them, and no other.
@@ -296,7 +296,7 @@ def _left_out(row: list[str], columns: Sequence[str]) -> str:
 
 
 def _split_at_commas(row: list[str], columns: Sequence[str]) -> str:
-    """Say in which column a cell was split at its commas, if that can be told."""
+    """Say in which column a cell was split at its commas, if that can be known."""
     more = len(row) - len(columns)
     ways = [
         name

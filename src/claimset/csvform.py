@@ -49,7 +49,7 @@ def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
         file: The file's name for people.
 
     Returns:
-        The rows, and every fault of form with its place.
+        The rows, and every problem of form with its place.
 
     Example:
         >>> sheet = read_csv(b"a,b\n1,NA\n", ["a", "b"], file="t.csv")
@@ -59,7 +59,7 @@ def read_csv(data: bytes, columns: Sequence[str], *, file: str) -> Sheet:
     frame = _canonical(data, columns)
     if frame is not None:
         return Sheet(file, frame=frame, canonical=True)
-    from claimset.csvfaults import explain  # noqa: PLC0415 - faults only
+    from claimset.csvfaults import explain  # noqa: PLC0415 - where something is wrong
 
     sheet = Sheet(file)
     explain(sheet, data, columns)

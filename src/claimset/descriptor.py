@@ -22,11 +22,11 @@ from claimset.paths import (
 from claimset.positions import Steps, places
 from claimset.problems import Problem
 from claimset.resources import (
-    FAULTY,
+    INVALID,
     MISSING,
     UNLISTED,
-    Fault,
     Resource,
+    Unplaced,
     unheeded,
     untrue,
 )
@@ -39,7 +39,7 @@ TABLE_SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """A descriptor that was judged.
+    """A descriptor that was checked.
 
     Attributes:
         said: What it says; nothing if it is no JSON object.
@@ -63,7 +63,7 @@ class Descriptor:
         """Return what it says of a table's file and is not so; see `untrue`."""
         if table not in self.resources:
             return ()
-        return _told(self.data, [*untrue(self.resources[table], data, columns)])
+        return _placed(self.data, [*untrue(self.resources[table], data, columns)])
 
 
 def judge(folder: Path, data: bytes) -> Descriptor:
@@ -78,25 +78,25 @@ def judge(folder: Path, data: bytes) -> Descriptor:
     except NotJSONError as error:
         line, message = left_by_git(data.decode(errors="replace"))
         if message:
-            return _unread(_problem(Fault(message, ()), line, 1))
-        return _unread(_problem(Fault(error.reason, ()), error.line, error.column))
+            return _unread(_problem(Unplaced(message, ()), line, 1))
+        return _unread(_problem(Unplaced(error.reason, ()), error.line, error.column))
     if not isinstance(said, dict):
-        return _unread(*_told(data, [Fault("is not a JSON object", ())]))
+        return _unread(*_placed(data, [Unplaced("is not a JSON object", ())]))
     needed = dict.fromkeys(("name", "title", "version"))
-    stated = [Fault(message, way) for way, message in misstatements(needed | said)]
+    stated = [Unplaced(message, way) for way, message in misstatements(needed | said)]
     listed = said.get("resources")
     if not isinstance(listed, list) or not listed:
         # Without the list no table is missed, and none is there that it does not name.
-        faults = [_without_list(listed)]
+        wrong = [_without_list(listed)]
         resources: dict[str, Resource] = {}
     else:
         named, of_names = _named(listed)
         resources, of_files = _found(folder, data, listed, named)
-        faults = [*of_files, *of_names]
-    problems = _told(data, [*stated, *faults])
+        wrong = [*of_files, *of_names]
+    problems = _placed(data, [*stated, *wrong])
     hidden: dict[str, Problem] = {}
-    for fault, problem in zip(faults, problems[len(stated) :], strict=True):
-        for table in fault.hides:
+    for each, problem in zip(wrong, problems[len(stated) :], strict=True):
+        for table in each.hides:
             hidden.setdefault(table, problem)
     misstated = problems[: len(stated)]
     return Descriptor(said, resources, misstated, problems, hidden, data)
@@ -104,26 +104,26 @@ def judge(folder: Path, data: bytes) -> Descriptor:
 
 def _unread(problem: Problem) -> Descriptor:
     """Return a descriptor of which nothing is known."""
-    told, hidden = (problem,), dict.fromkeys(TABLES, problem)
-    return Descriptor(misstated=told, problems=told, hidden=hidden)
+    found, hidden = (problem,), dict.fromkeys(TABLES, problem)
+    return Descriptor(misstated=found, problems=found, hidden=hidden)
 
 
-def _without_list(listed: object) -> Fault:
+def _without_list(listed: object) -> Unplaced:
     """Tell of a descriptor that names no tables."""
     if listed != []:
-        return Fault("has no list of 'resources'", ("resources",), hides=(*TABLES,))
+        return Unplaced("has no list of 'resources'", ("resources",), hides=(*TABLES,))
     needed = " and ".join(map(repr, REQUIRED))
     message = f"the list of 'resources' is empty; it needs {needed}"
-    return Fault(message, ("resources",), MISSING, (*TABLES,))
+    return Unplaced(message, ("resources",), MISSING, (*TABLES,))
 
 
-def _named(listed: Sequence[Any]) -> tuple[dict[str, Resource], list[Fault]]:
+def _named(listed: Sequence[Any]) -> tuple[dict[str, Resource], list[Unplaced]]:
     """Return what is said of each table by its name, and what is wrong with that.
 
     A table without a path has no file.
     """
     tables: dict[str, Resource] = {}
-    faults: list[Fault] = []
+    wrong: list[Unplaced] = []
     names = [each.get("name") if isinstance(each, dict) else None for each in listed]
     for number, (said, name) in enumerate(zip(listed, names, strict=True)):
         way = ("resources", number)
@@ -143,20 +143,20 @@ def _named(listed: Sequence[Any]) -> tuple[dict[str, Resource], list[Fault]]:
             lacking, meant = "name", name
         else:
             tables[name] = Resource(name, way, said, f"{PurePosixPath('data', path)}")
-            faults += unheeded(tables[name])
+            wrong += unheeded(tables[name])
             continue
         # One that has its own name is not meant by one that is like it.
         near = meant if meant in tables else _near(PurePosixPath(f"{meant}").stem)
         hides = (near,) if near and (near == name or near not in names) else ()
-        faults.append(Fault(message, (*way, lacking), hides=hides))
-    return tables, faults
+        wrong.append(Unplaced(message, (*way, lacking), hides=hides))
+    return tables, wrong
 
 
 def _found(
     folder: Path, data: bytes, listed: Sequence[Any], named: Mapping[str, Resource]
-) -> tuple[dict[str, Resource], list[Fault]]:
+) -> tuple[dict[str, Resource], list[Unplaced]]:
     """Return the tables whose file is there, and what is wrong with the files."""
-    found, faults = {}, []
+    found, wrong = {}, []
     unlisted = _unlisted(folder, listed)
     owners = _owners(named)
     for table in TABLES:
@@ -169,7 +169,7 @@ def _found(
             if (owner := owners[resource.file]) != table:
                 path = resource.said["path"]
                 lack = f"{path!r} is also the file of the resource {owner!r}"
-                rule = FAULTY
+                rule = INVALID
         elif table in REQUIRED and not resource:
             lack = f"the table {table!r} is not among the resources"
         if resource and resource.file and not lack:
@@ -178,9 +178,9 @@ def _found(
             # What was renamed is said once.
             beside = next((name for name in unlisted if unlisted[name] == table), "")
             unlisted.pop(beside, None)
-            hint = f"; data/{beside} stands there and is not named" if beside else ""
+            hint = f"; data/{beside} is there and is not named" if beside else ""
             if lack:
-                faults.append(Fault(lack + hint, way, rule, (table,)))
+                wrong.append(Unplaced(lack + hint, way, rule, (table,)))
     files = {composed(resource.file) for resource in found.values()}
     for name, table in unlisted.items():
         hint = (
@@ -192,8 +192,8 @@ def _found(
             )
         message = f"data/{name} is not among the resources{hint}"
         hides = (table,) if table and table not in found else ()
-        faults.append(Fault(message, ("resources",), UNLISTED, hides))
-    return found, faults
+        wrong.append(Unplaced(message, ("resources",), UNLISTED, hides))
+    return found, wrong
 
 
 def _owners(named: Mapping[str, Resource]) -> dict[str, str]:
@@ -226,7 +226,7 @@ def _lack(folder: Path, data: bytes, resource: Resource) -> str:
 def _unlisted(folder: Path, listed: Sequence[Any]) -> dict[str, str]:
     """Return what looks like a table in data/ and is not among the resources.
 
-    With each file's name stands the table that it seems to be, or "".
+    With each file's name comes the table that it seems to be, or "".
     """
     known = {
         on_disk(folder, f"{PurePosixPath('data', resource['path'])}")
@@ -249,30 +249,30 @@ def _unlisted(folder: Path, listed: Sequence[Any]) -> dict[str, str]:
 
 def _near(name: str) -> str:
     """Return the table that is called almost so, or ""."""
-    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+    from difflib import get_close_matches  # noqa: PLC0415 - where something is wrong
 
     near = get_close_matches(name.lower(), TABLES, n=1, cutoff=0.75)
     return near[0] if near else ""
 
 
-def _told(data: bytes, faults: Sequence[Fault]) -> tuple[Problem, ...]:
-    """Tell of faults of the descriptor, each where it is written."""
-    if not faults:
+def _placed(data: bytes, wrong: Sequence[Unplaced]) -> tuple[Problem, ...]:
+    """Return what is wrong with the descriptor, each where it is written."""
+    if not wrong:
         return ()
-    found = places(data.decode(), (fault.way for fault in faults))
-    return tuple(_problem(fault, *found[fault.way]) for fault in faults)
+    found = places(data.decode(), (each.way for each in wrong))
+    return tuple(_problem(each, *found[each.way]) for each in wrong)
 
 
 def _place(data: bytes, way: Steps) -> tuple[int, int]:
     return places(data.decode(), [way])[way]
 
 
-def _problem(fault: Fault, line: int, column: int) -> Problem:
+def _problem(each: Unplaced, line: int, column: int) -> Problem:
     return Problem(
         file=DESCRIPTOR,
         line=line,
         column=column,
-        rule=fault.rule.id,
-        severity=fault.rule.severity,
-        message=fault.message,
+        rule=each.rule.id,
+        severity=each.rule.severity,
+        message=each.message,
     )

@@ -28,7 +28,7 @@
     ├── ReleaseError            a release that is refused
     └── SaveError               a frame that is not saved
 
-Faults in data are no exceptions but values: see `claimset.problems`.
+Problems in data are no exceptions but values: see `claimset.problems`.
 """
 
 from collections.abc import Sequence

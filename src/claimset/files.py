@@ -101,7 +101,7 @@ def cannot_read(error: OSError) -> str:
 
 
 def not_utf8(error: UnicodeDecodeError) -> str:
-    r"""Say which byte of a file is the first that is not UTF-8, and where it stands.
+    r"""Say which byte of a file is the first that is not UTF-8, and where it is.
 
     Example:
         >>> not_utf8(UnicodeDecodeError("utf-8", b"a\nb\xff", 3, 4, ""))
@@ -153,7 +153,7 @@ class NotJSONError(ValueError):
         super().__init__(f"{reason}: line {self.line} column {self.column}")
 
 
-def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever stands there
+def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever is there
     """Read a file of JSON, strictly as `parse_json`.
 
     Raises:
@@ -166,7 +166,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever stands there
         raise ReadError(path, str(error)) from error
 
 
-def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever stands there
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever is there
     r"""Read JSON that every reader reads alike, and nothing else.
 
     Raises:

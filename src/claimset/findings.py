@@ -34,7 +34,7 @@ class Findings:
         self.lasting = {each for each in claim_set.problems if each.rule in LASTING}
         self.frames: dict[str, pl.DataFrame] = {}
         self.partial: set[str] = set()
-        # Cells with a fault that is reported of their file: table, column and row.
+        # Cells with a problem that is reported of their file: table, column and row.
         self.unformed: list[tuple[str, str, int]] = []
         # Sources that no anchor is compared with, and why.
         self.unread: dict[str, str] = {}
@@ -148,7 +148,7 @@ class Findings:
     def described(
         self, rule: Rule, table: str, column: str, found: Sequence[tuple[int, str]]
     ) -> Iterator[Problem]:
-        """Describe rows at fault, each with what is wrong, at their places."""
+        """Describe rows, each with what is wrong, at their places."""
         sheet = self.claim_set.sheet(table)
         # The place of the column, also where the file does not have it.
         names = TABLES[table].names

@@ -100,7 +100,7 @@ _REASONS = {
     ),
     "cell-too-long": (
         f"A cell has at most {CELL_LIMIT:,} characters.",
-        "A larger one is a fault of the writer, and exhausts the reader.",
+        "A larger one is a mistake of the writer, and exhausts the reader.",
     ),
     "header-column-missing": (
         "The header names every column of the table.",

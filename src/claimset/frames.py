@@ -58,7 +58,7 @@ def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
 
 
 def text_rows(frame: "pd.DataFrame", table: Table) -> list[list[str]]:
-    """Return the rows of a frame as text, each cell judged by its column.
+    """Return the rows of a frame as text, each cell checked by its column.
 
     Args:
         frame: The frame.

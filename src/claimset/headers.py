@@ -59,7 +59,7 @@ def _meant(
     A column that is missing is meant by one name at most; of many names only the first
     are looked at.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - faults only
+    from difflib import get_close_matches  # noqa: PLC0415 - where something is wrong
 
     meant = {name: "" for name in header if name not in known}
     left = {name.casefold(): name for name in missing}

@@ -16,7 +16,7 @@ from claimset.problems import Problem, Rule
 
 INDEX = f"{RELEASES}index.json"
 
-FAULTY = Rule(
+INVALID = Rule(
     id="release-index-faulty",
     level=1,
     summary="The index names each release with its day and the identifiers that its "
@@ -30,7 +30,7 @@ class Index:
     """What an index says.
 
     Attributes:
-        entries: The releases, oldest first; none if the index is faulty.
+        entries: The releases, oldest first; none if the index is invalid.
         problem: What is wrong with it, if anything is.
     """
 
@@ -65,7 +65,7 @@ def read_index(folder: Path) -> Index:
 def _problem(reason: str, line: int, column: int) -> Problem:
     message = f"{reason}: restore it, a release never changes"
     return Problem(
-        file=INDEX, line=line, column=column, rule=FAULTY.id, message=message
+        file=INDEX, line=line, column=column, rule=INVALID.id, message=message
     )
 
 

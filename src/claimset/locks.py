@@ -56,7 +56,7 @@ def _held(file: Path, what: str) -> int:
             raise BusyError(file.parent, what) from error
         except OSError as error:
             os.close(handle)
-            reason = f"{error.strerror}: work on a copy that stands on another disk"
+            reason = f"{error.strerror}: work on a copy on another disk"
             raise WriteError(file, reason) from error
         os.close(handle)
 

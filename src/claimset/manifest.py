@@ -37,7 +37,7 @@ def parse_manifest(data: bytes) -> dict[str, Any]:
 def intact(folder: Path, names: Iterable[str] = ()) -> dict[str, Any]:
     """Check files of a release, and return its manifest.
 
-    A name that the manifest does not know is no fault: the release never had the file.
+    A name that the manifest does not know is not wrong: the release never had the file.
 
     Args:
         folder: The folder of the release.

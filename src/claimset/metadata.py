@@ -1,6 +1,6 @@
 """What a descriptor and an index of releases say, and the form that it must have.
 
-It is judged here once, by two lists; who cites or exports a claim set relies on that.
+It is checked here once, by two lists; who cites or exports a claim set relies on that.
 """
 
 import re
@@ -217,7 +217,7 @@ _INDEX: _Checks = (
         lambda value: _is_day(value) and DATE.matches(value),
         f"{_UNLIKE}2026-01-31",
     ),
-    # What these must be is told by `verify`, which has the bytes.
+    # What these must be is known to `verify`, which has the bytes.
     ("releases.*.sha256", _is(str), f"{_UNLIKE}a hash"),
     ("releases.*.swhid", _is(str), f"{_UNLIKE}swh:1:dir:…"),
 )
@@ -227,10 +227,10 @@ def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
     """Say what of a descriptor, or of a manifest, has not the form in which it is read.
 
     Args:
-        said: What it says; what it does not say is no fault.
+        said: What it says; what it does not say is not wrong.
 
     Returns:
-        The way to each value that is at fault, and what is wrong.
+        The way to each value that is wrong, and why.
 
     Example:
         >>> list(misstatements({"keywords": ["lamps", "lamps"]}))
@@ -283,7 +283,7 @@ def _repeated(said: object, path: str, message: str) -> Iterator[tuple["Steps", 
 
 
 def _at(said: object, path: str) -> list[tuple["Steps", Any]]:
-    """Return what stands at a path, with the way; ``*`` is each member of a list."""
+    """Return what is at a path, with the way; ``*`` is each member of a list."""
     found: list[tuple[Steps, Any]] = [((), said)]
     for step in path.split("."):
         inner: list[tuple[Steps, Any]] = []

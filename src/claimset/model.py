@@ -1,6 +1,6 @@
 """What each table holds, said once: every check, schema and page is made from this.
 
-A cell is text as it stands in the CSV file; an empty cell means "none". What is said
+A cell is text as the CSV file has it; an empty cell means "none". What is said
 here of a column is enforced by `claimset.schemas` in pandera, and written to
 ``schemas/*.json`` and ``docs/tables.md``, with no other edit.
 """

@@ -70,7 +70,7 @@ _TOKEN = re.compile(
 _APART = re.compile(r"[\s-]*")
 _TIMES = re.compile(r"\s*[*x]\s*")
 
-# How digits may be grouped: what stands between groups, and before decimals. Three
+# How digits may be grouped: what is between groups, and before decimals. Three
 # zeros behind a comma are no decimals, which nobody writes so.
 _STYLES = [
     (re.compile(pattern), dict.fromkeys(map(ord, between)) | {ord(point): "."})
@@ -114,7 +114,7 @@ class Number:
 
         Args:
             known: The numbers.
-            words: Whether its words are judged; if not, its digits are enough.
+            words: Whether its words are compared; if not, its digits are enough.
         """
         found = self.readings if words else [*self.readings, *self.digits]
         return any(known.issuperset(map(float, each)) for each in found)

@@ -19,11 +19,11 @@ def is_in_claim_set(file: Path) -> bool:
 
 
 def is_of_claim_set(file: Path) -> bool:
-    """Whether a claim set that a file stands in is made of it, or may be.
+    """Whether the claim set around a file is made of it, or may be.
 
-    That is its descriptor, every table, its releases and its sources, and what stands
+    That is its descriptor, every table, its releases and its sources, and what is
     beside these in a folder of their own. A name that a table in ``data/`` would have
-    is taken too; and any file in a folder where the sources cannot be told.
+    is taken too; and any file in a folder where the sources are unknown.
     """
     here = _place(file)
     is_table = here.suffix in TABLE_SUFFIXES

@@ -1,4 +1,4 @@
-"""Tables as Parquet: typed by the model when written, text again when judged.
+"""Tables as Parquet: typed by the model when written, text again when checked.
 
 Nothing here writes pandas metadata, so that a plain ``pd.read_parquet`` works on what
 is written, whichever pandas reads it.
@@ -172,7 +172,7 @@ def read_table(
         codebook: The codebook by which it was written, if that is known.
 
     Returns:
-        The cells as text, and every fault of form with its row.
+        The cells as text, and every problem of form with its row.
 
     Raises:
         ReadError: If the file is encrypted.
@@ -195,7 +195,7 @@ def read_table(
 
 
 def read_cells(sheet: Sheet, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return typed cells as text; whether they can be trusted is told to the sheet.
+    """Return typed cells as text; the sheet says whether they can be trusted.
 
     Args:
         sheet: Where to say what is wrong with them.

@@ -1,4 +1,4 @@
-"""Where something stands in a text of JSON: asked for only where it is at fault.
+"""Where something is in a text of JSON: asked for only where it is wrong.
 
 The standard library's reader tells no places, and takes what other readers refuse.
 """
@@ -21,7 +21,7 @@ _MOST_DIGITS = 20  # As many as a whole number of 64 bits has.
 def places(text: str, ways: Iterable[Steps]) -> dict[Steps, tuple[int, int]]:
     r"""Return the line and the column, from 1, at which values begin.
 
-    In the place of one that is not there stands the innermost that should hold it.
+    In the place of one that is not there is the innermost that should hold it.
 
     Args:
         text: JSON as `claimset.files.parse_json` takes it.
@@ -50,7 +50,7 @@ def places(text: str, ways: Iterable[Steps]) -> dict[Steps, tuple[int, int]]:
 def unstrict(text: str) -> tuple[str, int] | None:
     r"""Return what of JSON some readers read otherwise, and where; the first, if any.
 
-    That is a key that stands twice in one object, a number that is none or too large,
+    That is a key that is twice in one object, a number that is none or too large,
     and half a pair of surrogates.
 
     Example:
@@ -76,7 +76,7 @@ def unstrict(text: str) -> tuple[str, int] | None:
             if way[-1] in keys[-1]:
                 shown = repr(_shown(str(way[-1])))
                 return (
-                    f"is not strict JSON: the key {shown} stands twice in one object",
+                    f"is not strict JSON: the key {shown} is there twice in one object",
                     at,
                 )
             keys[-1].add(way[-1])

@@ -1,4 +1,4 @@
-"""Faults in data are values: rules, problems and the report that gathers them."""
+"""Problems of data are values: rules, problems, the report that gathers them."""
 
 import re
 from collections import Counter
@@ -215,7 +215,7 @@ MOST_SINGLY = 5
 
 
 def is_mostly(number: int, of: int) -> bool:
-    """Whether so many of some lines or values are at fault that they have one cause.
+    """Whether so many of some lines or values are wrong that they have one cause.
 
     Example:
         >>> is_mostly(5, 5), is_mostly(6, 18), is_mostly(6, 17)

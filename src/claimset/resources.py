@@ -11,7 +11,7 @@ from claimset.model import table_of
 from claimset.positions import Steps
 from claimset.problems import Rule, shortened
 
-FAULTY = Rule(
+INVALID = Rule(
     id="descriptor-faulty",
     level=1,
     summary="The descriptor is JSON that names the data set, its version and tables, "
@@ -32,10 +32,10 @@ UNLISTED = Rule(
     summary="The descriptor names every CSV and Parquet file that stands in data/.",
     why="A table that it does not name is checked and released by nobody.",
 )
-RULES = (FAULTY, MISSING, UNLISTED)
+RULES = (INVALID, MISSING, UNLISTED)
 
-LASTING = frozenset((FAULTY.id, MISSING.id))
-"""The rules whose breach keeps tables from being judged."""
+LASTING = frozenset((INVALID.id, MISSING.id))
+"""The rules whose breach keeps tables from being checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with the descriptor.
+class Unplaced:
+    """A problem of the descriptor that has no place yet.
 
     Attributes:
         message: What is wrong.
@@ -68,7 +68,7 @@ class Fault:
 
     message: str
     way: Steps
-    rule: Rule = FAULTY
+    rule: Rule = INVALID
     hides: tuple[str, ...] = ()
 
 
@@ -91,7 +91,7 @@ _DIALECT: Mapping[str, Sequence[object]] = {
 _SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
 
 
-def unheeded(resource: Resource) -> Iterator[Fault]:
+def unheeded(resource: Resource) -> Iterator[Unplaced]:
     """Say what a resource asks for that its table is not read by."""
     subject = f"the resource {resource.table!r} has"
     encoding = resource.said.get("encoding", "utf-8")
@@ -100,7 +100,7 @@ def unheeded(resource: Resource) -> Iterator[Fault]:
             f"{subject} the encoding {shown(encoding)}; tables are read as UTF-8: "
             "convert the file and take 'encoding' out"
         )
-        yield Fault(message, (*resource.way, "encoding"))
+        yield Unplaced(message, (*resource.way, "encoding"))
     dialect = resource.said.get("dialect", {})
     if not isinstance(dialect, dict):
         dialect = {"dialect": dialect}
@@ -113,13 +113,15 @@ def unheeded(resource: Resource) -> Iterator[Fault]:
                 f"{subject} a dialect with {said}; tables are read as plain CSV: write "
                 "the file so and take 'dialect' out"
             )
-            yield Fault(message, (*resource.way, "dialect", key))
+            yield Unplaced(message, (*resource.way, "dialect", key))
 
 
 _HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 
-def untrue(resource: Resource, data: bytes, columns: Sequence[str]) -> Iterator[Fault]:
+def untrue(
+    resource: Resource, data: bytes, columns: Sequence[str]
+) -> Iterator[Unplaced]:
     """Say what a resource says of its file and is not so.
 
     Args:
@@ -134,7 +136,7 @@ def untrue(resource: Resource, data: bytes, columns: Sequence[str]) -> Iterator[
     size = said.get("bytes", len(data))
     if type(size) is not int or size != len(data):
         message = f"{subject} {shown(size)} bytes; it has {len(data):,}"
-        yield Fault(message, (*resource.way, "bytes"))
+        yield Unplaced(message, (*resource.way, "bytes"))
     if "hash" not in said:
         return
     # As Data Package has it, MD5 is not named.
@@ -143,18 +145,18 @@ def untrue(resource: Resource, data: bytes, columns: Sequence[str]) -> Iterator[
     if kind not in _HASHES:
         known = ", ".join(_HASHES)
         message = f"{subject} the hash {shown(said['hash'])}; known are {known}"
-        yield Fault(message, (*resource.way, "hash"))
+        yield Unplaced(message, (*resource.way, "hash"))
         return
     found = hashlib.new(kind, data, usedforsecurity=False).hexdigest()
     if digest.lower() != found:
         claimed = shortened(digest, _HASHES[kind] + 1)
         message = f"{subject} the {kind} {claimed}; it has {found}"
-        yield Fault(message, (*resource.way, "hash"))
+        yield Unplaced(message, (*resource.way, "hash"))
 
 
 def _unlike(
     resource: Resource, schema: object, columns: Sequence[str]
-) -> Iterator[Fault]:
+) -> Iterator[Unplaced]:
     """Say what a schema says of a table's columns or key that is not so, the first."""
     if isinstance(schema, str):
         return  # The path of one, which is not read.
@@ -164,7 +166,7 @@ def _unlike(
     )
     fields = schema.get("fields", []) if isinstance(schema, dict) else None
     if not isinstance(schema, dict) or not isinstance(fields, list):
-        yield Fault(f"{subject} without a list of fields", (*way, "fields"))
+        yield Unplaced(f"{subject} without a list of fields", (*way, "fields"))
         return
     names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
     table = table_of(resource.table).held(columns or names)
@@ -181,7 +183,7 @@ def _unlike(
             message = (
                 f"{subject} with the field {shown(said)} where its table has {there}"
             )
-        yield Fault(message, (*way, "fields", place, "name"))
+        yield Unplaced(message, (*way, "fields", place, "name"))
         return
     key, known = schema.get("primaryKey"), list(table.primary_key)
     if key and known not in (key, [key]):
@@ -189,4 +191,4 @@ def _unlike(
             f"{subject} with the primary key {shown(key)}; its table's is "
             f"{', '.join(known)}"
         )
-        yield Fault(message, (*way, "primaryKey"))
+        yield Unplaced(message, (*way, "primaryKey"))

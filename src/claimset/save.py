@@ -32,9 +32,9 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
     are left out. A number that did not change is written as it was. So what was loaded
     and not changed gives the same bytes.
 
-    Every cell is judged by its column, and so are keys, as `claimset.validate` does; if
-    one is refused, nothing is written. What rests on other tables or on the sources is
-    left to `claimset.validate`.
+    Every cell is checked by its column, and so are keys, as `claimset.validate` does:
+    if one is refused, nothing is written. What rests on other tables or on the sources
+    is left to `claimset.validate`.
 
     Args:
         frame: The rows, with the table's columns.

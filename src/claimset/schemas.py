@@ -2,7 +2,7 @@
 
 `text_schema` judges the cells of a claim set, as they stand in its files; `schema` is
 for users, and accepts what `claimset.load` gives. Both are made column by column from
-`claimset.model`, as is what stands in ``schemas/``.
+`claimset.model`, as is what is in ``schemas/``.
 """
 
 from functools import cache
@@ -118,7 +118,7 @@ def _are_numbers(data: Any, form: str) -> pl.LazyFrame:  # noqa: ANN401 - pander
 def _bound(name: str, bound: float, pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
     """Return the check that numbers written as text lie within a bound.
 
-    Text that is no number is not judged: another check says so.
+    Text that is no number is passed over: another check says so.
     """
 
     def is_within(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
@@ -131,7 +131,7 @@ def _bound(name: str, bound: float, pa: ModuleType) -> Any:  # noqa: ANN401 - pa
 
 
 def _first(key: tuple[str, ...], pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
-    """Return the check that a key stands in no earlier row of its claim set."""
+    """Return the check that no earlier row of its claim set has a key."""
 
     def is_first(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
         found: pl.LazyFrame = data.lazyframe.select(
@@ -183,7 +183,7 @@ def schema(table: str = "claims") -> "pandera.pandas.DataFrameSchema":
 
 
 def _is_first(frame: "pd.DataFrame", table: Table) -> "pd.Series[bool]":
-    """Return whether the key of each row stands in no earlier row."""
+    """Return whether no earlier row has the key of each row."""
     key = {
         name: _joined(frame[name], table.column(name).delimiter)
         for name in table.primary_key

@@ -21,7 +21,7 @@ class Sheet:
         file: The file's name for people, relative to its claim set.
         lined: Whether it has lines, as CSV does; Parquet has rows alone.
         frame: The rows below the header as text, null for an empty cell.
-        problems: The faults of level 1.
+        problems: The problems of level 1.
         readable: Whether each of its rows could be read.
         partial: Whether some rows could not be, and `frame` has the others.
         canonical: Whether its bytes are what writing its rows gives.

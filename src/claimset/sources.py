@@ -18,7 +18,7 @@ Span = tuple[int, int]
 _SPANS = re.compile(SPANS.pattern)
 _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
-# What stands in the place of a mark that goes: no text has this character.
+# What is in the place of a mark that goes: no text has this character.
 _GAP = "\ufdd0"
 # Most words are in ASCII, without a mark or a line end: they read as they are written.
 _PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
@@ -213,7 +213,7 @@ def _with_gaps(source: str, start: int, end: int) -> str:
 def _is_mark(source: str, place: int) -> bool:
     """Whether the raised number or asterisk at a place is a mark, and not read.
 
-    A raised number is where it begins a line, or stands behind punctuation, a word or
+    A raised number is where it begins a line, or is behind punctuation, a word or
     a number of four digits or more. Behind anything else it may be an exponent, a
     charge or part of a symbol, and stays: to read a mark is better than to lose those.
     An asterisk stays between letters or digits, and behind a short number or a letter.
@@ -257,14 +257,14 @@ def _multiplies(before: str, after: str, line: str) -> bool:
 def _open_notes(source: str) -> frozenset[str]:
     """Return the marks of notes that nothing but a number can call.
 
-    A line of the source begins with such a mark, and it stands behind no word.
+    A line of the source begins with such a mark, and it is behind no word.
     """
     notes = Counter(_NOTE.findall(source))
     return frozenset(notes - Counter(_CALL.findall(source)))
 
 
 def says(reading: str, piece: str) -> bool:
-    """Whether a piece stands in a text with no word cut at either end.
+    """Whether a piece is in a text with no word cut at either end.
 
     Example:
         >>> says("the lamps burnt", "lamps"), says("the lamps burnt", "lamp")

@@ -30,7 +30,7 @@ class Tables:
 
     Attributes:
         folder: The folder that holds ``data/datapackage.json``.
-        judged: What that file says, and what is wrong with it.
+        checked: What that file says, and what is wrong with it.
         files: The file of each table that is there, relative to the folder, in the
             order of `claimset.model.TABLES`.
         hashes: The sha256 of each file of a release, by its name; of working tables
@@ -38,7 +38,7 @@ class Tables:
     """
 
     folder: Path
-    judged: Descriptor
+    checked: Descriptor
     files: Mapping[str, str]
     hashes: Mapping[str, str] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False)
@@ -46,17 +46,17 @@ class Tables:
     @property
     def descriptor(self) -> dict[str, Any]:
         """What the descriptor says; nothing if it cannot be read."""
-        return self.judged.said
+        return self.checked.said
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the descriptor."""
-        return self.judged.problems
+        return self.checked.problems
 
     @property
     def lost(self) -> Mapping[str, Problem]:
         """Why each table cannot be read that the descriptor names, or may mean."""
-        return self.judged.hidden
+        return self.checked.hidden
 
     @property
     def version(self) -> str:
@@ -90,7 +90,7 @@ class Tables:
         Raises:
             ReadError: If any of it has not the form in which it is read.
         """
-        for problem in self.judged.misstated:
+        for problem in self.checked.misstated:
             raise self.refusal(problem)
         return self.descriptor
 
@@ -110,13 +110,13 @@ class Tables:
 
         Raises:
             ReadError: If the descriptor names it, should name it or may mean it, and it
-                cannot be told which file it is.
+                is unknown which file it is.
         """
         if table in self.lost:
             raise self.refusal(self.lost[table])
 
     def need(self, table: str, *, what: str) -> None:
-        """Make sure that there is a table which something cannot be told without.
+        """Make sure that there is a table which a question needs.
 
         Raises:
             ReadError: If there is none.
@@ -127,7 +127,7 @@ class Tables:
             raise ReadError(self.folder / DESCRIPTOR, reason)
 
     def sheet(self, table: str) -> Sheet:
-        """Read a table strictly; faults of form are in the sheet.
+        """Read a table strictly; problems of form are in the sheet.
 
         Raises:
             UnknownTableError: If the claim set has no such table.
@@ -152,10 +152,10 @@ class Tables:
                 known = known.held(header_names(data), self.codebook)
                 sheet = read_csv(data, known.names, file=file)
                 if sheet.order:
-                    from claimset.csvfaults import straighten  # noqa: PLC0415 - faults only
+                    from claimset.csvfaults import straighten  # noqa: PLC0415 - where something is wrong
 
                     straighten(sheet, known)
-            sheet.problems += self.judged.of_file(table, data, sheet.frame.columns)
+            sheet.problems += self.checked.of_file(table, data, sheet.frame.columns)
             self._sheets[table] = sheet
         return self._sheets[table]
 
@@ -218,7 +218,7 @@ class Tables:
             raise self.unfit(table, error) from error
 
     def unfit(self, table: str, error: UnfitError) -> ReadError:
-        """Return why a table cannot be used: the first cell that is at fault so."""
+        """Return why a table cannot be used: the first such cell."""
         if table not in self.files:
             return ReadError(self.folder, f"{table}: {error}: run `claimset verify`")
         sheet = self.sheet(table)

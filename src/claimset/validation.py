@@ -35,8 +35,8 @@ def validate(
 
     Args:
         path: The folder of the claim set; by default the one this package carries.
-        skip: The ids of rules not to check. A fault that kept a file from being read is
-            reported all the same.
+        skip: The ids of rules not to check. A problem that kept a file from being read
+            is reported all the same.
         progress: Called now and then with how many steps are done, and of how many.
         sources: A folder that holds the sources' files by their names, if the claim
             set came without them.

@@ -1,6 +1,6 @@
 """Checks some claim sets as one batch, phase by phase.
 
-A cell in which an error was found is null for all later phases: one fault, one problem.
+A cell in which an error was found is null for all later phases: one error, one problem.
 """
 
 from collections import defaultdict
@@ -38,15 +38,15 @@ class Validator:
     def __init__(self, sets: Sequence[Findings], skip: Collection[str]) -> None:
         self.sets = sets
         self.skip = skip
-        # The rows in which the cell of a column is faulty: later rules do not see it.
-        self.faulty: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
+        # The rows in which the cell of a column is invalid: later rules do not see it.
+        self.invalid: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
 
     def run(self) -> Iterator[None]:
         """Check everything, a step at a time."""
         for number, findings in enumerate(self.sets):
             findings.read()
             for table, column, row in findings.unformed:
-                self.faulty[table, column].add((number, row))
+                self.invalid[table, column].add((number, row))
         frames = {table: gathered(self.sets, table) for table in TABLES}
         for table, frame in frames.items():
             self.check_cells(table, frame)
@@ -69,7 +69,7 @@ class Validator:
         """Note the cells with a key that is reported once for all."""
         for place, number, row in missing.select("place", "set", "row").iter_rows():
             table, _, column = place.partition(".")
-            self.faulty[table, column].add((number, row))
+            self.invalid[table, column].add((number, row))
 
     def check_rest(self, batch: Batch) -> Iterator[None]:
         """Check the rules of the last phase, a step at a time."""
@@ -169,18 +169,18 @@ class Validator:
                 rows = [(*place, message) for place in places]
                 self.collect(Breaches(rule, table, names[0], rows))
                 for name in names:
-                    self.faulty[table, name].update(places)
+                    self.invalid[table, name].update(places)
 
     def known(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """Return the tables with null for each cell that is known to be faulty."""
+        """Return the tables with null for each cell that is known to be invalid."""
         return {
-            table: self.without_faulty(table, frame) for table, frame in frames.items()
+            table: self.without_invalid(table, frame) for table, frame in frames.items()
         }
 
-    def without_faulty(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return a table with null for each cell that is known to be faulty."""
+    def without_invalid(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return a table with null for each cell that is known to be invalid."""
         for name in TABLES[table].names:
-            if places := self.faulty.get((table, name)):
+            if places := self.invalid.get((table, name)):
                 frame = emptied(frame, name, places)
         return frame
 
@@ -200,7 +200,7 @@ class Validator:
         return every
 
     def collect(self, found: Breaches, marks: Sequence[str] = ()) -> None:
-        """Turn rows at fault into problems, and note which cells are faulty.
+        """Turn rows at fault into problems, and note which cells are invalid.
 
         Args:
             found: The rows.
@@ -208,7 +208,7 @@ class Validator:
         """
         if found.rule.id in self.skip:
             return
-        known = self.faulty[found.table, found.column]
+        known = self.invalid[found.table, found.column]
         fresh: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for number, row, message in found.rows:
             if (number, row) not in known:
@@ -227,7 +227,7 @@ class Validator:
             if others is None:
                 findings.problems += wrong
             for name in {*marks, *(others or ())}:
-                self.faulty[found.table, name] |= {(number, r) for r in wrong.values()}
+                self.invalid[found.table, name] |= {(number, r) for r in wrong.values()}
 
     def collect_column(
         self, number: int, found: Breaches, wrong: Mapping[Problem, int]
@@ -289,7 +289,7 @@ class Validator:
             findings.describe_column(found.rule, found.table, column, rows[0], message)
             height = findings.frames[found.table].height
             for name in {column, way}.intersection(TABLES[found.table].names):
-                self.faulty[found.table, name] |= {
+                self.invalid[found.table, name] |= {
                     (number, row) for row in range(rows[0], height)
                 }
             known = True

@@ -7,7 +7,7 @@ r"""`--where`: a small grammar of our own, read as a tree.
                 | column ["not"] "in" "[" value {"," value} "]"
                 | column ("contains" | "overlaps") text
     value       = text | ["-"] digits ["." digits]
-    text        = "…" or '…', where \ stands before a quotation mark or another \
+    text        = "…" or '…', where \ comes before a quotation mark or another \
 
 A query may come from a stranger: nothing of it is run, or read by another parser. Its
 printed form is its normal form, for a citation to quote.

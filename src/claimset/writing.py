@@ -10,7 +10,7 @@ from claimset.errors import WriteError
 
 
 def make_parents(path: Path) -> None:
-    """Make the folders that a file or a folder stands in, as ``mkdir -p`` does.
+    """Make the folders that a file or a folder is in, as ``mkdir -p`` does.
 
     Raises:
         WriteError: If they cannot be made.

@@ -50,8 +50,8 @@ def test_failing_example_breaks_its_rule_at_its_place_and_no_other(
     )
 
 
-# What breaks these keeps a file from being judged at all.
-BARRING = {
+# What breaks these keeps a file from being checked at all.
+PREVENTING = {
     "cell-too-long",
     "column-type-wrong",
     "descriptor-faulty",
@@ -525,7 +525,7 @@ def test_skipped_rule_is_reported_only_if_a_file_stays_unread(
     apply(read_patch(rule_id), guild)
     report = validate(guild, skip=[rule_id])
     reported = rule_id in {problem.rule for problem in report.problems}
-    assert reported is (rule_id in BARRING)
+    assert reported is (rule_id in PREVENTING)
     assert not (reported and report.ok)
 
 

@@ -182,7 +182,8 @@ def test_every_kind_of_entry_has_every_view(row_id: str, view: str) -> None:
 
 
 def test_words_keep_the_quotation_marks_of_the_source(released_guild: Path) -> None:
-    quote = load(path=GUILD).set_index("claim_id").loc["C0007", "quote"]
+    quotes = load(path=GUILD).set_index("claim_id")["quote"]
+    quote = str(quotes["C0007"])
     assert "“honest”" in quote
     passage = _claim("C0007").passage
     assert passage

@@ -435,7 +435,7 @@ def test_faulty_index_of_releases_is_a_read_error(guild: Path, text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('"name": "a", "name": "b"', "the key 'name' stands twice"),
+        ('"name": "a", "name": "b"', "the key 'name' is there twice"),
         ('"name": NaN', "NaN is no number"),
         ('"name": 1e999', "the number 1e999 is too large"),
         ('"name": "\\ud800"', "U+D800 is half a character"),
@@ -490,7 +490,7 @@ def test_what_is_no_file_is_called_what_it_is(
     os.mkfifo(guild / "data" / "pipe")
     _name(guild, path)
     (problem,) = open_claim_set(guild).problems
-    assert problem.message == f"{said}; data/claims.csv stands there and is not named"
+    assert problem.message == f"{said}; data/claims.csv is there and is not named"
 
 
 @pytest.mark.parametrize(
@@ -572,7 +572,7 @@ def test_file_under_another_name_is_one_problem(guild: Path, name: str) -> None:
     assert problem.rule == "file-missing"
     assert problem.message == (
         "'relations.csv' is named here and is not there; "
-        f"data/{name} stands there and is not named"
+        f"data/{name} is there and is not named"
     )
 
 
@@ -582,7 +582,7 @@ def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
     (problem,) = open_claim_set(guild).problems
     assert problem.message == (
         "the table 'claims' is not among the resources; "
-        "data/claims.csv stands there and is not named"
+        "data/claims.csv is there and is not named"
     )
 
 

@@ -1,4 +1,4 @@
-"""The Citation File Format: what stands in a repository as ``CITATION.cff``."""
+"""The Citation File Format: what a repository has as ``CITATION.cff``."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from claimset.cite.yaml import block
 
 
 def cff(citation: Citation) -> str:
-    """Print a ``CITATION.cff``; what is annotated stands under ``references``.
+    """Print a ``CITATION.cff``; what is annotated is under ``references``.
 
     There it does not replace the data set, as a ``preferred-citation`` would.
     """

@@ -313,7 +313,7 @@ def _abstract(claim_set: ClaimSet, claim: CitedClaim) -> str:
 
 
 def _rows(claim_set: ClaimSet, where: str, *, legacy: bool = False) -> CitedRows:
-    # Without quotes the answer depends on nothing that stands outside the release.
+    # Without quotes the answer depends on nothing outside the release.
     normal, chosen = choose(claim_set, where, legacy=legacy)
     claims = text_frame(claim_set, "claims").filter(chosen).fill_null("")
     rows = claims.rows()

@@ -23,8 +23,8 @@ def bibtex(citation: Citation) -> str:
 def apa(citation: Citation) -> str:
     """Print one line a work in the manner of the APA, 7th edition; titles as they are.
 
-    The content identifier stands where the address would, beside a DOI if there is one.
-    What a cited claim says stands below, indented, as in an annotated bibliography.
+    The content identifier is where the address would, beside a DOI if there is one.
+    What a cited claim says is below, indented, as in an annotated bibliography.
     """
     return "".join(
         f"{_reference(work)}\n" + (f"    {work.abstract}\n" if work.abstract else "")

@@ -46,7 +46,7 @@ class Work:
         issued: Year, month and day, as far as known.
         version: Its version.
         doi: Its DOI, without a resolver's address.
-        url: Where it stands, if it has no DOI.
+        url: Where it is, if it has no DOI.
         keywords: Its keywords.
         notes: What else a reader must know to find it.
         abstract: What it says.

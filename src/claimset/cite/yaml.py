@@ -19,7 +19,7 @@ def block(
     Args:
         said: The values by their names; a member of a list may be such a mapping too.
         scalar: What writes a value; by default as JSON, which is YAML.
-        inset: What stands before a list.
+        inset: What is before a list.
 
     Example:
         >>> print(*block({"name": "guild", "tags": ["lamps"], "doi": ""}), sep="\n")

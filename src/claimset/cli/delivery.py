@@ -139,7 +139,7 @@ def is_replaceable(file: Path) -> bool:
 
 
 def write_report(file: Path, text: str) -> None:
-    """Write a report whole, and the folders that it stands in.
+    """Write a report whole, and the folders that it is in.
 
     What is no regular file, as a pipe or /dev/stderr, is written to and not replaced.
 

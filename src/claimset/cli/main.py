@@ -150,7 +150,7 @@ def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - typer
     hints = get_type_hints(unwrap(context.command.callback), include_extras=True)
     declared, *_ = get_args(hints[name])
     if isinstance(declared, EnumType):
-        # mypy does not know the members of an enumeration that it is not told.
+        # mypy does not know the members of an enumeration that it does not see.
         words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         return f"{listed}, not '{value}'{suggestion(value, words)}"

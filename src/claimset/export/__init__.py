@@ -138,7 +138,7 @@ def export(  # noqa: PLR0913 - one argument for each option of the command
 
     The files are written aside and renamed into place, whole or not at all; folders
     that are missing on the way there are made. Of the data only the types of cells are
-    judged: all else is what `claimset.validate` does.
+    checked: all else is what `claimset.validate` does.
 
     Args:
         name: One of `FORMATS`.

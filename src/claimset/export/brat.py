@@ -29,7 +29,7 @@ _ATTRIBUTES = {
     },
     "role": (_APPEARANCE, table_of("appearances").column("role").enum),
 }
-"""Each attribute: on what marks it stands, and its values."""
+"""Each attribute: which marks have it, and its values."""
 
 
 def write(export: Export) -> dict[str, bytes]:
@@ -167,12 +167,12 @@ def compose(
 def _aligned(
     source: str, spans: Sequence[Span], line: str
 ) -> Iterator[tuple[int, int]]:
-    """Yield where in the source each character of a reading text stands.
+    """Yield where in the source each character of a reading text is.
 
     A reading text is the raw text with characters left out or replaced one by one, and
     what is left out (blanks, marks, a hyphen before a letter, a backslash before a
     dollar) is not like what is read next. So the first raw character that reads as the
-    wanted one is the right one. A mark that belongs to a number stands for itself.
+    wanted one is the right one. A mark that belongs to a number is itself.
     """
     offsets = (offset for start, end in spans for offset in range(start, end))
     for place, character in enumerate(line):

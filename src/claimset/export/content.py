@@ -184,8 +184,8 @@ class Export:
 
     def unfit(self, row: Row, column: str, reason: str) -> ExportError:
         """Return why the format has no form for a cell of a claim or an appearance."""
-        fault = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
-        return self.refusal(str(self.claim_set.unfit(_table(row), fault)))
+        unfit = UnfitError(column, row[column], f"{quoted(row[column])} {reason}")
+        return self.refusal(str(self.claim_set.unfit(_table(row), unfit)))
 
     def misstated(self, reason: str, *way: str | int) -> ExportError:
         """Return why the format has no form for what the descriptor says.

@@ -2,10 +2,10 @@
 
 Parquet, because Croissant's reader guesses the types of CSV: a year becomes 1999.0 and
 the word "NA" becomes nothing. What the Responsible-AI vocabulary asks for is counted
-where it can be; what only people know, such as who annotated, stands in the
+where it can be; what only people know, such as who annotated, is in the
 descriptor under ``rai``, by the vocabulary's names, and is passed on.
 
-Keys are told in words: mlcroissant 1.1 takes ``references`` for the order to join the
+Keys are said in words: mlcroissant 1.1 takes ``references`` for the order to join the
 two tables, and then cannot read a record set whose key points to another.
 """
 
@@ -74,7 +74,7 @@ def _dataset(export: Export) -> dict[str, Any]:
 
 
 def _creator(author: Author) -> dict[str, str]:
-    """Describe an author: a person if the name can be told apart."""
+    """Describe an author: a person if the name shows it."""
     described = {
         "@type": "sc:Person" if author.family else "sc:Organization",
         "name": author.name or f"{author.given} {author.family}".strip(),

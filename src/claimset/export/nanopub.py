@@ -14,7 +14,7 @@ licences, dates.
 Nothing is signed, and no trusty URI is made: that is left to who publishes them. The
 date is the release's; unreleased tables have none.
 
-A term is written as it stands in TriG: a prefixed name, an IRI in angle brackets, or
+A term is written as TriG has it: a prefixed name, an IRI in angle brackets, or
 what `_literal` makes of a text. A value that is "" says nothing and is left out.
 """
 
@@ -100,7 +100,7 @@ def write(export: Export) -> dict[str, bytes]:
 
 
 def _graph(name: str, triples: Triples) -> str:
-    """Write a named graph; what is said of one subject in a row stands together."""
+    """Write a named graph; what is said of one subject in a row comes together."""
     blocks = [
         f"    {subject} "
         + " ;\n        ".join(f"{predicate} {value}" for _, predicate, value in said)

@@ -26,7 +26,7 @@ _FORCING = 8
 """How many of the rows that force a bump are named unless all are asked for."""
 
 _SHORT = 40
-"""The most characters of a cell that is told as before and after on one line."""
+"""The most characters of a cell that is shown as before and after on one line."""
 
 _SHORTEST_RUN = 3  # Of ids that are abbreviated.
 
@@ -207,7 +207,7 @@ def _entries(
 
 
 def _rest(rows: Sequence[object], most: int) -> Iterator[list[list[str]]]:
-    """Say how many rows are not told of, if any."""
+    """Say how many rows are left out, if any."""
     if most and len(rows) > most:
         yield [left_out(len(rows) - most).split(" ")]
 
@@ -266,7 +266,7 @@ def _table_json(table: "TableChanges") -> dict[str, object]:
 
 
 def _markdown(changes: "Changes", **_: object) -> str:
-    """Write the changelog's part on the data: every id stands in it."""
+    """Write the changelog's part on the data: it has every id."""
     if not changes:
         return f"No changes since {changes.before}{_scope(changes)}.\n"
     lines = _wrapped(f"Since {changes.before}{_scope(changes)}:", bullet="")

@@ -40,7 +40,7 @@ def shortlist(items: Sequence[str], most: int, *, indent: str = "") -> list[str]
     Args:
         items: The items.
         most: The most of them to return; 0 for all.
-        indent: What stands before the last one.
+        indent: What is before the last one.
 
     Example:
         >>> shortlist(["a", "b", "c"], 1), shortlist(["a", "b"], 0)

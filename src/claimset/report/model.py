@@ -19,7 +19,7 @@ class Setting:
     """What formats have to know beside the report.
 
     Attributes:
-        prefix: What stands before each file's name, for people.
+        prefix: What comes before each file's name, for people.
         root: The same as seen from the repository's root, for CI.
         color: Whether text is for a terminal.
         most: The most problems of one rule to print as text; 0 for all.

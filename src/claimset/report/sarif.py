@@ -115,7 +115,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 def _result(
     problem: Problem, root: str, rule_index: int, same: Counter[tuple[str, ...]]
 ) -> dict[str, Any]:
-    # A problem of a whole file stands at its first line: code scanning wants one.
+    # A problem of a whole file is at its first line: code scanning wants one.
     region = {"startLine": max(problem.line, 1)}
     place = {
         "artifactLocation": _artifact(root, problem.file),

@@ -122,7 +122,7 @@ def cue_not_in_sentence(s: Batch) -> Found:
     Without a ledger it is enough if the source has it anywhere, or the anchor.
     """
 
-    def fault(piece: str, reading: str, anchor: str, source: str) -> str | None:
+    def misplaced(piece: str, reading: str, anchor: str, source: str) -> str | None:
         shown = shortened(piece, LONGEST_VALUE)
         if not (says(reading, piece) or says(anchor, piece)):
             if anchor:
@@ -143,7 +143,7 @@ def cue_not_in_sentence(s: Batch) -> Found:
         for each in (ledger, loose)
     )
     cells = ("member", "reading", "anchor", "source_id")
-    yield at(pieces, "{}", said(fault, *cells))
+    yield at(pieces, "{}", said(misplaced, *cells))
 
 
 @rule(
@@ -260,7 +260,7 @@ def bracket_unused(s: Batch) -> Found:
     )
     used = members(s.claims, "ref_ids", "source_ref").with_columns(number=_NUMBER)
     sentence, ref = ["set", "sentence_id"], ["set", "source_ref"]
-    # What a claim's faulty cell was to say of its sentence is not known.
+    # What a claim's invalid cell was to say of its sentence is not known.
     doubtful = s.claims.filter(col("ref_ids").is_null())
     unused = (
         numbered.join(
@@ -281,8 +281,8 @@ def more_than(rows: pl.LazyFrame, unknown: pl.LazyFrame) -> pl.LazyFrame:
 
     A cell of which nobody knows what it says may speak for any of the rows.
     """
-    faulty = unknown.group_by("set").agg(unknown=pl.len())
-    return rows.join(faulty, on="set", how="left").filter(
+    cells = unknown.group_by("set").agg(unknown=pl.len())
+    return rows.join(cells, on="set", how="left").filter(
         pl.len().over("set") > col("unknown").fill_null(0)
     )
 

@@ -65,7 +65,7 @@ class Batch:
         return self.table(table)
 
     def table(self, name: str) -> pl.LazyFrame:
-        """Return a table, with null for each cell that is faulty by itself."""
+        """Return a table, with null for each cell that is invalid by itself."""
         return self.frames[name].lazy()
 
     def known(self, table: str) -> pl.LazyFrame:
@@ -173,8 +173,8 @@ class Batch:
         """The reading text ``around`` each ``set`` and ``paragraph`` of the ledger.
 
         It is its own and that of the one before of the same kind: no footnote of a
-        page. Where a segment of either is faulty, nobody knows all that it says, and it
-        is null. ``english`` is whether all of it is in English.
+        page. Where a segment of either is invalid, nobody knows all that it says: it is
+        null. ``english`` is whether all of it is in English.
         """
         languages = self.sentences.select("set", "row", "language")
         whole = (

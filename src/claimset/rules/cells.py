@@ -17,7 +17,7 @@ from claimset.rules.queries import members, natural, said, spans_of
 MOST_ASTRAY = 2
 """How many rows of even a small table are reported one by one as out of order."""
 
-# What is not words of ASCII with single spaces between them, and may be at fault.
+# What is not words of ASCII with single spaces between them, and may be wrong.
 _ODD = r"[^ -~]|^[ =+@-]| $|  |;"
 _PLACE = col("place")
 _CELL = {"set": pl.UInt32, "row": pl.UInt32, "place": pl.String, "value": pl.String}
@@ -123,12 +123,12 @@ def cell_odd_blank(s: Batch) -> Found:
     A doubled, hard or wide blank looks like one space, and no search finds it.
     """
 
-    def fault(value: str, place: str) -> str | None:
+    def oddity(value: str, place: str) -> str | None:
         return odd_blank(value, printed=place in PRINTED)
 
     blank = col("value").str.contains(r"  |[^\S ]")
     odd = s.kept(odd_cells).filter(_PLACE.is_in(_WORDED), blank)
-    yield at(odd, "{}", said(fault, "value", "place"), place=_PLACE)
+    yield at(odd, "{}", said(oddity, "value", "place"), place=_PLACE)
 
 
 @rule("cell-formula", level=2, severity=Severity.WARNING)

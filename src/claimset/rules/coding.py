@@ -27,7 +27,7 @@ def subtype_not_of_type(s: Batch) -> Found:
     types = {subtype: str(kind) for kind, each in SUBTYPES.items() for subtype in each}
     belongs = col("subtype").replace_strict(types, default=None, return_dtype=pl.String)
     subtypes = col("type").replace_strict(kinds, default=None)
-    # Where the type is none, that is the fault.
+    # Where the type is none, that is what is wrong.
     yield at(
         s.claims.filter(belongs != col("type"), subtypes.is_not_null()),
         "{} is no subtype of {}: {}",
@@ -96,7 +96,7 @@ def time_not_edtf(s: Batch) -> Found:
     Programs compute first and last days from them.
     """
 
-    def fault(time: str) -> str | None:
+    def wrong_time(time: str) -> str | None:
         try:
             bounds(time)
         except ValueError as error:
@@ -114,7 +114,7 @@ def time_not_edtf(s: Batch) -> Found:
         rows = s.table(table).select("set", "row", time=column)
         # Most times are there more than once: each is read once.
         times = rows.select("time").filter(col("time") != "").unique()
-        wrong = times.with_columns(said(fault, "time").alias("message"))
+        wrong = times.with_columns(said(wrong_time, "time").alias("message"))
         wrong = rows.join(wrong.drop_nulls("message"), on="time")
         yield at(wrong, "{}", "message", place=place)
 

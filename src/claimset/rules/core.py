@@ -11,9 +11,9 @@
 
 The docstring says what must hold, and in its second paragraph what would go wrong
 otherwise: both are printed on the page of rules. In the frames that a rule sees "" is
-an empty cell, and null is a cell that an earlier check found faulty: nobody knows what
+an empty cell, and null is a cell that an earlier check found invalid: nobody knows what
 it should say. A comparison with null is null, and `filter` drops the row, so that one
-fault is one problem. Frames hold a batch of claim sets: whatever joins, counts or
+error is one problem. Frames hold a batch of claim sets: whatever joins, counts or
 compares rows does so by ``set`` too, as `claimset.rules.queries` does.
 """
 

@@ -25,7 +25,7 @@ ALMOST = 0.9
 """How like another key must be."""
 
 MOST_COMPARED = 20_000
-"""The most pairs of keys that are compared: a flood of faults has no one cause."""
+"""The most pairs of keys that are compared: a flood of problems has no one cause."""
 
 HOLDER = "claims.attributed_to"
 """The column whose cells name an entity, or describe one."""
@@ -105,8 +105,8 @@ def _meanings(
 ) -> dict[str, tuple[str | None, int | None]]:
     """Return what each lost key may mean, and its row if it is misspelt there.
 
-    It is, where nothing points to it and more than one row means it. A key that a
-    faulty cell may have defined is left out.
+    It is, where nothing points to it and more than one row means it. A key that an
+    invalid cell may have defined is left out.
     """
     column = TABLES[target].primary_key[0]
     ids = s.frames[target].filter(set=in_set)
@@ -239,7 +239,7 @@ def holder_unknown(s: Batch) -> Found:
 def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFrame:
     """Return the rows whose key none of some columns names, nor may mean.
 
-    A faulty cell may have named any of them: there must be more such rows than cells
+    An invalid cell may have named any of them: there must be more such rows than cells
     of which nobody knows what they say.
 
     Args:

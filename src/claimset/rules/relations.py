@@ -148,7 +148,7 @@ def premise_missing(s: Batch) -> Found:
     An inference without its ground cannot be followed.
     """
     argued = s.claims.filter(col("support") == "argued").drop_nulls("claim_id")
-    # What a faulty cell was to say of its relation is not known.
+    # What an invalid cell was to say of its relation is not known.
     may_support = (col("relation") == "supports").fill_null(value=True)
     supporting = s.relations.filter(may_support)
     left = joined(argued, "claim_id", supporting, "target_id", "anti")

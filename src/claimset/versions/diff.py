@@ -276,7 +276,7 @@ def _rows(frame: pl.DataFrame, key: Sequence[str]) -> tuple[dict[str, str], ...]
 
     def order(row: dict[str, str]) -> tuple[object, ...]:
         cells = [row[name] for name in key]
-        # Ids that count as the same number are told apart by how they are written.
+        # Ids that count as the same number differ by how they are written.
         return (*map(sort_key, cells), cells)
 
     return tuple(sorted(frame.iter_rows(named=True), key=order))

@@ -70,7 +70,7 @@ def release(
     day = today or date.today()  # noqa: DTZ011 - the user's own day
     if dry_run:
         return _judged(folder, version, day)[1]
-    # From the first look on: what is judged is what is written, and the index that is
+    # From the first look on: what is checked is what is written, and the index that is
     # read is the one that is added to.
     with alone(folder / RELEASE_LOCK, "release"):
         claim_set, entry, files = _judged(folder, version, day)

@@ -11,7 +11,7 @@ from claimset.claim_set import DESCRIPTOR, ClaimSet, claim_set_above, open_claim
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import filled, read_bytes
 from claimset.hashes import mismatch, pointer, tables_sha256, tree_id
-from claimset.index import FAULTY as INDEX_FAULTY
+from claimset.index import INVALID as INDEX_INVALID
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.paths import RELEASES, chosen_folder
 from claimset.problems import Problem, Report, Rule
@@ -42,7 +42,7 @@ _DIFFERS = _rule(
     summary="The Parquet file of a table says what its CSV file says, cell by cell.",
     why="Users of both formats must have the same data.",
 )
-_RELEASE_RULES = (_CHANGED, _MISSING, _UNKNOWN, _DIFFERS, INDEX_FAULTY)
+_RELEASE_RULES = (_CHANGED, _MISSING, _UNKNOWN, _DIFFERS, INDEX_INVALID)
 RULES = (*_RELEASE_RULES, *IDENTITY_RULES)
 """What `verify` checks."""
 
@@ -156,7 +156,7 @@ def _all(claim_set: ClaimSet, prefix: str = "") -> Report:
     unlisted = [
         Problem(
             file=f"{shown}{path.name}",
-            rule=INDEX_FAULTY.id,
+            rule=INDEX_INVALID.id,
             message="the index does not name this release",
         )
         for path in sorted(folder.iterdir() if folder.is_dir() else ())
@@ -201,7 +201,7 @@ def _unlike_index(entry: Release, files: Mapping[str, bytes]) -> Iterator[Proble
     ):
         if found != said:
             message = f"{name} is {found}; the index says {said}"
-            yield _problem(INDEX_FAULTY, "", message)
+            yield _problem(INDEX_INVALID, "", message)
 
 
 def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[Problem]:
