@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
@@ -136,7 +137,7 @@ class Findings:
             message = f"{quoted(file)}: {error.reason}"
             if self.claim_set.sources:
                 message += f" in {self.claim_set.sources}"
-            elif self.claim_set.is_bare:
+            elif isinstance(error.path, Path) and not error.path.parent.is_dir():
                 message += "; `--sources DIR` reads it from another folder"
             raise _UnreadableError("file-missing", "is missing", message) from error
         except UnicodeDecodeError as error:

@@ -148,9 +148,9 @@ def test_descriptor_without_a_list_of_tables_is_one_problem(
 @pytest.mark.parametrize(
     ("table", "path", "owner", "hint"),
     [
-        ("claims", "entities.csv", "entities", "data/claims.csv stands there and"),
-        ("claims", "./entities.csv", "entities", "data/claims.csv stands there and"),
-        ("retired", "claims.csv", "claims", "data/retired.csv stands there and"),
+        ("claims", "entities.csv", "entities", "data/claims.csv is there and"),
+        ("claims", "./entities.csv", "entities", "data/claims.csv is there and"),
+        ("retired", "claims.csv", "claims", "data/retired.csv is there and"),
     ],
 )
 def test_file_of_two_tables_is_one_problem(
