@@ -142,10 +142,8 @@ class ClaimSet(Tables):
 
         Args:
             table: The table.
-            row: Its ``spans``, and its ``source_id`` or its ``source_ref``.
-
-        Returns:
-            The words; none if the row's source is unknown.
+            row: Its ``spans``, and its ``source_id`` or its ``source_ref``. Where the
+                source is unknown, no words are returned.
         """
         text = self.texts.get(self.source_of(row))
         if text is None:
