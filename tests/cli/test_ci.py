@@ -517,6 +517,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return temporary
 
 
+@pytest.mark.corpus
 def test_action_fails_on_a_broken_claim_and_passes_without(
     broken: Path, runner: Path
 ) -> None:

@@ -10,6 +10,8 @@ from claimset.model import TABLES, table_of
 from claimset.versions import diff
 from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 
+pytestmark = pytest.mark.corpus
+
 Row = Mapping[str, str]
 
 

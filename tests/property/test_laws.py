@@ -21,6 +21,8 @@ from claimset.schemas import refusals, schema
 from claimset.sources import format_spans, parse_spans, reading_text
 from conftest import GUILD
 
+pytestmark = pytest.mark.corpus
+
 COLUMNS = ["a", "b", "c"]
 # What a cell may hold: no control characters, no surrogates, no line breaks.
 CELLS = st.text(

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from claimset.validation import validate_batch
 from conftest import GUILD, INVALID, apply, read_patch, without_ledger
 
@@ -22,6 +24,7 @@ def test_two_copies_of_a_set_are_each_judged_as_if_alone(tmp_path: Path) -> None
     assert validate_batch(sets) == [alone, alone_bare, alone]
 
 
+@pytest.mark.corpus
 def test_fault_is_reported_of_each_copy_that_has_it(tmp_path: Path) -> None:
     """Between two copies with a fault, one of each rule, stands a sound set."""
     faulty = [_copy(tmp_path / rule) for rule in PATCHES]

@@ -498,7 +498,7 @@ def test_the_card_counts_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "size"), [(999, "n<1K"), (1_000, "1K<n<10K"), (100_000, "100K<n<1M")]
+    ("number", "size"), [(999, "n<1K"), (1_000, "1K<n<10K"), (10_000, "10K<n<100K")]
 )
 def test_the_card_has_the_words_for_a_size_that_the_hub_lists(
     number: int, size: str, guild: Path
