@@ -158,16 +158,21 @@ def agree(
         UnknownVersionError: If there is no such release.
     """
     claim_set = opened(path, version)
+    if len(claim_set.annotators) == 1:
+        (only,) = claim_set.annotators
+        reason = f"'annotators' names {only!r} alone: two are needed"
+        raise ReadError(claim_set.folder / DESCRIPTOR, reason)
     rows, sentences = _read(claim_set)
     first, second = (
         rows.filter(pl.col("annotator") == who, pl.col("source_ref").is_in(sentences))
-        for who in ("first", "second")
+        for who in claim_set.annotators[:2]
     )
     if second.is_empty():
         place = claim_set.folder / claim_set.files["annotations"]
         raise ReadError(place, "no sentence of the sample was annotated twice")
     task = _task()
-    paired = rows.filter(pl.col("annotator") == "second", pl.col("pair_id") != "")
+    is_second = pl.col("annotator") == claim_set.annotators[1]
+    paired = rows.filter(is_second, pl.col("pair_id") != "")
     pairs = first.join(
         paired.unique("pair_id", keep="last"), on="pair_id", maintain_order="left"
     )

@@ -1,11 +1,13 @@
 """Claim sets as one batch: their tables in frames that know which set a row is of."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 from polars import col
 
+from claimset.columns import Table
 from claimset.findings import Findings
 from claimset.model import TABLES
 from claimset.problems import Rule
@@ -42,6 +44,26 @@ def gathered(sets: Sequence[Findings], table: str) -> pl.DataFrame:
     return pl.concat(parts, rechunk=False) if parts else pl.DataFrame(schema=schema)
 
 
+def by_model(
+    sets: Sequence[Findings], table: str, frame: pl.DataFrame
+) -> Iterator[tuple[Table, pl.DataFrame]]:
+    """Yield what a table holds, and the rows of the claim sets in which it does.
+
+    They differ where descriptors have closed lists of their own.
+
+    Args:
+        sets: The claim sets.
+        table: The table's name.
+        frame: Its rows, as `gathered` gives them.
+    """
+    models: dict[Table, list[int]] = defaultdict(list)
+    for number, findings in enumerate(sets):
+        models[findings.claim_set.model(table)].append(number)
+    for known, numbers in models.items():
+        is_only = len(models) == 1
+        yield known, frame if is_only else frame.filter(col("set").is_in(numbers))
+
+
 def batch_of(
     sets: Sequence[Findings],
     frames: Mapping[str, pl.DataFrame],
@@ -58,6 +80,7 @@ def batch_of(
     return Batch(
         frames,
         codebooks={n: each.claim_set.codebook for n, each in numbered},
+        received={n: each.claim_set.received for n, each in numbered},
         before=before,
         present={
             table: {number for number, each in numbered if table in each.frames}

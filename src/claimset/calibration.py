@@ -59,7 +59,7 @@ def calibrations(claim_set: ClaimSet, rows: pl.DataFrame) -> list[Calibration]:
     )
     return [
         _calibration(claim_set, annotator, judged[annotator,])
-        for annotator in ("first", "third")
+        for annotator in claim_set.annotators[::2]
         if (annotator,) in judged
     ]
 

@@ -270,21 +270,23 @@ class ClaimSet(Tables):
         if version == "working":
             return self if verify else replace(self, trusting=True, _sheets={})
         folder = self.release_folder(version)
-        hashes: dict[str, str] = {}
-        if verify:
-            said = intact(folder)["files"]
-            hashes = {name: known["sha256"] for name, known in said.items()}
+        manifest = intact(folder) if verify else {"files": {}, **self.descriptor}
+        known = manifest["files"].items()
+        hashes: dict[str, str] = {name: each["sha256"] for name, each in known}
+        # What the descriptor says of files, it says of the working tables.
+        stated = self.descriptor | {"version": version}
+        stated["annotators"] = manifest.get("annotators")
+        # It may be by an older codebook: the header of a table tells what it has.
+        stated.pop("codebook", None)
         files = {
             table: f"{RELEASES}{version}/{table}.csv"
             for table in TABLES
             if f"{table}.csv" in hashes
             or (not verify and (folder / f"{table}.csv").exists())
         }
-        # What the descriptor says of files, it says of the working tables.
-        stated = self.descriptor | {"version": version}
-        # It may be by an older codebook: the header of a table tells what it has.
-        stated.pop("codebook", None)
-        checked = Descriptor(stated, misstated=self.checked.misstated)
+        checked = Descriptor(
+            stated, misstated=self.checked.misstated, own=self.checked.own, frozen=True
+        )
         own = (self.folder, checked, files, hashes)
         return ClaimSet(*own, trusting=not verify, sources=self.sources)
 

@@ -5,9 +5,8 @@ closed list), ``minimum`` and ``maximum``, and ``key`` (what the cell, or each m
 its list, points to). An unknown kind is refused when the model is built.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from claimset.problems import quoted
 from claimset.vocabulary import Form
@@ -58,6 +57,10 @@ class Column:
         or_retired: Whether the claim that it points to may be retired.
         since: The codebook that brought it, as ``2.0``: claim sets of an older one may
             be without it.
+        listed: The list of the descriptor that takes the place of the closed list, if a
+            claim set has one.
+        extra: Whether it is a claim set's own: its descriptor declares it, and a file
+            may be without it.
     """
 
     name: str
@@ -74,6 +77,13 @@ class Column:
     key: tuple[str, str] | None = None
     or_retired: bool = False
     since: str = ""
+    listed: str = ""
+    extra: bool = False
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether a file may be without it."""
+        return self.extra or bool(self.since)
 
     @property
     def numeral(self) -> str:
@@ -187,7 +197,7 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
     def held(self, names: Collection[str], codebook: str = "") -> "Table":
-        """Return the table without the later columns that a file does not have.
+        """Return the table without later and extra columns that a file does not have.
 
         Args:
             names: The columns that the file has.
@@ -205,9 +215,35 @@ class Table:
         columns = tuple(
             each
             for each in self.columns
-            if each.name in names or not each.since or is_by(codebook, each.since)
+            if each.name in names or not each.may_lack or is_by(codebook, each.since)
         )
         return replace(self, columns=columns)
+
+    def of_own(self, lists: Mapping[str, Sequence[str]]) -> "Table":
+        """Return the table with the closed lists that a descriptor has of its own.
+
+        Args:
+            lists: The lists by their names in the descriptor.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> own = table_of("annotations").of_own({"annotators": ["ada", "ben"]})
+            >>> own.column("annotator").enum
+            ('ada', 'ben')
+        """
+        if not any(each.listed in lists for each in self.columns):
+            return self
+        columns = tuple(
+            replace(each, enum=tuple(lists[each.listed]))
+            if each.listed in lists
+            else each
+            for each in self.columns
+        )
+        return replace(self, columns=columns)
+
+    def with_extra(self, columns: Sequence[Column]) -> "Table":
+        """Return the table with a claim set's own columns behind the others."""
+        return replace(self, columns=(*self.columns, *columns)) if columns else self
 
 
 def is_by(codebook: str, since: str) -> bool:
@@ -217,116 +253,8 @@ def is_by(codebook: str, since: str) -> bool:
         >>> is_by("2.1", "2.0"), is_by("1.3", "2.0"), is_by("", "2.0")
         (True, False, False)
     """
-    return bool(codebook) and _parts(since) <= _parts(codebook)
+    return bool(codebook and since) and _parts(since) <= _parts(codebook)
 
 
 def _parts(codebook: str) -> list[int]:
     return [int(part) for part in codebook.split(".")]
-
-
-def text(
-    name: str,
-    description: str,
-    form: Form = _ANY,
-    *,
-    required: bool = True,
-    unique: bool = False,
-) -> Column:
-    """Describe a column of text, in a form if there is one."""
-    return Column(
-        name=name,
-        description=description,
-        form=form,
-        required=required,
-        unique=unique,
-    )
-
-
-def one_of(  # noqa: PLR0913 - one argument per property of a closed list
-    name: str,
-    description: str,
-    values: Iterable[StrEnum],
-    *,
-    required: bool = True,
-    ordered: bool = False,
-    since: str = "",
-) -> Column:
-    """Describe a column of a closed list."""
-    return Column(
-        name=name,
-        description=description,
-        enum=tuple(str(value) for value in values),
-        required=required,
-        ordered=ordered,
-        since=since,
-    )
-
-
-def number(  # noqa: PLR0913 - one argument per property of a number
-    name: str,
-    description: str,
-    *,
-    whole: bool = False,
-    required: bool = True,
-    minimum: float | None = None,
-    maximum: float | None = None,
-) -> Column:
-    """Describe a column of numbers."""
-    return Column(
-        name=name,
-        description=description,
-        type="integer" if whole else "number",
-        required=required,
-        minimum=minimum,
-        maximum=maximum,
-    )
-
-
-def key(  # noqa: PLR0913 - one argument per property of a key
-    name: str,
-    description: str,
-    target: str,
-    form: Form,
-    *,
-    required: bool = True,
-    unique: bool = False,
-    or_retired: bool = False,
-) -> Column:
-    """Describe a column that points to ``table.column``."""
-    table, _, column = target.partition(".")
-    return Column(
-        name=name,
-        description=description,
-        form=form,
-        key=(table, column),
-        required=required,
-        unique=unique,
-        or_retired=or_retired,
-    )
-
-
-def list_of(  # noqa: PLR0913 - one argument per property of a list
-    name: str,
-    description: str,
-    form: Form = _ANY,
-    *,
-    target: str = "",
-    required: bool = False,
-    or_retired: bool = False,
-) -> Column:
-    """Describe a column of lists, whose members point to ``table.column`` if given."""
-    table, _, column = target.partition(".")
-    return Column(
-        name=name,
-        description=description,
-        form=form,
-        required=required,
-        delimiter=";",
-        key=(table, column) if target else None,
-        or_retired=or_retired,
-    )
-
-
-def note(description: str = "What a reader should know") -> Column:
-    """Describe the column of notes."""
-    return text("note", description, required=False)

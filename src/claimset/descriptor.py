@@ -1,14 +1,15 @@
 """The descriptor of a claim set: what it says, and what of that is not so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from claimset.columns import Column
 from claimset.errors import ReadError
 from claimset.files import NotJSONError, cannot_read, parse_json
 from claimset.forms import left_by_git
-from claimset.metadata import misstatements
+from claimset.metadata import misstatements, shown
 from claimset.model import REQUIRED, TABLES
 from claimset.paths import (
     DESCRIPTOR,
@@ -27,6 +28,7 @@ from claimset.resources import (
     UNLISTED,
     Resource,
     Unplaced,
+    own_columns,
     unheeded,
     untrue,
 )
@@ -48,6 +50,9 @@ class Descriptor:
         misstated: What it says of the data set in no form to read it in.
         problems: All that is wrong with it.
         hidden: Why each table cannot be read that it names, or should name, or may.
+        own: The columns that it declares for each table beside those that are known.
+        frozen: Whether the tables are those of a release: it was checked when it was
+            made, so that what they have beyond is their own too.
     """
 
     said: dict[str, Any] = field(default_factory=dict)
@@ -55,6 +60,8 @@ class Descriptor:
     misstated: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     hidden: Mapping[str, Problem] = field(default_factory=dict)
+    own: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    frozen: bool = False
     data: bytes = field(default=b"", repr=False)
 
     def of_file(
@@ -92,14 +99,34 @@ def judge(folder: Path, data: bytes) -> Descriptor:
     else:
         named, of_names = _named(listed)
         resources, of_files = _found(folder, data, listed, named)
-        wrong = [*of_files, *of_names]
+        wrong = [*of_files, *of_names, *_lone_annotator(said, resources)]
     problems = _placed(data, [*stated, *wrong])
     hidden: dict[str, Problem] = {}
     for each, problem in zip(wrong, problems[len(stated) :], strict=True):
         for table in each.hides:
             hidden.setdefault(table, problem)
-    misstated = problems[: len(stated)]
-    return Descriptor(said, resources, misstated, problems, hidden, data)
+    return Descriptor(
+        said=said,
+        resources=resources,
+        misstated=problems[: len(stated)],
+        problems=problems,
+        hidden=hidden,
+        own={name: own_columns(each) for name, each in resources.items()},
+        data=data,
+    )
+
+
+def _lone_annotator(
+    said: Mapping[str, Any], resources: Mapping[str, Resource]
+) -> Iterator[Unplaced]:
+    """Say that a sample of what two annotate has one annotator."""
+    annotators = said.get("annotators")
+    if "sample" in resources and isinstance(annotators, list) and len(annotators) == 1:
+        message = (
+            f"'annotators' names {shown(annotators[0])} alone, and the sentences of "
+            "the sample are annotated by two: name both, or take the table 'sample' out"
+        )
+        yield Unplaced(message, ("annotators", 0))
 
 
 def _unread(problem: Problem) -> Descriptor:

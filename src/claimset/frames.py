@@ -12,7 +12,6 @@ from claimset.edtf import bounds
 from claimset.errors import SaveError
 from claimset.forms import CONTROL
 from claimset.load import DERIVED
-from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted
@@ -138,28 +137,19 @@ _Refusal = tuple[int, int, str]
 
 def _refused(rows: Sequence[Sequence[str]], table: Table) -> Iterator[_Refusal]:
     """Yield the cells that the table's schema refuses."""
-    whole = table_of(table.name)
     text = pl.DataFrame(rows, dict.fromkeys(table.names, pl.String), orient="row")
-    text = text.with_columns(
-        pl.col(pl.String).replace("", None),
-        *(
-            pl.lit(None, pl.String).alias(name)
-            for name in whole.names
-            if name not in table.names
-        ),
-        set=pl.lit(0),
-    )
-    firsts = first_rows(text, whole)
-    for check, name, row in refusals(table.name, text):
+    text = text.with_columns(pl.col(pl.String).replace("", None), set=pl.lit(0))
+    firsts = first_rows(text, table)
+    for check, name, row in refusals(table, text):
         cell = text[name][row] or ""
         if not cell and check != "not_nullable":
             continue
         if check == "unique":
             first = firsts[row]
             place, is_same = f"row {first + 1}", text.row(row) == text.row(first)
-            _, message = repeated(whole, cell, place, is_same=is_same)
+            _, message = repeated(table, cell, place, is_same=is_same)
         else:
-            _, message = refused(check, whole.column(name), cell)
+            _, message = refused(check, table.column(name), cell)
         yield row, table.names.index(name), message
 
 

@@ -89,8 +89,12 @@ def _judge_strangers(
             )
             found.append(("header-column-repeated", message, again[0], shown))
         elif name in meant:
-            hint = f"; did you mean {meant[name]!r}?" if meant[name] else ""
-            message = f"the column {shown!r} is not one of this table's{hint}"
+            hint = (
+                f"did you mean {meant[name]!r}?"
+                if meant[name]
+                else "remove it, or declare it in datapackage.json as your own"
+            )
+            message = f"the column {shown!r} is not one of this table's; {hint}"
             found.append(("header-column-unknown", message, first, shown))
     line, more = int(sheet.lined), len(found) - MOST_STRANGERS
     for rule, message, column, shown in found[:MOST_STRANGERS]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimset.claim_set import ClaimSet, open_claim_set
-from claimset.columns import Column, UnfitError
+from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import ReadError, UnknownTableError
 from claimset.files import read_bytes
@@ -87,7 +87,7 @@ def load(  # noqa: PLR0913 - each of them says what is read
             with_derived(
                 claim_set, table, typed_frame(claim_set, table), quotes=quotes
             ),
-            table,
+            claim_set.model(table),
         )
     folder = claim_set.release_folder(version)
     claim_set = claim_set.at(version, verify=verify)
@@ -98,9 +98,10 @@ def load(  # noqa: PLR0913 - each of them says what is read
         intact(folder, names)
     if not (folder / f"{table}.parquet").exists():
         raise UnknownTableError(table, sorted(f.stem for f in folder.glob("*.parquet")))
-    cells = _released(folder, table)
+    known = claim_set.model(table)
+    cells = _released(folder, known)
     return _pandas(
-        with_derived(claim_set, table, cells, quotes=quotes, folder=folder), table
+        with_derived(claim_set, table, cells, quotes=quotes, folder=folder), known
     )
 
 
@@ -131,11 +132,11 @@ def _version(
     return WORKING if version is None else version
 
 
-def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
+def _released(folder: Path, table: Table, *columns: str) -> pl.DataFrame:
     """Return columns of a table of a release, which has its types; by default all."""
     from claimset.parquet import read_frame  # noqa: PLC0415 - other commands do without
 
-    file = folder / f"{table}.parquet"
+    file = folder / f"{table.name}.parquet"
     data = read_bytes(file)
     if message := pointer(data):
         raise ReadError(file, message)
@@ -144,7 +145,7 @@ def _released(folder: Path, table: str, *columns: str) -> pl.DataFrame:
         return frame.cast(
             {
                 each.name: _kind(each)
-                for each in table_of(table).columns
+                for each in table.columns
                 if each.name in frame.columns
             }
         )
@@ -232,7 +233,7 @@ def with_derived(
     if "source_ref" in cells.columns:
         columns = ("sentence_id", "section")
         if folder and not quotes and "sentences" in claim_set.files:
-            ledger = _released(folder, "sentences", *columns)
+            ledger = _released(folder, claim_set.model("sentences"), *columns)
         else:
             ledger = text_frame(claim_set, "sentences").select(columns)
         places = cells.select(sentence_id="source_ref").join(
@@ -274,7 +275,7 @@ def _days(claim_set: ClaimSet, table: str, times: pl.Series) -> Iterator[pl.Seri
         yield times.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)
 
 
-def _pandas(cells: pl.DataFrame, table: str) -> "pd.DataFrame":
+def _pandas(cells: pl.DataFrame, table: Table) -> "pd.DataFrame":
     """Return a table with its types as pandas has them."""
     import pandas as pd  # noqa: PLC0415 - other commands do without
     import pyarrow as pa  # noqa: PLC0415 - as above
@@ -283,7 +284,7 @@ def _pandas(cells: pl.DataFrame, table: str) -> "pd.DataFrame":
     frame: pd.DataFrame = cells.to_arrow().to_pandas(
         types_mapper=types.get, date_as_object=False
     )
-    for column in table_of(table).columns:
+    for column in table.columns:
         if column.enum and column.name in frame:
             kind = pd.CategoricalDtype(list(column.enum), ordered=column.ordered)
             frame[column.name] = frame[column.name].astype(kind)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimset.problems import shortened
 from claimset.vocabulary import (
+    ANNOTATOR,
     CODEBOOK,
     DATE,
     LANGUAGE,
@@ -150,8 +151,23 @@ _DESCRIPTOR: _Checks = (
         lambda value: isinstance(value, str) and LANGUAGE.matches(value),
         "{name} is {value}; write two or three small letters, as 'en'",
     ),
+    (
+        "annotators",
+        lambda value: isinstance(value, list) and value,
+        '{name} is no list of who annotated; write ["first", "second"]',
+    ),
+    (
+        "annotators.*",
+        lambda value: isinstance(value, str) and ANNOTATOR.matches(value),
+        "the annotator {value} is no name in small letters, as 'ada'",
+    ),
     ("splitter", _is(Mapping), "{name} is no object"),
-    ("created received", _is_day, "{name} is no date: {value}; write 2026-01-31"),
+    ("created", _is_day, "{name} is no date: {value}; write 2026-01-31"),
+    (
+        "received",
+        lambda value: _is_day(value) and DATE.matches(value),
+        "{name} is no date: {value}; write 2026-01-31",
+    ),
     ("citation", _is(str, Mapping), "{name} is no text, and no object of CSL-JSON"),
     ("rai", _is(Mapping), "{name} is no object"),
     ("keywords", _is(list), "{name} is no list of texts"),
@@ -238,6 +254,7 @@ def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
     """
     yield from _judged(said, _DESCRIPTOR)
     yield from _repeated(said, "keywords.*", "the keyword {value} is named twice")
+    yield from _repeated(said, "annotators.*", "the annotator {value} is named twice")
     for way, value in _texts(said):
         if found := _CONTROL.search(value):
             name = next(step for step in reversed(way) if isinstance(step, str))

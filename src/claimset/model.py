@@ -6,8 +6,9 @@ here of a column is enforced by `claimset.schemas` in pandera, and written to
 """
 
 from claimset import vocabulary as words
-from claimset.columns import Table, key, list_of, note, number, one_of, text
+from claimset.columns import Table
 from claimset.errors import UnknownTableError
+from claimset.kinds import key, list_of, note, number, one_of, text
 
 _SOURCE_REF = key(
     "source_ref",
@@ -291,7 +292,12 @@ _TABLES = (
         "One row is an annotator's claim as first written, never edited after.",
         ("annotator", "row_id"),
         (
-            one_of("annotator", "Who wrote it", words.Annotator),
+            one_of(
+                "annotator",
+                "Who wrote it: one of the descriptor's `annotators`, where it has them",
+                words.Annotator,
+                listed="annotators",
+            ),
             text("row_id", "The row's number within its annotator", words.ROW_ID),
             *_CLAIM,
             text(

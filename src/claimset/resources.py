@@ -1,11 +1,13 @@
 """What a descriptor says of the file of a table, held against how it is read."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any
 
+from claimset.columns import Column, Table
 from claimset.metadata import shown
 from claimset.model import table_of
 from claimset.positions import Steps
@@ -90,6 +92,48 @@ _DIALECT: Mapping[str, Sequence[object]] = {
 
 _SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
 
+_OWN = re.compile("[a-z][a-z0-9_]*")
+_TAKEN = (
+    *("quote", "section", "time_start", "time_end", "matched"),
+    *("sentence", "claim", "target", "problem"),
+)
+"""What `load` and workbooks call the columns that they add."""
+
+
+def own_columns(resource: Resource) -> tuple[Column, ...]:
+    """Return the columns that a resource declares and its table does not have.
+
+    They are text of any kind, and may be empty.
+
+    Example:
+        >>> fields = [{"name": "claim_id"}, {"name": "read_by", "description": "Who"}]
+        >>> said = {"schema": {"fieldsMatch": "subset", "fields": fields}}
+        >>> [each.name for each in own_columns(Resource("claims", (), said, ""))]
+        ['read_by']
+    """
+    known, found = table_of(resource.table).names, {}
+    for name, said in _fields(resource.said.get("schema")):
+        if name not in known and _may_be_own(name):
+            about = said.get("description")
+            described = about if isinstance(about, str) else ""
+            found[name] = Column(
+                name=name, description=described, required=False, extra=True
+            )
+    return (*found.values(),)
+
+
+def _may_be_own(name: object) -> bool:
+    is_name = isinstance(name, str) and _OWN.fullmatch(name) is not None
+    return is_name and name not in _TAKEN
+
+
+def _fields(schema: object) -> list[tuple[Any, Mapping[str, Any]]]:
+    """Return the fields of a schema with what names them; "" where nothing does."""
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    every = fields if isinstance(fields, list) else []
+    said = [each if isinstance(each, dict) else {} for each in every]
+    return [(each.get("name") or "", each) for each in said]
+
 
 def unheeded(resource: Resource) -> Iterator[Unplaced]:
     """Say what a resource asks for that its table is not read by."""
@@ -160,35 +204,89 @@ def _unlike(
     """Say what a schema says of a table's columns or key that is not so, the first."""
     if isinstance(schema, str):
         return  # The path of one, which is not read.
-    subject, way = (
-        f"the resource {resource.table!r} has a schema",
-        (*resource.way, "schema"),
-    )
-    fields = schema.get("fields", []) if isinstance(schema, dict) else None
-    if not isinstance(schema, dict) or not isinstance(fields, list):
-        yield Unplaced(f"{subject} without a list of fields", (*way, "fields"))
+    if not isinstance(schema, dict) or not isinstance(schema.get("fields", []), list):
+        subject = f"the resource {resource.table!r} has a schema"
+        way = (*resource.way, "schema", "fields")
+        yield Unplaced(f"{subject} without a list of fields", way)
         return
-    names = [(isinstance(each, dict) and each.get("name")) or "" for each in fields]
-    table = table_of(resource.table).held(columns or names)
+    whole = table_of(resource.table).with_extra(own_columns(resource))
+    names = [name for name, _ in _fields(schema)]
+    said = _Said(resource, schema, names, whole)
+    yield from islice(
+        chain(
+            _misnamed(said, columns),
+            _misplaced(said, columns),
+            _absent(said, columns),
+            _other_key(said),
+        ),
+        1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a schema says: of a table that may have these columns."""
+
+    resource: Resource
+    schema: Mapping[str, Any]
+    names: Sequence[str]
+    table: Table
+
+    @property
+    def match(self) -> object:
+        """How fields and columns belong together; "" where no fields are named."""
+        return (
+            self.schema.get("fieldsMatch", "exact") if "fields" in self.schema else ""
+        )
+
+    def fault(self, message: str, *way: str | int) -> Unplaced:
+        subject = f"the resource {self.resource.table!r} has a schema"
+        return Unplaced(f"{subject} {message}", (*self.resource.way, "schema", *way))
+
+
+def _misnamed(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
+    for place, name in enumerate(said.names):
+        is_meant = name in columns or said.match not in ("", "exact")
+        if is_meant and name not in said.table.names:
+            message = (
+                f"with a column of its own called {shown(name)}: name it in small "
+                f"letters, digits and '_', and none of {', '.join(_TAKEN)}"
+            )
+            yield said.fault(message, "fields", place, "name")
+
+
+def _misplaced(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
     # Else it says itself that it has others, or none.
-    exact = "fields" in schema and schema.get("fieldsMatch", "exact") == "exact"
-    for place, (said, column) in enumerate(
-        zip_longest(names, table.names) if exact else ()
+    exact = said.match == "exact"
+    names = said.table.held(columns or said.names).names
+    for place, (name, column) in enumerate(
+        zip_longest(said.names, names) if exact else ()
     ):
-        if said == column:
+        if name == column:
             continue
         there = f"the column {column!r}" if column else "no further column"
-        message = f"{subject} without a field for {there}"
-        if said is not None:
-            message = (
-                f"{subject} with the field {shown(said)} where its table has {there}"
-            )
-        yield Unplaced(message, (*way, "fields", place, "name"))
+        message = f"without a field for {there}"
+        if name is not None:
+            message = f"with the field {shown(name)} where its table has {there}"
+        yield said.fault(message, "fields", place, "name")
+
+
+def _absent(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
+    if said.match not in ("equal", "subset") or not columns:
         return
-    key, known = schema.get("primaryKey"), list(table.primary_key)
+    for place, name in enumerate(said.names):
+        if name in said.table.names and name not in columns:
+            message = (
+                f"with the field {shown(name)}, and its file has no such column: add "
+                "it, as `claimset sheet` and `claimset take` do, or take the field out"
+            )
+            yield said.fault(message, "fields", place, "name")
+
+
+def _other_key(said: _Said) -> Iterator[Unplaced]:
+    key, known = said.schema.get("primaryKey"), [*said.table.primary_key]
     if key and known not in (key, [key]):
         message = (
-            f"{subject} with the primary key {shown(key)}; its table's is "
-            f"{', '.join(known)}"
+            f"with the primary key {shown(key)}; its table's is {', '.join(known)}"
         )
-        yield Unplaced(message, (*way, "primaryKey"))
+        yield said.fault(message, "primaryKey")

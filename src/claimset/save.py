@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimset.claim_set import PARQUET, RELEASES, open_claim_set
+from claimset.claim_set import PARQUET, RELEASES, ClaimSet, open_claim_set
 from claimset.columns import Table
 from claimset.csvform import header_names, read_csv
 from claimset.errors import AbsentError, UnknownTableError, WriteError
@@ -63,8 +63,10 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
         'claims.csv'
     """
     known = table_of(table)
-    file, codebook = _target(table, filled(path))
-    known = held_by(frame, known, codebook)
+    file, claim_set = _target(table, filled(path))
+    if claim_set:
+        known = claim_set.known(table)
+    known = held_by(frame, known, claim_set.codebook if claim_set else "")
     named = (
         dict(zip(known.names, row, strict=True)) for row in text_rows(frame, known)
     )
@@ -81,14 +83,14 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
     return file
 
 
-def _target(table: str, path: Path) -> tuple[Path, str]:
-    """Return the file to write, and the codebook of its claim set, if that is known."""
+def _target(table: str, path: Path) -> tuple[Path, ClaimSet | None]:
+    """Return the file to write, and the claim set whose own it is, if it is one's."""
     if path.is_dir():
         claim_set = open_claim_set(path)
         claim_set.demand(table)
         if table not in claim_set.files:
             raise UnknownTableError(table, [*claim_set.files])
-        return on_disk(path, claim_set.files[table]), claim_set.codebook
+        return on_disk(path, claim_set.files[table]), claim_set
     if path.suffix not in (".csv", PARQUET):
         reason = "is neither a claim set's folder nor a file called .csv or .parquet"
         raise WriteError(path, reason)
@@ -97,7 +99,7 @@ def _target(table: str, path: Path) -> tuple[Path, str]:
     if home and place.is_relative_to(os.path.realpath(home / RELEASES)):
         reason = "is part of a release, which never changes: name another file"
         raise WriteError(path, reason)
-    return path, ""
+    return path, None
 
 
 def _cells(row: Sequence[str], table: Table, columns: Sequence[str]) -> Key:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from claimset.columns import MOST_DIGITS, NUMBERS, Column, Table
-from claimset.model import TABLES, table_of
+from claimset.model import table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 
 @cache
-def text_schema(table: str) -> "pandera.polars.DataFrameSchema":
+def text_schema(table: str | Table) -> "pandera.polars.DataFrameSchema":
     """Return the schema of a table as text: what judges each cell of a claim set.
 
     The frame holds a batch of claim sets: the column ``set`` tells them apart. A cell
     without anything in it is null.
+
+    Args:
+        table: The table's name; or what it holds in a claim set that has closed lists
+            of its own.
 
     Example:
         >>> list(text_schema("relations").columns)
@@ -33,7 +37,7 @@ def text_schema(table: str) -> "pandera.polars.DataFrameSchema":
     """
     import pandera.polars as pa  # noqa: PLC0415 - half a second, for who judges
 
-    known = table_of(table)
+    known = table if isinstance(table, Table) else table_of(table)
     columns = {
         column.name: pa.Column(
             pl.String, _text_checks(column, pa), nullable=not column.required
@@ -46,15 +50,15 @@ def text_schema(table: str) -> "pandera.polars.DataFrameSchema":
         if column.unique and known.primary_key != (column.name,)
     ]
     return pa.DataFrameSchema(
-        columns, checks=[_first(key, pa) for key in unique], name=table
+        columns, checks=[_first(key, pa) for key in unique], name=known.name
     )
 
 
-def refusals(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
+def refusals(table: str | Table, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
     """Return the cells of a table as text that its schema refuses.
 
     Args:
-        table: The table's name.
+        table: As of `text_schema`.
         frame: Its cells, and ``set``.
 
     Returns:
@@ -70,7 +74,7 @@ def refusals(table: str, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
         cases = errors.failure_cases.select("check", "check_number", "column", "index")
     else:
         return []
-    known = table_of(table)
+    known = table if isinstance(table, Table) else table_of(table)
     found = []
     for name, number, column, index in cases.iter_rows():
         if column in known.names:
@@ -234,7 +238,7 @@ def _joined(cells: "pd.Series[Any]", delimiter: str) -> "pd.Series[Any]":
     return cells.map(lambda members: delimiter.join(members) or None).astype("str")
 
 
-def table_schema(table: str) -> dict[str, Any]:
+def table_schema(table: str | Table) -> dict[str, Any]:
     """Return a table as a Frictionless Table Schema, ready for JSON.
 
     Every check and every foreign key of single cells is carried over, but for keys of
@@ -247,7 +251,7 @@ def table_schema(table: str) -> dict[str, Any]:
         >>> table_schema("relations")["primaryKey"]
         ['claim_id', 'relation', 'target_id']
     """
-    known = TABLES[table]
+    known = table if isinstance(table, Table) else table_of(table)
     keys = [
         {
             "fields": [each.column],
@@ -258,7 +262,7 @@ def table_schema(table: str) -> dict[str, Any]:
     ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "name": table,
+        "name": known.name,
         "title": known.title,
         "description": known.description,
         "fields": [_field(column) for column in known.columns],

@@ -1,13 +1,13 @@
 """The tables of a claim set: read strictly, once, and refused if not whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
 
-from claimset.columns import Table, UnfitError
+from claimset.columns import Column, Table, UnfitError
 from claimset.csvform import header_names, read_csv
 from claimset.descriptor import Descriptor
 from claimset.errors import NoClaimsError, ReadError, UnknownTableError
@@ -17,7 +17,13 @@ from claimset.model import TABLES, table_of
 from claimset.paths import DESCRIPTOR, on_disk
 from claimset.problems import Problem
 from claimset.sheets import Sheet
-from claimset.vocabulary import CODEBOOK, CitationStyle, Presumption
+from claimset.vocabulary import (
+    ANNOTATOR,
+    CODEBOOK,
+    DATE,
+    CitationStyle,
+    Presumption,
+)
 
 PARQUET = ".parquet"
 
@@ -68,6 +74,25 @@ class Tables:
         """The codebook that the descriptor states; "" where it states none."""
         said = self.descriptor.get("codebook")
         return said if isinstance(said, str) and CODEBOOK.matches(said) else ""
+
+    @property
+    def received(self) -> str:
+        """The day that "ago" counts from; "" where the descriptor states none."""
+        said = self.descriptor.get("received")
+        return said if isinstance(said, str) and DATE.matches(said) else ""
+
+    @property
+    def lists(self) -> Mapping[str, Sequence[str]]:
+        """The closed lists that the descriptor has in the place of the model's."""
+        said = self.descriptor.get("annotators")
+        names = said if isinstance(said, list) else []
+        is_sound = all(isinstance(n, str) and ANNOTATOR.matches(n) for n in names)
+        return {"annotators": names} if names and is_sound else {}
+
+    @property
+    def annotators(self) -> tuple[str, ...]:
+        """Who annotated it: the first and the second pass, and any further ones."""
+        return self.model("annotations").column("annotator").enum
 
     @property
     def presumptions(self) -> frozenset[str]:
@@ -138,18 +163,20 @@ class Tables:
             self.demand(table)
             raise UnknownTableError(table, list(self.files))
         if table not in self._sheets:
-            file, known = self.files[table], table_of(table)
+            file = self.files[table]
             path = on_disk(self.folder, file)
             data = read_bytes(path)
             compare(data, self.hashes.get(PurePosixPath(file).name), path)
             if file.endswith(PARQUET):
                 from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
 
+                known = self.known(table)
                 sheet = read_table(
                     data, known, file=file, path=path, codebook=self.codebook
                 )
             else:
-                known = known.held(header_names(data), self.codebook)
+                names = header_names(data)
+                known = self.known(table, names).held(names, self.codebook)
                 sheet = read_csv(data, known.names, file=file)
                 if sheet.order:
                     from claimset.csvfaults import straighten  # noqa: PLC0415 - where something is wrong
@@ -166,10 +193,32 @@ class Tables:
             ReadError: If its file cannot be read, or is missing though it is named.
             IntegrityError: If it is not the file that was released.
         """
-        known = table_of(table)
         if table not in self.files:
-            return known
-        return known.held(self.sheet(table).frame.columns)
+            return self.model(table)
+        names = self.sheet(table).frame.columns
+        return self.known(table, names).held(names)
+
+    def model(self, table: str) -> Table:
+        """Return what a table holds here: with the descriptor's own closed lists."""
+        return table_of(table).of_own(self.lists)
+
+    def known(self, table: str, names: Sequence[str] = ()) -> Table:
+        """Return what a table may hold here, with the columns of the claim set's own.
+
+        Args:
+            table: The table's name.
+            names: The columns of its file. Of a release, which was checked when it was
+                made, those that are not known are its own.
+        """
+        known, own = self.model(table), [*self.checked.own.get(table, ())]
+        if self.checked.frozen:
+            there = {*known.names, *(each.name for each in own)}
+            own += [
+                Column(name=name, description="", required=False, extra=True)
+                for name in names
+                if name not in there
+            ]
+        return known.with_extra(own)
 
     def read(self, table: str) -> Sheet:
         """Read a table whose rows somebody relies on.

@@ -11,7 +11,7 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import key_of
-from claimset.batches import Breaches, batch_of, emptied, gathered
+from claimset.batches import Breaches, batch_of, by_model, emptied, gathered
 from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
@@ -22,6 +22,7 @@ from claimset.causes import (
     slipped,
     wrong_column,
 )
+from claimset.columns import Table
 from claimset.findings import Findings
 from claimset.missing import collect_missing
 from claimset.model import TABLES
@@ -49,7 +50,8 @@ class Validator:
                 self.invalid[table, column].add((number, row))
         frames = {table: gathered(self.sets, table) for table in TABLES}
         for table, frame in frames.items():
-            self.check_cells(table, frame)
+            for model, part in by_model(self.sets, table, frame):
+                self.check_cells(model, part)
             yield
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
         batch = batch_of(self.sets, frames)
@@ -91,15 +93,15 @@ class Validator:
             if check.phase == phase and check.rule.id not in self.skip:
                 yield check
 
-    def check_cells(self, table: str, frame: pl.DataFrame) -> None:
+    def check_cells(self, known: Table, frame: pl.DataFrame) -> None:
         """Check each cell of a table by its schema, and its rows as a whole."""
-        known = TABLES[table]
+        table = known.name
         self.check_whole_rows(table, frame)
         sets, rows = frame["set"], frame["row"]
         every: dict[tuple[str, str], Breaches] = {}
         wrong: dict[int, dict[str, Rule]] = defaultdict(dict)
         firsts: pl.Series | None = None
-        for check, name, index in refusals(table, frame):
+        for check, name, index in refusals(known, frame):
             value = frame[name][index] or ""
             if value == "" and check != "not_nullable":
                 continue

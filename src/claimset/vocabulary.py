@@ -273,6 +273,7 @@ NAME = Form(
 )
 CLAIM_ID = Form("C[0-9]{4,}", "C and four digits or more", "C0042")
 CLAIM_ID_LIST = _ids(CLAIM_ID, "claims", "C0009;C0042")
+ANNOTATOR = Form("[a-z]+", "small letters: the ids of its rows begin with it", "ada")
 ROW_ID = Form(
     "[a-z]+-[0-9]{4,}", "the annotator, a hyphen and four digits or more", "first-0042"
 )

@@ -22,6 +22,7 @@ LAYERS = {
     "hashes": 0,
     "ordering": 0,
     "columns": 1,
+    "kinds": 1,
     "model": 1,
     "files": 1,
     "writing": 1,

@@ -55,12 +55,12 @@ def draft(
 
     Raises:
         ReadError: If the command cannot be run or fails, the annotator is none of the
-            model's, or a table cannot be read: then nothing is changed.
+            claim set's, or a table cannot be read: then nothing is changed.
         WriteError: If the table cannot be written.
     """
     working = Working.of(path)
     try:
-        table_of(_TABLE).column("annotator").value(annotator)
+        working.claim_set.model(_TABLE).column("annotator").value(annotator)
     except UnfitError as error:
         raise ReadError("--as", error.reason) from error
     done = {

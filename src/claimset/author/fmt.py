@@ -66,7 +66,13 @@ def fmt(path: str | PathLike[str], *, check: bool = False) -> list[Formatted]:
     for table, file in working.claim_set.files.items():
         if file.endswith(".csv"):
             before = read_bytes(on_disk(folder, file))
-            after = formatted(before, table, file=file, codebook=working.codebook)
+            after = formatted(
+                before,
+                table,
+                file=file,
+                codebook=working.codebook,
+                known=working.claim_set.known(table),
+            )
             if after != before:
                 found.append(Formatted(file=file, before=before, after=after))
     if not check:
@@ -74,7 +80,14 @@ def fmt(path: str | PathLike[str], *, check: bool = False) -> list[Formatted]:
     return found
 
 
-def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> bytes:
+def formatted(
+    data: bytes,
+    table: str,
+    *,
+    file: str,
+    codebook: str = "",
+    known: Table | None = None,
+) -> bytes:
     r"""Return a table in canonical form.
 
     Args:
@@ -82,6 +95,7 @@ def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> byte
         table: The table's name.
         file: Its file, for people.
         codebook: The codebook by which it was written, if that is known.
+        known: What the table may hold, where a claim set has columns of its own.
 
     Raises:
         ReadError: If it cannot be read for certain, or its columns are not the table's.
@@ -92,7 +106,7 @@ def formatted(data: bytes, table: str, *, file: str, codebook: str = "") -> byte
         b'claim_id,relation,target_id\nC0001,supports,C0002\n'
     """
     grid = read_csv_grid(file, data, table, whole=False)
-    known = table_of(table).held(grid.columns, codebook)
+    known = (known or table_of(table)).held(grid.columns, codebook)
     _refuse_other_columns(Path(file), grid.columns, known)
     if _is_misnamed(grid, known):
         reason = (

@@ -10,7 +10,7 @@ from claimset.columns import Table
 from claimset.errors import ReadError
 from claimset.files import csv_text, not_utf8
 from claimset.forms import long_cells
-from claimset.model import TABLES, table_of
+from claimset.model import TABLES
 from claimset.problems import quoted, suggestion
 
 QUOTE = "quote"
@@ -77,13 +77,16 @@ class Grid:
         return f"{self.file}:{row.number}"
 
 
-def refuse_strangers(grid: Grid) -> None:
+def refuse_strangers(grid: Grid, known: Table) -> None:
     """Refuse a grid whose columns are not those of its table.
+
+    Args:
+        grid: The grid.
+        known: What its table may hold.
 
     Raises:
         ReadError: If it has a column twice, one that is unknown, or none of the key's.
     """
-    known = table_of(grid.table)
     words = [QUOTE] if "spans" in known.names else []
     columns = [*known.names, *words, *HELPERS.values(), PROBLEM]
     place = f"{grid.file}: sheet {grid.table}" if grid.is_sheet else grid.file
@@ -92,7 +95,10 @@ def refuse_strangers(grid: Grid) -> None:
             raise ReadError(place, f"the column {quoted(name)} stands there twice")
         if name not in columns:
             hint = suggestion(name, columns)
-            hint = hint or "; leave the header of a column of your own empty"
+            hint = hint or (
+                "; leave the header of a column of your own empty, or declare it in "
+                "datapackage.json"
+            )
             reason = f"the column {quoted(name)} is not one of {grid.table}{hint}"
             raise ReadError(place, reason)
     for name in known.primary_key:

@@ -11,6 +11,8 @@ from claimset.author.outline import Outline, raised
 from claimset.author.parts import Article, Part
 from claimset.errors import AuthorError
 
+_PARTS_OF_DAY = ("year", "month", "day")
+_DOI = re.compile(r"doi\b", re.IGNORECASE)
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _SILENT = {
     *("tex-math", "graphic", "media", "object-id", "supplementary-material", "fn"),
@@ -51,6 +53,7 @@ def read_jats(path: Path, data: bytes) -> Article:
         title=reader.title,
         doi=_text(article.find(".//article-meta/article-id[@pub-id-type='doi']")),
         language=article.get(_LANGUAGE, ""),
+        received=_day(article.find(".//article-meta//date[@date-type='received']")),
         extractor="xml.etree of Python",
         version=python_version(),
     )
@@ -78,8 +81,14 @@ class _Reader:
             self.outline.add(Part.BYLINE, _text(each))
         for abstract in meta.iterfind("abstract"):
             self.outline.add(Part.LABEL, _text(abstract.find("title")) or "Abstract")
-            for paragraph in abstract.iter("p"):
-                self.outline.add(Part.ABSTRACT, _text(paragraph))
+            titles = [*abstract.iterfind(".//sec/title")]
+            for each in abstract.iter():
+                if each in titles:
+                    self.outline.add(Part.LABEL, _text(each))
+                elif each.tag == "p":
+                    is_doi = _DOI.match(_text(each)) is not None
+                    part = Part.BYLINE if is_doi else Part.ABSTRACT
+                    self.outline.add(part, _text(each))
         words = [_text(each) for each in meta.iterfind("kwd-group/kwd")]
         if words:
             self.outline.add(Part.KEYWORDS, ", ".join(words), "Keywords:")
@@ -151,6 +160,15 @@ class _Reader:
         for place, paragraph in enumerate(element.iterfind("p")):
             mark = "" if place else raised(label)
             self.outline.add(Part.NOTE, f"{mark} {_text(paragraph)}")
+
+
+def _day(element: ET.Element | None) -> str:
+    """Return a date whose day is known; else nothing."""
+    parts = [] if element is None else [*map(element.findtext, _PARTS_OF_DAY)]
+    if not parts or not all(each and each.strip().isdecimal() for each in parts):
+        return ""
+    year, month, day = (int(each or 0) for each in parts)
+    return f"{year:04}-{month:02}-{day:02}"
 
 
 def _text(element: ET.Element | None) -> str:

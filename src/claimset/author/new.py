@@ -21,6 +21,7 @@ from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
 from claimset.files import csv_text, filled, json_bytes
+from claimset.metadata import misstatements
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
 from claimset.sources import digest, reading_text
@@ -176,8 +177,15 @@ def what_is_known(article: Article, about: About) -> About:
         doi=about.doi or (article.doi if DOI.matches(article.doi) else ""),
         language=about.language or (language if LANGUAGE.matches(language) else "en"),
         rights=as_cell(about.rights) or "not stated",
+        received=about.received or _if_sound(article.received),
         citation_style=about.citation_style or _style(article),
     )
+
+
+def _if_sound(received: str) -> str:
+    """Return a day that the descriptor may state; else nothing."""
+    is_sound = not [*misstatements({"received": received})]
+    return received if is_sound else ""
 
 
 def _readings(article: Article, *parts: Part) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Article:
         title: Its title, where the file says it.
         doi: Its DOI, likewise.
         language: Its language, likewise.
+        received: The day that it was received, likewise.
         extractor: The program that made the text; "" if the file is that text.
         version: The program's version.
     """
@@ -63,6 +64,7 @@ class Article:
     title: str = ""
     doi: str = ""
     language: str = ""
+    received: str = ""
     extractor: str = ""
     version: str = ""
 

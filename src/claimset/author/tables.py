@@ -66,7 +66,9 @@ class Working:
                 if not found.readable:
                     del self._rows[table]
                     raise self.claim_set.refusal(found.problems[0])
-                self._rows[table] = found.frame.fill_null("").to_dicts()
+                blank = dict.fromkeys(self.held(table).names, "")
+                cells = found.frame.fill_null("").to_dicts()
+                self._rows[table] = [blank | row for row in cells]
         return self._rows[table]
 
     @property
@@ -75,12 +77,17 @@ class Working:
         return self.claim_set.codebook
 
     def held(self, table: str) -> Table:
-        """Return what a table holds, without later columns that it does not have."""
-        if table in self._columns:
-            return TABLES[table].held(self._columns[table], self.codebook)
-        if table in self.claim_set.files:
-            return self.claim_set.held(table)
-        return TABLES[table].held((), self.codebook)
+        """Return what a table holds, without later columns that it does not have.
+
+        Those that the descriptor declares as the claim set's own are there, be they in
+        the file yet or not.
+        """
+        known = self.claim_set.known(table)
+        names = self._columns.get(table, ())
+        if not names and table in self.claim_set.files:
+            names = self.claim_set.sheet(table).frame.columns
+        own = [each.name for each in known.columns if each.extra]
+        return known.held([*names, *own], self.codebook)
 
     def hold(self, table: str, columns: Sequence[str]) -> None:
         """Say which columns a table has whose file is read in another way."""

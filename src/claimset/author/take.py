@@ -116,7 +116,7 @@ def _read(place: Path, working: Working) -> tuple[list[Grid], bytes | None]:
         if home and place.suffix == ".csv" and here.is_relative_to(_data_of(home)):
             data = None  # It may be a table of another one, or of a release.
     for grid in grids:
-        refuse_strangers(grid)
+        refuse_strangers(grid, working.claim_set.known(grid.table))
     return sorted(grids, key=lambda grid: _ORDER.index(grid.table)), data
 
 

@@ -1,6 +1,6 @@
 """What a format is handed to write: a claim set as plain records, read once."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class Export:
         """Return what the columns of a table hold, the quote included if wanted."""
         found = self.claim_set.held(table)
         if self.quotes and "spans" in found.names:
-            return replace(found, columns=(*found.columns, _QUOTE))
+            return found.with_extra([_QUOTE])
         return found
 
     def rows(self, table: str) -> list[Row]:

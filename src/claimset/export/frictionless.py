@@ -44,7 +44,7 @@ def write(export: Export) -> dict[str, bytes]:
 
 def _schema(export: Export, table: str) -> dict[str, Any]:
     """Return the table's schema, without keys into tables that there are not."""
-    schema = table_schema(table)
+    schema = table_schema(export.claim_set.held(table))
     fields = {field["name"]: field for field in schema["fields"]}
     schema["fields"] = [
         fields.get(column.name)

@@ -23,6 +23,11 @@ WHOSE = {
 }
 
 
+def _whose(calibration: Calibration) -> str:
+    name = calibration.annotator
+    return WHOSE.get(name, f"the annotator {name!r}, as first written")
+
+
 def _figure(figure: Figure | None) -> str:
     if figure is None:
         return "none"
@@ -66,7 +71,7 @@ def _text(found: "Agreement", *, color: bool = False, most: int = 0) -> str:
         ]
         lines += _classes(column, most)
     for calibration in found.calibration:
-        whose = WHOSE[calibration.annotator]
+        whose = _whose(calibration)
         lines += ["", *textwrap.wrap(f"confidence of {whose}", WIDTH)]
         lines += [f"  {name:<14} {said}" for name, said in _calibrated(calibration)]
         lines.append("  stated  accepted  rows")
@@ -185,7 +190,7 @@ def _markdown(found: "Agreement", **_: object) -> str:
     header = ["column", "pairs", "same value", "Cohen's kappa", "Krippendorff's alpha"]
     lines += markdown_table(header, rows)
     for calibration in found.calibration:
-        lines += [f"Confidence of {WHOSE[calibration.annotator]}:", ""]
+        lines += [f"Confidence of {_whose(calibration)}:", ""]
         lines += markdown_table(["measure", "value"], _calibrated(calibration))
         lines += markdown_table(
             ["stated", "accepted", "rows"],

@@ -38,6 +38,7 @@ class Batch:
         frames: The tables. A table that no claim set has is empty, as is a later column
             of one that does not have it.
         codebooks: The codebook of each claim set; "" where none is stated.
+        received: The day that "ago" counts from in each; "" where none is stated.
         before: The batch as it was before keys were looked up, once they were.
         present: The claim sets in which each table could be read.
         partial: The claim sets in which some rows of each table could not.
@@ -50,6 +51,7 @@ class Batch:
 
     frames: Mapping[str, pl.DataFrame]
     codebooks: Mapping[int, str]
+    received: Mapping[int, str]
     present: Mapping[str, Collection[int]]
     partial: Mapping[str, Collection[int]]
     texts: Mapping[Key, str]

@@ -8,6 +8,7 @@ from polars import col
 from claimset.columns import is_by
 from claimset.edtf import bounds
 from claimset.numerals import numbers
+from claimset.problems import Severity
 from claimset.problems import quoted as in_quotes
 from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, quoted, rule
@@ -149,6 +150,39 @@ def time_not_on_basis(s: Batch) -> Found:
         quoted("time_basis"),
     )
     yield at(dated, "{} gives no time: leave the cell empty", quoted("time_basis"))
+
+
+@rule("time-after-receipt", "claims.time", severity=Severity.WARNING)
+def time_after_receipt(s: Batch) -> Found:
+    """What a claim tells of does not begin after the article was received.
+
+    'Ago' counts from that day, and an article foretells what is later. Where the
+    descriptor has no `received`, and in what foretells or asks, any time will do.
+    """
+    begins = cache(_first_day)
+
+    def is_late(time: str, received: str) -> bool:
+        return begins(time) > received
+
+    days = pl.LazyFrame(
+        [(n, day) for n, day in s.received.items() if day],
+        {"set": pl.UInt32, "received": pl.String},
+        orient="row",
+    )
+    open_ended = col("subtype").is_in(["prediction", "recommendation"])
+    told = s.claims.filter(col("time") != "", ~open_ended).join(days, on="set")
+    late = told.filter(said(is_late, "time", "received", dtype=pl.Boolean))
+    message = "{} begins after {}, the day that the article was received: count anew"
+    yield at(late, message, quoted("time"), "received")
+
+
+def _first_day(time: str) -> str:
+    """Return the first day of a time; "" if it is open, or no EDTF date."""
+    try:
+        first = bounds(time)[0]
+    except ValueError:
+        return ""
+    return first.isoformat() if first else ""
 
 
 @rule("quantity-missing", "claims.type", level=4, needs=("claims", "quantities"))

@@ -262,11 +262,13 @@ def sentence_pending(s: Batch) -> Found:
     reads_sources=True,
 )
 def scripts_mixed(s: Batch) -> Found:
-    """A word of a source is written in one script.
+    """A word of a source is written in one script, but for Greek letters as symbols.
 
     A letter of another script looks the same, and no search finds the word.
     """
-    latin, other = "[A-Za-z]", "[\u0370-\u03ff\u0400-\u052f]"
+    # A Greek letter is a symbol, as of a unit, if it looks like none of these.
+    latin, alike = "[A-Za-z]", "[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϹ]"  # noqa: RUF001 - these look alike
+    other = f"[\u0400-\u052f]|{alike}|[\u0370-\u03ff]{{3}}"
     words = s.segments.drop_nulls(["row", "reading"]).filter(
         col("reading").str.contains(other)
     )

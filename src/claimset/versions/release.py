@@ -160,6 +160,7 @@ def _files(claim_set: ClaimSet) -> dict[str, bytes]:
         "title": claim_set.descriptor["title"],
         "version": claim_set.version,
         **({"codebook": claim_set.codebook} if claim_set.codebook else {}),
+        **claim_set.lists,
         "licenses": claim_set.descriptor.get("licenses", []),
         "contributors": claim_set.descriptor.get("contributors", []),
         "written_by": {
