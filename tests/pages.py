@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from claimset.cli import run
 
-__all__ = ["PAGES", "ROOT", "RUN", "Block", "Session", "blocks", "prose"]
+__all__ = ["PAGES", "ROOT", "RUN", "Block", "Session", "blocks", "prose", "type_in"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,6 +27,9 @@ _BLOCK = re.compile(
     r"(?:\n\n```text\n(?P<answer>.*?)^```$)?",
     re.MULTILINE | re.DOTALL,
 )
+
+
+_TYPED = re.compile(r"<!-- typed: (\w+) -->\n((?:\|.*\n)+)")
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,40 @@ def _shell(code: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def type_in(book: str, page: str, **cells: tuple[int, str, str]) -> None:
+    """Fill a workbook in as a reader does: by the tables of a page, and some cells.
+
+    Args:
+        book: The workbook.
+        page: The page. Behind ``<!-- typed: SHEET -->`` it has a table: of rows that
+            are there, known by their first cell; or from top to bottom, if it begins
+            with ``column``, of new ones.
+        cells: By the sheet the number of a row, a column, and what is typed there.
+    """
+    opened = openpyxl.load_workbook(book)
+    for name, lines in _TYPED.findall(Path(page).read_text("utf-8") if page else ""):
+        header, _, *rows = [
+            [cell.strip(" `") for cell in line.strip().strip("|").split("|")]
+            for line in lines.splitlines()
+        ]
+        sheet = opened[name]
+        places = {cell.value: cell.column for cell in sheet[1]}
+        if header[0] == "column":
+            for number in range(1, len(header)):
+                at = sheet.max_row + 1
+                for column, *typed in rows:
+                    sheet.cell(at, places[column], typed[number - 1] or None)
+            continue
+        known = {row[places[header[0]] - 1].value: row[0].row for row in sheet.rows}
+        for key, *typed in rows:
+            for column, value in zip(header[1:], typed, strict=True):
+                sheet.cell(known[key], places[column], value or None)
+    for name, (at, column, value) in cells.items():
+        places = {cell.value: cell.column for cell in opened[name][1]}
+        opened[name].cell(at, places[column], value)
+    opened.save(book)
 
 
 def _words(line: str) -> list[str]:
