@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claimset.author.markdown import read_markdown
 from claimset.author.originals import read_article
+from claimset.author.parts import Part
 from claimset.author.webpage import read_webpage
 from claimset.errors import AuthorError
 
@@ -140,6 +141,47 @@ def test_a_file_that_holds_no_article_is_refused(
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(AuthorError, match=message):
         read_article(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("lines", "entries"),
+    [
+        ("[1] Rook 1996. Lights.\n[2] Gazette, p. 2.\n[3] Olin. Gas.", 3),
+        ("Olin, B. 1997. Gas.\nRook, C. 1996. Lights.", 2),
+        ("Rook, C. 1996. Lights\nof the harbour.", 1),
+        ("The lists are lost.\nNobody has seen them.", 1),
+    ],
+)
+def test_lines_of_a_bibliography_are_entries(lines: str, entries: int) -> None:
+    article = read_markdown(f"# Lamps\n\nThey burnt.\n\n## References\n\n{lines}\n")
+    parts = [block.part for block in article.blocks]
+    assert parts.count(Part.REFERENCE) == entries
+
+
+JATS = """<article xml:lang="en"><front><article-meta>
+<title-group><article-title>Lamps</article-title></title-group><history>
+<date date-type="received"><day>3</day><month>2</month><year>1998</year></date>
+</history><abstract><sec><title>Aims</title><p>Lamps burn.</p></sec>
+<p><bold>DOI:</bold> https://doi.org/10.1234/lamps.001</p></abstract>
+</article-meta></front><body><p>They burnt.</p></body></article>"""
+
+
+def test_jats_tells_the_day_of_receipt_and_the_parts_of_an_abstract(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.xml"
+    file.write_text(JATS, "utf-8")
+    article = read_article(file)
+    assert article.received == "1998-02-03"
+    said = [
+        (str(block.part), article.text[slice(*block.spans[0])])
+        for block in article.blocks
+    ]
+    assert said[2:5] == [
+        ("label", "Aims"),
+        ("abstract", "Lamps burn."),
+        ("byline", "DOI: https://doi.org/10.1234/lamps.001"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,25 @@ def entries_in(
         yield start, start + len(words[start:end].rstrip()), starts[place]
 
 
+def lines_of_entries(words: str) -> list[str]:
+    r"""Return the entries of a paragraph; all of it, if its lines begin none for sure.
+
+    Args:
+        words: The paragraph, with its line breaks.
+
+    Example:
+        >>> lines_of_entries("[1] Quill, Letters.\n[2] Rook.")
+        ['[1] Quill, Letters.', '[2] Rook.']
+        >>> lines_of_entries("Quill, Letters.\nNorvale 1999.")
+        ['Quill, Letters.\nNorvale 1999.']
+    """
+    entries = [words[start:end] for start, end, _ in entries_in(words)] or [words]
+    is_sure = ENTRY.match(words) is not None or all(
+        _begins(line) for entry in entries for line in entry.split("\n")[:1]
+    )
+    return entries if is_sure else [words]
+
+
 def _begins(words: str) -> bool:
     """Whether a text begins as an entry by author and year does."""
     return words[:1].isupper() and _YEAR.search(words) is not None

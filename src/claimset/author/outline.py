@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from claimset.author.entries import lines_of_entries
 from claimset.author.parts import Block, Part
 from claimset.author.signs import is_byline, is_finished, labelled_part
 from claimset.author.wording import UNSEEN
@@ -84,6 +85,9 @@ class Outline:
         part, begin = labelled_part(words)
         if part in (Part.ABSTRACT, Part.KEYWORDS) and begin < len(words):
             self.add(part, words[begin:], words[:begin])
+        elif self.zone is Part.REFERENCE:
+            for entry in lines_of_entries(words):
+                self.add(self.zone, f"{mark} {entry}")
         elif self.zone:
             self.add(self.zone, f"{mark} {words}")
         elif self._is_front() and (is_byline(words) or not is_finished(words)):

@@ -104,7 +104,7 @@ class _Page(HTMLParser):
         if tag in _BLOCKS:
             self.flush()
         if tag == "br":
-            self.words.append(" ")
+            self.words.append("\n")
         if tag in ("td", "th") and "".join(self.words).strip():
             self.words.append(" | ")
         if tag in _VOID:
@@ -161,7 +161,8 @@ class _Page(HTMLParser):
 
     def flush(self) -> None:
         """Add the words so far as a block."""
-        words = " ".join("".join(self.words).split())
+        lines = [" ".join(line.split()) for line in "".join(self.words).split("\n")]
+        words = " ".join(filter(None, lines))
         mark, self.words = self.mark, []
         if not words:
             return
@@ -172,4 +173,6 @@ class _Page(HTMLParser):
         elif re.match(r"[⁰¹²³⁴-⁹]+\s", words):
             self.outline.add(Part.NOTE, words)
         else:
-            self.outline.paragraph(words, mark)
+            # In a bibliography a line may be an entry.
+            is_listed = self.outline.zone is Part.REFERENCE
+            self.outline.paragraph("\n".join(lines) if is_listed else words, mark)
