@@ -143,6 +143,58 @@ def test_a_file_that_holds_no_article_is_refused(
         read_article(tmp_path / name)
 
 
+def pdf_of(*lines: tuple[int, int, str]) -> bytes:
+    """Return a PDF of a page: of each line its height, its place and its words.
+
+    The font has the size 1 and the page's units are larger, as many programs write it.
+    """
+    shown = "".join(
+        f"BT /F 1 Tf {size} 0 0 {size} 72 {place} Tm ({words}) Tj ET\n"
+        for size, place, words in lines
+    )
+    font = "/Type /Font /Subtype /Type1 /BaseFont /Helvetica"
+    page = "/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< {page} /Resources << /Font << /F << {font} >> >> >> >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+    ]
+    data, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{each}\nendobj\n"
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    table = f"xref\n0 5\n0000000000 65535 f \n{rows}"
+    end = f"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+    return (data + table + end).encode()
+
+
+def test_a_pdf_tells_its_title_by_the_size_of_letters(tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2", reason="an extra: claimset[pdf]")
+    file = tmp_path / "a.pdf"
+    file.write_bytes(
+        pdf_of(
+            (12, 790, "RESEARCH Open Access"),
+            (24, 750, "The lamps and lanterns"),
+            (24, 722, "of the harbour of Norvale"),
+            (12, 690, "Ada Quill, Norvale"),
+            *(
+                (10, 660 - 12 * n, "They burnt, and then they went out.")
+                for n in range(9)
+            ),
+        )
+    )
+    article = read_article(file)
+    title = next(block for block in article.blocks if block.part is Part.TITLE)
+    (span,) = title.spans
+    assert article.text[slice(*span)].split("\n") == [
+        "The lamps and lanterns",
+        "of the harbour of Norvale",
+    ]
+    assert article.blocks[0].part is Part.FURNITURE
+
+
 @pytest.mark.parametrize(
     ("lines", "entries"),
     [

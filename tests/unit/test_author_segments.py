@@ -69,6 +69,7 @@ def kinds(text: str) -> list[str]:
 
 
 PROSE = "It burnt. Then it went out."
+_HEAD = "Quill and Rook: The lamps and lanterns of Norvale (1996) 41 (2) 13 : 22 p."
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,14 @@ PROSE = "It burnt. Then it went out."
         (
             f"{PROSE}\n\n1. A 1990.\n\n2. B 1991.\n\n3. C 1992.",
             ["prose", *["reference"] * 3],
+        ),
+        (  # An entry that is cut in two ends no bibliography.
+            f"{PROSE}\n\nReferences\n\n1. A, B.\n\nLamps.\n\n2. C.\n\n{PROSE}",
+            ["prose", "label", "reference", "reference", "prose"],
+        ),
+        (  # A running head is as long as its words, whatever its numbers.
+            f"{_HEAD} 1 of 2\n{PROSE}\f{_HEAD} 2 of 2\nIt was out.",
+            ["furniture", "prose", "furniture", "prose"],
         ),
     ],
 )

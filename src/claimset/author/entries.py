@@ -13,6 +13,17 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _FEWEST, _SHARE = 3, 0.8  # Entries that are a bibliography, and how many have a year.
 
 
+def numbered_entry(words: str) -> str:
+    """Return the number that an entry begins with; "" if it begins with none.
+
+    Example:
+        >>> numbered_entry("[12] Quill"), numbered_entry("Quill")
+        ('12', '')
+    """
+    found = ENTRY.match(words)
+    return re.sub(r"\D", "", found[0]) if found else ""
+
+
 def bare_entries(pieces: Sequence[str]) -> set[int]:
     """Return the pieces of a text that are a bibliography without a heading.
 
@@ -28,8 +39,7 @@ def bare_entries(pieces: Sequence[str]) -> set[int]:
     found: set[int] = set()
     run: list[int] = []
     for place, words in enumerate([*pieces, ""]):
-        number = ENTRY.match(words)
-        if number and re.sub(r"\D", "", number[0]) == str(len(run) + 1):
+        if numbered_entry(words) == str(len(run) + 1):
             run.append(place)
             continue
         dated = sum(_YEAR.search(pieces[each]) is not None for each in run)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from claimset.author.entries import ENTRY, bare_entries, entries_in
+from claimset.author.entries import ENTRY, bare_entries, entries_in, numbered_entry
 from claimset.author.lines import Piece, pieces_of
 from claimset.author.parts import Block, Part
 from claimset.author.signs import (
@@ -29,6 +29,7 @@ _NUMBERED_NOTE = re.compile(r"(\d{1,3})([.)]?)\s+(?=\S)")
 _CALL = re.compile(r"(?<=[^\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]+|\[\^?\d+\]")
 
 _FEW_WORDS, _TITLE_WORDS = 6, 30
+_AHEAD = 3  # Pieces behind which a numbered entry may go on.
 _HEADING_WORDS = 10
 
 
@@ -244,8 +245,12 @@ class _Layout:
             return False
         if not is_finished(self.text[slice(*entries[-1].spans[-1])]):
             return False
-        is_numbered = ENTRY.match(self.text, entries[0].spans[0][0]) is not None
-        return is_numbered or is_capitals(words)
+        if ENTRY.match(self.text, entries[0].spans[0][0]) is None:
+            return is_capitals(words)
+        # An entry may be cut in two: then the next number follows soon.
+        ahead = self.words[place + 1 : place + 1 + _AHEAD]
+        wanted = str(len(entries) + 1)
+        return all(numbered_entry(each) != wanted for each in ahead)
 
     def place_entries(self, span: Span) -> None:
         """Cut a piece of the bibliography into its entries."""

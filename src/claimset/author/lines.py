@@ -22,7 +22,7 @@ _BARE_NUMBER = re.compile(
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LONG_LINE = 120  # Characters: nobody wraps lines so late.
-_MOST_OF_HEAD = 14  # Words of a running head.
+_MOST_OF_HEAD = 14  # Words of a running head, without numbers.
 _EDGE = 2  # Lines at the top and at the bottom of a page.
 _OFTEN = 3  # How often a line stands alone before it counts as a running head.
 
@@ -117,10 +117,11 @@ def _furniture(text: str, lines: Sequence[_Line]) -> set[_Line]:
     found = {line for line in [*edges, *alone] if _BARE_NUMBER.fullmatch(words(line))}
     found |= {line for line in alone if not any(map(str.isalnum, words(line)))}
     for line in edges:
-        if heads[folded(line)] > 1 and len(words(line).split()) <= _MOST_OF_HEAD:
+        if heads[folded(line)] > 1 and len(folded(line).split()) <= _MOST_OF_HEAD:
             found.add(line)
     for line in alone:
-        if single[folded(line)] >= _OFTEN and len(words(line).split()) <= _MOST_OF_HEAD:
+        is_often = single[folded(line)] >= _OFTEN
+        if is_often and len(folded(line).split()) <= _MOST_OF_HEAD:
             found.add(line)
     return found
 

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from ctypes import byref
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import chain, pairwise
+from math import hypot
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -27,6 +29,7 @@ _APART = 1.8  # How far a running head stands from the text, likewise.
 _SAME_SIZE = 0.06
 _INDENT, _SHORT = 0.6, 2.0  # In heights of a line.
 _INITIAL = re.compile(r"\b[A-Z]\.\Z")
+_LARGE, _MOST_ABOVE = 1.3, 4  # A title, in usual heights; the lines above it.
 _LOOSE = 1.25  # A gap between paragraphs, in gaps between lines.
 
 
@@ -92,7 +95,7 @@ def _letters(page: Any) -> Iterator[_Letter]:  # noqa: ANN401 - pypdfium2 has no
     """Return the characters of a page; those that pdfium adds have no box."""
     from pypdfium2 import raw  # noqa: PLC0415 - an extra
 
-    found = page.get_textpage()
+    found, matrix = page.get_textpage(), raw.FS_MATRIX()
     for number in range(found.count_chars()):
         text = chr(raw.FPDFText_GetUnicode(found.raw, number))
         if text in "\r\0":
@@ -100,7 +103,10 @@ def _letters(page: Any) -> Iterator[_Letter]:  # noqa: ANN401 - pypdfium2 has no
         if text.isspace():
             yield _Letter(text, 0, 0, 0, 0, 0)
         else:
-            size = raw.FPDFText_GetFontSize(found.raw, number)
+            # Many programs write a font of size 1, and make the page's units larger.
+            raw.FPDFText_GetMatrix(found.raw, number, byref(matrix))
+            scale = hypot(matrix.c, matrix.d)
+            size = scale * raw.FPDFText_GetFontSize(found.raw, number)
             yield _Letter(text, size, *found.get_charbox(number))
 
 
@@ -170,20 +176,33 @@ def _text(pages: Sequence[Sequence[_Line]]) -> tuple[str, set[int]]:
     for number, lines in enumerate(pages):
         text += "\f" * bool(number)
         step = _step(lines)
+        title = 0 if number else _title(lines, usual)
         for place, line in enumerate(lines):
             if place:
                 text += "\n\n" if _ends_paragraph(lines, place, step) else "\n"
-            if _is_head(lines, place, usual):
+            if place < title or _is_head(lines, place, usual):
                 furniture.add(len(text))
             text += line.text
         text += "\n"
     return text, furniture
 
 
+def _title(lines: Sequence[_Line], usual: float) -> int:
+    """Return which line the title begins with: the first of the largest ones.
+
+    It is 0 where none is large, or where much stands above: then nobody can tell.
+    """
+    largest = max((line.size for line in lines), default=0.0)
+    if largest < _LARGE * usual:
+        return 0
+    first = next(n for n, line in enumerate(lines) if line.size == largest)
+    return first if first <= _MOST_ABOVE else 0
+
+
 def _step(lines: Sequence[_Line]) -> float:
-    """Return the usual distance of two lines of a page."""
+    """Return the usual distance of two lines of a page, in heights of a line."""
     steps = [
-        before.bottom - line.bottom
+        (before.bottom - line.bottom) / line.size
         for before, line in pairwise(lines)
         if _is_alike(before, line) and before.bottom > line.bottom
     ]
@@ -228,7 +247,7 @@ def _ends_paragraph(lines: Sequence[_Line], place: int, step: float) -> bool:
     if NOTE_MARK.match(line.text) or BULLET.match(line.text):
         return True
     is_below = line.bottom < before.bottom
-    if is_below and before.bottom - line.bottom > _LOOSE * step > 0:
+    if is_below and before.bottom - line.bottom > _LOOSE * step * line.size > 0:
         return True
     left, right = _column(lines, place)
     is_indented = abs(line.left - left) > _INDENT * line.size
