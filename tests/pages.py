@@ -65,8 +65,8 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def prose(page: Path) -> str:
-    """Return a page without its code and without what is generated."""
-    text = _BLOCK.sub("", page.read_text("utf-8"))
+    """Return a page without its code, what is typed, and what is generated."""
+    text = _TYPED.sub("", _BLOCK.sub("", page.read_text("utf-8")))
     return re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", text, flags=re.DOTALL)
 
 
