@@ -239,7 +239,7 @@ class _Said:
             self.schema.get("fieldsMatch", "exact") if "fields" in self.schema else ""
         )
 
-    def fault(self, message: str, *way: str | int) -> Unplaced:
+    def unplaced(self, message: str, *way: str | int) -> Unplaced:
         subject = f"the resource {self.resource.table!r} has a schema"
         return Unplaced(f"{subject} {message}", (*self.resource.way, "schema", *way))
 
@@ -252,7 +252,7 @@ def _misnamed(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
                 f"with a column of its own called {shown(name)}: name it in small "
                 f"letters, digits and '_', and none of {', '.join(_TAKEN)}"
             )
-            yield said.fault(message, "fields", place, "name")
+            yield said.unplaced(message, "fields", place, "name")
 
 
 def _misplaced(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
@@ -268,7 +268,7 @@ def _misplaced(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
         message = f"without a field for {there}"
         if name is not None:
             message = f"with the field {shown(name)} where its table has {there}"
-        yield said.fault(message, "fields", place, "name")
+        yield said.unplaced(message, "fields", place, "name")
 
 
 def _absent(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
@@ -280,7 +280,7 @@ def _absent(said: _Said, columns: Sequence[str]) -> Iterator[Unplaced]:
                 f"with the field {shown(name)}, and its file has no such column: add "
                 "it, as `claimset sheet` and `claimset take` do, or take the field out"
             )
-            yield said.fault(message, "fields", place, "name")
+            yield said.unplaced(message, "fields", place, "name")
 
 
 def _other_key(said: _Said) -> Iterator[Unplaced]:
@@ -289,4 +289,4 @@ def _other_key(said: _Said) -> Iterator[Unplaced]:
         message = (
             f"with the primary key {shown(key)}; its table's is {', '.join(known)}"
         )
-        yield said.fault(message, "primaryKey")
+        yield said.unplaced(message, "primaryKey")

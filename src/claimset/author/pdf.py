@@ -190,7 +190,7 @@ def _text(pages: Sequence[Sequence[_Line]]) -> tuple[str, set[int]]:
 def _title(lines: Sequence[_Line], usual: float) -> int:
     """Return which line the title begins with: the first of the largest ones.
 
-    It is 0 where none is large, or where much stands above: then nobody can tell.
+    It is 0 where none is large, or where many lines are above: then nobody can tell.
     """
     largest = max((line.size for line in lines), default=0.0)
     if largest < _LARGE * usual:

@@ -170,8 +170,8 @@ def time_after_receipt(s: Batch) -> Found:
         orient="row",
     )
     open_ended = col("subtype").is_in(["prediction", "recommendation"])
-    told = s.claims.filter(col("time") != "", ~open_ended).join(days, on="set")
-    late = told.filter(said(is_late, "time", "received", dtype=pl.Boolean))
+    dated = s.claims.filter(col("time") != "", ~open_ended).join(days, on="set")
+    late = dated.filter(said(is_late, "time", "received", dtype=pl.Boolean))
     message = "{} begins after {}, the day that the article was received: count anew"
     yield at(late, message, quoted("time"), "received")
 
