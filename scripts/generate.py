@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from typer.main import get_command
 
@@ -162,10 +163,13 @@ def command_line() -> str:
     return _filled("docs/cli.md", commands=listed, report=_fields(), help=helped)
 
 
-def _commands() -> list[str]:
+def _commands(group: Any = None, before: str = "") -> Iterator[str]:  # noqa: ANN401 - typer's own
     """Return the name of every command, in the order of the help."""
-    known = get_command(app).commands
-    return [name for name, command in known.items() if not command.hidden]
+    for name, command in (group or get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{name} ")
+        elif not command.hidden:
+            yield f"{before}{name}"
 
 
 def _help(command: str) -> str:

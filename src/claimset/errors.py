@@ -10,6 +10,7 @@
     ├── BusyError               somebody else is doing it at this moment
     ├── EmptyPathError          a path is empty
     ├── NoClaimSetError         a folder holds no claim set
+    ├── NoCorpusError           a folder holds no corpus
     ├── NoReleaseError          a claim set has no release yet
     ├── UnsafePathError         a path leads out of its claim set
     ├── UnknownTableError       no table of that name, or not in this claim set
@@ -152,6 +153,20 @@ class NoClaimSetError(ClaimsetError):
         hint = f"a claim set is {holds}" if self.near is None else ""
         return (
             f"{self.folder}: no claim set here: {hint or f'pass {holds}: {self.near}'}"
+        )
+
+
+@dataclass(eq=False, repr=False)
+class NoCorpusError(ClaimsetError):
+    """A folder holds no corpus."""
+
+    folder: Path
+    code = "no-corpus"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: no corpus here: name the folder that holds corpus.json, "
+            "or make one of the claim sets below a folder with `claimset corpus init`"
         )
 
 

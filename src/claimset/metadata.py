@@ -95,7 +95,7 @@ def _is_date(parts: object) -> bool:
     return True
 
 
-_Checks = Sequence[tuple[str, Judge, str]]
+Checks = Sequence[tuple[str, Judge, str]]
 
 _TEXTS = """
 id description homepage
@@ -124,7 +124,7 @@ _LISTS = {
 }
 """The lists of objects, each with what a member is like."""
 
-_DESCRIPTOR: _Checks = (
+_DESCRIPTOR: Checks = (
     ("name title version", _is_filled, "has no text under {name}"),
     (
         "version",
@@ -220,7 +220,7 @@ _DESCRIPTOR: _Checks = (
 _ENTRY = ("version", "date", "sha256", "swhid")
 _NO_INDEX = "is not an index of releases"
 _UNLIKE = f"{_NO_INDEX}: the {{word}} {{value}} is not like "
-_INDEX: _Checks = (
+_INDEX: Checks = (
     ("releases", _is(list), _NO_INDEX),
     (
         "releases.*",
@@ -252,7 +252,7 @@ def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
         >>> list(misstatements({"keywords": ["lamps", "lamps"]}))
         [(('keywords', 1), "the keyword 'lamps' is named twice")]
     """
-    yield from _judged(said, _DESCRIPTOR)
+    yield from judged(said, _DESCRIPTOR)
     yield from _repeated(said, "keywords.*", "the keyword {value} is named twice")
     yield from _repeated(said, "annotators.*", "the annotator {value} is named twice")
     for way, value in _texts(said):
@@ -269,11 +269,11 @@ def index_faults(said: object) -> Iterator[tuple["Steps", str]]:
         [(('releases',), 'is not an index of releases')]
     """
     index = {"releases": None} | said if isinstance(said, dict) else {"releases": None}
-    yield from _judged(index, _INDEX)
+    yield from judged(index, _INDEX)
     yield from _repeated(index, "releases.*.version", "names a version more than once")
 
 
-def _judged(said: object, checks: _Checks) -> Iterator[tuple["Steps", str]]:
+def judged(said: object, checks: Checks) -> Iterator[tuple["Steps", str]]:
     """Say which values have not the form that a list asks for."""
     for paths, judge, message in checks:
         for path in paths.split():

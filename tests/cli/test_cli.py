@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
 import claimset
 from claimset import __main__ as front_door
@@ -199,10 +200,18 @@ def test_help_calls_an_argument_by_its_name_once(
     assert "<" not in arguments
 
 
-COMMANDS = [
-    each.name or each.callback.__name__
-    for each in app.registered_commands
-    if each.callback and not each.hidden
+def _names(group: typer.Typer) -> list[str]:
+    return [
+        each.name or each.callback.__name__
+        for each in group.registered_commands
+        if each.callback and not each.hidden
+    ]
+
+
+GROUPS = {str(each.name): each.typer_instance for each in app.registered_groups}
+COMMANDS = [*_names(app), *GROUPS]
+ALL_COMMANDS = COMMANDS + [
+    f"{name} {command}" for name, group in GROUPS.items() for command in _names(group)
 ]
 
 
@@ -215,11 +224,11 @@ def test_help_of_all_fits_and_names_every_command_in_full(run: Run) -> None:
     assert [said for _, said in listed if not said.endswith(".") or ".." in said] == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ALL_COMMANDS)
 def test_help_has_an_example_and_no_words_of_programmers(
     run: Run, command: str
 ) -> None:
-    shown = run(command, "--help").out
+    shown = run(*command.split(), "--help").out
     (example,) = re.findall(r"^  Example: (claimset .*)$", shown, re.MULTILINE)
     assert example.startswith(f"claimset {command}")
     assert not re.search(r"<bool>|<int|<Path>|range|x>=|TEXT\b|\[default: \d", shown)

@@ -80,6 +80,7 @@ LAYERS = {
     "export": 4,
     "author": 4,
     "page": 4,
+    "corpus": 4,
     "banner": 4,
     "cli": 5,
     "__main__": 6,

@@ -78,7 +78,8 @@ def _anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_commands_and_options_that_a_page_names_exist(page: Path) -> None:
     known: dict[str, Any] = vars(get_command(app))["commands"]
-    code = r"(?:`|^)claimset ([a-z]+)\b([^`\n|]*)"
+    known |= {f"corpus {name}": each for name, each in known["corpus"].commands.items()}
+    code = r"(?:`|^)claimset (corpus [a-z]+|[a-z]+)\b([^`\n|]*)"
     for name, rest in re.findall(code, page.read_text("utf-8"), re.MULTILINE):
         options = {"-h", "--help", *(o for p in known[name].params for o in p.opts)}
         assert set(re.findall(r"(?<=\s)--?[a-z][a-z-]*", rest)) <= options, (name, rest)

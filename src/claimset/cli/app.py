@@ -8,6 +8,7 @@ from typer.core import TyperArgument, TyperGroup
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
 from claimset.cli.author import init, rebase
+from claimset.cli.corpus import COMMANDS as CORPUS
 from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
 from claimset.cli.page import read
@@ -87,3 +88,13 @@ app.command("import")(import_)
 # Whatever it is given, it only says where it went.
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command(hidden=True, context_settings=_ANYTHING)(identify)
+
+corpus = typer.Typer(
+    cls=_Commands,
+    help="Check, compare and release many claim sets as one.\n\n"
+    "Example: claimset corpus init articles",
+    rich_markup_mode=None,
+)
+for command in CORPUS:
+    corpus.command()(command)
+app.add_typer(corpus, name="corpus")

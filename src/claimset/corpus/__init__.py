@@ -1,0 +1,1 @@
+"""Corpora: folders of many claim sets, checked, compared and released as one."""
