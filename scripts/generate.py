@@ -25,6 +25,7 @@ from claimset.cite import cite
 from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
 from claimset.cli.app import app
+from claimset.corpus.across import RULES as ACROSS
 from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
@@ -82,6 +83,10 @@ def rules() -> str:
         for rule in REGISTRY.values():
             if rule.level == level:
                 lines += _described(rule)
+    said = "`claimset corpus validate` checks these too, across claim sets:"
+    lines += ["## Corpora", "", said, ""]
+    for rule in ACROSS:
+        lines += _described(rule)
     shared = [f"`{rule.id}`" for rule in RELEASE_RULES if rule.id in REGISTRY]
     said = f"`claimset verify` checks these, and {', '.join(shared)}:"
     lines += ["## Releases", "", said, ""]

@@ -24,6 +24,7 @@
     ├── CitationError           nothing that could be cited so
     ├── AuthorError             a claim set cannot be made so, or moved
     ├── SplitterError           a program did not cut a text into sentences
+    ├── ClusterError            a cluster did not check claim sets
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
     ├── ReleaseError            a release that is refused
@@ -160,8 +161,9 @@ class NoClaimSetError(ClaimsetError):
 class NoCorpusError(ClaimsetError):
     """A folder holds no corpus."""
 
-    folder: Path
     code = "no-corpus"
+
+    folder: Path
 
     def __str__(self) -> str:
         return (
@@ -392,6 +394,18 @@ class SplitterError(ClaimsetError):
 
     def __str__(self) -> str:
         return f"the splitter {self.name!r} did not cut the text: {self.reason}"
+
+
+@dataclass(eq=False, repr=False)
+class ClusterError(ClaimsetError):
+    """A cluster did not check claim sets, and why."""
+
+    code = "cluster"
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"the cluster failed: {self.reason}"
 
 
 @dataclass(eq=False, repr=False)

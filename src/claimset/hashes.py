@@ -69,15 +69,43 @@ def tree_id(files: Mapping[str, bytes]) -> str:
 
     It is the hash that git gives to the same tree.
 
+    Args:
+        files: What each file holds, by its name, relative and with ``/``.
+
     Example:
         >>> tree_id({})
         'swh:1:dir:4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+        >>> tree_id({"a/b": b""}) == tree_of({"a/b": blob_id(b"")})
+        True
     """
-    entries = b"".join(
-        b"100644 " + name.encode() + b"\0" + _git_object("blob", data)
-        for name, data in sorted(files.items(), key=lambda item: item[0].encode())
-    )
-    return f"swh:1:dir:{_git_object('tree', entries).hex()}"
+    return tree_of({name: blob_id(data) for name, data in files.items()})
+
+
+def blob_id(data: bytes) -> bytes:
+    """Return the hash that git gives to a file."""
+    return _git_object("blob", data)
+
+
+def tree_of(blobs: Mapping[str, bytes]) -> str:
+    """Return the identifier of a folder, as `tree_id`, by the hashes of its files."""
+    return f"swh:1:dir:{_tree(blobs).hex()}"
+
+
+def _tree(blobs: Mapping[str, bytes]) -> bytes:
+    entries: dict[bytes, bytes] = {}
+    folders: dict[str, dict[str, bytes]] = {}
+    for name, digest in blobs.items():
+        folder, slash, rest = name.partition("/")
+        if slash:
+            folders.setdefault(folder, {})[rest] = digest
+        else:
+            encoded = name.encode(errors="surrogateescape")
+            entries[encoded] = b"100644 " + encoded + b"\0" + digest
+    for folder, inner in folders.items():
+        encoded = folder.encode(errors="surrogateescape")
+        # Git sorts a folder as if its name ended in a slash.
+        entries[encoded + b"/"] = b"40000 " + encoded + b"\0" + _tree(inner)
+    return _git_object("tree", b"".join(entries[name] for name in sorted(entries)))
 
 
 def _git_object(kind: str, data: bytes) -> bytes:

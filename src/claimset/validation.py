@@ -13,7 +13,7 @@ from os import PathLike
 import polars as pl
 
 from claimset.baseline import ALIASES, update_baseline
-from claimset.claim_set import open_claim_set
+from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.findings import Findings
 from claimset.model import TABLES
 from claimset.paths import chosen_folder
@@ -73,8 +73,18 @@ def validate_batch(
         progress: As of `validate`.
         sources: As of `validate`.
     """
-    skip = {REGISTRY[ALIASES.get(rule_id, rule_id)].id for rule_id in skip}
     sets = [open_claim_set(chosen_folder(each), sources=sources) for each in paths]
+    return validate_sets(sets, skip=skip, progress=progress)
+
+
+def validate_sets(
+    sets: Iterable[ClaimSet],
+    *,
+    skip: Collection[str] = (),
+    progress: Progress | None = None,
+) -> list[Report]:
+    """Check several claim sets that are open already; see `validate_batch`."""
+    skip = {REGISTRY[ALIASES.get(rule_id, rule_id)].id for rule_id in skip}
     validator = Validator([Findings(claim_set, skip) for claim_set in sets], skip)
     wanted = [check for check in CHECKS if check.rule.id not in skip]
     step, steps = count(1), len(wanted) + len(TABLES)

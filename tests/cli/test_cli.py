@@ -208,7 +208,11 @@ def _names(group: typer.Typer) -> list[str]:
     ]
 
 
-GROUPS = {str(each.name): each.typer_instance for each in app.registered_groups}
+GROUPS = {
+    str(each.name): each.typer_instance
+    for each in app.registered_groups
+    if each.typer_instance
+}
 COMMANDS = [*_names(app), *GROUPS]
 ALL_COMMANDS = COMMANDS + [
     f"{name} {command}" for name, group in GROUPS.items() for command in _names(group)

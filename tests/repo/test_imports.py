@@ -101,6 +101,7 @@ HOMES = {
     "markdown_it": {"author"},
     "bibtexparser": {"author"},
     "openpyxl": {"author"},
+    "distributed": {"corpus"},
 }
 
 

@@ -95,6 +95,6 @@ corpus = typer.Typer(
     "Example: claimset corpus init articles",
     rich_markup_mode=None,
 )
-for command in CORPUS:
-    corpus.command()(command)
+for each in CORPUS:
+    corpus.command()(each)
 app.add_typer(corpus, name="corpus")

@@ -1,9 +1,25 @@
 """Commands on corpora: folders of many claim sets."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from claimset.cli.options import argument, out, path
+import typer
+
+from claimset.cli.options import (
+    Everything,
+    Output,
+    ProblemFormat,
+    ReportFormat,
+    argument,
+    option,
+    out,
+    path,
+    whole,
+)
+from claimset.cli.validate import FAILS, FailOn, progress_bar
+from claimset.render.layout import MOST
 
 CorpusFolder = Annotated[
     Path,
@@ -13,6 +29,13 @@ CorpusFolder = Annotated[
         parser=path,
     ),
 ]
+
+
+class EngineName(StrEnum):
+    """What checks claim sets."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 def init(
@@ -32,5 +55,112 @@ def init(
     out(f"{file}: {counted(len(made.entries), 'claim set')}\n")
 
 
-COMMANDS = (init,)
+def validate(
+    folder: CorpusFolder = Path(),
+    *,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed", help="Check only the claim sets that changed since last time."
+        ),
+    ] = False,
+    jobs: Annotated[
+        int,
+        option(
+            "--jobs",
+            "N",
+            "How many processes check. Default: as many as there are cores.",
+            parser=whole,
+        ),
+    ] = 0,
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="What checks: processes, or Dask.")
+    ] = EngineName.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        option(
+            "--scheduler",
+            "ADDRESS",
+            "With --engine dask: a scheduler that runs, such as tcp://host:8786. "
+            "Default: one is started here.",
+        ),
+    ] = None,
+    root: Annotated[
+        Path | None,
+        option(
+            "--root",
+            "DIR",
+            "With --engine dask: where its workers see the corpus.",
+            parser=path,
+        ),
+    ] = None,
+    output_format: ProblemFormat = ReportFormat.TEXT,
+    max_problems: Annotated[
+        int,
+        option(
+            "--max-problems",
+            "N",
+            "The most problems of one rule to print as text. Default: 20.",
+            parser=whole,
+        ),
+    ] = MOST,
+    everything: Everything = False,
+    output: Output = None,
+    report: Annotated[
+        list[str] | None,
+        option(
+            "--report",
+            "FORMAT=FILE",
+            "Write a further report, such as sarif=out.sarif; may be repeated.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
+    ] = FailOn.ERROR,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
+    ] = False,
+) -> None:
+    """Check all claim sets of a corpus, and what must hold across them.
+
+    What is found is kept in corpus.verdicts, for --changed; it may be removed.
+
+    Exits with 0 if all are valid, 1 if one is invalid, 2 if one could not be checked.
+
+    Example: claimset corpus validate articles --changed
+    """
+    from claimset.cli.delivery import parse_targets
+    from claimset.cli.many import deliver_many
+    from claimset.corpus.engines import Engine, cores, local
+    from claimset.corpus.manifest import read_manifest
+    from claimset.corpus.validation import validate_corpus
+
+    if engine is EngineName.LOCAL and (scheduler or root):
+        raise typer.BadParameter("--scheduler and --root need --engine dask")
+    named = [f"{output_format}={output}"] if output else []
+    targets = parse_targets([*named, *(report or ())])
+    jobs = jobs or cores()
+    checks: Engine = local(jobs)
+    if engine is EngineName.DASK:
+        from claimset.corpus.cluster import Cluster
+
+        checks = Cluster(jobs=jobs, scheduler=scheduler, seen_at=root)
+    manifest = read_manifest(folder)
+    with progress_bar(wanted=not quiet) as progress:
+        found = validate_corpus(
+            manifest, checks, jobs=jobs, changed=changed, progress=progress
+        )
+    code = deliver_many(
+        found,
+        folder,
+        targets,
+        None if output else output_format,
+        most=0 if everything else max_problems,
+        fails=FAILS[fail_on],
+        quiet=quiet,
+    )
+    raise typer.Exit(code)
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (init, validate)
 """The commands, in the order in which help lists them."""

@@ -62,7 +62,8 @@ def run(arguments: list[str]) -> int:
 
 def _failed(code: str, message: str, exit_code: int, arguments: list[str]) -> int:
     """Say what ended a command, in its reports too, and return the exit code."""
-    if next((each for each in arguments if not each.startswith("-")), "") == "validate":
+    command = [each for each in arguments if not each.startswith("-")]
+    if command[:1] == ["validate"] or command[:2] == ["corpus", "validate"]:
         with suppress(OSError):  # Without a working folder, nothing can be written.
             report_failure(
                 (code, message),

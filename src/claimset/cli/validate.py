@@ -12,16 +12,18 @@ import typer
 
 from claimset.cli.options import (
     Everything,
-    Folder,
     Output,
     ProblemFormat,
     RefusedError,
     ReportFormat,
     Sources,
+    argument,
     chosen,
     option,
+    path,
     whole,
 )
+from claimset.problems import Severity
 from claimset.render.layout import MOST
 
 PATIENCE = 2.0
@@ -34,6 +36,14 @@ class FailOn(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NEVER = "never"
+
+
+FAILS = {
+    FailOn.ERROR: (Severity.ERROR,),
+    FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
+    FailOn.NEVER: (),
+}
+"""The severities that make the exit code 1."""
 
 
 def _rule(rule_id: str) -> str:
@@ -55,7 +65,16 @@ def _reason(text: str) -> str:
 
 
 def validate(
-    folder: Folder = None,
+    folders: Annotated[
+        list[Path] | None,
+        argument(
+            "DIR...",
+            "The folder of the claim set, or of several, which are checked as one. "
+            "Default: this folder or the nearest above it that holds one, else the "
+            "claim set that the package carries.",
+            parser=path,
+        ),
+    ] = None,
     *,
     output_format: ProblemFormat = ReportFormat.TEXT,
     skip: Annotated[
@@ -106,15 +125,14 @@ def validate(
         bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
     ] = False,
 ) -> None:
-    """Check a claim set, and print every problem with its place.
+    """Check claim sets, and print every problem with its place.
 
-    Exits with 0 if it is valid (warnings and notes do not count), 1 if it is invalid, 2
-    if it could not be checked.
+    Exits with 0 if all are valid (warnings and notes do not count), 1 if one is
+    invalid, 2 if one could not be checked.
 
     Example: claimset validate . --report sarif=claimset.sarif
     """
     from claimset.cli.delivery import deliver, from_repository, parse_targets
-    from claimset.problems import Severity
     from claimset.report import Setting
     from claimset.report.text import summary
     from claimset.rules import REGISTRY
@@ -123,29 +141,42 @@ def validate(
 
     named = [f"{output_format}={output}"] if output else []
     targets = parse_targets([*named, *(report or ())])
-    path = chosen(folder, quiet=quiet)
+    shown = None if output else output_format
+    most = 0 if everything else max_problems
+    if folders and len(folders) > 1:
+        from claimset.cli.many import checked_together, deliver_many
+
+        if skip or update_baseline or fix or unsafe_fixes or sources:
+            raise typer.BadParameter(
+                "--skip, --sources, --fix, --unsafe-fixes and --update-baseline take "
+                "one claim set"
+            )
+        with progress_bar(wanted=not quiet) as progress:
+            many, root = checked_together(folders, progress)
+        raise typer.Exit(
+            deliver_many(
+                many, root, targets, shown, most=most, fails=FAILS[fail_on], quiet=quiet
+            )
+        )
+    folder = chosen(folders[0] if folders else None, quiet=quiet)
     if sources and (fix or unsafe_fixes):
         message = "--fix reads the sources where they belong: put them there first"
         raise typer.BadParameter(message)
     if fix or unsafe_fixes:
         from claimset.cli.edit import mend
 
-        mend(path, fix=fix, unsafe=unsafe_fixes, quiet=quiet)
-    if update_baseline and path:
-        accept(path, update_baseline, sources=sources)
+        mend(folder, fix=fix, unsafe=unsafe_fixes, quiet=quiet)
+    if update_baseline and folder:
+        accept(folder, update_baseline, sources=sources)
     elif update_baseline:
         raise typer.BadParameter("--update-baseline needs a claim set: name its folder")
-    with _progress(wanted=not quiet) as progress:
-        found = check(path, skip=skip or (), progress=progress, sources=sources)
-    fails = {
-        FailOn.ERROR: (Severity.ERROR,),
-        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
-        FailOn.NEVER: (),
-    }[fail_on]
+    with progress_bar(wanted=not quiet) as progress:
+        found = check(folder, skip=skip or (), progress=progress, sources=sources)
+    fails = FAILS[fail_on]
     setting = Setting(
-        prefix="" if path in (None, Path()) else path.as_posix(),
-        root=from_repository(path),
-        most=0 if everything else max_problems,
+        prefix="" if folder in (None, Path()) else folder.as_posix(),
+        root=from_repository(folder),
+        most=most,
         # What was not asked for has neither passed nor failed.
         rules=[rule for rule in REGISTRY.values() if rule.id not in (skip or ())],
         fails=fails,
@@ -155,9 +186,8 @@ def validate(
     if verdict and found.problems and not (fix or sources):
         from claimset.cli.edit import mendable
 
-        hint = mendable(path, found, skip or ())
+        hint = mendable(folder, found, skip or ())
         verdict = "\n".join(filter(None, [verdict, hint]))
-    shown = None if output else output_format
     raise typer.Exit(deliver(found, setting, targets, shown, verdict=verdict))
 
 
@@ -191,7 +221,7 @@ def report_failure(
 
 
 @contextmanager
-def _progress(*, wanted: bool) -> Iterator[Any]:
+def progress_bar(*, wanted: bool) -> Iterator[Any]:
     """Show a bar on stderr, if that is a terminal and what is done takes long."""
     begin = monotonic()
     bars: list[Any] = []

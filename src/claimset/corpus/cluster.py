@@ -1,0 +1,105 @@
+"""Have batches of claim sets checked by a cluster of Dask: a task a batch."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from claimset.corpus.engines import THREADS, Batch, Check, halves
+from claimset.corpus.index import code
+from claimset.corpus.verdicts import lost, verdicts
+from claimset.errors import ClusterError, without_extra
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_PATIENCE = 20
+"""The seconds that a scheduler has to answer."""
+
+_AHEAD = 4
+"""How many batches a worker has to begin: more would only fill the scheduler."""
+
+_RETRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """The engine that checks by Dask.
+
+    Attributes:
+        jobs: How many workers to start, where there is no scheduler yet.
+        scheduler: The address of a scheduler that runs.
+        seen_at: The folder of the corpus as its workers see it; by default as here.
+        check: What a worker does.
+    """
+
+    jobs: int
+    scheduler: str | None = None
+    seen_at: Path | None = None
+    check: Check = verdicts
+
+    def __call__(self, root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
+        """Check batches of claim sets below a folder.
+
+        Raises:
+            MissingExtraError: If Dask is not installed.
+            ClusterError: If no scheduler answers, or a worker cannot check.
+        """
+        try:
+            from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise without_extra(error, "cluster", "distributed") from error
+        left = [*reversed(batches)]
+        running: dict[Future[pl.DataFrame], Batch] = {}
+        task = partial(_checked, code(), self.check, self.seen_at or root.absolute())
+        with ExitStack() as stack:
+            client = _client(stack, self.scheduler, self.jobs)
+            ahead = _AHEAD * max(sum(client.nthreads().values()), self.jobs)
+            completed = as_completed()
+            while left or running:
+                while left and len(running) < ahead:
+                    batch = left.pop()
+                    future = client.submit(task, batch, retries=_RETRIES, pure=False)
+                    running[future] = batch
+                    completed.add(future)
+                future = next(completed)
+                batch = running.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield future.result()
+                elif not isinstance(error, KilledWorker):
+                    raise ClusterError(f"{type(error).__name__}: {error}") from error
+                elif len(batch) == 1:
+                    yield lost(batch)
+                else:
+                    left += halves(batch)
+
+
+def _client(stack: ExitStack, scheduler: str | None, jobs: int) -> "Client":
+    """Return what talks to the scheduler, and start one where there is none."""
+    from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+
+    if scheduler is None:
+        local = LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            dashboard_address=None,
+            env={THREADS: "1"},
+        )
+        return stack.enter_context(Client(stack.enter_context(local)))
+    try:
+        return stack.enter_context(Client(scheduler, timeout=_PATIENCE))
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"{scheduler} does not answer: {error}") from error
+
+
+def _checked(known: str, check: Check, root: Path, batch: Batch) -> pl.DataFrame:
+    """Check a batch, by the very claimset that asks for it."""
+    if known != code():
+        message = "its workers have another claimset: install the same there"
+        raise RuntimeError(message)
+    return check(root, batch)

@@ -1,0 +1,26 @@
+"""What kills the process that checks a claim set: for workers, which import it."""
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from claimset.corpus.verdicts import Task, verdicts
+
+
+def killed_always(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
+    """Check claim sets; one that is called so kills whoever checks it."""
+    if any(task.path.endswith("deadly") for task in tasks):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return verdicts(root, tasks)
+
+
+def killed_once(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
+    """Check claim sets; one that is called so kills the first who checks it."""
+    mark = root / "killed"
+    if any(task.path.endswith("deadly") for task in tasks) and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return verdicts(root, tasks)

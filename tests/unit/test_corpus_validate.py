@@ -1,0 +1,269 @@
+"""Many claim sets are checked as one: reports, verdicts that are known, engines."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from claimset.corpus import engines, index, trees
+from claimset.corpus.cluster import Cluster
+from claimset.corpus.engines import Batch, Check, batches_of, in_pool, in_process
+from claimset.corpus.index import INDEX
+from claimset.corpus.manifest import read_manifest
+from claimset.corpus.validation import CorpusReport, validate_corpus
+from claimset.corpus.verdicts import Task, verdicts
+from conftest import GUILD, Result
+from deadly import killed_always, killed_once
+
+NAMES = ("a", "b", "c", "deadly", "e")
+
+
+@pytest.fixture(scope="session")
+def _sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five claim sets of two names; one is invalid, one has a table less."""
+    root = tmp_path_factory.mktemp("corpus")
+    for name in NAMES:
+        _add(root, name)
+    _edit(root / "sets/b/data/claims.csv", ",positive,2001,", ",positive,20x1,")
+    said = json.loads((root / "sets/c/data/datapackage.json").read_bytes())
+    said["resources"] = [r for r in said["resources"] if r["name"] != "judgements"]
+    (root / "sets/c/data/datapackage.json").write_text(json.dumps(said), "utf-8")
+    (root / "sets/c/data/judgements.csv").unlink()
+    said = {"name": "lamps", "title": "Lamps", "version": "0.1.0", "sets": ["sets/*"]}
+    (root / "corpus.json").write_text(json.dumps(said), "utf-8")
+    _known(root)
+    return root
+
+
+@pytest.fixture
+def corpus(_sets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus, free to be changed, whose verdicts are known."""
+    monkeypatch.setattr(trees, "_SETTLED", 0)
+    shutil.copytree(_sets, tmp_path / "corpus")
+    _changed(tmp_path / "corpus")
+    return tmp_path / "corpus"
+
+
+def _add(root: Path, name: str) -> None:
+    shutil.copytree(GUILD, root / "sets" / name)
+    _edit(root / f"sets/{name}/data/datapackage.json", '"guild"', f'"{name}"')
+
+
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _apart(
+    root: Path, batches: Sequence[Batch], *, check: Check = verdicts
+) -> Iterator[pl.DataFrame]:
+    """Check each claim set alone, the last first."""
+    for batch in batches:
+        for task in reversed(batch):
+            yield check(root, [task])
+
+
+class Counted:
+    """An engine that counts what it is given."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def __call__(self, root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
+        self.paths += [task.path for batch in batches for task in batch]
+        return in_process(root, batches)
+
+
+def _changed(root: Path) -> tuple[list[str], CorpusReport]:
+    """Validate what changed, and return what was looked at too."""
+    engine = Counted()
+    found = validate_corpus(read_manifest(root), engine, changed=True)
+    return engine.paths, found
+
+
+def _known(root: Path) -> CorpusReport:
+    return validate_corpus(read_manifest(root), in_process)
+
+
+def test_report_is_the_same_however_it_is_parted(corpus: Path) -> None:
+    whole = replace(_changed(corpus)[1], fresh=5)
+    assert whole.invalid == ("sets/b",)
+    assert whole.report.rows["claims"] == 11 * 5
+    assert {*whole.report.unchecked.values()} == {
+        "in part: 1 of 5 claim sets lack what it needs"
+    }
+    assert validate_corpus(read_manifest(corpus), _apart) == whole
+
+
+def test_each_problem_is_at_the_place_of_its_claim_set(
+    corpus: Path, run: Callable[..., Result]
+) -> None:
+    file = "sets/b/data/claims.csv"
+    found = run("corpus", "validate", str(corpus), "--jobs", "1")
+    alone = run("validate", str(corpus / "sets/b"), "-q")
+    assert found.code == alone.code == 1
+    assert alone.out.splitlines()[0] in found.out.splitlines()
+    assert f"{corpus.as_posix()}/{file}:" in found.out
+    assert "5 claim sets, 1 invalid" in found.err
+
+
+def test_several_folders_are_checked_as_one(
+    corpus: Path, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(corpus / "sets")
+    found = run("validate", "a", "b/", "e")
+    assert (found.code, found.out.startswith("b/data/claims.csv:")) == (1, True)
+    assert "3 claim sets, 1 invalid" in found.err
+    monkeypatch.chdir(corpus / "sets" / "a")
+    assert run("validate", "../a", "../e").code == 0
+    refused = run("validate", "../a", "../e", "--fix")
+    assert (refused.code, "take one claim set" in refused.err) == (2, True)
+
+
+def test_what_cannot_be_checked_is_named_beside_the_rest(
+    corpus: Path, run: Callable[..., Result]
+) -> None:
+    sources = corpus / "sets/c/data/sources.csv"
+    _edit(sources, "seeds/guild.txt", "../../outside.txt")
+    found = run("corpus", "validate", str(corpus), "--format", "json", "--jobs", "1")
+    assert found.code == 2
+    said = json.loads(found.out)
+    assert said["error"]["code"] == "unsafe-path"
+    assert "1 of 5 claim sets could not be checked" in said["error"]["message"]
+    assert {each["file"].split("/sets/")[1][0] for each in said["problems"]} >= {"b"}
+    assert "sets/c/data/sources.csv:2:6: the path '../../outside.txt'" in found.err
+
+
+def test_only_what_changed_is_checked_again(corpus: Path) -> None:
+    paths, before = _changed(corpus)
+    assert (paths, before.invalid, before.fresh) == ([], ("sets/b",), 0)
+    _edit(corpus / "sets/b/data/claims.csv", ",positive,20x1,", ",positive,2001,")
+    paths, after = _changed(corpus)
+    assert (paths, after.invalid) == (["sets/b"], ())
+    shutil.rmtree(corpus / "sets" / "a")
+    _add(corpus, "f")
+    paths, after = _changed(corpus)
+    assert (paths, after.sets, after.report.ok) == (["sets/f"], 5, True)
+
+
+def test_touched_file_is_the_same_by_its_hash(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _changed(corpus)[1]
+    os.utime(corpus / "sets/b/seeds/guild.txt", (1, 1))
+    monkeypatch.setattr("claimset.corpus.verdicts.facts_of", pytest.fail)
+    paths, after = _changed(corpus)
+    assert (paths, after.report) == (["sets/b"], before.report)
+    assert _changed(corpus)[0] == []
+
+
+def test_file_that_was_written_just_now_is_looked_at_again(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trees, "_SETTLED", 3600 * 10**9)
+    os.utime(corpus / "sets/b/seeds/guild.txt")
+    assert _changed(corpus)[0] == ["sets/b"]
+    assert _changed(corpus)[0] == ["sets/b"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "note"),
+    [
+        (lambda data: data[:-9], "is damaged"),
+        (lambda data: data.replace(b"sets/a", b"sets/b", 1), "is damaged"),
+        (lambda _: b"claim_id,text\n", "is no index of verdicts"),
+        (lambda _: b"", "is no index of verdicts"),
+    ],
+)
+def test_damaged_index_is_noticed_and_ignored(
+    corpus: Path, damage: Callable[[bytes], bytes], note: str
+) -> None:
+    before = _changed(corpus)[1]
+    file = corpus / INDEX
+    file.write_bytes(damage(file.read_bytes()))
+    paths, after = _changed(corpus)
+    assert (len(paths), after.note) == (5, f"{INDEX} {note}")
+    assert after.report == before.report
+    assert _changed(corpus)[1].note == ""
+
+
+def test_index_of_other_code_is_noticed_and_ignored(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "code", lambda: "0")
+    paths, found = _changed(corpus)
+    assert (len(paths), found.note) == (5, f"{INDEX} is of another claimset")
+
+
+def test_what_was_found_before_an_interrupt_is_kept(corpus: Path) -> None:
+    (corpus / INDEX).unlink()
+
+    def interrupted(root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
+        yield verdicts(root, batches[0][:3])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate_corpus(read_manifest(corpus), interrupted, changed=True)
+    assert _changed(corpus)[0] == ["sets/deadly", "sets/e"]
+
+
+def test_batches_have_room_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MOST_BYTES", 100)
+    monkeypatch.setattr(engines, "MOST_SETS", 3)
+    sizes = [60, 60, 500, 1, 1, 1, 1]
+    tasks = [Task(str(size), size=size) for size in sizes]
+    parts = [[task.size for task in batch] for batch in batches_of(tasks, 1)]
+    assert parts == [[60], [60], [500], [1, 1, 1], [1]]
+
+
+@pytest.mark.corpus  # Processes start slowly.
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+@pytest.mark.parametrize(
+    ("check", "refused"), [(killed_once, []), (killed_always, ["sets/deadly"])]
+)
+def test_killed_worker_loses_nothing_else(
+    corpus: Path, check: Check, refused: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "MOST_SETS", 2)
+    engine = partial(in_pool, jobs=2, check=check)
+    found = validate_corpus(read_manifest(corpus), engine, jobs=2)
+    assert [each.path for each in found.refused] == refused
+    if not refused:
+        assert found == replace(_changed(corpus)[1], fresh=5)
+    else:
+        assert found.report.rows["claims"] == 11 * 4
+
+
+@pytest.mark.corpus  # Dask starts slowly.
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+@pytest.mark.parametrize(
+    ("check", "refused"), [(killed_once, []), (killed_always, ["sets/deadly"])]
+)
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_killed_worker_of_a_cluster_loses_nothing_else(
+    corpus: Path, check: Check, refused: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "MOST_SETS", 2)
+    engine = Cluster(jobs=2, check=check)
+    found = validate_corpus(read_manifest(corpus), engine, jobs=2)
+    assert [each.path for each in found.refused] == refused
+    if not refused:
+        assert found == replace(_changed(corpus)[1], fresh=5)
+
+
+def test_cluster_without_dask_is_told_what_to_install(
+    corpus: Path, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    found = run("corpus", "validate", str(corpus), "--engine", "dask")
+    assert (found.code, "comes with the extra cluster" in found.err) == (2, True)
+    found = run("corpus", "validate", str(corpus), "--scheduler", "tcp://here:1")
+    assert (found.code, "need --engine dask" in found.err) == (2, True)
