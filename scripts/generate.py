@@ -26,6 +26,7 @@ from claimset.cite.formats import cff
 from claimset.claim_set import open_claim_set
 from claimset.cli.app import app
 from claimset.corpus.across import RULES as ACROSS
+from claimset.corpus.releases import FROZEN
 from claimset.load import load
 from claimset.model import TABLES, table_of
 from claimset.problems import Rule
@@ -85,7 +86,7 @@ def rules() -> str:
                 lines += _described(rule)
     said = "`claimset corpus validate` checks these too, across claim sets:"
     lines += ["## Corpora", "", said, ""]
-    for rule in ACROSS:
+    for rule in (*ACROSS, FROZEN):
         lines += _described(rule)
     shared = [f"`{rule.id}`" for rule in RELEASE_RULES if rule.id in REGISTRY]
     said = f"`claimset verify` checks these, and {', '.join(shared)}:"

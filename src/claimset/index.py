@@ -38,34 +38,35 @@ class Index:
     problem: Problem | None = None
 
 
-def read_index(folder: Path) -> Index:
+def read_index(folder: Path, file: str = INDEX) -> Index:
     """Read the index of releases of a claim set; one that is absent names none.
 
     Args:
         folder: The folder of the claim set.
+        file: The index, relative to it.
 
     Raises:
         ReadError: If its file cannot be read.
     """
-    path = folder / INDEX
+    path = folder / file
     if not os.path.lexists(path):
         return Index([])
     data = read_bytes(path, most=MOST_JSON)
     try:
         said = parse_json(data)
     except NotJSONError as error:
-        return Index([], _problem(error.reason, error.line, error.column))
+        return Index([], _problem(file, error.reason, error.line, error.column))
     for way, reason in index_faults(said):
-        return Index([], _problem(reason, *places(data.decode(), [way])[way]))
+        return Index([], _problem(file, reason, *places(data.decode(), [way])[way]))
     return Index(
         sorted(said["releases"], key=lambda entry: version_key(entry["version"]))
     )
 
 
-def _problem(reason: str, line: int, column: int) -> Problem:
+def _problem(file: str, reason: str, line: int, column: int) -> Problem:
     message = f"{reason}: restore it, a release never changes"
     return Problem(
-        file=INDEX, line=line, column=column, rule=INVALID.id, message=message
+        file=file, line=line, column=column, rule=INVALID.id, message=message
     )
 
 

@@ -126,6 +126,7 @@ class Citation:
         works: What it annotates.
         part: The claim or the rows that are meant; None for the whole.
         abstract: The words of the claim, and those of its source if that is at hand.
+        hashed: What `sha256` is the hash of.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Citation:
     works: tuple[Work, ...] = ()
     part: CitedClaim | CitedRows | None = None
     abstract: str = ""
+    hashed: str = "the tables"
 
     @property
     def label(self) -> str:
@@ -156,7 +158,7 @@ class Citation:
     @property
     def bibliography(self) -> tuple[Work, ...]:
         """The data set, or the part that is meant; then what it annotates."""
-        notes = (self.swhid, f"sha256 of the tables {self.sha256}")
+        notes = (self.swhid, f"sha256 of {self.hashed} {self.sha256}")
         data = Work(
             key=self.key,
             type="dataset",

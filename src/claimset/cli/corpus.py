@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from claimset.cli.corpus_versions import cite, diff, release, verify
 from claimset.cli.options import (
     Everything,
     Output,
@@ -162,5 +163,12 @@ def validate(
     raise typer.Exit(code)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (init, validate)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    init,
+    validate,
+    diff,
+    release,
+    verify,
+    cite,
+)
 """The commands, in the order in which help lists them."""

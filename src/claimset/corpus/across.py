@@ -13,7 +13,7 @@ import polars as pl
 from polars import col
 
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
-from claimset.corpus.facts import facts_in, folded
+from claimset.corpus.facts import facts_in, folded, versions_in
 from claimset.corpus.manifest import MANIFEST, Entry, Manifest
 from claimset.files import read_bytes
 from claimset.positions import Steps, places
@@ -189,9 +189,7 @@ def _unlike(columns: str, usual: str) -> str:
 def _changed(manifest: Manifest, every: pl.DataFrame) -> Found:
     """Compare claim sets with what the manifest says that they must be."""
     trees = dict(every.select("path", "tree").iter_rows())
-    facts = facts_in(every)
-    names = facts.filter(kind="name").select("path", "value")
-    versions = dict(names.iter_rows())
+    versions = versions_in(every)
     for entry in manifest.entries:
         for key, found, said in (
             ("version", versions.get(entry.path, ""), entry.version),

@@ -68,11 +68,13 @@ class Cluster:
                     completed.add(future)
                 future = next(completed)
                 batch = running.pop(future)
-                error = future.exception()
-                if error is None:
+                failure = future.exception()
+                if failure is None:
                     yield future.result()
-                elif not isinstance(error, KilledWorker):
-                    raise ClusterError(f"{type(error).__name__}: {error}") from error
+                elif not isinstance(failure, KilledWorker):
+                    raise ClusterError(
+                        f"{type(failure).__name__}: {failure}"
+                    ) from failure
                 elif len(batch) == 1:
                     yield lost(batch)
                 else:

@@ -64,6 +64,12 @@ def facts_in(every: pl.DataFrame) -> pl.DataFrame:
     return listed.drop_nulls("facts").unnest("facts")
 
 
+def versions_in(every: pl.DataFrame) -> dict[str, str]:
+    """Return the version that each claim set states, by its path."""
+    names = facts_in(every).filter(kind="name").select("path", "value")
+    return dict(names.iter_rows())
+
+
 def folded(text: pl.Expr) -> pl.Expr:
     """Return a text as it is compared: small letters and digits alone."""
     return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")

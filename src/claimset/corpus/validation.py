@@ -1,7 +1,7 @@
 """Validate many claim sets: what is known, what is to be checked, one report of all."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from polars import col
 from claimset.corpus.across import RULES as ACROSS
 from claimset.corpus.across import across
 from claimset.corpus.engines import Engine, batches_of
+from claimset.corpus.facts import versions_in
 from claimset.corpus.index import INDEX, read_index, write_index
 from claimset.corpus.manifest import Manifest
 from claimset.corpus.trees import signature, size_of
@@ -40,6 +41,7 @@ class CorpusReport:
         invalid: The paths of those that are invalid.
         refused: Those that could not be checked.
         fresh: How many were checked now; of the others the verdict was known.
+        states: The version and the tree hash of each that was checked, by its path.
         note: What is to be said of the index of verdicts, or "".
     """
 
@@ -48,6 +50,7 @@ class CorpusReport:
     invalid: tuple[str, ...]
     refused: tuple[Refusal, ...]
     fresh: int
+    states: Mapping[str, tuple[str, str]] = field(repr=False)
     note: str = ""
 
 
@@ -186,6 +189,7 @@ def merged(
     accepted.sort(key=lambda each: each.problem)
     wrong = {path for path, each in problems if each.severity is Severity.ERROR}
     refused = every.filter(col("code") != "").sort("path")
+    versions = versions_in(checked)
     return CorpusReport(
         report=replace(report, accepted=tuple(accepted)),
         sets=every.height,
@@ -194,6 +198,10 @@ def merged(
             Refusal(*row) for row in refused.select(Refusal._fields).iter_rows()
         ),
         fresh=fresh,
+        states={
+            path: (versions.get(path, ""), tree)
+            for path, tree in checked.sort("path").select("path", "tree").iter_rows()
+        },
         note=note,
     )
 
