@@ -72,7 +72,7 @@ def diff(
     from claimset.corpus.changes import changes_between
     from claimset.corpus.releases import releases, side
     from claimset.errors import ReadError
-    from claimset.render.corpora import changes_json, changes_text
+    from claimset.corpus.rendering import changes_json, changes_text
 
     if a is None:
         known = releases(folder)

@@ -68,7 +68,7 @@ def validate(
     folders: Annotated[
         list[Path] | None,
         argument(
-            "DIR...",
+            "DIR",
             "The folder of the claim set, or of several, which are checked as one. "
             "Default: this folder or the nearest above it that holds one, else the "
             "claim set that the package carries.",

@@ -1,15 +1,12 @@
 """Changes of a corpus as text and JSON."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
+from claimset.corpus.changes import CorpusChanges, SetChange
 from claimset.render.layout import SCHEMA_VERSION, as_json, counted, shortlist
 
-if TYPE_CHECKING:
-    from claimset.corpus.changes import CorpusChanges, SetChange
 
-
-def changes_text(changes: "CorpusChanges", *, most: int = 0) -> str:
+def changes_text(changes: CorpusChanges, *, most: int = 0) -> str:
     """Print a line a claim set that is not the same.
 
     Args:
@@ -26,7 +23,7 @@ def changes_text(changes: "CorpusChanges", *, most: int = 0) -> str:
     return "".join(f"{line}\n" for line in [head, *lines])
 
 
-def _line(change: "SetChange") -> str:
+def _line(change: SetChange) -> str:
     if not change.before:
         return f"+ {change.path} {change.after}"
     if not change.after:
@@ -37,7 +34,7 @@ def _line(change: "SetChange") -> str:
     return f"~ {change.path} {' → '.join(versions)} ({change.bump}){claims}"
 
 
-def changes_json(changes: "CorpusChanges") -> str:
+def changes_json(changes: CorpusChanges) -> str:
     """Print every claim set that is not the same."""
     sets = [asdict(each) | {"bump": str(each.bump)} for each in changes.sets]
     return as_json(
