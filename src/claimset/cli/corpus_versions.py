@@ -71,8 +71,8 @@ def diff(
     """
     from claimset.corpus.changes import changes_between
     from claimset.corpus.releases import releases, side
-    from claimset.errors import ReadError
     from claimset.corpus.rendering import changes_json, changes_text
+    from claimset.errors import ReadError
 
     if a is None:
         known = releases(folder)
