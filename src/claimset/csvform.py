@@ -85,12 +85,14 @@ def _canonical(data: bytes, columns: Sequence[str]) -> pl.DataFrame | None:
         is_same = bool(same)
     # A cell with a line break is written as it was read, and so are two quotes for
     # nothing.
-    is_plain = data.count(b"\n") == frame.height + 1 and not _has_odd_cell(frame)
+    is_plain = data.count(b"\n") == frame.height + 1 and not _has_odd_cell(data, frame)
     return frame if is_same and is_plain else None
 
 
-def _has_odd_cell(frame: pl.DataFrame) -> bool:
+def _has_odd_cell(data: bytes, frame: pl.DataFrame) -> bool:
     """Whether a cell is an empty text, or longer than any may be."""
+    if b'""' not in data and len(data) <= CELL_LIMIT:
+        return False
     sizes = pl.all().str.len_bytes()
     least, most = pl.min_horizontal(sizes.min()), pl.max_horizontal(sizes.max())
     odd = frame.select((least == 0) | (most > CELL_LIMIT)).item()

@@ -273,8 +273,15 @@ class Validator:
             Whether there are such columns.
         """
         known = False
-        for number, findings in enumerate(self.sets):
-            wrong = flood(number, findings, last)
+        errors = {
+            check: every
+            for check, every in last.items()
+            if check.rule.severity is Severity.ERROR
+        }
+        sets = {n for every in errors.values() for e in every for n, *_ in e.rows}
+        for number in sorted(sets):
+            findings = self.sets[number]
+            wrong = flood(number, findings, errors)
             if wrong is None:
                 continue
             check, found, rows = wrong

@@ -24,7 +24,7 @@ Check = Callable[[Path, Batch], pl.DataFrame]
 Engine = Callable[[Path, Sequence[Batch]], Iterator[pl.DataFrame]]
 """Checks batches of claim sets below a folder."""
 
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 64 * 2**20
 """The bytes of tables in a batch: a worker needs some 10 times as much memory."""
 
 MOST_SETS = 500

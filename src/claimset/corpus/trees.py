@@ -10,7 +10,7 @@ from claimset.claim_set import INDEX, ClaimSet
 from claimset.errors import ClaimsetError
 from claimset.files import read_bytes
 from claimset.hashes import blob_id, tree_of
-from claimset.paths import as_utf8, on_disk
+from claimset.paths import DESCRIPTOR, as_utf8, on_disk
 
 _SETTLED = 2 * 10**9
 """The nanoseconds after which a change cannot leave a file's times as they are."""
@@ -46,7 +46,10 @@ def tree_hash(claim_set: ClaimSet, files: Iterable[str]) -> str:
     blobs = {}
     for file in files:
         try:
-            blobs[file] = blob_id(read_bytes(claim_set.path(file)))
+            # Who opened the claim set has made sure of the files in ``data/``.
+            known = file in claim_set.files.values() or file == DESCRIPTOR
+            path = on_disk(claim_set.folder, file) if known else claim_set.path(file)
+            blobs[file] = blob_id(read_bytes(path))
         except ClaimsetError:  # It is absent, or a check tells what is wrong with it.
             continue
     return tree_of(blobs)
