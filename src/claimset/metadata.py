@@ -252,7 +252,7 @@ def misstatements(said: Mapping[str, Any]) -> Iterator[tuple["Steps", str]]:
         >>> list(misstatements({"keywords": ["lamps", "lamps"]}))
         [(('keywords', 1), "the keyword 'lamps' is named twice")]
     """
-    yield from judged(said, _DESCRIPTOR)
+    yield from malformed(said, _DESCRIPTOR)
     yield from _repeated(said, "keywords.*", "the keyword {value} is named twice")
     yield from _repeated(said, "annotators.*", "the annotator {value} is named twice")
     for way, value in _texts(said):
@@ -269,11 +269,11 @@ def index_faults(said: object) -> Iterator[tuple["Steps", str]]:
         [(('releases',), 'is not an index of releases')]
     """
     index = {"releases": None} | said if isinstance(said, dict) else {"releases": None}
-    yield from judged(index, _INDEX)
+    yield from malformed(index, _INDEX)
     yield from _repeated(index, "releases.*.version", "names a version more than once")
 
 
-def judged(said: object, checks: Checks) -> Iterator[tuple["Steps", str]]:
+def malformed(said: object, checks: Checks) -> Iterator[tuple["Steps", str]]:
     """Say which values have not the form that a list asks for."""
     for paths, judge, message in checks:
         for path in paths.split():

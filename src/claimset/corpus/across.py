@@ -129,7 +129,7 @@ def _differing(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 _COLUMN = {"sha256": "sha256", "doi": "doi", "title": "title", "entity": "name"}
-"""The column that is at fault where facts of a kind differ."""
+"""The column that is named where facts of a kind differ."""
 
 _MESSAGES = {
     "name": "{first} has the name and the version {key!r} too: rename one of the two",
@@ -142,7 +142,7 @@ _MESSAGES = {
 
 
 def _problem(rule: Rule, row: dict[str, Any], claim_set: ClaimSet) -> Problem:
-    """Describe a fact that is at fault, where its claim set says it."""
+    """Describe a fact that breaks a rule, where its claim set says it."""
     kind, table, number = row["kind"], row["table"], row["row"]
     file, place = DESCRIPTOR, (1, 1)
     field = _COLUMN.get(kind, "")

@@ -25,7 +25,7 @@ Engine = Callable[[Path, Sequence[Batch]], Iterator[pl.DataFrame]]
 """Checks batches of claim sets below a folder."""
 
 MOST_BYTES = 64 * 2**20
-"""The bytes of tables in a batch: a worker needs some 10 times as much memory."""
+"""The bytes of tables in a batch: a worker needs some 700 MB for so many."""
 
 MOST_SETS = 500
 """The claim sets in a batch: what is lost with a worker stays small."""

@@ -16,7 +16,7 @@ from claimset.errors import (
     WriteError,
 )
 from claimset.files import json_bytes, read_json
-from claimset.metadata import Checks, judged, misstatements, plain
+from claimset.metadata import Checks, malformed, misstatements, plain
 from claimset.paths import DESCRIPTOR, as_utf8, inside
 from claimset.positions import Steps
 from claimset.problems import suggestion
@@ -181,7 +181,7 @@ def _misstated(said: object) -> Iterator[tuple[Steps, str]]:
         yield (), "is not a JSON object"
         return
     yield from misstatements(dict.fromkeys(("name", "title", "version")) | said)
-    yield from judged({"sets": None} | said, _SETS)
+    yield from malformed({"sets": None} | said, _SETS)
     listed = said.get("sets")
     members = enumerate(listed if isinstance(listed, list) else ())
     objects = [
@@ -215,7 +215,7 @@ def _is_hidden(path: PurePath) -> bool:
 
 
 def _refuse_link(root: Path, path: PurePath) -> None:
-    """Refuse a folder that stands elsewhere: workers may see only what is below."""
+    """Refuse a folder that is elsewhere: workers may see only what is below."""
     for folder in (path, *path.parents):
         if folder != PurePath() and (root / folder).is_symlink():
             reason = "is a link: put the folder itself there"
@@ -242,7 +242,7 @@ def _member(root: Path, entry: Entry) -> Member:
     folder = root / entry.path
     try:
         said = open_claim_set(folder).descriptor
-    except ClaimsetError:  # Whoever validates it is told why.
+    except ClaimsetError:  # `corpus validate` says why.
         said = {}
     name = plain(said.get("name")) or entry.path
     licence = entry.licence or licence_of(said)
