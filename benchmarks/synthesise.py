@@ -34,8 +34,9 @@ Row = dict[str, str]
 class Writer:
     """What is known while the tables of a claim set are being invented."""
 
-    def __init__(self, claims: int) -> None:
+    def __init__(self, claims: int, first: int = 0) -> None:
         self.size = claims
+        self.first = first  # Sets that begin at other numbers say other things.
         self.entities = min(max(claims // 10, 2), 1000)
         self.references = min(max(claims // 50, 10), 20_000)
         self.tables: dict[str, list[Row]] = {table: [] for table in TABLES}
@@ -138,8 +139,9 @@ class Writer:
 
     def claim(self, number: int, source_ref: str) -> tuple[Row, str]:
         """Invent a claim, and the words that state it."""
-        verb, noun = _VERBS[number % 50], _NOUNS[number // 50 % 50]
-        kind, of = _KINDS[number // 2500 % 50], _NOUNS[number // 125_000 % 50]
+        said = number + self.first
+        verb, noun = _VERBS[said % 50], _NOUNS[said // 50 % 50]
+        kind, of = _KINDS[said // 2500 % 50], _NOUNS[said // 125_000 % 50]
         name, quantity = self.name(number), number % 20 == 3
         hedged, negative, cited = number % 10 == 1, number % 20 == 5, number % 3 == 0
         amount = f"{2000 + number % 5000:,} " if quantity else ""
@@ -258,11 +260,21 @@ def damage(claims: list[Row], count: int) -> Counter[str]:
     return expected
 
 
-def write(folder: Path, size: int, faults: int = 0) -> None:
-    """Write a claim set."""
+def write(
+    folder: Path, size: int, faults: int = 0, *, name: str = "invented", first: int = 0
+) -> None:
+    """Write a claim set.
+
+    Args:
+        folder: The folder to write.
+        size: How many claims it has.
+        faults: How many of them are damaged.
+        name: The claim set's name.
+        first: The number from which on its words are invented.
+    """
     (folder / "data").mkdir(parents=True, exist_ok=True)
     (folder / "seeds").mkdir(exist_ok=True)
-    writer = Writer(size)
+    writer = Writer(size, first)
     writer.write_all()
     if faults:
         expected = damage(writer.tables["claims"], faults)
@@ -276,7 +288,7 @@ def write(folder: Path, size: int, faults: int = 0) -> None:
             out.writeheader()
             out.writerows(rows)
     descriptor = {
-        "name": "invented",
+        "name": name,
         "title": f"{size} invented claims",
         "version": "1.0.0",
         "codebook": "2.0",
