@@ -58,6 +58,14 @@ def _pandera_once_for_each_table() -> Iterator[None]:
         yield
 
 
+def copy_corpus(folder: Path) -> Path:
+    """Copy the corpus of five invented articles, and return the folder."""
+    shutil.copytree(HERE / "data" / "corpus", folder / "corpus")
+    shutil.copytree(GUILD, folder / "guild")
+    shutil.copy(HERE / "data" / "corpus.json", folder)
+    return folder
+
+
 @pytest.fixture
 def guild(tmp_path: Path) -> Path:
     """A copy of the invented claim set, free to be damaged."""

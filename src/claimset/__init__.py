@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimset.about import about
     from claimset.agreement import Agreement, agree
     from claimset.cite import Citation, cite, verify_citation
+    from claimset.corpus.query import scan
     from claimset.errors import ClaimsetError
     from claimset.export import export
     from claimset.load import load
@@ -53,6 +54,7 @@ _HOMES = {
     "plot": "plots",
     "release": "versions.release",
     "save": "save",
+    "scan": "corpus.query",
     "schema": "schemas",
     "show": "show",
     "stats": "stats",
@@ -82,6 +84,7 @@ __all__ = [
     "plot",
     "release",
     "save",
+    "scan",
     "schema",
     "show",
     "stats",

@@ -9,6 +9,8 @@
     ├── WriteError              a file cannot be written
     ├── BusyError               somebody else is doing it at this moment
     ├── EmptyPathError          a path is empty
+    ├── BuildError              a corpus is not built, and why
+    ├── NoBuildError            a folder holds no built corpus
     ├── NoClaimSetError         a folder holds no claim set
     ├── NoCorpusError           a folder holds no corpus
     ├── NoReleaseError          a claim set has no release yet
@@ -170,6 +172,35 @@ class NoCorpusError(ClaimsetError):
             f"{self.folder}: no corpus here: name the folder that holds corpus.json, "
             "or make one of the claim sets below a folder with `claimset corpus init`"
         )
+
+
+@dataclass(eq=False, repr=False)
+class NoBuildError(ClaimsetError):
+    """A folder holds no built corpus."""
+
+    code = "no-build"
+
+    folder: Path
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder}: no built corpus here: name the folder that "
+            "`claimset corpus build -o` wrote"
+        )
+
+
+@dataclass(eq=False, repr=False)
+class BuildError(ClaimsetError):
+    """A corpus is not built, and why."""
+
+    code = "build"
+    exit_code = 1
+
+    place: Path | str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
 
 
 @dataclass(eq=False, repr=False)

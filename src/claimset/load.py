@@ -1,12 +1,13 @@
 """A table with its types and derived columns: by polars within, by pandas for users."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from claimset.built import BUILT, kind_of, read_built
 from claimset.claim_set import ClaimSet, open_claim_set
 from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
@@ -35,11 +36,12 @@ def load(  # noqa: PLR0913 - each of them says what is read
     *,
     version: str | None = None,
     path: str | PathLike[str] | None = None,
+    corpus: str | PathLike[str] | None = None,
     quotes: bool = True,
     verify: bool = True,
     sources: str | PathLike[str] | None = None,
 ) -> "pd.DataFrame":
-    """Load a table of a claim set.
+    """Load a table of a claim set, or of a built corpus.
 
     Closed lists are categories (only ``certainty`` is ordered), ``confidence`` and
     values are float64, whole numbers are Int64, all other columns are strings. A
@@ -58,6 +60,10 @@ def load(  # noqa: PLR0913 - each of them says what is read
             tables. By default the newest release of the packaged claim set, the working
             tables of any other.
         path: The folder of a claim set; by default the one this package carries.
+        corpus: Instead, a folder that ``claimset corpus build`` wrote. The columns
+            ``set``, ``set_version`` and ``row`` (from 1) come first, and the table
+            ``sets`` lists the claim sets. All rows must fit into memory:
+            `claimset.scan` is for more. There is no ``quote``.
         quotes: Whether to add ``quote``, which reads the sources.
         verify: Whether to compare the files that are read of a release with the
             sha256 in its manifest, which takes a fraction of a millisecond. The
@@ -67,6 +73,8 @@ def load(  # noqa: PLR0913 - each of them says what is read
 
     Raises:
         EmptyPathError: If the path is empty.
+        NoBuildError: If `corpus` is no built corpus.
+        TypeError: If both a claim set and a corpus are named.
         IntegrityError: If a file of the release is not the one that was released, or a
             source not the one that was annotated.
         NoSourcesError: If quotes are wanted of a claim set that came without sources.
@@ -79,6 +87,11 @@ def load(  # noqa: PLR0913 - each of them says what is read
         >>> claims.loc[claims.claim_id == "C0001", "type"].item()
         'evaluative'
     """
+    if corpus is not None:
+        if (version, path, sources) != (None, None, None):
+            raise TypeError("a corpus has no version, path or sources: leave them out")
+        built = read_built(corpus)
+        return _pandas(built.scan(table, whole=verify).collect(), BUILT[table])
     table_of(table)
     claim_set = open_claim_set(chosen_folder(path), sources=sources)
     version = _version(claim_set, path, version)
@@ -144,7 +157,7 @@ def _released(folder: Path, table: Table, *columns: str) -> pl.DataFrame:
         frame = read_frame(data, file, [*columns] or None)
         return frame.cast(
             {
-                each.name: _kind(each)
+                each.name: kind_of(each)
                 for each in table.columns
                 if each.name in frame.columns
             }
@@ -152,17 +165,6 @@ def _released(folder: Path, table: Table, *columns: str) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise ReadError(file, f"is not Parquet: {reason}") from error
-
-
-def _kind(column: Column) -> pl.DataType:
-    """Return the type that a column has in a frame."""
-    if column.delimiter:
-        return pl.List(pl.String)
-    if column.enum:
-        # Parquet keeps only the values that occur; a closed list has them all.
-        return pl.Enum(column.enum)
-    kinds = {"number": pl.Float64(), "integer": pl.Int64()}
-    return kinds.get(column.type, pl.String())
 
 
 def text_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
@@ -188,12 +190,18 @@ def typed_frame(claim_set: ClaimSet, table: str) -> pl.DataFrame:
     """
     frame = claim_set.read(table).frame
     try:
-        return frame.with_columns(
-            _typed(frame[column.name], column)
-            for column in claim_set.held(table).columns
-        )
+        return typed(frame, claim_set.held(table).columns)
     except UnfitError as error:
         raise claim_set.unfit(table, error) from error
+
+
+def typed(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.DataFrame:
+    """Return a table as it is written with the types of some of its columns.
+
+    Raises:
+        UnfitError: If a cell has not its column's type.
+    """
+    return frame.with_columns(_typed(frame[each.name], each) for each in columns)
 
 
 def _typed(cells: pl.Series, column: Column) -> pl.Series:
@@ -202,7 +210,7 @@ def _typed(cells: pl.Series, column: Column) -> pl.Series:
         return members.zip_with(
             cells.is_not_null(), pl.Series([[]], dtype=members.dtype)
         )
-    kind = _kind(column)
+    kind = kind_of(column)
     if kind == pl.String:
         return cells
     # Most values stand more than once: each is read once.
@@ -246,7 +254,10 @@ def with_derived(
     if quotes and "spans" in cells.columns:
         added.append(_quotes(claim_set, table, cells))
     if (table, "time") in TIMES:
-        added += _days(claim_set, table, cells["time"])
+        try:
+            added += days_of(cells["time"])
+        except UnfitError as error:
+            raise claim_set.unfit(table, error) from error
     return cells.with_columns(added)
 
 
@@ -260,16 +271,19 @@ def _quotes(claim_set: ClaimSet, table: str, cells: pl.DataFrame) -> pl.Series:
     return pl.Series("quote", words, pl.String)
 
 
-def _days(claim_set: ClaimSet, table: str, times: pl.Series) -> Iterator[pl.Series]:
-    """Yield the first and the last day of each time."""
+def days_of(times: pl.Series) -> Iterator[pl.Series]:
+    """Yield the first and the last day of each time.
+
+    Raises:
+        UnfitError: If one is no EDTF date.
+    """
     known = {}
     # Most times stand more than once: each is read once.
     for time in times.unique(maintain_order=True).drop_nulls():
         try:
             known[time] = bounds(time)
         except ValueError as error:
-            unfit = UnfitError("time", time, str(error))
-            raise claim_set.unfit(table, unfit) from error
+            raise UnfitError("time", time, str(error)) from error
     for side, name in enumerate(("time_start", "time_end")):
         days = {time: days[side] for time, days in known.items()}
         yield times.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)

@@ -74,23 +74,38 @@ def mask(query: Query, frame: pl.DataFrame, *, legacy: bool = False) -> pl.Serie
         >>> mask(parse('time overlaps "1998/2004"'), frame).to_list()
         [False, True, False]
     """
-    return frame.select(_compiled(query, frame, legacy=legacy)).to_series()
+    return frame.select(condition(query, frame.lazy(), legacy=legacy)).to_series()
 
 
-def _compiled(query: Query, frame: pl.DataFrame, *, legacy: bool) -> pl.Expr:
-    """Return a query as an expression that is never null."""
+def condition(query: Query, frame: pl.LazyFrame, *, legacy: bool = False) -> pl.Expr:
+    """Return a query as an expression that is never null.
+
+    Args:
+        query: As of `mask`.
+        frame: As of `mask`; of its rows only times that overlap are looked at.
+        legacy: As of `mask`.
+
+    Raises:
+        QueryError: As `mask`.
+
+    Example:
+        >>> frame = pl.LazyFrame({"time": ["1994", None]})
+        >>> frame.filter(condition(parse('time == ""'), frame)).collect().height
+        1
+    """
     if isinstance(query, Comparison):
         return _compared(query, frame, legacy=legacy)
-    parts = [_compiled(part, frame, legacy=legacy) for part in query.parts]
+    parts = [condition(part, frame, legacy=legacy) for part in query.parts]
     if query.word == "not":
         return ~parts[0]
     return pl.all_horizontal(parts) if query.word == "and" else pl.any_horizontal(parts)
 
 
-def _compared(asked: Comparison, frame: pl.DataFrame, *, legacy: bool) -> pl.Expr:
-    kind = _kind(asked, frame, legacy=legacy)
+def _compared(asked: Comparison, frame: pl.LazyFrame, *, legacy: bool) -> pl.Expr:
+    schema = frame.collect_schema()
+    kind = _kind(asked, schema, legacy=legacy)
     known = [
-        _checked(asked, value, kind, frame.schema[asked.column])
+        _checked(asked, value, kind, schema[asked.column])
         for value in asked.values
         if value != "" or asked.operator in ORDERS
     ]
@@ -105,7 +120,7 @@ def _compared(asked: Comparison, frame: pl.DataFrame, *, legacy: bool) -> pl.Exp
             else cell.str.contains(pattern)
         )
     elif asked.operator == "overlaps":
-        times = frame[asked.column].unique().drop_nulls()
+        times = frame.select(cell.unique()).collect().to_series().drop_nulls()
         found = cell.is_in([time for time in times if overlap(time, str(known[0]))])
     elif asked.operator in ORDERS:
         found = _ORDERED[asked.operator](cell, known[0])
@@ -119,19 +134,19 @@ def _compared(asked: Comparison, frame: pl.DataFrame, *, legacy: bool) -> pl.Exp
     return ~found if asked.operator in {"!=", "not in"} else found
 
 
-def _kind(asked: Comparison, frame: pl.DataFrame, *, legacy: bool) -> str:
+def _kind(asked: Comparison, schema: pl.Schema, *, legacy: bool) -> str:
     """Say what a column holds: a key of `_TAKES` that takes what is asked."""
     name = asked.column
-    if name not in frame.columns:
+    if name not in schema:
         if name == "section":
             raise asked.error(
                 "'section' needs the table 'sentences', and there is none"
             )
-        known = ", ".join(frame.columns)
+        known = ", ".join(schema)
         raise asked.error(
-            f"no column {name!r}; there are: {known}{_near(name, frame.columns)}"
+            f"no column {name!r}; there are: {known}{_near(name, [*schema])}"
         )
-    dtype = frame.schema[name]
+    dtype = schema[name]
     if isinstance(dtype, pl.Enum):
         kind = "ordered categories" if name in _RISING else "categories"
     elif dtype == pl.String:

@@ -52,6 +52,7 @@ LAYERS = {
     "judgements": 1,
     "baseline": 1,
     "rules": 2,
+    "built": 2,
     "load": 2,
     "where": 2,
     "selection": 2,
@@ -92,7 +93,7 @@ ORDER = {module: place for place, module in enumerate(LAYERS)}
 # Only these may import these libraries at all.
 HOMES = {
     "pandera": {"schemas", "validation"},
-    "pyarrow": {"parquet", "load"},
+    "pyarrow": {"parquet", "load", "corpus"},
     "matplotlib": {"plots"},
     "typer": {"cli"},
     "nupunkt": {"author"},

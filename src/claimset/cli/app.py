@@ -8,6 +8,7 @@ from typer.core import TyperArgument, TyperGroup
 from claimset.banner import version_line
 from claimset.cli.ask import agreement, show, stats
 from claimset.cli.author import init, rebase
+from claimset.cli.built import COMMANDS as BUILT
 from claimset.cli.corpus import COMMANDS as CORPUS
 from claimset.cli.edit import draft, fmt, import_, next_, sheet, take, watch
 from claimset.cli.options import QUERIES, out
@@ -95,6 +96,7 @@ corpus = typer.Typer(
     "Example: claimset corpus init articles",
     rich_markup_mode=None,
 )
-for each in CORPUS:
-    corpus.command()(each)
+for each in (*CORPUS, *BUILT):
+    asks = each.__name__ in ("query", "stats")
+    corpus.command(epilog=QUERIES if asks else None)(each)
 app.add_typer(corpus, name="corpus")

@@ -23,7 +23,7 @@ from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
 from claimset.metadata import known
 
-_CONTEXT = read_json(Path(__file__).with_name("croissant.context.json"))
+CONTEXT = read_json(Path(__file__).with_name("croissant.context.json"))
 """The context that Croissant asks for, with all its terms."""
 
 _TYPES = {"number": "sc:Float", "integer": "sc:Integer"}
@@ -33,7 +33,7 @@ def write(export: Export) -> dict[str, bytes]:
     """Return ``croissant.json`` and a Parquet file for each table."""
     files = {f"{table}.parquet": export.parquet(table) for table in export.tables}
     card = {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": [
             "http://mlcommons.org/croissant/1.1",

@@ -12,7 +12,7 @@ from claimset.columns import Column
 from claimset.export.content import Export
 
 _TYPES = {"number": "float64", "integer": "int64"}
-_SIZES = (
+SIZES = (
     *("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M"),
     *("1M<n<10M", "10M<n<100M", "100M<n<1B"),
 )
@@ -69,7 +69,7 @@ def _front(
         "license": words[0] if len(words) == 1 else words,
         "language": sorted(languages),
         "tags": export.listed("keywords"),
-        "size_categories": [_SIZES[max(digits - 3, 0)]],
+        "size_categories": [SIZES[max(digits - 3, 0)]],
         "configs": configs,
         "dataset_info": infos,
     }
