@@ -138,8 +138,9 @@ def _meanings(
     return meant
 
 
-def _numbers(key: str) -> list[int]:
-    return [*map(int, re.findall("[0-9]+", key))]
+def _numbers(key: str) -> list[str]:
+    # As text: Python makes no number of thousands of digits.
+    return [digits.lstrip("0") for digits in re.findall("[0-9]+", key)]
 
 
 def _unused(s: Batch, target: str, ids: pl.DataFrame) -> set[str]:
