@@ -329,11 +329,15 @@ def _tables_part(changes: "Changes", what: str) -> Iterator[str]:
                 table.key(row) if isinstance(row, dict) else row.key for row in rows
             ]
             first, *others = table_of(table.table).primary_key
-            of = "of " if first == "claim_id" and others else ""
+            said = f"{counted(len(keys), 'row')} in {file}"
+            if len(others) > 1 and first != "claim_id":
+                yield said  # Nobody knows these rows by name.
+                continue
             # A row that belongs to a claim is called by that.
+            of = "of " if others and first == "claim_id" else ""
             ids = dict.fromkeys(key[0] if of else " ".join(key) for key in keys)
             listed = ", ".join(id_ranges(ids))
-            yield f"{counted(len(keys), 'row')} in {file}: {of}{listed}"
+            yield f"{said}: {of}{listed}"
 
 
 CHANGES: dict[str, View] = {"text": _text, "json": _json, "markdown": _markdown}
