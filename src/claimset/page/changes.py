@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from claimset.page.document import STYLE
+from claimset.page.assets import STYLE
 from claimset.page.markup import esc, fingerprint, said
 from claimset.versions.changes import Bump, Changes, Demand, RowChange, TableChanges
 

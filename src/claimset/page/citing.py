@@ -84,9 +84,6 @@ def _places(export: Export) -> Iterable[str]:
         ).note
 
 
-# What `_words` and the script make of words that the page shows.
-
-
 def _words(export: Export) -> dict[int, str]:
     """Return what a reader reads at a claim, where it is not plain on the page.
 

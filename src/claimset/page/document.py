@@ -1,11 +1,11 @@
 """The page as one file: what is known of the data set, style, script and data."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from claimset.export.content import Export
 from claimset.export.iris import creators, doi_iri, licences, own
+from claimset.page.assets import SCRIPT, STYLE
 from claimset.page.cards import claims, entities, references
 from claimset.page.citing import citation
 from claimset.page.facets import TENTHS, facets, years
@@ -14,11 +14,9 @@ from claimset.page.text import contents, sources
 from claimset.page.timeline import svg
 from claimset.years import years_of
 
-STYLE = Path(__file__).with_name("page.css").read_text("utf-8")
-_SCRIPT = Path(__file__).with_name("page.js").read_text("utf-8")
 _POLICY = (
     f"default-src 'none'; style-src {fingerprint(STYLE)};"
-    f" script-src {fingerprint(_SCRIPT)}; base-uri 'none'; form-action 'none'"
+    f" script-src {fingerprint(SCRIPT)}; base-uri 'none'; form-action 'none'"
 )
 
 _ASK = """\
@@ -63,7 +61,7 @@ def write(export: Export) -> dict[str, bytes]:
         "</div>",
         *_footer(export),
         data_block(_data(export), mark="_data"),
-        f"<script>{_SCRIPT}</script>",
+        f"<script>{SCRIPT}</script>",
         "</body>",
         "</html>",
         "",
@@ -154,7 +152,7 @@ def _request(export: Export) -> Iterable[str]:
 
 def _claims(export: Export) -> Iterable[str]:
     yield '<aside id="_claims" aria-label="Claims" tabindex="-1">'
-    yield '<div class="bar"><h2>Claims</h2>'
+    yield '<div class="top"><h2>Claims</h2>'
     yield '<p role="status" id="_status"></p></div>'
     yield '<div id="_list"></div>'
     yield '<noscript id="_cards">'

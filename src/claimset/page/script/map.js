@@ -1,0 +1,84 @@
+// The map of a claim: what supports it, what it supports, what it contrasts with.
+
+const NODE = { width: 62, height: 26, gap: 12, row: 62, reach: 2, most: 24 };
+
+let tied = null; // of each claim that has ties, to which claims, and how far below
+function tiesOf(i) {
+  if (!tied) {
+    tied = new Map();
+    const tie = (one, to, down) => {
+      if (!tied.has(one)) tied.set(one, []);
+      tied.get(one).push({ to, down });
+    };
+    for (const [one, kind, other] of data.relations) {
+      const down = kind === "supports" ? 1 : 0;
+      tie(one, other, down);
+      tie(other, one, -down);
+    }
+  }
+  return tied.get(i) ?? [];
+}
+
+// Claims at most two ties away, each on the row below what it supports on the way.
+function neighbours(i) {
+  const row = new Map([[i, 0]]);
+  let edge = [i];
+  for (let step = 0; step < NODE.reach && row.size < NODE.most; step += 1) {
+    const next = [];
+    for (const one of edge) {
+      for (const { to, down } of tiesOf(one)) {
+        if (row.has(to) || row.size >= NODE.most) continue;
+        row.set(to, row.get(one) + down);
+        next.push(to);
+      }
+    }
+    edge = next;
+  }
+  return row;
+}
+
+// Where each claim is drawn, and how large the drawing is.
+function laidOut(row) {
+  const rows = new Map();
+  for (const [node, r] of row) rows.set(r, [...(rows.get(r) ?? []), node]);
+  const levels = [...rows.keys()].sort((a, b) => a - b);
+  const step = NODE.width + NODE.gap;
+  const width = Math.max(...[...rows.values()].map((nodes) => nodes.length)) * step + NODE.gap;
+  const at = new Map();
+  levels.forEach((r, level) => {
+    const nodes = rows.get(r);
+    const left = (width - nodes.length * step + NODE.gap) / 2;
+    nodes.forEach((node, n) => at.set(node, { x: left + n * step, y: 4 + level * NODE.row }));
+  });
+  return { at, width, height: (levels.length - 1) * NODE.row + NODE.height + 24 };
+}
+
+function curve(a, b) {
+  const [start, end] = [a.x + NODE.width / 2, b.x + NODE.width / 2];
+  if (a.y === b.y) {
+    const low = a.y + NODE.height;
+    return `M${start} ${low} C${start} ${low + 18} ${end} ${low + 18} ${end} ${low + 3}`;
+  }
+  const [top, foot] = a.y < b.y ? [a.y + NODE.height, b.y - 3] : [a.y, b.y + NODE.height + 3];
+  const middle = (top + foot) / 2;
+  return `M${start} ${top} C${start} ${middle} ${end} ${middle} ${end} ${foot}`;
+}
+
+function mapOf(i) {
+  if (!tiesOf(i).length) return null;
+  const { at, width, height } = laidOut(neighbours(i));
+  const drawing = svg("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `Claims tied to ${ids[i]}` });
+  drawing.style.maxWidth = `${width * 1.15}px`;
+  const tip = svg("marker", { id: "_arrow", viewBox: "0 0 6 6", refX: 5, refY: 3, markerWidth: 6, markerHeight: 6, orient: "auto" }, svg("path", { d: "M0 0L6 3L0 6z" }));
+  drawing.append(svg("defs", {}, tip));
+  for (const [one, kind, other] of data.relations) {
+    if (!at.has(one) || !at.has(other)) continue;
+    drawing.append(svg("path", { class: kind, d: curve(at.get(one), at.get(other)), "marker-end": kind === "supports" ? "url(#_arrow)" : "none" }));
+  }
+  for (const [node, { x, y }] of at) {
+    const box = svg("rect", { x, y, width: NODE.width, height: NODE.height, rx: 4 });
+    const label = svg("text", { x: x + NODE.width / 2, y: y + NODE.height / 2 + 4, "text-anchor": "middle" }, ids[node]);
+    drawing.append(svg("a", { href: "#" + ids[node], class: node === i ? "self" : "" }, svg("title", {}, textOf(node)), box, label));
+  }
+  return element("figure", {}, drawing, element("figcaption", { text: "An arrow goes from a claim to what it supports; a dashed line joins claims that contrast." }));
+}
