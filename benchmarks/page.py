@@ -27,7 +27,9 @@ _TABLES = (
     *("judgements", "annotations", "sample"),
 )
 
-_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_FRAMES = (
+    "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+)
 _OPEN = f"async () => {{ await {_FRAMES}; return performance.now(); }}"
 _TIMED = """async () => {
   await FRAMES;
@@ -88,7 +90,9 @@ def _copy(row: dict[str, str], copy: int) -> dict[str, str]:
         if cell := row.get(column, ""):
             head, dot, rest = cell.partition(".")
             is_claim = head[0] == "C" and head[1:].isdigit()
-            own[column] = f"C{copy}{head[1:]}" if is_claim else f"{head}{copy}{dot}{rest}"
+            own[column] = (
+                f"C{copy}{head[1:]}" if is_claim else f"{head}{copy}{dot}{rest}"
+            )
     return row | own
 
 
@@ -131,7 +135,9 @@ def main() -> None:
             browser.close()
             print(f"{copies} x: {len(page):,} bytes")
     few, many = results
-    print(f"{'milliseconds':<20} {'few':>7} {'many':>7} {'ratio':>6} {'goal':>5}  in script")
+    print(
+        f"{'milliseconds':<20} {'few':>7} {'many':>7} {'ratio':>6} {'goal':>5}  in script"
+    )
     for name, goal in goals.items():
         (one, _), (more, script) = few[name], many[name]
         print(

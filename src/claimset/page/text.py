@@ -15,6 +15,7 @@ from claimset.page.passages import Anchor, Block, Part, Run, blocks
 _HEADS = {"title": "h2", "heading": "h3"}
 # Marks of the conversion that a reader passes over: they stay, and stand back.
 _PALE = re.compile(r"-(?=\s*\Z)|\*+")
+_LEAF = 12
 
 
 def sources(export: Export) -> Iterator[str]:
@@ -95,7 +96,10 @@ class _Source:
         tongue = language(row["language"])
         unread = "" if self._export.quotes else ' class="unread"'
         head = f'<section data-source="{esc(row["source_id"])}"{tongue}{unread}>'
-        return "\n".join([head, *map(self._block, cut), "</section>"])
+        lines = [head]
+        for leaf in _leaves(cut):
+            lines += ['<div class="leaf">', *map(self._block, leaf), "</div>"]
+        return "\n".join([*lines, "</section>"])
 
     def _block(self, block: Block) -> str:
         # A heading without words would be none; the script makes it one with them.
@@ -163,6 +167,21 @@ class _Source:
             found += [said(text[at : mark.start()]), f'<i class="m">{mark[0]}</i>']
             at = mark.end()
         return "".join([*found, said(text[at : run.end])])
+
+
+def _leaves(cut: Iterable[Block]) -> Iterator[list[Block]]:
+    """Yield blocks in groups, which a browser lays out when they come into view.
+
+    It would watch each block that is by itself, of which a long text has thousands.
+    """
+    leaf: list[Block] = []
+    for block in cut:
+        if len(leaf) >= _LEAF and not block.is_tight and not block.is_continued:
+            yield leaf
+            leaf = []
+        leaf.append(block)
+    if leaf:
+        yield leaf
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from claimset.years import Years, axis
 
-WIDTH, HEIGHT, FOOT = 300, 72, 14
+WIDTH, HEIGHT = 300, 72
 
 
 def svg(times: Sequence[Years]) -> str:
-    """Draw the histogram; "" if no claim has a time.
+    """Draw the histogram, with its first and last year; "" if no claim has a time.
 
     The script draws the bars again when a filter changes: ``data-first``,
     ``data-step`` and ``data-bars`` tell it which years they are of.
@@ -31,7 +31,7 @@ def svg(times: Sequence[Years]) -> str:
     top = max(overlapping) or 1
     width = WIDTH / shown.bars
     head = (
-        f'<svg id="_time" viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img"'
+        f'<svg id="_time" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' aria-label="Claims by year, {shown.first} to {shown.last}"'
         f' data-first="{shown.first}" data-step="{shown.step}"'
         f' data-bars="{shown.bars}">'
@@ -45,7 +45,5 @@ def svg(times: Sequence[Years]) -> str:
                 f' y="{HEIGHT - tall:.1f}" width="{max(width - 0.6, 0.4):.1f}"'
                 f' height="{tall:.1f}"/>'
             )
-    foot = HEIGHT + FOOT - 3
-    parts.append(f'<text x="0" y="{foot}">{shown.first}</text>')
-    end = f'<text x="{WIDTH}" y="{foot}" text-anchor="end">{shown.last}</text>'
-    return "".join([*parts, end, "</svg>"])
+    ends = f"<span>{shown.first}</span><span>{shown.last}</span>"
+    return "".join([*parts, f'</svg><p class="ends">{ends}</p>'])

@@ -61,6 +61,7 @@ function go(id) {
     if (sentence !== null) reveal();
     remember();
   } else if (byId(id)) {
+    if (byId(id) === aside) openSheet(true);
     byId(id).scrollIntoView();
     if (id.startsWith("_")) byId(id).focus();
   } else return false;

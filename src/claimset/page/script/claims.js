@@ -12,9 +12,13 @@ claimsHead.append(element("p", { class: "command" }, shell, copying(shell, () =>
 if (data.released) claimsHead.append(cite);
 claimsHead.append(back);
 list.before(about);
+narrow.addEventListener("change", () => openSheet(aside.classList.contains("up")));
 
-// On a phone the claims lie below the text, and are pulled up.
+// On a phone the claims lie below the text, and are pulled up; before that no key leads
+// to what is out of sight.
+const folded = [shell.parentNode, cite, back, about, list];
 function openSheet(up) {
+  for (const part of folded) part.inert = narrow.matches && !up;
   aside.classList.toggle("up", up);
   sheet.setAttribute("aria-expanded", String(up));
   sheet.textContent = up ? "Close" : "Claims";
@@ -28,11 +32,12 @@ function say() {
   if (absent) status.textContent += `; ${absent}`;
   shell.textContent = command();
   back.hidden = sentence === null;
-  back.textContent = isFiltered() ? `Back to ${amount(result.length, "claim")} of the filters` : "Back to all claims";
+  back.textContent = isFiltered() ? `Back to the ${amount(result.length, "claim")} of the filters` : "Back to all claims";
   sayCitation();
 }
 
-// The reference or the entity whose claims are listed, in full.
+// The reference or the entity whose claims are listed, in full, once for all of them.
+let described = [];
 function describe() {
   const rowsOf = { ref_ids: references, about: entities };
   const lines = sentence !== null ? [] : facets.flatMap((facet, f) => {
@@ -40,6 +45,7 @@ function describe() {
     const line = chosen[f].size === 1 && rowsOf[facet.column]?.get(facet.values[v]);
     return line ? [line] : [];
   });
+  described = lines;
   about.replaceChildren(...(lines.length ? [listOf(lines)] : []));
 }
 
@@ -49,7 +55,7 @@ function complete(node, isAgain) {
   node.classList.toggle("again", isAgain);
   for (const dd of node.querySelectorAll("dd")) {
     const links = [...dd.querySelectorAll("a")];
-    const works = links.map((a) => references.get(target(a))).filter(Boolean);
+    const works = links.map((a) => references.get(target(a))).filter((line) => line && !described.includes(line));
     if (works.length) dd.append(listOf(works));
     for (const a of links) {
       const other = numberOf.get(target(a));

@@ -9,8 +9,17 @@ const plain = (html) => (html.includes("&") ? html.replace(/&[#\w]+;/g, (each) =
 
 // With scripting on, the content of <noscript> is text: a line for each row, which
 // becomes an element only when it is shown. Its first attribute is the row's id.
-const linesOf = (id) =>
-  byId(id).textContent.split("\n").filter((line) => line.startsWith("<article") || line.startsWith("<li"));
+// It is read node by node: a browser is slow to join the pieces that it keeps it in.
+function linesOf(id) {
+  const lines = [];
+  let rest = "";
+  for (const node of byId(id).childNodes) {
+    const cut = (rest + node.data).split("\n");
+    rest = cut.pop();
+    lines.push(...cut);
+  }
+  return lines.filter((line) => line.startsWith("<article") || line.startsWith("<li"));
+}
 function idOf(line) {
   const start = line.indexOf('"') + 1;
   return plain(line.slice(start, line.indexOf('"', start)));
@@ -30,27 +39,28 @@ function textOf(i) {
   return plain(cards[i].slice(start, cards[i].indexOf("</p>", start)));
 }
 
-// Lists one after another: the members of list g lie from starts[g] to starts[g + 1].
+// Lists one after another: the members of list g lie from starts[g] to starts[g + 1]. A
+// list of one member may be that member.
 function packed(lists) {
   const starts = new Uint32Array(lists.length + 1);
-  const values = [];
+  lists.forEach((list, g) => { starts[g + 1] = starts[g] + (list.length ?? 1); });
+  const values = new Uint32Array(starts[lists.length]);
   lists.forEach((list, g) => {
-    if (typeof list === "number") values.push(list);
-    else values.push(...list);
-    starts[g + 1] = values.length;
+    if (list.length === undefined) values[starts[g]] = list;
+    else values.set(list, starts[g]);
   });
-  return { starts, values: Uint32Array.from(values) };
+  return { starts, values };
 }
 const listIn = ({ starts, values }, g) => values.subarray(starts[g], starts[g + 1]);
 
-// Which claims a place states, and which it says again.
-function byPlace(pairs) {
+// Of each place the claims that it states, and those that it says again.
+function byPlace(places, claims) {
   const lists = data.places.map(() => []);
-  for (const [i, place] of pairs) lists[place].push(i);
+  places.forEach((place, n) => lists[place].push(claims ? claims[n] : n));
   return packed(lists);
 }
-const stated = byPlace(data.at.map((place, i) => [i, place]));
-const repeated = byPlace(data.again);
+const stated = byPlace(data.at);
+const repeated = byPlace(data.again.map(([, place]) => place), data.again.map(([i]) => i));
 const claimsAt = (id) => listIn(stated, placeOf.get(id));
 const againAt = (id) => listIn(repeated, placeOf.get(id));
 

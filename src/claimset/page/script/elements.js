@@ -59,6 +59,7 @@ function copying(shown, text) {
   return copy;
 }
 
+const narrow = window.matchMedia("(max-width: 60rem)");
 const status = byId("_status");
 const list = byId("_list");
 const aside = byId("_claims");

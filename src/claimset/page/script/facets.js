@@ -81,7 +81,7 @@ search.addEventListener("input", () => {
 
 panel.append(search);
 if (timeline) {
-  panel.append(element("div", { class: "time" }, element("p", { class: "head", text: "Time" }), timeline,
+  panel.append(element("div", { class: "time" }, element("p", { class: "head", text: "Time" }), timeline, timeline.nextElementSibling,
     element("p", { class: "years" }, from, element("span", { text: "–" }), to), sameYears));
 }
 panel.append(...groups.map((group) => group.details), reset);
@@ -89,6 +89,6 @@ const drawer = element("details", { class: "filters", open: true }, element("sum
 panel.replaceWith(drawer);
 drawer.append(panel);
 panel.hidden = false;
-if (window.matchMedia("(max-width: 60rem)").matches) {
+if (narrow.matches) {
   for (const each of byId("_side").querySelectorAll(":scope > details")) each.open = false;
 }

@@ -1,4 +1,5 @@
-// The map of a claim: what supports it, what it supports, what it contrasts with.
+// The map of a claim: what supports it, what it supports, what it contrasts with. Lines
+// are drawn below links, so that these have a paper of their own and can be read.
 
 const NODE = { width: 62, height: 26, gap: 12, row: 62, reach: 2, most: 24 };
 
@@ -67,18 +68,17 @@ function curve(a, b) {
 function mapOf(i) {
   if (!tiesOf(i).length) return null;
   const { at, width, height } = laidOut(neighbours(i));
-  const drawing = svg("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `Claims tied to ${ids[i]}` });
-  drawing.style.maxWidth = `${width * 1.15}px`;
   const tip = svg("marker", { id: "_arrow", viewBox: "0 0 6 6", refX: 5, refY: 3, markerWidth: 6, markerHeight: 6, orient: "auto" }, svg("path", { d: "M0 0L6 3L0 6z" }));
-  drawing.append(svg("defs", {}, tip));
+  const lines = svg("svg", { width, height, "aria-hidden": "true" }, svg("defs", {}, tip));
   for (const [one, kind, other] of data.relations) {
     if (!at.has(one) || !at.has(other)) continue;
-    drawing.append(svg("path", { class: kind, d: curve(at.get(one), at.get(other)), "marker-end": kind === "supports" ? "url(#_arrow)" : "none" }));
+    lines.append(svg("path", { class: kind, d: curve(at.get(one), at.get(other)), "marker-end": kind === "supports" ? "url(#_arrow)" : "none" }));
   }
-  for (const [node, { x, y }] of at) {
-    const box = svg("rect", { x, y, width: NODE.width, height: NODE.height, rx: 4 });
-    const label = svg("text", { x: x + NODE.width / 2, y: y + NODE.height / 2 + 4, "text-anchor": "middle" }, ids[node]);
-    drawing.append(svg("a", { href: "#" + ids[node], class: node === i ? "self" : "" }, svg("title", {}, textOf(node)), box, label));
-  }
-  return element("figure", {}, drawing, element("figcaption", { text: "An arrow goes from a claim to what it supports; a dashed line joins claims that contrast." }));
+  const boxes = [...at].map(([node, { x, y }]) => {
+    const box = element("a", { href: "#" + ids[node], class: node === i ? "self" : "", title: textOf(node), text: ids[node] });
+    Object.assign(box.style, { left: `${x}px`, top: `${y}px`, width: `${NODE.width}px`, height: `${NODE.height}px` });
+    return box;
+  });
+  const map = element("div", { class: "map", role: "group", "aria-label": `Claims tied to ${ids[i]}` }, lines, ...boxes);
+  return element("figure", {}, map, element("figcaption", { text: "An arrow goes from a claim to what it supports; a dashed line joins claims that contrast." }));
 }

@@ -3,10 +3,10 @@
 const numbersOf = (said) => (said ? said.split(" ").map(Number) : []);
 
 // Words whose claims are all refused lose their line; only where the reader looks.
-function refresh(block) {
-  if (block.drawn === drawing) return;
-  block.drawn = drawing;
-  for (const mark of block.querySelectorAll("mark")) {
+function refresh(leaf) {
+  if (leaf.drawn === drawing) return;
+  leaf.drawn = drawing;
+  for (const mark of leaf.querySelectorAll("mark")) {
     mark.numbers ??= [...numbersOf(mark.dataset.c), ...numbersOf(mark.dataset.a)];
     mark.classList.toggle("off", !mark.numbers.some((i) => fails[i] === 0));
   }
@@ -14,11 +14,11 @@ function refresh(block) {
 let drawing = 0;
 const seen = new Set();
 const watcher = new IntersectionObserver((entries) => {
-  for (const { target: block, isIntersecting } of entries) {
+  for (const { target: leaf, isIntersecting } of entries) {
     if (isIntersecting) {
-      seen.add(block);
-      refresh(block);
-    } else seen.delete(block);
+      seen.add(leaf);
+      refresh(leaf);
+    } else seen.delete(leaf);
   }
 }, { rootMargin: "400px" });
 
@@ -26,12 +26,12 @@ let isWatching = false;
 function underline() {
   drawing += 1;
   if (isFiltered() === isWatching) {
-    for (const block of seen) refresh(block);
+    for (const leaf of seen) refresh(leaf);
     return;
   }
   isWatching = !isWatching;
   if (isWatching) {
-    for (const block of text.querySelectorAll("section > *")) watcher.observe(block);
+    for (const leaf of text.querySelectorAll(".leaf")) watcher.observe(leaf);
     return;
   }
   watcher.disconnect();
