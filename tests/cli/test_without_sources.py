@@ -195,3 +195,26 @@ def test_what_holds_the_text_is_what_the_page_says(name: str) -> None:
     assert (without != with_quotes) is said.startswith("no; with `--quotes`")
     for file, data in without.items():
         assert not own & _runs(_readable(file, data)), file
+
+
+def test_read_opens_a_page_without_words_and_says_so(
+    run: Run, bare: Path, mine: Path
+) -> None:
+    done = run("read", "C0004", "-C", str(bare), "--no-open")
+    assert done.code == 0
+    assert "--sources DIR reads them" in done.err
+    assert 'id="_file"' in Path(done.out.strip()).read_text("utf-8")
+    done = run("read", "-C", str(bare), "--no-open", "--sources", str(mine))
+    assert (done.code, done.err) == (0, "")
+    whole = run("export", "html", "--quotes", "-C", str(GUILD)).out
+    assert Path(done.out.strip()).read_text("utf-8") == whole
+
+
+def test_read_refuses_another_file_for_a_source(
+    run: Run, bare: Path, mine: Path
+) -> None:
+    source = next(mine.glob("*.txt"))
+    source.write_bytes(source.read_bytes() + b" ")
+    done = run("read", "-C", str(bare), "--no-open", "--sources", str(mine))
+    assert (done.code, done.out) == (1, "")
+    assert source.name in done.err

@@ -200,7 +200,7 @@ def test_an_address_that_names_what_is_not_there_says_so(
 def test_a_reader_goes_from_a_reference_to_what_else_was_said(
     article: Path, tab: Show
 ) -> None:
-    """Which claims about the Haqqani group rest on R09, and what else of those years?"""
+    """Which claims on the Haqqani group rest on R09, and what else of those years?"""
     shown = tab(article)
     works = shown.page.locator("#_filters details").filter(has_text="Reference")
     for click in (

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from claimset.cli.options import DataVersion, Dir, argument, chosen, out, say
+from claimset.cli.ask import NO_WORDS
+from claimset.cli.options import (
+    DataVersion,
+    Dir,
+    Sources,
+    argument,
+    chosen,
+    complain,
+    out,
+    say,
+)
 
 
 def read(
@@ -15,6 +25,7 @@ def read(
     *,
     folder: Dir = None,
     data: DataVersion = None,
+    sources: Sources = None,
     no_open: Annotated[
         bool,
         typer.Option("--no-open", help="Print the page's path; open no browser."),
@@ -31,7 +42,9 @@ def read(
 
     from claimset.page.reading import written_page
 
-    page = written_page(row_id, path=chosen(folder), version=data)
+    page = written_page(row_id, path=chosen(folder), version=data, sources=sources)
+    if not page.has_words:
+        complain(f"{NO_WORDS}; the page takes them too", "no-sources", kind="warning")
     if not no_open and webbrowser.open(page.address):
         say(f"opened {page.address}")
         return
