@@ -48,7 +48,8 @@ function chooseClaim(i) {
 // Bring what is chosen into view, in the text and in the list.
 function reveal() {
   (pointed[0] ?? byId(sentence))?.scrollIntoView({ block: "center" });
-  if (claim !== null) [...list.children].find((node) => node.id === ids[claim])?.scrollIntoView({ block: "nearest" });
+  const card = claim !== null && [...list.children].find((node) => node.id === ids[claim]);
+  if (card) revealCard(card);
 }
 
 // Go where a link leads; false if that is no part of the page.

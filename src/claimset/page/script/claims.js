@@ -4,7 +4,7 @@ const PAGE = 40;
 const claimsHead = aside.querySelector(".top");
 const shell = element("code");
 const about = element("div", { class: "about" });
-const back = button("back", "", () => { choose(null); aside.focus(); });
+const back = button("back", "", () => { choose(null); aside.focus({ preventScroll: true }); });
 const sheet = element("button", { type: "button", class: "sheet", "aria-expanded": "false", "aria-controls": "_list", text: "Claims" });
 sheet.addEventListener("click", () => openSheet(!aside.classList.contains("up")));
 claimsHead.append(element("p", { class: "command" }, shell, copying(shell, () => shell.textContent)), sheet);
@@ -64,7 +64,7 @@ function complete(node, isAgain) {
   }
 }
 
-const more = button("more", "", () => next(PAGE * 2).focus());
+const more = button("more", "", () => focusCard(next(PAGE * 2)));
 let listed = [];
 let own = 0; // so many are stated here; the others are said again
 let shown = 0;
@@ -101,6 +101,18 @@ function showClaim() {
     const drawing = isIt ? mapOf(claim) : null;
     if (drawing) node.append(drawing);
   }
+}
+
+// Bring a card into view below the head of the list; the text beside it stays where it is.
+function revealCard(node) {
+  const [room, box] = [aside, node].map((each) => each.getBoundingClientRect());
+  const head = claimsHead.getBoundingClientRect().bottom;
+  if (box.top < head || box.bottom > room.bottom) aside.scrollTop += box.top - head;
+}
+
+function focusCard(node) {
+  node?.focus({ preventScroll: true });
+  if (node) revealCard(node);
 }
 
 const cardAt = (event) => event.target.closest?.("#_list > article");

@@ -17,7 +17,7 @@ const within = (place, length) => Math.min(Math.max(place, 0), length - 1);
 
 function stepInCards(step) {
   const nodes = [...list.querySelectorAll("article")];
-  nodes[within(nodes.indexOf(document.activeElement.closest("article")) + step, nodes.length)]?.focus();
+  focusCard(nodes[within(nodes.indexOf(document.activeElement.closest("article")) + step, nodes.length)]);
 }
 
 function stepInText(step) {
@@ -33,7 +33,7 @@ function stepInText(step) {
 function enter(node) {
   if (node.matches(".s")) {
     if (sentence === null && placeOf.has(node.id)) choose(node.id);
-    list.querySelector("article")?.focus();
+    focusCard(list.querySelector("article"));
   } else if (node.matches("#_list > article")) chooseClaim(numberOf.get(node.id));
   else return false;
   return true;

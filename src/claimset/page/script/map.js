@@ -1,7 +1,7 @@
 // The map of a claim: what supports it, what it supports, what it contrasts with. Lines
 // are drawn below links, so that these have a paper of their own and can be read.
 
-const NODE = { width: 62, height: 26, gap: 12, row: 62, reach: 2, most: 24 };
+const NODE = { width: 52, height: 26, gap: 7, row: 62, reach: 2, most: 24, across: 6 };
 
 let tied = null; // of each claim that has ties, to which claims, and how far below
 function tiesOf(i) {
@@ -38,20 +38,25 @@ function neighbours(i) {
   return row;
 }
 
-// Where each claim is drawn, and how large the drawing is.
+// Where each claim is drawn, and how large the drawing is: a row for each level, or more
+// where one is too narrow.
 function laidOut(row) {
-  const rows = new Map();
-  for (const [node, r] of row) rows.set(r, [...(rows.get(r) ?? []), node]);
-  const levels = [...rows.keys()].sort((a, b) => a - b);
-  const step = NODE.width + NODE.gap;
-  const width = Math.max(...[...rows.values()].map((nodes) => nodes.length)) * step + NODE.gap;
-  const at = new Map();
-  levels.forEach((r, level) => {
-    const nodes = rows.get(r);
-    const left = (width - nodes.length * step + NODE.gap) / 2;
-    nodes.forEach((node, n) => at.set(node, { x: left + n * step, y: 4 + level * NODE.row }));
+  const levels = new Map();
+  for (const [node, r] of row) levels.set(r, [...(levels.get(r) ?? []), node]);
+  const rows = [...levels.keys()].sort((a, b) => a - b).flatMap((r) => {
+    const nodes = levels.get(r);
+    const count = Math.ceil(nodes.length / NODE.across);
+    const each = Math.ceil(nodes.length / count);
+    return Array.from({ length: count }, (_, n) => nodes.slice(n * each, (n + 1) * each));
   });
-  return { at, width, height: (levels.length - 1) * NODE.row + NODE.height + 24 };
+  const step = NODE.width + NODE.gap;
+  const width = Math.max(...rows.map((nodes) => nodes.length)) * step - NODE.gap;
+  const at = new Map();
+  rows.forEach((nodes, r) => {
+    const left = (width - nodes.length * step + NODE.gap) / 2;
+    nodes.forEach((node, n) => at.set(node, { x: left + n * step, y: r * NODE.row }));
+  });
+  return { at, width, height: (rows.length - 1) * NODE.row + NODE.height + 22 };
 }
 
 function curve(a, b) {
