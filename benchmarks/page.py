@@ -65,8 +65,8 @@ def copied(folder: Path, copies: int) -> Path:
     for table in _TABLES:
         path = folder / "data" / f"{table}.csv"
         rows = [*csv.DictReader(path.read_text("utf-8").splitlines(keepends=True))]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*rows[0]], lineterminator="\n")
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, [*rows[0]], lineterminator="\n")
             writer.writeheader()
             for copy in range(copies):
                 writer.writerows(_copy(row, copy) for row in rows)
