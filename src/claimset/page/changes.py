@@ -75,7 +75,7 @@ def _group(
         open_ = " open" if table == "claims" else ""
         count = f"{len(demands):,} change{'' if len(demands) == 1 else 's'}"
         yield f"<details{open_}><summary>{said(table)}: {count}</summary><ul>"
-        # A table that only one version has is not told row by row.
+        # A table that only one version has is not listed row by row.
         if found.new or found.gone:
             rows = len(found.added or found.removed)
             state = "new" if found.new else "gone"

@@ -31,7 +31,7 @@ def citation(export: Export, facets: Iterable[dict[str, Any]]) -> dict[str, Any]
 
     Returns:
         ``whole``, ``claim`` and ``rows``, the last two with marks, ``places`` with what
-        tells where each claim stands, ``words`` that the script cannot read on the
+        tells where each claim is, ``words`` that the script cannot read on the
         page, ``header`` and ``cells``; None where there is nothing to cite, or where
         the words of the source, which citations and rows hold, may not be written.
     """
@@ -61,7 +61,7 @@ def citation(export: Export, facets: Iterable[dict[str, Any]]) -> dict[str, Any]
 
 
 def _places(export: Export) -> Iterable[str]:
-    """Yield where each claim stands, with a mark in place of its spans."""
+    """Yield where each claim is, with a mark in place of its spans."""
     files = {row["source_id"]: row["file"] for row in export.rows("sources")}
     headings: dict[tuple[str, str], str] = {}
     for row in export.rows("sentences"):

@@ -140,7 +140,7 @@ def blocks(
 
 
 def _between(text: str | None, last: Part | None, part: Part) -> str:
-    """Return what stands between two parts; two line ends where nobody may read it."""
+    """Return what is between two parts; two line ends where nobody may read it."""
     if text is None or last is None:
         return "\n\n"
     return text[last.end : part.start]
