@@ -52,7 +52,9 @@ def test_version_strings_agree() -> None:
     assert packages[0] == claimset.__version__
 
 
-@pytest.mark.parametrize(("before", "after"), [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0"), ("2.0.0", "3.0.0")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0"), ("2.0.0", "3.0.0")]
+)
 def test_changelog_has_what_diff_says(before: str, after: str) -> None:
     part = CHANGES["markdown"](claimset.diff(before, after))
     assert part.strip() in (ROOT / "CHANGELOG.md").read_text("utf-8")
