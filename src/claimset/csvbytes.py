@@ -17,12 +17,32 @@ CARRIAGE = "\udc0d"
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:[^\0]\0){4}|(?:\0[^\0]){4}")
 
 
+_KINDS = {
+    b"PK\x03\x04": (
+        "a workbook, or another ZIP file: restore the table; `claimset take FILE.xlsx` "
+        "takes the rows of a workbook"
+    ),
+    b"\xd0\xcf\x11\xe0": "an old workbook (.xls): save the table as CSV (UTF-8)",
+    b"PAR1": "Parquet: let its name end in .parquet, also in the descriptor",
+    b"\x1f\x8b": "packed by gzip: unpack it",
+}
+"""What a file is that is named as CSV and is none, by its first bytes."""
+
+
+def _other_kind(data: bytes) -> str:
+    """Say what bytes are in place of UTF-8, and what to do; "" if nothing is known."""
+    if _UTF16.match(data):
+        return "the file is UTF-16: save it as UTF-8"
+    kinds = (kind for begin, kind in _KINDS.items() if data.startswith(begin))
+    kind = next(kinds, "")
+    return kind and f"the file is no CSV but {kind}"
+
+
 def decode(sheet: Sheet, data: bytes) -> bool:
     """Decode the bytes, and report what should not be in them; whether it is text."""
     if not data:
         sheet.report("file-empty", "the file is empty: restore it", line=1)
-    elif _UTF16.match(data):
-        message = "the file is UTF-16: save it as UTF-8"
+    elif message := _other_kind(data):
         sheet.report("file-not-utf8", message, line=1, column=1)
     else:
         text = data.decode(errors="surrogateescape")

@@ -35,6 +35,8 @@ from claimset.resources import (
 
 BASELINE, OLD_BASELINE = "data/baseline.csv", "data/dispensations.csv"
 
+_NOT_THERE = "not there"
+
 TABLE_SUFFIXES = (".csv", ".parquet")
 """How files of tables are named."""
 
@@ -205,7 +207,7 @@ def _found(
             # What was renamed is said once.
             beside = next((name for name in unlisted if unlisted[name] == table), "")
             unlisted.pop(beside, None)
-            hint = f"; data/{beside} is there and is not named" if beside else ""
+            hint = _remedy(table, lack, beside)
             if lack:
                 wrong.append(Unplaced(lack + hint, way, rule, (table,)))
     files = {composed(resource.file) for resource in found.values()}
@@ -221,6 +223,23 @@ def _found(
         hides = (table,) if table and table not in found else ()
         wrong.append(Unplaced(message, ("resources",), UNLISTED, hides))
     return found, wrong
+
+
+def _remedy(table: str, lack: str, beside: str) -> str:
+    """Say what to do where a table is not there.
+
+    Args:
+        table: The table.
+        lack: What is wrong with its file.
+        beside: A file in ``data/`` that seems to be it and is not named; "" if none.
+    """
+    if beside:
+        is_misnamed = beside.endswith(".csv") and beside != f"{table}.csv"
+        remedy = f"rename it to {table}.csv" if is_misnamed else "name it here"
+        return f"; data/{beside} is there and is not named: {remedy}"
+    if not lack.endswith(_NOT_THERE):
+        return ""
+    return ": restore it" + ", or remove its resource" * (table not in REQUIRED)
 
 
 def _owners(named: Mapping[str, Resource]) -> dict[str, str]:
@@ -244,7 +263,7 @@ def _lack(folder: Path, data: bytes, resource: Resource) -> str:
     )
     if path.is_file():
         return f"{written!r} is named here and {NO_FOLDER}" * is_folders(written)
-    kind = "not there"
+    kind = _NOT_THERE
     if path.exists():
         kind = "a folder" if path.is_dir() else "no regular file"
     return f"{written!r} is named here and is {kind}"

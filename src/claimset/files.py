@@ -194,7 +194,9 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever is there
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise NotJSONError(f"is not JSON: {error.msg}", text, error.pos) from error
+        raise NotJSONError(
+            f"is not JSON: {_expected(error)}", text, error.pos
+        ) from error
     except RecursionError as error:
         reason = "is not JSON that can be read: nested too deep"
         raise NotJSONError(reason, text, 0) from error
@@ -203,6 +205,34 @@ def parse_json(data: bytes) -> Any:  # noqa: ANN401 - whatever is there
     if found := unstrict(text):
         raise NotJSONError(found[0], text, found[1])
     return value
+
+
+_EXPECTED = {
+    "Expecting ',' delimiter": (
+        "a comma is expected before this, or the bracket that closes the list or object"
+    ),
+    "Expecting ':' delimiter": "a colon is expected between a key and its value",
+    "Expecting property name": (
+        "a key in double quotes is expected; behind the last value comes no comma"
+    ),
+    "Expecting value": (
+        "a value is expected: a text in double quotes, a number, true, false, null, "
+        "a list or an object"
+    ),
+    "Illegal trailing comma": "behind the last value comes no comma: remove it",
+    "Extra data": "nothing is expected behind the end of the outermost value",
+    "Unterminated string": "the text that begins here needs a double quote at its end",
+    "Invalid control character": (
+        "a text ends on its line: close its quote, or write \\n for a line break"
+    ),
+    "Invalid \\": "a backslash in a text is written twice",
+}
+"""What is expected in JSON, by how the message of Python's reader begins."""
+
+
+def _expected(error: json.JSONDecodeError) -> str:
+    known = (said for begin, said in _EXPECTED.items() if error.msg.startswith(begin))
+    return next(known, error.msg)
 
 
 def csv_line(cells: Sequence[str]) -> str:

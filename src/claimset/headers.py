@@ -73,6 +73,26 @@ def _meant(
     return meant
 
 
+def _nameless(name: str, column: int) -> str:
+    """Say what a column without a name most often is; "" if it has one.
+
+    Args:
+        name: Its name.
+        column: The character of the line at which it begins; 0 if that is unknown.
+    """
+    if not column or (name.strip() and not name.startswith("Unnamed: ")):
+        return ""
+    if column > 1:
+        return (
+            "a column has no name, as if commas were left at the ends of lines: remove "
+            "it"
+        )
+    return (
+        "the first column is the index of a frame: remove it; pandas saves without it "
+        "by `to_csv(index=False)`, R by `row.names = FALSE`"
+    )
+
+
 def _judge_strangers(
     sheet: Sheet, header: Iterable[tuple[str, int]], meant: Mapping[str, str]
 ) -> None:
@@ -87,14 +107,16 @@ def _judge_strangers(
             message = (
                 f"the column {shown!r} is in the header more than once: remove one"
             )
+            message = _nameless(name, again[0]) or message
             found.append(("header-column-repeated", message, again[0], shown))
         elif name in meant:
             hint = (
                 f"did you mean {meant[name]!r}?"
                 if meant[name]
-                else "remove it, or declare it in datapackage.json as your own"
+                else "remove it, or declare it in datapackage.json as your own: docs/authoring.md"
             )
             message = f"the column {shown!r} is not one of this table's; {hint}"
+            message = _nameless(name, first) or message
             found.append(("header-column-unknown", message, first, shown))
     line, more = int(sheet.lined), len(found) - MOST_STRANGERS
     for rule, message, column, shown in found[:MOST_STRANGERS]:

@@ -26,10 +26,12 @@ from claimset.columns import Table
 from claimset.findings import Findings
 from claimset.missing import collect_missing
 from claimset.model import TABLES
+from claimset.nothing import collect_nothing
 from claimset.problems import Problem, Rule, Severity, is_mostly
 from claimset.rules import CHECKS, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
 from claimset.rules.core import KEYS, LAST
+from claimset.rules.repairs import NOTHING
 from claimset.schemas import first_rows, refusals
 
 
@@ -101,10 +103,13 @@ class Validator:
         every: dict[tuple[str, str], Breaches] = {}
         wrong: dict[int, dict[str, Rule]] = defaultdict(dict)
         firsts: pl.Series | None = None
+        words: set[tuple[int, str]] = set()
         for check, name, index in refusals(known, frame):
             value = frame[name][index] or ""
             if value == "" and check != "not_nullable":
                 continue
+            if value.lower() in NOTHING:
+                words.add((sets[index], value))
             if check == "unique":
                 firsts = first_rows(frame, known) if firsts is None else firsts
                 number, row, *cells = frame.row(firsts[index])
@@ -116,6 +121,9 @@ class Validator:
                 wrong[index][name] = rule
             found = every.setdefault((rule.id, name), Breaches(rule, table, name))
             found.rows.append((sets[index], rows[index], message))
+        if MALFORMED.id not in self.skip:
+            for name, cells in collect_nothing(self.sets, table, frame, words):
+                self.invalid[table, name] |= cells
         self.check_moved_cells(table, frame, wrong)
         for found in every.values():
             self.collect(found, [found.column])

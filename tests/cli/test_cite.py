@@ -81,6 +81,7 @@ def test_what_cannot_be_cited_is_said(
                 "`claimset cite 0.1.0 --claim C0070` cites it as it was [citation]\n"
             ),
         ),
+        (["--claim", "c0070"], "no claim 'c0070'; did you mean C0070? [unknown-id]\n"),
         (["--claim", "c42"], "no claim 'c42'; did you mean C0042? [unknown-id]\n"),
         (
             ["--where", 'text contains "zeppelin"'],

@@ -251,3 +251,5 @@ def test_read_refuses_an_id_that_no_row_has(run: Callable[..., Result]) -> None:
     done = run("read", "C0099", "-C", str(GUILD), "--no-open")
     assert done.code == 1
     assert done.err.startswith("error: no claim, sentence, reference or entity 'C0099'")
+    done = run("read", "c0004", "-C", str(GUILD), "--no-open")
+    assert done.err.endswith("; did you mean C0004? [unknown-id]\n")

@@ -72,6 +72,7 @@ LAYERS = {
     "missing": 3,
     "batches": 3,
     "causes": 3,
+    "nothing": 3,
     "validator": 3,
     "validation": 3,
     "versions": 4,

@@ -133,6 +133,9 @@ def test_an_answer_that_is_no_json_is_refused(begun: Path, tmp_path: Path) -> No
     code = "print('Sure!')\nprint('[]')\nprint()"
     taken = draft(command(tmp_path, code), "first", begun)
     assert [each.message for each in taken.refusals] == [
-        "is not JSON: Expecting value",
+        (
+            "is not JSON: a value is expected: a text in double quotes, a number, "
+            "true, false, null, a list or an object"
+        ),
         "is no JSON object",
     ]

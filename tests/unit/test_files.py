@@ -461,7 +461,8 @@ def test_file_that_is_too_large_is_not_read(
     ("data", "said", "place"),
     [
         (b"", "is not JSON", (1, 1)),
-        (b"{\n name: 1}", "is not JSON: Expecting property name", (2, 2)),
+        (b"{\n name: 1}", "is not JSON: a key in double quotes is expected", (2, 2)),
+        (b'{"a": 1\n"b": 2}', "a comma is expected before this", (2, 1)),
         (b'{"a":\r\n "\xff"}', "byte 9 is not UTF-8", (2, 3)),
         (b'"\xc3\xa9\xff"', "byte 3 is not UTF-8", (1, 3)),
         (b"\xef\xbb\xbf{}", "byte order mark", (1, 1)),

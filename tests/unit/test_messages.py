@@ -267,6 +267,12 @@ def test_cells_of_a_row_that_are_moved_are_one_problem(
             "Feb-50",
             "looks like a date that a spreadsheet made of a span: write 2-50",
         ),
+        (
+            "claims",
+            "ref_ids",
+            "#NAME?",
+            "is the error of a spreadsheet's formula: write the value itself",
+        ),
     ],
 )
 def test_plain_slip_is_named_with_what_to_write(
@@ -354,6 +360,12 @@ def test_date_that_a_spreadsheet_changed_is_known(cell: str, date: str) -> None:
         (
             "claims",
             9,
+            {"note": "#REF!"},
+            "'#REF!' is the error of a spreadsheet's formula: write the value itself",
+        ),
+        (
+            "claims",
+            9,
             {"text": "The Lantern Guild lit “the” harbour in 1997."},
             "'The Lantern Guild lit “the” harbour in 1997.' has “: write \"",
         ),
@@ -422,6 +434,61 @@ def test_table_as_a_spreadsheet_saved_it_is_one_problem(
     path.write_text(text, "utf-8", newline="\r\n" if begin == "\ufeff" else "\n")
     (problem,) = _found(guild)
     assert problem.line == 1
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (b"PK\x03\x04\0\0", "`claimset take FILE.xlsx` takes the rows of a workbook"),
+        (b"\xd0\xcf\x11\xe0", "save the table as CSV"),
+        (b"PAR1", "let its name end in .parquet"),
+        (b"\x1f\x8b", "unpack it"),
+    ],
+)
+def test_file_of_another_kind_is_one_problem(
+    guild: Path, begin: bytes, said: str
+) -> None:
+    (guild / "data" / "claims.csv").write_bytes(begin + bytes(50))
+    (problem,) = _found(guild)
+    assert said in problem.message
+
+
+@pytest.mark.parametrize("word", ["NaN", "NA", "None"])
+def test_word_for_all_empty_cells_is_one_problem(guild: Path, word: str) -> None:
+    def fill(rows: Rows) -> None:
+        rows[:] = [[cell or word for cell in row] for row in rows]
+
+    _change(guild, "claims", fill)
+    (problem,) = _found(guild)
+    assert problem.message.startswith(f"'{word}' is in place of ")
+    assert "`claimset.save` does" in problem.message
+
+
+def test_word_for_one_empty_cell_is_reported_alone(guild: Path) -> None:
+    _put(guild, "claims", 4, {"ref_ids": "NaN"})
+    (problem,) = _found(guild)
+    assert "'NaN' is a word for nothing: leave the cell empty" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda row, n: [str(n - 1) if n else "", *row], "`to_csv(index=False)`"),
+        (lambda row, n: [str(n) if n else "Unnamed: 0", *row], "the index of a frame"),
+        (lambda row, _: [*row, ""], "commas were left at the ends of lines"),
+        (lambda row, _: [*row, "", ""], "commas were left at the ends of lines"),
+        (lambda row, n: [*row, "" if n else "mine"], "remove it, or declare it"),
+    ],
+)
+def test_column_that_is_not_known_says_what_to_do(
+    guild: Path, change: Callable[[list[str], int], list[str]], said: str
+) -> None:
+    def widen(rows: Rows) -> None:
+        rows[:] = [change(row, number) for number, row in enumerate(rows)]
+
+    _change(guild, "claims", widen)
+    (problem,) = _found(guild)
     assert said in problem.message
 
 

@@ -164,7 +164,7 @@ def test_file_of_two_tables_is_one_problem(
     (problem,) = report.problems
     assert problem.rule == "descriptor-faulty"
     said = f"{path!r} is also the file of the resource {owner!r}; {hint} is not named"
-    assert problem.message == said
+    assert problem.message == f"{said}: name it here"
     assert table not in report.rows
     assert owner in report.rows
 
@@ -490,7 +490,9 @@ def test_what_is_no_file_is_called_what_it_is(
     os.mkfifo(guild / "data" / "pipe")
     _name(guild, path)
     (problem,) = open_claim_set(guild).problems
-    assert problem.message == f"{said}; data/claims.csv is there and is not named"
+    assert problem.message == (
+        f"{said}; data/claims.csv is there and is not named: name it here"
+    )
 
 
 @pytest.mark.parametrize(
@@ -565,14 +567,23 @@ def test_path_that_is_no_text_is_one_problem(guild: Path, path: object) -> None:
     assert problem.message == "the 'path' of the resource 'claims' is no text"
 
 
-@pytest.mark.parametrize("name", ["relation.csv", "Relations.csv", "relations.parquet"])
-def test_file_under_another_name_is_one_problem(guild: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("relation.csv", "rename it to relations.csv"),
+        ("Relations.csv", "rename it to relations.csv"),
+        ("relations.parquet", "name it here"),
+    ],
+)
+def test_file_under_another_name_is_one_problem(
+    guild: Path, name: str, remedy: str
+) -> None:
     (guild / "data" / "relations.csv").rename(guild / "data" / name)
     (problem,) = open_claim_set(guild).problems
     assert problem.rule == "file-missing"
     assert problem.message == (
         "'relations.csv' is named here and is not there; "
-        f"data/{name} is there and is not named"
+        f"data/{name} is there and is not named: {remedy}"
     )
 
 
@@ -582,7 +593,7 @@ def test_table_that_must_be_listed_is_one_problem(guild: Path) -> None:
     (problem,) = open_claim_set(guild).problems
     assert problem.message == (
         "the table 'claims' is not among the resources; "
-        "data/claims.csv is there and is not named"
+        "data/claims.csv is there and is not named: name it here"
     )
 
 

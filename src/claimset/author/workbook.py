@@ -101,11 +101,11 @@ def _saved(book: Any) -> bytes:  # noqa: ANN401 - openpyxl has no types
     return out.getvalue()
 
 
-def _write_heading(sheet: Any, place: int, heading: Heading) -> None:  # noqa: ANN401
+def _write_heading(sheet: Any, place: int, heading: Heading) -> None:  # noqa: ANN401 - openpyxl has no types
     from openpyxl.comments import Comment  # noqa: PLC0415 - an extra
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415 - an extra
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - an extra
 
     cell = _write(sheet, 1, place, heading.name)
     cell.font = Font(bold=True, italic=heading.derived)
@@ -132,10 +132,10 @@ def _write_heading(sheet: Any, place: int, heading: Heading) -> None:  # noqa: A
         sheet.add_data_validation(choice)
 
 
-def _write(sheet: Any, row: int, column: int, text: str) -> Any:  # noqa: ANN401
+def _write(sheet: Any, row: int, column: int, text: str) -> Any:  # noqa: ANN401 - openpyxl has no types
     """Write a text, and nothing that could be anything else."""
-    from openpyxl.styles import Alignment  # noqa: PLC0415
-    from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - an extra
+    from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415 - an extra
 
     cell = sheet.cell(row, column)
     place = f"sheet {sheet.title}, {cell.coordinate}"
@@ -153,13 +153,13 @@ def _write(sheet: Any, row: int, column: int, text: str) -> Any:  # noqa: ANN401
     return cell
 
 
-def _fill(cell: Any, color: str) -> None:  # noqa: ANN401
-    from openpyxl.styles import PatternFill  # noqa: PLC0415
+def _fill(cell: Any, color: str) -> None:  # noqa: ANN401 - openpyxl has no types
+    from openpyxl.styles import PatternFill  # noqa: PLC0415 - an extra
 
     cell.fill = PatternFill("solid", start_color=color)
 
 
-def _opened(file: str, data: bytes) -> Any:  # noqa: ANN401
+def _opened(file: str, data: bytes) -> Any:  # noqa: ANN401 - openpyxl has no types
     """Open a workbook."""
     library = _openpyxl()
     try:
@@ -207,7 +207,7 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     return grids
 
 
-def _grid(file: str, sheet: Any) -> Grid:  # noqa: ANN401
+def _grid(file: str, sheet: Any) -> Grid:  # noqa: ANN401 - openpyxl has no types
     table = sheet.title.strip().lower()
     known = table_of(table)
     header, *below = [*sheet.iter_rows()] or [()]

@@ -291,7 +291,8 @@ def _absent(
     claim_set: ClaimSet, claim_id: str, known: Collection[str]
 ) -> CitationError | UnknownRowError:
     """Return what to raise for a claim that is not there: it is gone, or unknown."""
-    for row in claim_set.rows("retired"):
+    retired = claim_set.rows("retired")
+    for row in retired:
         if row["claim_id"] == claim_id:
             entry = retired_entry(claim_set, row)
             newer = " and ".join(filter(None, row["replaced_by"].split(";")))
@@ -301,7 +302,8 @@ def _absent(
                 old = f"claimset cite {entry.release} --claim {claim_id}"
                 said.append(f"`{old}` cites it as it was")
             return CitationError("; ".join(said))
-    like = [each for each in near(claim_set, claim_id, known) if each in known]
+    ids = [*known, *(row["claim_id"] for row in retired)]
+    like = [each for each in near(claim_set, claim_id, ids) if each in ids]
     return UnknownRowError(claim_id, like, what="claim")
 
 

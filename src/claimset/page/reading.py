@@ -2,12 +2,12 @@
 
 import tempfile
 from dataclasses import dataclass
-from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 from urllib.parse import quote
 
 from claimset.claim_set import ClaimSet
+from claimset.entities import near
 from claimset.errors import UnknownRowError, WriteError
 from claimset.export import contents
 from claimset.load import opened, text_frame
@@ -84,6 +84,4 @@ def _look_up(row_id: str, claim_set: ClaimSet) -> None:
         for each in text_frame(claim_set, table)[key].drop_nulls()
     ]
     if row_id not in ids:
-        near = get_close_matches(row_id, ids, n=3)
-        what = "claim, sentence, reference or entity"
-        raise UnknownRowError(row_id, near, what)
+        raise UnknownRowError(row_id, near(claim_set, row_id, ids))

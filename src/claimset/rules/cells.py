@@ -13,12 +13,13 @@ from claimset.rules.batch import ANCHORED, Batch
 from claimset.rules.characters import invisible, odd_blank
 from claimset.rules.core import CELLS, Found, at, named, quoted, rule
 from claimset.rules.queries import members, natural, said, spans_of
+from claimset.rules.repairs import FORMULA_FAILED, SPREADSHEET_ERROR
 
 MOST_ASTRAY = 2
 """How many rows of even a small table are reported one by one as out of order."""
 
 # What is not words of ASCII with single spaces between them, and may be wrong.
-_ODD = r"[^ -~]|^[ =+@-]| $|  |;"
+_ODD = r"[^ -~]|^[ =+@#-]| $|  |;"
 _PLACE = col("place")
 _CELL = {"set": pl.UInt32, "row": pl.UInt32, "place": pl.String, "value": pl.String}
 
@@ -133,9 +134,10 @@ def cell_odd_blank(s: Batch) -> Found:
 
 @rule("cell-formula", level=2, severity=Severity.WARNING)
 def cell_formula(s: Batch) -> Found:
-    """A text cell does not begin with =, +, - or @.
+    """A text cell does not begin with =, +, - or @, and is no error such as #REF!.
 
-    A spreadsheet runs such a cell as a formula when it opens the file.
+    A spreadsheet runs such a cell as a formula when it opens the file; the error is
+    what it leaves of one that fails.
     """
     texts = s.kept(odd_cells).filter(_PLACE.is_in(_TEXTS))
     found = texts.filter(col("value").str.contains("^[=+@-]"))
@@ -145,6 +147,8 @@ def cell_formula(s: Batch) -> Found:
         quoted("value"),
         place=_PLACE,
     )
+    failed = texts.filter(col("value").str.contains(SPREADSHEET_ERROR))
+    yield at(failed, f"{{}} {FORMULA_FAILED}", quoted("value"), place=_PLACE)
 
 
 @rule("list-member-faulty", level=2, phase=CELLS)

@@ -14,8 +14,14 @@ from functools import partial
 from claimset.columns import Column
 from claimset.problems import quoted
 
-_NOTHING = frozenset(("na", "n/a", "#n/a", "nan", "none", "null", "nil", "-", "."))
+NOTHING = frozenset(("na", "n/a", "#n/a", "nan", "none", "null", "nil", "-", "."))
 """What other programs and people write for an empty cell."""
+
+SPREADSHEET_ERROR = r"^#(?:REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)$"
+"""What a spreadsheet writes into a cell whose formula fails."""
+
+FORMULA_FAILED = "is the error of a spreadsheet's formula: write the value itself"
+"""What is said of it."""
 
 LONGEST_CELL = 200
 """The longest cell that is looked at: what is longer has no plain slip."""
@@ -54,7 +60,11 @@ def repaired(column: Column, cell: str) -> str:
         "'Certain' has capitals: write certain"
         >>> repaired(table_of("claims").column("certainty"), "sure")
         ''
+        >>> repaired(table_of("claims").column("ref_ids"), "#REF!")
+        "'#REF!' is the error of a spreadsheet's formula: write the value itself"
     """
+    if re.match(SPREADSHEET_ERROR, cell):
+        return f"{quoted(cell)} {FORMULA_FAILED}"
     what, meant = repair(column, cell)
     if not what:
         return ""
@@ -167,7 +177,7 @@ _SLIPS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("has a decimal comma", _without("-?[0-9]+,[0-9]+", ",", ".")),
     ("is a percentage", _fraction),
     ("is not written as a plain number", _plain),
-    ("is a word for nothing", lambda cell: "" if cell.lower() in _NOTHING else None),
+    ("is a word for nothing", lambda cell: "" if cell.lower() in NOTHING else None),
     ("has capitals", str.lower),
     ("has small letters", str.upper),
     (
