@@ -93,6 +93,12 @@ def _nameless(name: str, column: int) -> str:
     )
 
 
+_DECLARE = (
+    "remove it, or declare it in datapackage.json as your own: see docs/authoring.md, "
+    "“What else the descriptor says”"
+)
+
+
 def _judge_strangers(
     sheet: Sheet, header: Iterable[tuple[str, int]], meant: Mapping[str, str]
 ) -> None:
@@ -110,11 +116,7 @@ def _judge_strangers(
             message = _nameless(name, again[0]) or message
             found.append(("header-column-repeated", message, again[0], shown))
         elif name in meant:
-            hint = (
-                f"did you mean {meant[name]!r}?"
-                if meant[name]
-                else "remove it, or declare it in datapackage.json as your own: docs/authoring.md"
-            )
+            hint = f"did you mean {meant[name]!r}?" if meant[name] else _DECLARE
             message = f"the column {shown!r} is not one of this table's; {hint}"
             message = _nameless(name, first) or message
             found.append(("header-column-unknown", message, first, shown))
