@@ -122,8 +122,8 @@ class Validator:
             found = every.setdefault((rule.id, name), Breaches(rule, table, name))
             found.rows.append((sets[index], rows[index], message))
         if MALFORMED.id not in self.skip:
-            for name, cells in collect_nothing(self.sets, table, frame, words):
-                self.invalid[table, name] |= cells
+            for name, places in collect_nothing(self.sets, table, frame, words):
+                self.invalid[table, name] |= places
         self.check_moved_cells(table, frame, wrong)
         for found in every.values():
             self.collect(found, [found.column])

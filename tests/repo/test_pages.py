@@ -92,8 +92,8 @@ def test_pages_are_short() -> None:
         for page in PAGES
         if page.name not in GENERATED
     }
-    assert max(words.values()) <= 1050, words
-    assert sum(words.values()) <= 9900, words
+    assert max(words.values()) <= 950, words
+    assert sum(words.values()) <= 8900, words
 
 
 def test_validation_shows_a_problem_as_it_is_printed(
