@@ -11,13 +11,12 @@ from claimset.columns import Column, Table, UnfitError
 from claimset.edtf import bounds
 from claimset.errors import SaveError
 from claimset.forms import CONTROL
-from claimset.load import DERIVED
 from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted
 from claimset.rules.columns import refused, repeated
 from claimset.schemas import first_rows, refusals
-from claimset.vocabulary import TIMES
+from claimset.vocabulary import DERIVED, TIMES
 
 if TYPE_CHECKING:
     import pandas as pd

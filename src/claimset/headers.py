@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from claimset.problems import shortened
 from claimset.sheets import Sheet, cell_starts
+from claimset.vocabulary import DERIVED
 
 LONGEST_NAME = 60
 """The most characters of a column's name that a problem repeats."""
@@ -107,6 +108,7 @@ def _judge_strangers(
     for name, column in header:
         columns_at.setdefault(name, []).append(column)
     found = []
+    derived = [each for each in DERIVED if each in meant and not meant[each]]
     for name, (first, *again) in columns_at.items():
         shown = shortened(name, LONGEST_NAME)
         if again:
@@ -115,6 +117,14 @@ def _judge_strangers(
             )
             message = _nameless(name, again[0]) or message
             found.append(("header-column-repeated", message, again[0], shown))
+        elif name in derived[1:]:
+            continue  # All of them are one problem.
+        elif name in derived:
+            message = (
+                f"no table has what `load` adds ({', '.join(derived)}): remove it; "
+                "`claimset.save` writes a frame without"
+            )
+            found.append(("header-column-unknown", message, first, shown))
         elif name in meant:
             hint = f"did you mean {meant[name]!r}?" if meant[name] else _DECLARE
             message = f"the column {shown!r} is not one of this table's; {hint}"

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 WORKING = "working"
 """The name of the tables that are not released."""
 
-DERIVED = ("quote", "section", "time_start", "time_end")
-"""The columns that `load` adds: they follow from others."""
-
 _LEDGER = "sentences.parquet"
 
 

@@ -12,6 +12,7 @@ from claimset.metadata import shown
 from claimset.model import table_of
 from claimset.positions import Steps
 from claimset.problems import Rule, shortened
+from claimset.vocabulary import DERIVED
 
 INVALID = Rule(
     id="descriptor-faulty",
@@ -94,8 +95,8 @@ _SAME = ("$schema", "caseSensitiveHeader", "csvddfVersion")
 
 _OWN = re.compile("[a-z][a-z0-9_]*")
 _TAKEN = (
-    *("quote", "section", "time_start", "time_end", "matched"),
-    *("sentence", "claim", "target", "problem"),
+    *DERIVED,
+    *("matched", "sentence", "claim", "target", "problem"),
 )
 """What `load` and workbooks call the columns that they add."""
 

@@ -317,3 +317,7 @@ CODEBOOK = Form(rf"{_PART}\.{_PART}", "two numbers joined by a full stop", "2.0"
 VERSION = Form(
     rf"{_PART}\.{_PART}\.{_PART}", "three numbers joined by full stops", "1.0.0"
 )
+
+
+DERIVED = ("quote", "section", "time_start", "time_end")
+"""The columns that `claimset.load` adds: they follow from others."""

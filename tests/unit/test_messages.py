@@ -479,6 +479,7 @@ def test_word_for_one_empty_cell_is_reported_alone(guild: Path) -> None:
         (lambda row, _: [*row, ""], "commas were left at the ends of lines"),
         (lambda row, _: [*row, "", ""], "commas were left at the ends of lines"),
         (lambda row, n: [*row, "" if n else "mine"], "remove it, or declare it"),
+        (lambda row, _: [*row, "quote", "time_end"], "`claimset.save` writes a frame"),
     ],
 )
 def test_column_that_is_not_known_says_what_to_do(
