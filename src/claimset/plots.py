@@ -1,6 +1,7 @@
 """Charts drawn by matplotlib, which comes with the extra ``plot``."""
 
 import io
+from itertools import repeat
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".svg", ".png")
 """What a plot can be written as."""
+
+_SHADES = ("#0b4f6c", "#3a86a8", "#86bdd3", "#dceaf1")
+"""From sure to vague: what rests on least is lightest."""
 
 _TURN = 8  # From so many categories on, their names are turned.
 
@@ -114,8 +118,10 @@ def _draw(found: Chart, ax: "Axes") -> None:
 def _columns(found: Chart, ax: "Axes") -> None:
     names = found.categories()
     base = [0.0] * len(names)
-    for series, values in found.stacked().items():
-        ax.bar(names, values, bottom=base, label=series, width=0.85)
+    every = found.stacked()
+    shades = _SHADES if len(every) <= len(_SHADES) else repeat(None)
+    for (series, values), shade in zip(every.items(), shades, strict=False):
+        ax.bar(names, values, bottom=base, label=series, width=0.85, color=shade)
         base = [low + value for low, value in zip(base, values, strict=True)]
     step = -(-len(names) // _TURN)
     ax.set_xticks(range(0, len(names), step), names[::step])

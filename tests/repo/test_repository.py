@@ -91,6 +91,13 @@ def test_readme_is_short_and_its_commands_are_marked() -> None:
     assert set(re.findall(r"<!-- command: (\w+) -->", README)) == {"use", "test"}
 
 
+def test_picture_of_a_plot_is_of_the_newest_release() -> None:
+    picture = (ROOT / "docs" / "pictures" / "time.svg").read_text("utf-8")
+    version = claimset.versions()[-1].version
+    claims = len(claimset.load(version=version, quotes=False))
+    assert f">{claims} claims, data {version}<" in picture
+
+
 def test_readme_shows_a_claim_of_each_type_as_it_stands() -> None:
     claims = open_claim_set(ROOT).rows("claims")
     shown = re.findall(r"^\| `(\w+)` \|.*\| (C\d{4}): (.*) \|$", README, re.MULTILINE)
