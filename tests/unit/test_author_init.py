@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
 from author_texts import TEXTS
 from claimset.author.bibliography import guessed_style
@@ -301,9 +302,34 @@ def test_a_terminal_is_asked_for_what_is_not_given(
     monkeypatch.setattr("typer.prompt", answer)
     found = run("init", str(LETTER), str(tmp_path / "new"), "--rights", "Mine")
     assert found.code == 0
-    assert asked["How it cites"] == "author-year"
+    (style,) = (asked[each] for each in asked if each.startswith("How it cites: "))
+    assert style == "author-year"
     assert "Who holds the rights in its text" not in asked
     assert descriptor(tmp_path / "new")["received"] == "2001-02-03"
+
+
+def test_an_answer_that_cannot_be_is_asked_for_again(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[str] = []
+
+    def answer(
+        question: str, *, default: str, value_proc: Callable[[str], str], **_: object
+    ) -> str:
+        for wrong in ("footnotes", "14/3/98"):
+            try:
+                value_proc(wrong)
+            except typer.BadParameter as error:
+                refused.append(f"{question}: {error}")
+        return value_proc(default)
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", answer)
+    assert run("init", str(LETTER), str(tmp_path / "new")).code == 0
+    said = " ".join(refused)
+    assert "it may be bracketed-number" in said
+    assert "write 2026-01-31" in said
 
 
 def test_nobody_is_asked_for_a_title_twice() -> None:

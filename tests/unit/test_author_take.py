@@ -321,6 +321,23 @@ def test_a_damaged_workbook_changes_nothing(small: Path, data: st.DataObject) ->
     assert not any(taken.changes.values())
 
 
+def test_workbook_with_rows_that_were_not_taken_is_not_replaced(
+    run: Callable[..., Result], book: Path, guild: Path
+) -> None:
+    added(book, "claims", **CLAIM)
+    added(book, "claims", **(CLAIM | {"quote": "no such words"}))
+    arguments = ("sheet", "-o", str(book), "-C", str(guild), "--force")
+    assert "holds rows that were not taken, 2 of them" in run(*arguments).err
+    assert run("take", str(book), "-C", str(guild)).code == 1
+    before = book.read_bytes()
+    refused = run(*arguments)
+    assert (refused.code, book.read_bytes()) == (2, before)
+    assert "not taken, 1 of them" in refused.err
+    book.unlink()
+    assert run(*arguments).code == 0
+    assert run(*arguments).code == 0
+
+
 def test_commands_say_what_became_of_each_row(
     run: Callable[..., Result], book: Path, guild: Path, tmp_path: Path
 ) -> None:

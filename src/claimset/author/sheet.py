@@ -3,12 +3,12 @@
 from os import PathLike
 from pathlib import Path
 
-from claimset.author.grids import DERIVED, HELPERS, QUOTE
+from claimset.author.grids import DERIVED, HELPERS, PROBLEM, QUOTE
 from claimset.author.tables import Working
-from claimset.author.workbook import Heading, Page, workbook_bytes
+from claimset.author.workbook import Heading, Page, read_workbook, workbook_bytes
 from claimset.columns import Column, Table
-from claimset.errors import WriteError
-from claimset.files import filled
+from claimset.errors import ReadError, WriteError
+from claimset.files import filled, read_bytes
 from claimset.model import table_of
 from claimset.ownership import is_of_claim_set
 from claimset.writing import make_parents, write_aside
@@ -62,15 +62,38 @@ def sheet(
         MissingExtraError: If openpyxl is not installed.
         IntegrityError: If a source is not the one that was annotated.
         ReadError: If a table cannot be read, or a cell is too long for a workbook.
-        WriteError: If it cannot be written, or is there.
+        WriteError: If it cannot be written, or is there; or if what is there holds
+            rows that were never taken.
     """
     place = filled(output)
     if place.suffix.lower() != ".xlsx":
         raise WriteError(place, "a workbook is called FILE.xlsx")
     working = Working.of(path)
+    if force and place.is_file() and (left := _untaken(place, working)):
+        reason = (
+            f"holds rows that were not taken, {left} of them: mend them and "
+            "`claimset take` it, or remove the file to lose them"
+        )
+        raise WriteError(place, reason)
     data = workbook_bytes([_page(working, table_of(name)) for name in EDITED])
     write_new(place, data, force=force)
     return place
+
+
+def _untaken(place: Path, working: Working) -> int:
+    """Count the rows of a workbook that no table holds, or that are marked."""
+    try:
+        grids = read_workbook(place.name, read_bytes(place))
+    except ReadError:
+        return 0  # It is no workbook of a claim set.
+    left = 0
+    for grid in grids:
+        key, *others = table_of(grid.table).primary_key
+        ids = {row[key] for row in working.rows(grid.table)}
+        for row in grid.rows:
+            is_new = not others and row.cells.get(key, "") not in ids
+            left += is_new or bool(row.cells.get(PROBLEM))
+    return left
 
 
 def write_new(place: Path, data: bytes, *, force: bool = False) -> None:

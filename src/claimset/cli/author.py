@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from claimset.cli.options import Force, argument, option, out, path, say
+from claimset.metadata import misstatements
+from claimset.vocabulary import CitationStyle
 
 if TYPE_CHECKING:
     from claimset.author.new import About
@@ -119,7 +122,13 @@ def _asked(file: Path, about: "About") -> "About":
 
     known = what_is_known(read_article(file), about)
     given = {
-        name: typer.prompt(question, default=value, show_default=value != "", err=True)
+        name: typer.prompt(
+            question,
+            default=value,
+            value_proc=partial(_fitting, name),
+            show_default=value != "",
+            err=True,
+        )
         for name, question in _QUESTIONS.items()
         if not getattr(about, name)
         for value in [getattr(known, name)]
@@ -127,12 +136,20 @@ def _asked(file: Path, about: "About") -> "About":
     return replace(known, **given)
 
 
+def _fitting(name: str, answer: str) -> str:
+    """Return an answer that a descriptor may hold; another is asked for again."""
+    for (key, *_), message in misstatements({name: answer}) if answer else ():
+        if key == name:
+            raise typer.BadParameter(message)
+    return answer
+
+
 _QUESTIONS = {
     "title": "Title of the article",
     "doi": "Its DOI, if it has one",
     "language": "Its language (ISO 639)",
-    "citation_style": "How it cites",
-    "received": "The day that its 'ago' counts from, as 1998-03-14, if it says so",
+    "citation_style": f"How it cites: {', '.join(CitationStyle)}",
+    "received": "The day from which it counts when it says 'ago', as 1998-03-14",
     "rights": "Who holds the rights in its text",
     "licence": "The licence of your claims, as CC-BY-4.0",
     "creator": "Who makes the claims",
