@@ -148,8 +148,8 @@ def test_lack_of_memory_is_one_line(
         ("--report=sarif=a --report x --quite", {"a": "sarif"}),
         ("--format json -oa --max-problems -9", {"a": "json"}),
         ("--format github --output=a --fail-on note", {"a": "github"}),
-        ("more --report json=a", {"a": "json"}),
-        ("more -- --report json=a", {}),
+        ("--level --report json=a", {"a": "json"}),
+        ("--level -- --report json=a", {}),
     ],
 )
 def test_wrong_usage_exits_2_and_no_report_of_before_is_left(
@@ -218,8 +218,8 @@ def test_wrong_usage_exits_2_and_no_report_of_before_is_left(
         ("validate --report json", "'json' is not like sarif=out.sarif"),
         ("validate --quite", "no option --quite; did you mean --quiet?"),
         ("validate --\x1b[1m", r"no option --\x1b[1m"),
-        ("validate a b", "too many arguments: b"),
-        ("validate . b (c)", "too many arguments: b (c)"),
+        ("stats a b", "too many arguments: b"),
+        ("stats . b (c)", "too many arguments: b (c)"),
         ("show", "ID is missing"),
         ("release", "VERSION is missing"),
         ("vldate", "no such command 'vldate'; did you mean 'validate'?"),
