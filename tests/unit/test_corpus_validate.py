@@ -19,8 +19,9 @@ from claimset.corpus.index import INDEX
 from claimset.corpus.manifest import read_manifest
 from claimset.corpus.validation import CorpusReport, validate_corpus
 from claimset.corpus.verdicts import Task, verdicts
+from claimset.errors import ClusterError
 from conftest import GUILD, Result
-from deadly import killed_always, killed_once
+from deadly import killed_always, killed_once, threads
 
 NAMES = ("a", "b", "c", "deadly", "e")
 
@@ -215,6 +216,18 @@ def test_what_was_found_before_an_interrupt_is_kept(corpus: Path) -> None:
     assert _changed(corpus)[0] == ["sets/deadly", "sets/e"]
 
 
+@pytest.mark.parametrize("done", [0, 2])
+def test_index_survives_a_run_that_fails(done: int, corpus: Path) -> None:
+    def failing(root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
+        if done:
+            yield verdicts(root, batches[0][:done])
+        raise ClusterError("no answer")
+
+    with pytest.raises(ClusterError):
+        validate_corpus(read_manifest(corpus), failing)
+    assert _changed(corpus)[0] == []
+
+
 def test_batches_have_room_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "MOST_BYTES", 100)
     monkeypatch.setattr(engines, "MOST_SETS", 3)
@@ -222,6 +235,13 @@ def test_batches_have_room_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     tasks = [Task(str(size), size=size) for size in sizes]
     parts = [[task.size for task in batch] for batch in batches_of(tasks, 1)]
     assert parts == [[60], [60], [500], [1, 1, 1], [1]]
+
+
+def test_worker_has_one_thread_of_polars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLARS_MAX_THREADS", "2")
+    batches = [[Task("a")], [Task("b")]]
+    frames = in_pool(Path(), batches, jobs=1, check=threads)
+    assert [frame.item() for frame in frames] == [1, 1]
 
 
 @pytest.mark.corpus  # Processes start slowly.

@@ -169,9 +169,6 @@ def _pool(jobs: int) -> Iterator[Callable[..., Future[pl.DataFrame]]]:
             os.environ[THREADS] = threads
 
 
-THREADS = "POLARS_MAXTHREADS"
-
-
 def _deaf() -> None:
     """Leave it to the process that began all to end on Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

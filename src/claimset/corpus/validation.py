@@ -77,9 +77,9 @@ def validate_corpus(
         WriteError: If the verdicts cannot be kept.
     """
     root = manifest.root
-    known, note = read_index(root) if changed else (pl.DataFrame(schema=SCHEMA), "")
+    known, note = read_index(root)
     known = known.filter(col("path").is_in([each.path for each in manifest.entries]))
-    tasks = [*_changed(manifest, known)]
+    tasks = [*_changed(manifest, known if changed else known.clear())]
     found = [known]
     try:
         # What was found before it is broken off is in the list.
@@ -88,10 +88,11 @@ def validate_corpus(
     finally:
         # The last verdict on a claim set is the one that holds.
         every = pl.concat(found).unique("path", keep="last").sort("path")
-        if len(found) > 1 or not changed:
+        if len(found) > 1:
             write_index(root, every)
     more = across(manifest, every)
-    return merged(every, len(tasks), more, note and f"{INDEX} {note}")
+    note = f"{INDEX} {note}" if changed and note else ""
+    return merged(every, len(tasks), more, note)
 
 
 def validate_folders(
