@@ -216,6 +216,24 @@ def test_what_was_found_before_an_interrupt_is_kept(corpus: Path) -> None:
     assert _changed(corpus)[0] == ["sets/deadly", "sets/e"]
 
 
+def test_messages_are_the_same_however_the_root_is_named(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _edit(corpus / "sets/c/data/sources.csv", "seeds/guild.txt", "../../outside.txt")
+    monkeypatch.chdir(corpus)
+    tasks = [[Task("sets/a")], [Task("sets/c")]]
+    here, there, pool = (
+        pl.concat(frames)["message"].to_list()
+        for frames in (
+            in_process(Path(), tasks),
+            in_process(corpus, tasks),
+            in_pool(Path(), tasks, jobs=1),
+        )
+    )
+    assert here == there == pool
+    assert here[1].startswith("sets/c/data/sources.csv:2:6: the path '../../outside")
+
+
 @pytest.mark.parametrize("done", [0, 2])
 def test_index_survives_a_run_that_fails(done: int, corpus: Path) -> None:
     def failing(root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:

@@ -65,7 +65,8 @@ def verdicts(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
     Returns:
         A row for each, as `SCHEMA` describes it.
     """
-    return pl.DataFrame(_rows(root, tasks), SCHEMA)
+    # Only a whole path is found in messages, and nothing else with it.
+    return pl.DataFrame(_rows(root.absolute(), tasks), SCHEMA)
 
 
 def lost(tasks: Sequence[Task]) -> pl.DataFrame:
@@ -93,7 +94,7 @@ def _rows(root: Path, tasks: Sequence[Task]) -> list[dict[str, Any]]:
         if isinstance(error, ClaimsetError):
             code, message = error.code, str(error)
         # What is said must not depend on where a worker sees the corpus.
-        message = message.replace(f"{root}/", "").replace(str(root), ".")
+        message = message.replace(f"{root}/", "")
         return [_refused(tasks[0], code, message)]
 
 
