@@ -45,6 +45,23 @@ def test_init_of_a_claim_set_alone_names_it(guild: Path) -> None:
     assert entry.path == "."
 
 
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        (["Smith [2019]"], ["Smith [2019]", "guild", "sets/*"]),
+        (["Smith [2019]/a", "Smith [2019]/b"], ["Smith [[]2019]/*", "guild", "sets/*"]),
+    ],
+)
+def test_folder_whose_name_could_be_a_pattern_is_found(
+    names: list[str], listed: list[str], corpus: Path
+) -> None:
+    for name in names:
+        shutil.copytree(GUILD, corpus / name)
+    made = init_corpus(corpus)
+    assert made.said["sets"] == listed
+    assert [each.path for each in made.entries] == [*names, "guild", "sets/a", "sets/b"]
+
+
 def test_members_are_what_their_descriptors_say(corpus: Path) -> None:
     (corpus / "sets" / "b" / "data" / "datapackage.json").write_text("{", "utf-8")
     pinned = {"path": "sets/a/", "version": "2.0.0", "licence": "MIT"}

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from glob import escape
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -153,7 +154,7 @@ def read_manifest(folder: Path) -> Manifest:
     for number, listed in enumerate(said["sets"]):
         entry = Entry(listed) if isinstance(listed, str) else Entry(**listed)
         try:
-            paths = [*_claim_sets(folder, entry.path)]
+            paths = [*claim_sets(folder, entry.path)]
             wrong = "" if paths else "is the folder of no claim set"
         except UnsafePathError as error:
             paths, wrong = [], error.reason
@@ -194,14 +195,16 @@ def _misstated(said: object) -> Iterator[tuple[Steps, str]]:
                 yield (*way, key), f"nothing is known of {key!r} here{hint}"
 
 
-def _claim_sets(root: Path, pattern: str) -> Iterator[str]:
+def claim_sets(root: Path, pattern: str) -> Iterator[str]:
     """Return the claim sets below a folder that a path or a pattern means.
 
     Raises:
         UnsafePathError: If it leads out of the folder.
     """
     inside(root, pattern, written=pattern, place=lambda: str(root / MANIFEST))
-    matches = root.glob(pattern) if set(pattern) & set("*?[") else [root / pattern]
+    # A folder may have a name that could be a pattern, such as Smith [2019].
+    is_literal = os.path.lexists(root / pattern)
+    matches = [root / pattern] if is_literal else root.glob(pattern)
     for folder in sorted(matches):
         path = folder.relative_to(root)
         hidden = _is_hidden(path) and not _is_hidden(PurePosixPath(pattern))
@@ -286,7 +289,9 @@ def init_corpus(folder: Path) -> Manifest:
     parents = Counter(path.rpartition("/")[0] for path in found if "/" in path)
     sets = sorted(
         {
-            f"{parent}/*" if parents[parent := path.rpartition("/")[0]] > 1 else path
+            f"{escape(parent)}/*"
+            if parents[parent := path.rpartition("/")[0]] > 1
+            else path
             for path in found
         }
     )
