@@ -77,6 +77,10 @@ def _pinned(root: Path) -> None:
     _edit(root, "corpus.json", '"b"', '{"path": "b", "version": "2.0.0"}')
 
 
+def _pinned_by_pattern(root: Path) -> None:
+    _edit(root, "corpus.json", '"b"', '{"path": "[b]", "version": "2.0.0"}')
+
+
 RENAME = "rename one of the two [corpus-set-repeated]"
 RESTORE = "restore the claim set, or write here what it is now [corpus-set-changed]"
 CASES: dict[Callable[[Path], None], str] = {
@@ -90,6 +94,8 @@ CASES: dict[Callable[[Path], None], str] = {
     _with_column: "b/data/claims.csv:1:1: note: the table claims has other columns "
     "in a: with time_basis [corpus-columns-mixed]",
     _pinned: f"corpus.json:7:28: the version of b is 1.0.0, and 2.0.0 here: {RESTORE}",
+    _pinned_by_pattern: "corpus.json:7:30: the version of b is 1.0.0, and 2.0.0 here: "
+    f"{RESTORE}",
 }
 
 

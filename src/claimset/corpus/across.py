@@ -6,7 +6,6 @@ something, or in those that say what most do, but in the others.
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 import polars as pl
@@ -14,7 +13,7 @@ from polars import col
 
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.corpus.facts import facts_in, folded, versions_in
-from claimset.corpus.manifest import MANIFEST, Entry, Manifest
+from claimset.corpus.manifest import MANIFEST, Entry, Manifest, claim_sets
 from claimset.files import read_bytes
 from claimset.positions import Steps, places
 from claimset.problems import (
@@ -207,7 +206,7 @@ def _in_manifest(manifest: Manifest, entry: Entry, key: str, message: str) -> Pr
         number
         for number, each in listed
         if not isinstance(each, str)
-        and PurePosixPath(each["path"]) == PurePosixPath(entry.path)
+        and entry.path in claim_sets(manifest.root, each["path"])
     )
     way: Steps = ("sets", number, key)
     text = read_bytes(manifest.root / MANIFEST).decode()
