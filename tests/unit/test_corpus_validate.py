@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from claimset.corpus import engines, index, trees
+from claimset.corpus import cluster, engines, index, trees
 from claimset.corpus.cluster import Cluster
 from claimset.corpus.engines import Batch, Check, batches_of, in_pool, in_process
 from claimset.corpus.index import INDEX
@@ -295,6 +295,19 @@ def test_killed_worker_of_a_cluster_loses_nothing_else(
     assert [each.path for each in found.refused] == refused
     if not refused:
         assert found == replace(_changed(corpus)[1], fresh=5)
+
+
+@pytest.mark.corpus  # Dask starts slowly.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_cluster_without_workers_is_not_waited_for(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_PATIENCE", 2)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as started:
+        engine = Cluster(jobs=1, scheduler=started.scheduler_address)
+        with pytest.raises(ClusterError, match="has no worker: start one"):
+            validate_corpus(read_manifest(corpus), engine)
 
 
 def test_cluster_without_dask_is_told_what_to_install(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _PATIENCE = 20
-"""The seconds that a scheduler has to answer."""
+"""The seconds that a scheduler has to answer, and its first worker to come."""
 
 _AHEAD = 4
 """How many batches a worker has to begin: more would only fill the scheduler."""
@@ -94,9 +94,15 @@ def _client(stack: ExitStack, scheduler: str | None, jobs: int) -> "Client":
         )
         return stack.enter_context(Client(stack.enter_context(local)))
     try:
-        return stack.enter_context(Client(scheduler, timeout=_PATIENCE))
+        client = stack.enter_context(Client(scheduler, timeout=_PATIENCE))
     except (OSError, ValueError) as error:
         raise ClusterError(f"{scheduler} does not answer: {error}") from error
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError as error:
+        reason = f"has no worker: start one by `dask worker {scheduler}`"
+        raise ClusterError(f"{scheduler} {reason}") from error
+    return client
 
 
 def _checked(known: str, check: Check, root: Path, batch: Batch) -> pl.DataFrame:
