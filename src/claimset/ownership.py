@@ -1,11 +1,21 @@
-"""Which files a claim set is made of: none of them is to be written over."""
+"""What claim sets and corpora are made of: no such file is to be written over."""
 
 import os
 from pathlib import Path
 
 from claimset.descriptor import TABLE_SUFFIXES
-from claimset.errors import ClaimsetError
-from claimset.paths import DESCRIPTOR, RELEASES, as_utf8, claim_set_above, on_disk
+from claimset.errors import AbsentError, ClaimsetError
+from claimset.files import read_json
+from claimset.manifest import MANIFEST
+from claimset.paths import (
+    CORPUS,
+    DESCRIPTOR,
+    RELEASES,
+    VERDICTS,
+    as_utf8,
+    claim_set_above,
+    on_disk,
+)
 
 
 def is_in_claim_set(file: Path) -> bool:
@@ -36,6 +46,34 @@ def is_of_claim_set(file: Path) -> bool:
     return here.is_file() and (
         name.startswith(RELEASES) or _is_beside_sources(here, home)
     )
+
+
+def is_of_corpus(file: Path) -> bool:
+    """Whether the corpus around a file, or one that was built, is made of it.
+
+    That is what it says and what is known of it, its releases, and of one that was
+    built the manifest and the shards. A name that one of these would have is taken too.
+    """
+    here = _place(file)
+    folder = here.parent
+    if os.path.lexists(folder / CORPUS) and here.name in (CORPUS, VERDICTS):
+        return True
+    if folder.name == "releases" and os.path.lexists(folder.parent / CORPUS):
+        return True
+    if here.name == MANIFEST:
+        return _is_built(folder)
+    return here.suffix == ".parquet" and _is_built(folder.parent)
+
+
+def _is_built(folder: Path) -> bool:
+    """Whether a folder holds a corpus that was built, or may."""
+    try:
+        said = read_json(folder / MANIFEST)
+    except AbsentError:
+        return False
+    except ClaimsetError:
+        return True
+    return isinstance(said, dict) and "parts" in said
 
 
 def _place(file: Path) -> Path:

@@ -15,6 +15,8 @@ from claimset.problems import shortened
 
 DESCRIPTOR = "data/datapackage.json"
 RELEASES = "data/releases/"
+CORPUS = "corpus.json"
+VERDICTS = "corpus.verdicts"
 
 NO_FOLDER = "is no folder: the path of a file does not end so"
 """What is wrong with the path of a file that `is_folders`."""

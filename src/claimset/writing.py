@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from claimset.errors import WriteError
@@ -22,6 +23,22 @@ def make_parents(path: Path) -> None:
     except OSError as error:
         reason = f"its folder cannot be made: {error.strerror}"
         raise WriteError(path, reason) from error
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Yield where to write what is then renamed to a path; what is left is removed.
+
+    No other process writes there.
+
+    Raises:
+        OSError: If the folder cannot be written to.
+    """
+    folder = tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        yield Path(folder, "new")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_aside(path: Path, data: bytes, *, replace: bool = True) -> None:

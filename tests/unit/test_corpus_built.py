@@ -288,6 +288,21 @@ def test_query_writes_rows(built: Path, tmp_path: Path, run: Run) -> None:
     assert run(*line, "--force").code == 0
 
 
+def test_rows_take_the_place_of_nothing_that_a_corpus_is_made_of(
+    built: Path, corpus: Path, run: Run
+) -> None:
+    shard = next(iter(read_built(built).files))
+    places = [corpus / "corpus.json", corpus / "corpus.verdicts"]
+    places += [corpus / "releases/1.0.0.json", corpus / "guild/data/claims.csv"]
+    places += [built / "manifest.json", built / shard]
+    before = _bytes(corpus) | _bytes(built)
+    for place in places:
+        line = ("corpus", "query", str(built), "--force", "-o", str(place))
+        found = run(*line)
+        assert (found.code, "name another file" in found.err) == (2, True)
+    assert _bytes(corpus) | _bytes(built) == before
+
+
 def test_query_prints_the_first_and_says_how_many_more(built: Path, run: Run) -> None:
     shown = run("corpus", "query", str(built)).out.splitlines()
     assert (len(shown), shown[-1]) == (22, "… and 2 more; --all shows them")

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from claimset.cli.delivery import write_report
 from claimset.corpus import cluster, engines, index, trees
 from claimset.corpus.cluster import Cluster
 from claimset.corpus.engines import Batch, Check, batches_of, in_pool, in_process
@@ -19,7 +20,7 @@ from claimset.corpus.index import INDEX
 from claimset.corpus.manifest import read_manifest
 from claimset.corpus.validation import CorpusReport, validate_corpus
 from claimset.corpus.verdicts import Task, verdicts
-from claimset.errors import ClusterError
+from claimset.errors import ClusterError, WriteError
 from conftest import GUILD, Result
 from deadly import killed_always, killed_once, threads
 
@@ -114,6 +115,21 @@ def test_each_problem_is_at_the_place_of_its_claim_set(
     assert alone.out.splitlines()[0] in found.out.splitlines()
     assert f"{corpus.as_posix()}/{file}:" in found.out
     assert "5 claim sets, 1 invalid" in found.err
+
+
+@pytest.mark.parametrize(
+    "file", ["corpus.json", INDEX, "releases/1.0.0.json", "built/manifest.json"]
+)
+def test_report_takes_the_place_of_nothing_in_the_corpus(
+    file: str, corpus: Path
+) -> None:
+    (corpus / "built").mkdir()
+    (corpus / "built/manifest.json").write_text('{"parts": []}', "utf-8")
+    before = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
+    with pytest.raises(WriteError, match="belongs to the corpus: name another file"):
+        write_report(corpus / file, "{}")
+    after = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
+    assert after == before
 
 
 def test_several_folders_are_checked_as_one(

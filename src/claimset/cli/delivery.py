@@ -18,7 +18,7 @@ from claimset.cli.options import (
     say,
 )
 from claimset.errors import WriteError
-from claimset.ownership import is_in_claim_set
+from claimset.ownership import is_in_claim_set, is_of_corpus
 from claimset.problems import Report, decoded, suggestion
 from claimset.report import FORMATS, Setting
 from claimset.report.github import step_summary
@@ -145,10 +145,12 @@ def write_report(file: Path, text: str) -> None:
 
     Raises:
         WriteError: If it cannot be written, is a pipe that nobody reads, or would take
-            the place of a file that a claim set is made of.
+            the place of a file that a claim set or a corpus is made of.
     """
     if is_in_claim_set(file):
         raise WriteError(file, "belongs to the claim set: name another file")
+    if is_of_corpus(file):
+        raise WriteError(file, "belongs to the corpus: name another file")
     make_parents(file)
     try:
         if is_replaceable(file):

@@ -18,7 +18,7 @@ from claimset.export.croissant import CONTEXT
 from claimset.export.huggingface import SIZES
 from claimset.files import json_bytes
 from claimset.metadata import known, plain
-from claimset.writing import make_parents
+from claimset.writing import beside, make_parents
 
 _TYPES: Mapping[type[pl.DataType], tuple[str, str, str]] = {
     pl.Int64: ("int64", "sc:Integer", "INTEGER"),
@@ -52,22 +52,12 @@ def export(name: str, corpus: str | os.PathLike[str], place: Path) -> None:
     for shard in built.files:
         built.check(shard, whole=True)
     make_parents(place)
-    aside = place.with_name(f".{place.name}.part")
     try:
-        _remove(aside)
-        FORMATS[name](built, aside)
-        aside.rename(place)
+        with beside(place) as aside:
+            FORMATS[name](built, aside)
+            aside.rename(place)
     except OSError as error:
         raise WriteError(place, error.strerror or "cannot be written") from error
-    finally:
-        _remove(aside)
-
-
-def _remove(place: Path) -> None:
-    if place.is_dir():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
 
 
 def _tables(built: Built) -> list[str]:

@@ -15,9 +15,10 @@ from claimset import __version__
 from claimset.corpus.verdicts import SCHEMA
 from claimset.errors import AbsentError, ReadError
 from claimset.files import read_bytes
+from claimset.paths import VERDICTS
 from claimset.writing import write_aside
 
-INDEX = "corpus.verdicts"
+INDEX = VERDICTS
 
 _KIND = "claimset-verdicts-1"
 

@@ -18,13 +18,13 @@ from claimset.errors import (
 )
 from claimset.files import json_bytes, read_json
 from claimset.metadata import Checks, malformed, misstatements, plain
-from claimset.paths import DESCRIPTOR, as_utf8, inside
+from claimset.paths import CORPUS, DESCRIPTOR, as_utf8, inside
 from claimset.positions import Steps
 from claimset.problems import suggestion
 from claimset.vocabulary import VERSION
 from claimset.writing import write_aside
 
-MANIFEST = "corpus.json"
+MANIFEST = CORPUS
 
 KEYS = (
     *("name", "title", "version", "description", "homepage", "id", "created"),

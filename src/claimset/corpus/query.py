@@ -11,11 +11,12 @@ from claimset.built import SETS, read_built
 from claimset.corpus.manifest import Corpus, Member
 from claimset.errors import UnknownColumnError, UnknownRowError, WriteError
 from claimset.ordering import sort_key
+from claimset.ownership import is_of_claim_set, is_of_corpus
 from claimset.problems import visible
 from claimset.selection import condition
 from claimset.stats import COUNTED, Summary
 from claimset.where import parse
-from claimset.writing import make_parents
+from claimset.writing import beside, make_parents
 
 _SHOWN = ("set", "claim_id", "text")
 _MOST_NAMED = 5
@@ -118,23 +119,25 @@ def save(frame: pl.LazyFrame, name: str, file: Path, *, force: bool = False) -> 
         force: Whether to replace what is there.
 
     Raises:
-        WriteError: If it is there already, or cannot be written.
+        WriteError: If it is there already, cannot be written, or would take the place
+            of a file that a claim set or a corpus is made of.
     """
+    if is_of_claim_set(file) or is_of_corpus(file):
+        reason = "belongs to a claim set or to a corpus: name another file"
+        raise WriteError(file, reason)
     if file.exists() and not force:
         raise WriteError(file, "is there already: replace it by --force")
     make_parents(file)
-    aside = file.with_name(f".{file.name}.part")
     try:
-        with aside.open("wb") as out:
-            if name == "parquet":
-                frame.sink_parquet(out, engine="streaming")
-            else:
-                out.writelines(piece.encode() for piece in lines(frame, name))
-        aside.replace(file)
+        with beside(file) as aside:
+            with aside.open("wb") as out:
+                if name == "parquet":
+                    frame.sink_parquet(out, engine="streaming")
+                else:
+                    out.writelines(piece.encode() for piece in lines(frame, name))
+            aside.replace(file)
     except OSError as error:
         raise WriteError(file, error.strerror or str(error)) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def count(
