@@ -54,6 +54,9 @@ _TIME = re.compile(
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 _MONTHS = {f"{month:02}": (month, month) for month in range(1, 13)} | _SEASONS
 
+# As prose has it: with a hyphen, an en dash or "to".
+_RANGE = re.compile("([0-9]{3}[0-9X]) ?(?:-|\u2013|to) ?([0-9]{3}[0-9X])")
+
 # What the draft of 2012 wrote otherwise; its x stood for the digits of a decade.
 _DRAFT_LETTERS = str.maketrans({"u": "X", "x": "X", "y": "Y"})
 _DRAFT_WORDS = {
@@ -235,4 +238,6 @@ def _explain(text: str) -> str:
     today = text.translate(_DRAFT_LETTERS).replace("?~", "%").replace("~?", "%")
     if today != text and _DATE.fullmatch(today):
         return f"{shown} is a spelling of the 2012 draft, now written {_shown(today)}"
+    if found := _RANGE.fullmatch(text):
+        return f"{shown} is a range: write {found[1]}/{found[2]}"
     return f"{shown} is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07 or 199X"

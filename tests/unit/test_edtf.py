@@ -231,6 +231,9 @@ def test_an_interval_that_ends_before_it_starts_is_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("1995-1999", "is a range: write 1995/1999"),
+        ("199X \u2013 2001", "is a range: write 199X/2001"),
+        ("1995 to 1999", "is a range: write 1995/1999"),
         ("199u", "is a spelling of the 2012 draft, now written '199X'"),
         ("1999-uu-uu", "is a spelling of the 2012 draft, now written '1999-XX-XX'"),
         ("199x", "is a spelling of the 2012 draft, now written '199X'"),
