@@ -13,6 +13,7 @@ from claimset.cli.options import (
     Everything,
     Force,
     Format,
+    Jobs,
     Output,
     OutputFormat,
     argument,
@@ -22,7 +23,6 @@ from claimset.cli.options import (
     path,
     present,
     say,
-    whole,
 )
 from claimset.cli.validate import progress_bar
 from claimset.render.layout import MOST, left_out
@@ -65,15 +65,7 @@ def build(
         bool,
         typer.Option("--skip-invalid", help="Leave out claim sets that are invalid."),
     ] = False,
-    jobs: Annotated[
-        int,
-        option(
-            "--jobs",
-            "N",
-            "How many processes check. Default: as many as there are cores.",
-            parser=whole,
-        ),
-    ] = 0,
+    jobs: Jobs = 0,
 ) -> None:
     """Write the claim sets of a corpus as Parquet, to be asked as one.
 

@@ -10,16 +10,19 @@ import typer
 from claimset.cli.corpus_versions import cite, diff, release, verify
 from claimset.cli.options import (
     Everything,
+    Jobs,
+    MaxProblems,
     Output,
     ProblemFormat,
+    Quiet,
     ReportFormat,
+    Reports,
     argument,
     option,
     out,
     path,
-    whole,
 )
-from claimset.cli.validate import FAILS, FailOn, progress_bar
+from claimset.cli.validate import FAILS, FailOn, FailsOn, progress_bar
 from claimset.render.layout import MOST
 
 CorpusFolder = Annotated[
@@ -65,15 +68,7 @@ def validate(
             "--changed", help="Check only the claim sets that changed since last time."
         ),
     ] = False,
-    jobs: Annotated[
-        int,
-        option(
-            "--jobs",
-            "N",
-            "How many processes check. Default: as many as there are cores.",
-            parser=whole,
-        ),
-    ] = 0,
+    jobs: Jobs = 0,
     engine: Annotated[
         EngineName, typer.Option("--engine", help="What checks: processes, or Dask.")
     ] = EngineName.LOCAL,
@@ -96,31 +91,12 @@ def validate(
         ),
     ] = None,
     output_format: ProblemFormat = ReportFormat.TEXT,
-    max_problems: Annotated[
-        int,
-        option(
-            "--max-problems",
-            "N",
-            "The most problems of one rule to print as text. Default: 20.",
-            parser=whole,
-        ),
-    ] = MOST,
+    max_problems: MaxProblems = MOST,
     everything: Everything = False,
     output: Output = None,
-    report: Annotated[
-        list[str] | None,
-        option(
-            "--report",
-            "FORMAT=FILE",
-            "Write a further report, such as sarif=out.sarif; may be repeated.",
-        ),
-    ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
-    ] = FailOn.ERROR,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
-    ] = False,
+    report: Reports = None,
+    fail_on: FailsOn = FailOn.ERROR,
+    quiet: Quiet = False,
 ) -> None:
     """Check all claim sets of a corpus, and what must hold across them.
 

@@ -8,6 +8,7 @@ import typer
 
 from claimset.cli.options import (
     Everything,
+    ExitCode,
     ProblemFormat,
     ReportFormat,
     argument,
@@ -61,9 +62,7 @@ def diff(
         ChangesFormat, typer.Option("--format", help="How to print the result.")
     ] = ChangesFormat.TEXT,
     everything: Everything = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
-    ] = False,
+    exit_code: ExitCode = False,
 ) -> None:
     """Tell which claim sets of a corpus changed, and how much.
 

@@ -117,6 +117,36 @@ OutputFormat = Annotated[
 ProblemFormat = Annotated[
     ReportFormat, typer.Option("--format", help="How to print the problems.")
 ]
+MaxProblems = Annotated[
+    int,
+    option(
+        "--max-problems",
+        "N",
+        "The most problems of one rule to print as text. Default: 20.",
+        parser=whole,
+    ),
+]
+Reports = Annotated[
+    list[str] | None,
+    option(
+        "--report",
+        "FORMAT=FILE",
+        "Write a further report, such as sarif=out.sarif; may be repeated.",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")]
+ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
+]
+Jobs = Annotated[
+    int,
+    option(
+        "--jobs",
+        "N",
+        "How many processes check. Default: as many as there are cores.",
+        parser=whole,
+    ),
+]
 
 # Each line is tried out by a test; the whole grammar is in `claimset.where`.
 QUERIES = """\b

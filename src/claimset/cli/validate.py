@@ -12,16 +12,18 @@ import typer
 
 from claimset.cli.options import (
     Everything,
+    MaxProblems,
     Output,
     ProblemFormat,
+    Quiet,
     RefusedError,
     ReportFormat,
+    Reports,
     Sources,
     argument,
     chosen,
     option,
     path,
-    whole,
 )
 from claimset.problems import Severity
 from claimset.render.layout import MOST
@@ -44,6 +46,10 @@ FAILS = {
     FailOn.NEVER: (),
 }
 """The severities that make the exit code 1."""
+
+FailsOn = Annotated[
+    FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
+]
 
 
 def _rule(rule_id: str) -> str:
@@ -81,25 +87,10 @@ def validate(
         list[str] | None,
         option("--skip", "RULE", "A rule not to check; may be repeated.", parser=_rule),
     ] = None,
-    max_problems: Annotated[
-        int,
-        option(
-            "--max-problems",
-            "N",
-            "The most problems of one rule to print as text. Default: 20.",
-            parser=whole,
-        ),
-    ] = MOST,
+    max_problems: MaxProblems = MOST,
     everything: Everything = False,
     output: Output = None,
-    report: Annotated[
-        list[str] | None,
-        option(
-            "--report",
-            "FORMAT=FILE",
-            "Write a further report, such as sarif=out.sarif; may be repeated.",
-        ),
-    ] = None,
+    report: Reports = None,
     update_baseline: Annotated[
         str | None,
         option(
@@ -110,9 +101,7 @@ def validate(
             parser=_reason,
         ),
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="What makes the exit code 1.")
-    ] = FailOn.ERROR,
+    fail_on: FailsOn = FailOn.ERROR,
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend first what can be computed.")
     ] = False,
@@ -121,9 +110,7 @@ def validate(
         typer.Option("--unsafe-fixes", help="With --fix: mend what is guessed too."),
     ] = False,
     sources: Sources = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say no verdict on stderr.")
-    ] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Check claim sets, and print every problem with its place.
 

@@ -9,6 +9,7 @@ import typer
 from claimset.cli.options import (
     Dir,
     Everything,
+    ExitCode,
     Format,
     OutputFormat,
     ProblemFormat,
@@ -73,9 +74,7 @@ def diff(
         DiffFormat, typer.Option("--format", help="How to print the result.")
     ] = DiffFormat.TEXT,
     everything: Everything = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 1 if there are changes.")
-    ] = False,
+    exit_code: ExitCode = False,
 ) -> None:
     """Tell what changed between two versions of the data.
 
