@@ -1,7 +1,7 @@
 """What ``--version`` says, with as few imports as it can be said with."""
 
 # pathlib takes longer to import than all else here.
-# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH123 - pathlib is slow to import
 
 import json
 import os

@@ -23,7 +23,7 @@ REFERENCES = (GUILD / "data" / "references.csv").read_bytes()
 def rewritten(**how: object) -> bytes:
     out = io.StringIO()
     rows = csv.reader(io.StringIO(CLAIMS.decode()))
-    csv.writer(out, **how).writerows(rows)  # type: ignore[arg-type]
+    csv.writer(out, **how).writerows(rows)  # type: ignore[arg-type] # csv options
     return out.getvalue().encode()
 
 

@@ -97,7 +97,8 @@ def test_positions_of_any_unit_are_converted(
 
 
 def hypothesis_row(**more: object) -> dict[str, object]:
-    quote = {"type": "TextQuoteSelector", "exact": "lamp"} | more.pop("quote", {})  # type: ignore[operator]
+    given = more.pop("quote", {})
+    quote = {"type": "TextQuoteSelector", "exact": "lamp"} | given  # type: ignore[operator] # a dict
     return {"id": "a1", "target": [{"selector": [quote]}]} | more
 
 

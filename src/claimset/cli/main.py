@@ -152,7 +152,7 @@ def _wanted(context: Any, name: str, value: str) -> str:  # noqa: ANN401 - typer
     declared, *_ = get_args(hints[name])
     if isinstance(declared, EnumType):
         # mypy does not know the members of an enumeration that it does not see.
-        words = [str(member.value) for member in declared]  # type: ignore[var-annotated]
+        words = [str(member.value) for member in declared]  # type: ignore[var-annotated] # any Enum
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         return f"{listed}, not '{value}'{suggestion(value, words)}"
     return f"a whole number from 0, not '{value}'"

@@ -222,7 +222,7 @@ def _sqlite(built: Built, file: Path) -> None:
             database.execute(f'CREATE TABLE "{table}" (\n{listed}\n)')
             marks = ", ".join("?" * len(schema))
             # The name is the model's.
-            insert = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608
+            insert = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608 - our names
             for piece in built.scan(table).collect_batches(engine="streaming"):
                 database.executemany(insert, _values(piece))
         database.commit()
