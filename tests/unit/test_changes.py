@@ -175,6 +175,13 @@ def test_value_that_the_closed_list_no_longer_has_needs_a_major_version() -> Non
         assert _changes("entities", before, after).bump is bump
 
 
+def test_vote_goes_with_its_wording_without_a_major_version() -> None:
+    vote = dict.fromkeys(table_of("judgements").names, "yes") | {"claim_id": "C0001"}
+    votes = pl.DataFrame([vote])
+    assert _changes("judgements", votes, votes.clear()).bump is Bump.PATCH
+    assert _changes("judgements", votes.clear(), votes).bump is Bump.MINOR
+
+
 def test_table_and_column_may_be_new_or_gone(guild: Path) -> None:
     path = guild / "data" / "datapackage.json"
     package = json.loads(path.read_text("utf-8"))

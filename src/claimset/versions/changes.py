@@ -210,7 +210,9 @@ class Changes:
                 yield demand(bump=Bump.MINOR, key=(), what=what)
             for row in changes.removed:
                 what = self._end(row) if changes.table == "claims" else "gone"
-                yield demand(bump=Bump.MAJOR, key=changes.key(row), what=what)
+                # A vote is on one wording, and goes with it.
+                bump = Bump.PATCH if changes.table == "judgements" else Bump.MAJOR
+                yield demand(bump=bump, key=changes.key(row), what=what)
             for row in changes.added:
                 yield demand(bump=Bump.MINOR, key=changes.key(row), what="added")
             for change in changes.changed:
