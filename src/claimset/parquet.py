@@ -260,7 +260,9 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
         cells = lists.list.join(column.delimiter, ignore_nulls=True)
     elif cells.dtype.is_float():
         # As few digits as tell it from others, and no exponent.
-        said = {each: plain(each) for each in cells.unique().drop_nulls()}
+        said = {
+            each: plain(each, column.decimals) for each in cells.unique().drop_nulls()
+        }
         cells = cells.replace_strict(said, default=None, return_dtype=pl.String)
     text = cells.cast(pl.String)
     odd = text.str.contains(f"{CONTROL.pattern}|\n") | (
@@ -271,14 +273,22 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
     return text.set(text == "", None)
 
 
-def plain(number: float) -> str:
+def plain(number: float, decimals: int = 0) -> str:
     """Write a number with as few digits as tell it from others, and no exponent.
 
+    Args:
+        number: The number.
+        decimals: The least decimals that it is written with.
+
     Example:
-        >>> plain(0.7), plain(80.0), plain(1e-7)
-        ('0.7', '80', '0.0000001')
+        >>> plain(0.7), plain(80.0), plain(1e-7), plain(1.0, 2)
+        ('0.7', '80', '0.0000001', '1.00')
     """
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
+    text = format(Decimal(repr(number)), "f").removesuffix(".0")
+    if not decimals:
+        return text
+    whole, _, rest = text.partition(".")
+    return f"{whole}.{rest.ljust(decimals, '0')}"
 
 
 def _judge_text(sheet: Sheet, cell: str, row: int, column: Column) -> None:

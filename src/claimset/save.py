@@ -11,7 +11,7 @@ from claimset.columns import Table
 from claimset.csvform import header_names, read_csv
 from claimset.errors import AbsentError, UnknownTableError, WriteError
 from claimset.files import csv_text, filled, read_bytes
-from claimset.frames import held_by, text_rows
+from claimset.frames import Streamed, held_by, pandas_frame, text_rows
 from claimset.model import table_of
 from claimset.ordering import row_key
 from claimset.parquet import written
@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 
-def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
+def save(
+    frame: "pd.DataFrame | Streamed", table: str, path: str | PathLike[str]
+) -> Path:
     """Write a frame as a table of a claim set, so that `claimset.load` reads it again.
+
+    The frame may be of pandas, of polars, a table of Arrow, or what was read back from
+    CSV that one of them wrote: lists that were printed into cells are read, the column
+    of an index is left out.
 
     What is written is canonical: rows and lists of ids are in their order, lists are
     joined by ``;``, a missing cell is empty. The columns that `claimset.load` derives
@@ -66,9 +72,10 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
     file, claim_set = _target(table, filled(path))
     if claim_set:
         known = claim_set.known(table)
-    known = held_by(frame, known, claim_set.codebook if claim_set else "")
+    cells = pandas_frame(frame, table)
+    known = held_by(cells, known, claim_set.codebook if claim_set else "")
     named = (
-        dict(zip(known.names, row, strict=True)) for row in text_rows(frame, known)
+        dict(zip(known.names, row, strict=True)) for row in text_rows(cells, known)
     )
     key = known.primary_key
     ordered = sorted(named, key=lambda row: row_key(table, key, row))
