@@ -3,22 +3,24 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from claimset.model import table_of
+from claimset.problems import shortened
 from claimset.render.layout import (
     SCHEMA_VERSION,
     WIDTH,
     as_json,
     counted,
-    left_out,
     shortlist,
 )
+from claimset.versions.changes import KINDS
 
 if TYPE_CHECKING:
-    from claimset.versions.changes import CellChange, Changes, TableChanges
+    from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 
 View = Callable[..., str]
 
@@ -27,6 +29,8 @@ _FORCING = 8
 
 _SHORT = 40
 """The most characters of a cell that is shown as before and after on one line."""
+
+_LINE = WIDTH - 2  # Characters of what is cut to a line: it is indented.
 
 _SHORTEST_RUN = 3  # Of ids that are abbreviated.
 
@@ -184,32 +188,62 @@ def _bump_lines(changes: "Changes", most: int) -> list[str]:
 def _entries(
     changes: "Changes", table: "TableChanges", most: int, *, color: bool
 ) -> Iterator[list[list[str]]]:
-    """Tell of rows, or of a row and then of its cells, as words."""
+    """Tell of rows, or of a row and then of its cells, as words.
+
+    Of what happened to more than so many rows, the rows are counted; where that is so
+    of claims that changed, those that came and went have a line each.
+    """
+    are_many = most and len(table.changed) > most
     for what, rows in (("added", table.added), ("removed", table.removed)):
-        first = rows[: most or None]
-        if table.table == "claims":
-            for row in first:
+        keys = [table.key(row) for row in rows]
+        if most and len(rows) > most:
+            yield [_counted(what, keys)]
+        elif table.table == "claims":
+            for row in rows:
                 row_id = row["claim_id"]
                 end = what if what == "added" else _end(changes, row_id)
-                yield [f"{row_id} {end}: {row.get('text', '')}".split()]
-        elif first:
-            ids = id_ranges(" ".join(table.key(row)) for row in first)
-            yield [[f"{what}:", *", ".join(ids).split(" ")]]
-        yield from _rest(rows, most)
-    for change in table.changed[: most or None]:
-        kinds = change.kinds if table.table == "claims" else ["changed"]
-        cells = [
-            [f"{cell.column}:", *_cell_words(cell, color=color)]
-            for cell in change.cells
-        ]
-        yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
-    yield from _rest(table.changed, most)
+                said = f"{row_id} {end}: {row.get('text', '')}"
+                yield [(shortened(said, _LINE) if are_many else said).split()]
+        elif rows:
+            yield [[f"{what}:", *_listed(keys).split(" ")]]
+    for what, changed in _by_kind(table) if are_many else [("", table.changed)]:
+        if most and len(changed) > most:
+            yield [_counted(what, [change.key for change in changed])]
+            continue
+        for change in changed:
+            kinds = change.kinds if table.table == "claims" else ["changed"]
+            cells = [
+                [f"{cell.column}:", *_cell_words(cell, color=color)]
+                for cell in change.cells
+            ]
+            if what:
+                yield [[*change.key, *chain.from_iterable(cells)]]
+            else:
+                yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
 
 
-def _rest(rows: Sequence[object], most: int) -> Iterator[list[list[str]]]:
-    """Say how many rows are left out, if any."""
-    if most and len(rows) > most:
-        yield [left_out(len(rows) - most).split(" ")]
+def _by_kind(table: "TableChanges") -> Iterator[tuple[str, list["RowChange"]]]:
+    """Yield changed rows by what happened to them, each with the cells that say so."""
+    if table.table != "claims":
+        yield "changed", [*table.changed]
+        return
+    apart: dict[str, list[RowChange]] = {kind: [] for kind in KINDS}
+    for change in table.changed:
+        cells = {cell: replace(change, cells=(cell,)).kinds for cell in change.cells}
+        for kind in change.kinds:
+            own = tuple(cell for cell, kinds in cells.items() if kind in kinds)
+            apart[kind].append(replace(change, cells=own))
+    yield from ((kind, rows) for kind, rows in apart.items() if rows)
+
+
+def _counted(what: str, keys: Sequence[Sequence[str]]) -> list[str]:
+    """Count rows, and name as many of them as a line holds."""
+    said = f"{len(keys):,} {what}; --all shows them: {_listed(keys)}"
+    return shortened(said, _LINE).split(" ")
+
+
+def _listed(keys: Iterable[Sequence[str]]) -> str:
+    return ", ".join(id_ranges(map(" ".join, keys)))
 
 
 def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
