@@ -59,7 +59,8 @@ def test_packaged_table_is_saved_as_it_was_published(
 
 
 def _read_back(frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
-    return pd.read_csv(StringIO(frame.to_csv()), **options)
+    read: pd.DataFrame = pd.read_csv(StringIO(frame.to_csv()), **options)
+    return read
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_cell_that_is_refused_is_named_and_nothing_is_written(
 
 def test_many_refusals_are_counted(guild: Path, claims: pd.DataFrame) -> None:
     with pytest.raises(SaveError, match=r"row 5, note: .*; and 6 more\Z") as caught:
-        claimset.save(claims.assign(note=[[5]] * len(claims)), "claims", guild)
+        claimset.save(claims.assign(note=pd.Series([5] * len(claims), dtype=object)), "claims", guild)
     assert len(caught.value.reasons) == 11
 
 
