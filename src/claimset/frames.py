@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +14,7 @@ from claimset.errors import SaveError
 from claimset.forms import CONTROL
 from claimset.ordering import sort_key
 from claimset.parquet import plain
-from claimset.problems import quoted
+from claimset.problems import quoted, suggestion
 from claimset.rules.columns import refused, repeated
 from claimset.schemas import first_rows, refusals
 from claimset.vocabulary import DERIVED, TIMES
@@ -91,8 +90,7 @@ def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
         if names.count(name) > 1:
             reasons.append(f"the column {name!r} is there {names.count(name)} times")
         elif name not in (*held.names, *DERIVED):
-            near = get_close_matches(name, held.names, n=1)
-            hint = f": did you mean {near[0]!r}?" if near else ""
+            hint = suggestion(name, held.names)
             reasons.append(f"the table has no column {name!r}{hint}")
     if frame.empty:
         reasons.append("it has no rows")

@@ -179,7 +179,11 @@ def test_cell_that_is_refused_is_named_and_nothing_is_written(
 
 def test_many_refusals_are_counted(guild: Path, claims: pd.DataFrame) -> None:
     with pytest.raises(SaveError, match=r"row 5, note: .*; and 6 more\Z") as caught:
-        claimset.save(claims.assign(note=pd.Series([5] * len(claims), dtype=object)), "claims", guild)
+        claimset.save(
+            claims.assign(note=pd.Series([5] * len(claims), dtype=object)),
+            "claims",
+            guild,
+        )
     assert len(caught.value.reasons) == 11
 
 
@@ -192,7 +196,7 @@ def test_many_refusals_are_counted(guild: Path, claims: pd.DataFrame) -> None:
         ),
         (
             lambda frame: frame.rename(columns={"about": "abut"}),
-            "no column 'about'; the table has no column 'abut': did you mean 'about'?",
+            "no column 'about'; the table has no column 'abut'; did you mean 'about'?",
         ),
         (
             lambda frame: frame.set_index("claim_id"),
