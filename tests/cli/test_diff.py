@@ -63,8 +63,7 @@ def test_rows_beyond_twenty_of_a_kind_are_counted(
     line = ("diff", str(guild), str(other), "--table", "entities")
     cut, whole = run(*line).out, run(*line, "--all").out
     assert "entities: 23 added, 23 removed, 22 changed" in cut
-    rows = cut.partition("\n\nentities\n")[2]
-    assert rows == (
+    assert cut.partition("\n\nentities\n")[2] == (
         "  23 added; --all shows them: x-46–x-68\n"
         "  23 removed; --all shows them: x-1–x-23\n"
         "  22 changed; --all shows them: x-24–x-45\n"
