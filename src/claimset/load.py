@@ -17,7 +17,7 @@ from claimset.files import read_bytes
 from claimset.hashes import pointer
 from claimset.manifest import intact
 from claimset.model import table_of
-from claimset.paths import RELEASES, chosen_folder
+from claimset.paths import RELEASES, chosen_folder, on_disk
 from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def state(claim_set: ClaimSet) -> str:
     for table, file in claim_set.files.items():
         frozen = released / f"{table}{Path(file).suffix}"
         with suppress(ReadError):
-            if read_bytes(claim_set.folder / file) == read_bytes(frozen):
+            if read_bytes(on_disk(claim_set.folder, file)) == read_bytes(frozen):
                 continue
         return "changed since its release"
     return ""
