@@ -38,8 +38,8 @@ def pandas_frame(frame: "pd.DataFrame | Streamed", table: str) -> "pd.DataFrame"
     """Return a frame of any library as one of pandas, without an index read from CSV.
 
     Args:
-        frame: A frame of pandas, or what hands itself on as Arrow does: a frame of
-            polars, a table of Arrow, a relation of DuckDB.
+        frame: A frame of pandas, or what hands itself on as Arrow does, such as a frame
+            of polars or a table of Arrow.
         table: The table that it is to be.
 
     Raises:
@@ -101,15 +101,17 @@ def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
     return held
 
 
-def _numeric(frame: "pd.DataFrame", table: Table) -> Iterator[str]:
+def _numeric(frame: "pd.DataFrame", table: Table) -> list[str]:
     """Say which columns of text a reader of CSV took for numbers."""
-    for column in table.columns:
-        cells = frame[column.name]
-        if column.type == "string" and cells.dtype.kind in "biuf" and cells.any():
-            yield (
-                f"the column {column.name!r} holds numbers, not text: "
-                "pandas.read_csv(FILE, dtype=str) reads it as it is written"
-            )
+    names = [
+        repr(column.name)
+        for column in table.columns
+        if column.type == "string"
+        and (cells := frame[column.name]).dtype.kind in "biuf"
+        and cells.any()
+    ]
+    way = "pandas.read_csv(FILE, dtype=str) reads cells as they are written"
+    return [f"text is taken for numbers in {', '.join(names)}: {way}"] if names else []
 
 
 def text_rows(frame: "pd.DataFrame", table: Table) -> list[list[str]]:
