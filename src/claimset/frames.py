@@ -56,7 +56,7 @@ def pandas_frame(frame: "pd.DataFrame | Streamed", table: str) -> "pd.DataFrame"
         frame = pl.DataFrame(frame).to_pandas()
     written = [
         name
-        for name in frame.columns
+        for name in frame.columns[~frame.columns.duplicated(keep=False)]
         if _INDEX.fullmatch(str(name)) and _is_index(frame[name])
     ]
     return frame.drop(columns=written)

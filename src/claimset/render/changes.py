@@ -144,7 +144,26 @@ def _entries(
     Of what happened to more than so many rows, the rows are counted; where that is so
     of claims that changed, those that came and went have a line each.
     """
-    are_many = most and len(table.changed) > most
+    are_many = bool(most and len(table.changed) > most)
+    yield from _came_and_went(changes, table, most, brief=are_many)
+    for kind, changed in _by_kind(table) if are_many else [("", table.changed)]:
+        if most and len(changed) > most:
+            yield [_counted(kind, [change.key for change in changed])]
+        else:
+            yield from (_row(table, each, kind, color=color) for each in changed)
+
+
+def _came_and_went(
+    changes: "Changes", table: "TableChanges", most: int, *, brief: bool
+) -> Iterator[list[list[str]]]:
+    """Tell of rows that were added or removed: of claims what they say, else the keys.
+
+    Args:
+        changes: The changes.
+        table: Those of the table.
+        most: How many rows are named at most; 0 for all.
+        brief: Whether a claim has one line.
+    """
     for what, rows in (("added", table.added), ("removed", table.removed)):
         keys = [table.key(row) for row in rows]
         if most and len(rows) > most:
@@ -154,23 +173,22 @@ def _entries(
                 row_id = row["claim_id"]
                 end = what if what == "added" else end_of(changes, row_id)
                 said = f"{row_id} {end}: {row.get('text', '')}"
-                yield [(shortened(said, _LINE) if are_many else said).split()]
+                yield [(shortened(said, _LINE) if brief else said).split()]
         elif rows:
             yield [[f"{what}:", *_listed(keys).split(" ")]]
-    for what, changed in _by_kind(table) if are_many else [("", table.changed)]:
-        if most and len(changed) > most:
-            yield [_counted(what, [change.key for change in changed])]
-            continue
-        for change in changed:
-            kinds = change.kinds if table.table == "claims" else ["changed"]
-            cells = [
-                [f"{cell.column}:", *_cell_words(cell, color=color)]
-                for cell in change.cells
-            ]
-            if what:
-                yield [[*change.key, *chain.from_iterable(cells)]]
-            else:
-                yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
+
+
+def _row(
+    table: "TableChanges", change: "RowChange", kind: str, *, color: bool
+) -> list[list[str]]:
+    """Tell of a row that changed: on one line, if its kind of change is known."""
+    cells = [
+        [f"{cell.column}:", *_cell_words(cell, color=color)] for cell in change.cells
+    ]
+    if kind:
+        return [[*change.key, *chain.from_iterable(cells)]]
+    kinds = ", ".join(change.kinds) if table.table == "claims" else "changed"
+    return [[*change.key, *kinds.split(" ")], *cells]
 
 
 def _by_kind(table: "TableChanges") -> Iterator[tuple[str, list["RowChange"]]]:
