@@ -165,7 +165,7 @@ def test_cells_that_differ_are_in_the_order_of_rows_and_beyond_20_counted(
     assert cells == [(number, "polarity") for number in numbers]
 
 
-def test_releases_that_are_intact_are_told_from_those_that_are_not(
+def test_releases_that_are_intact_are_named_apart(
     run: Run, released_guild: Path
 ) -> None:
     data = released_guild / "data"
