@@ -10,7 +10,7 @@ import polars as pl
 
 from claimset.claim_set import ClaimSet
 from claimset.errors import ReadError
-from claimset.load import opened, text_frame
+from claimset.load import opened, state, text_frame
 from claimset.model import table_of
 from claimset.reliability import judged
 from claimset.selection import choose
@@ -109,7 +109,8 @@ def chart(
         normal, chosen = choose(claim_set, where)
         claims = claims.filter(chosen)
     of = f" where {normal}" if normal else ""
-    title = f"{claims.height:,} claims{of}, data {claim_set.version}"
+    said = ", ".join(filter(None, [claim_set.version, state(claim_set)]))
+    title = f"{claims.height:,} claims{of}, data {said}"
     drawn = {"time": _times, "section": _sections, "confidence": _reliability}
     if by in drawn:
         found = drawn[by](claim_set, claims, title)

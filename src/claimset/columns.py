@@ -52,6 +52,7 @@ class Column:
         ordered: Whether the closed list is in rising order.
         minimum: The least value of a number, if there is one.
         maximum: The greatest.
+        decimals: How many decimals a number is written with at least.
         delimiter: What joins the members, if a cell is a list.
         key: The table and the column that a cell, or each member, points to.
         or_retired: Whether the claim that it points to may be retired.
@@ -73,6 +74,7 @@ class Column:
     ordered: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    decimals: int = 0
     delimiter: str = ""
     key: tuple[str, str] | None = None
     or_retired: bool = False

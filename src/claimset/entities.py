@@ -18,6 +18,9 @@ MATCHES = ("about", "holder", "text")
 
 _MOST_NEAR = 3
 
+_LIKE = 0.75
+"""How alike a word and one of a name are at least, if the name may be meant."""
+
 _POINTING = {
     key.column: (key.table, key.target) for key in table_of("claims").foreign_keys
 } | {"attributed_to": ("entities", "entity_id")}
@@ -52,7 +55,7 @@ def near(claim_set: ClaimSet, wanted: str, ids: Iterable[str] = ()) -> list[str]
     """Return the ids that may have been meant: of entities, and further ones.
 
     An id may be meant in other capitals or without its zeros, and an entity by a word
-    of its name.
+    of its name, also if that is spelt a little otherwise.
     """
     word = wanted.strip().casefold()
     if not word:
@@ -65,8 +68,16 @@ def near(claim_set: ClaimSet, wanted: str, ids: Iterable[str] = ()) -> list[str]
         for each in entities
         if any(says(name.casefold(), word) for name in called(each))
     ]
+    words = {
+        each: entity["entity_id"]
+        for entity in entities
+        for name in called(entity)
+        for each in (name.casefold(), *name.casefold().split())
+    }
+    spelt = get_close_matches(word, words, n=_MOST_NEAR, cutoff=_LIKE)
     like = get_close_matches(wanted, known, n=_MOST_NEAR)
-    return [*dict.fromkeys(same or holding + like)][:_MOST_NEAR]
+    found = same or [*holding, *(words[each] for each in spelt), *like]
+    return [*dict.fromkeys(found)][:_MOST_NEAR]
 
 
 def unknown_ids(claim_set: ClaimSet, where: str) -> list[str]:

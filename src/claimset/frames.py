@@ -1,9 +1,10 @@
 """A frame as the text of a table: every cell as CSV has it, or refused by its place."""
 
+import ast
+import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
@@ -13,13 +14,57 @@ from claimset.errors import SaveError
 from claimset.forms import CONTROL
 from claimset.ordering import sort_key
 from claimset.parquet import plain
-from claimset.problems import quoted
+from claimset.problems import quoted, suggestion
 from claimset.rules.columns import refused, repeated
 from claimset.schemas import first_rows, refusals
 from claimset.vocabulary import DERIVED, TIMES
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_INDEX = re.compile(r"(?:Unnamed: \d+)?")
+"""What readers of CSV call the column of an index that pandas wrote."""
+
+
+class Streamed(Protocol):
+    """A frame that hands itself on as Arrow does."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return what the frame holds, in the way that all libraries read."""
+
+
+def pandas_frame(frame: "pd.DataFrame | Streamed", table: str) -> "pd.DataFrame":
+    """Return a frame of any library as one of pandas, without an index read from CSV.
+
+    Args:
+        frame: A frame of pandas, or what hands itself on as Arrow does, such as a frame
+            of polars or a table of Arrow.
+        table: The table that it is to be.
+
+    Raises:
+        SaveError: If it is no such frame.
+    """
+    import pandas as pd  # noqa: PLC0415 - `claimset.save` alone needs it
+
+    if not isinstance(frame, pd.DataFrame):
+        if not hasattr(frame, "__arrow_c_stream__"):
+            kind = type(frame).__name__
+            way = ": collect() makes it one" if hasattr(frame, "collect") else ""
+            reason = f"{kind} is no frame of pandas, polars or Arrow{way}"
+            raise SaveError(table, [reason])
+        frame = pl.DataFrame(frame).to_pandas()
+    written = [
+        name
+        for name in frame.columns[~frame.columns.duplicated(keep=False)]
+        if _INDEX.fullmatch(str(name)) and _is_index(frame[name])
+    ]
+    return frame.drop(columns=written)
+
+
+def _is_index(cells: "pd.Series[Any]") -> bool:
+    """Whether a column counts rows and says nothing else."""
+    return bool(cells.astype(str).str.fullmatch("[0-9]+").all() and cells.is_unique)
 
 
 def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
@@ -45,14 +90,28 @@ def held_by(frame: "pd.DataFrame", table: Table, codebook: str = "") -> Table:
         if names.count(name) > 1:
             reasons.append(f"the column {name!r} is there {names.count(name)} times")
         elif name not in (*held.names, *DERIVED):
-            near = get_close_matches(name, held.names, n=1)
-            hint = f": did you mean {near[0]!r}?" if near else ""
+            hint = suggestion(name, held.names)
             reasons.append(f"the table has no column {name!r}{hint}")
     if frame.empty:
         reasons.append("it has no rows")
+    if not reasons:
+        reasons += _numeric(frame, held)
     if reasons:
         raise SaveError(table.name, reasons)
     return held
+
+
+def _numeric(frame: "pd.DataFrame", table: Table) -> list[str]:
+    """Say which columns of text a reader of CSV took for numbers."""
+    names = [
+        repr(column.name)
+        for column in table.columns
+        if column.type == "string"
+        and (cells := frame[column.name]).dtype.kind in "biuf"
+        and cells.any()
+    ]
+    way = "pandas.read_csv(FILE, dtype=str) reads cells as they are written"
+    return [f"text is taken for numbers in {', '.join(names)}: {way}"] if names else []
 
 
 def text_rows(frame: "pd.DataFrame", table: Table) -> list[list[str]]:
@@ -103,11 +162,15 @@ def _text(value: Any, column: Column) -> str:  # noqa: ANN401 - whatever a frame
     if column.delimiter and hasattr(value, "__iter__"):
         value = _joined(value, column)
     is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if column.type != "string" and is_number:
-        return plain(float(value))
-    if not isinstance(value, str) or column.type != "string":
-        wanted = "text" if column.type == "string" else "a number"
-        raise UnfitError(column.name, shown, f"{shown} is not {wanted}")
+    if column.type != "string":
+        if isinstance(value, str):
+            # Whoever read CSV as text alone has numbers so.
+            value = column.value(value)
+        elif not is_number:
+            raise UnfitError(column.name, shown, f"{shown} is not a number")
+        return plain(float(value), column.decimals)
+    if not isinstance(value, str):
+        raise UnfitError(column.name, shown, f"{shown} is not text")
     if "\n" in value or CONTROL.search(value):
         reason = f"{value!r} holds a line break or a control character"
         raise UnfitError(column.name, shown, reason)
@@ -116,7 +179,7 @@ def _text(value: Any, column: Column) -> str:  # noqa: ANN401 - whatever a frame
 
 def _joined(value: Any, column: Column) -> str:  # noqa: ANN401 - as above
     """Return a list, or what is one already joined, as its cell."""
-    members = value.split(column.delimiter) if isinstance(value, str) else [*value]
+    members = _members(value, column) if isinstance(value, str) else [*value]
     for each in members:
         if not isinstance(each, str) or not each or column.delimiter in each:
             what = f"text without {column.delimiter!r}"
@@ -128,6 +191,23 @@ def _joined(value: Any, column: Column) -> str:  # noqa: ANN401 - as above
     return column.delimiter.join(
         sorted(members, key=sort_key) if column.key else members
     )
+
+
+_MEMBER = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_PRINTED = re.compile(rf"\[(?:[\s,]*(?:{_MEMBER}))*\s*\]")
+"""A list as pandas and JSON print it into a cell of CSV."""
+
+
+def _members(value: str, column: Column) -> list[str]:
+    """Return the members of a list that is text: joined, or as it was printed."""
+    if not (value.startswith("[") and value.endswith("]")):
+        return value.split(column.delimiter)
+    if not _PRINTED.fullmatch(value):
+        shown = quoted(value)
+        way = f"join its members by {column.delimiter!r}"
+        reason = f"{shown} is a printed list that cannot be read back: {way}"
+        raise UnfitError(column.name, shown, reason)
+    return [ast.literal_eval(each) for each in re.findall(_MEMBER, value)]
 
 
 _Refusal = tuple[int, int, str]

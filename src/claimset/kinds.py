@@ -57,6 +57,7 @@ def number(  # noqa: PLR0913 - one argument per property of a number
     required: bool = True,
     minimum: float | None = None,
     maximum: float | None = None,
+    decimals: int = 0,
 ) -> Column:
     """Describe a column of numbers."""
     return Column(
@@ -66,6 +67,7 @@ def number(  # noqa: PLR0913 - one argument per property of a number
         required=required,
         minimum=minimum,
         maximum=maximum,
+        decimals=decimals,
     )
 
 

@@ -1,6 +1,7 @@
 """A table with its types and derived columns: by polars within, by pandas for users."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from claimset.files import read_bytes
 from claimset.hashes import pointer
 from claimset.manifest import intact
 from claimset.model import table_of
-from claimset.paths import chosen_folder
+from claimset.paths import RELEASES, chosen_folder, on_disk
 from claimset.vocabulary import TIMES
 
 if TYPE_CHECKING:
@@ -140,6 +141,26 @@ def _version(
     if version is None and path is None and claim_set.releases:
         return str(claim_set.releases[-1]["version"])
     return WORKING if version is None else version
+
+
+def state(claim_set: ClaimSet) -> str:
+    """Say of working tables how they are no release; "" of those that are one.
+
+    They are, if they have the bytes of the release whose version they state.
+    """
+    if claim_set.hashes:
+        return ""
+    version = claim_set.version
+    if version not in {entry.get("version") for entry in claim_set.index.entries}:
+        return "not released"
+    released = claim_set.folder / RELEASES / version
+    for table, file in claim_set.files.items():
+        frozen = released / f"{table}{Path(file).suffix}"
+        with suppress(ReadError):
+            if read_bytes(on_disk(claim_set.folder, file)) == read_bytes(frozen):
+                continue
+        return "changed since its release"
+    return ""
 
 
 def _released(folder: Path, table: Table, *columns: str) -> pl.DataFrame:

@@ -78,6 +78,7 @@ _CLAIM = (
         "in every facet; of an annotator's row, what the annotator thought of it",
         minimum=0,
         maximum=1,
+        decimals=2,
     ),
     note(),
 )

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from claimset.columns import Column, Table
-from claimset.csvform import read_csv
 from claimset.errors import OversizedError, ReadError
 from claimset.files import MOST_BYTES
 from claimset.forms import CELL_LIMIT, CONTROL
@@ -260,7 +259,9 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
         cells = lists.list.join(column.delimiter, ignore_nulls=True)
     elif cells.dtype.is_float():
         # As few digits as tell it from others, and no exponent.
-        said = {each: plain(each) for each in cells.unique().drop_nulls()}
+        said = {
+            each: plain(each, column.decimals) for each in cells.unique().drop_nulls()
+        }
         cells = cells.replace_strict(said, default=None, return_dtype=pl.String)
     text = cells.cast(pl.String)
     odd = text.str.contains(f"{CONTROL.pattern}|\n") | (
@@ -271,14 +272,22 @@ def _text(sheet: Sheet, cells: pl.Series, column: Column) -> pl.Series:
     return text.set(text == "", None)
 
 
-def plain(number: float) -> str:
+def plain(number: float, decimals: int = 0) -> str:
     """Write a number with as few digits as tell it from others, and no exponent.
 
+    Args:
+        number: The number.
+        decimals: The least decimals that it is written with.
+
     Example:
-        >>> plain(0.7), plain(80.0), plain(1e-7)
-        ('0.7', '80', '0.0000001')
+        >>> plain(0.7), plain(80.0), plain(1e-7), plain(1.0, 2)
+        ('0.7', '80', '0.0000001', '1.00')
     """
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
+    text = format(Decimal(repr(number)), "f").removesuffix(".0")
+    if not decimals:
+        return text
+    whole, _, rest = text.partition(".")
+    return f"{whole}.{rest.ljust(decimals, '0')}"
 
 
 def _judge_text(sheet: Sheet, cell: str, row: int, column: Column) -> None:
@@ -298,42 +307,3 @@ def _judge_text(sheet: Sheet, cell: str, row: int, column: Column) -> None:
 
 def _report(sheet: Sheet, rule: str, message: str, row: int, column: Column) -> None:
     sheet.report(rule, f"row {row + 1}: {message}", row=row + 1, name=column.name)
-
-
-def differences(data: bytes, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
-    """Compare the CSV and the Parquet form of one table, cell by cell.
-
-    Args:
-        data: The bytes of the CSV file.
-        frame: The same table as `read_frame` reads it.
-
-    Returns:
-        For each cell that differs its row, from 1, its column, and how it differs; 0
-        and "" for what differs as a whole. Nothing if the two say the same.
-    """
-    sheet = read_csv(data, frame.columns, file="")
-    if not sheet.readable:
-        return [(0, "", f"the CSV file cannot be read: {sheet.problems[0].message}")]
-    if sheet.frame.height != frame.height:
-        rows = f"{frame.height:,} rows; the CSV file has {sheet.frame.height:,}"
-        return [(0, "", rows)]
-    return [
-        (row, name, f"row {row}: {cell!r}; the CSV file has {said or ''!r}")
-        for name in frame.columns
-        for row, (cell, said) in enumerate(
-            zip(frame[name].to_list(), sheet.frame[name], strict=True), 1
-        )
-        if not _is_same(cell, said or "")
-    ]
-
-
-def _is_same(cell: object, said: str) -> bool:
-    """Whether a typed cell is what is written in CSV."""
-    if isinstance(cell, list):
-        return ";".join(cell) == said
-    if cell is None or isinstance(cell, str):
-        return (cell or "") == said
-    try:
-        return cell == float(said)
-    except ValueError:
-        return False

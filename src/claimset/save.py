@@ -1,7 +1,6 @@
 """A frame as a table on disk: what `claimset.load` gave, written back."""
 
 import os
-from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from claimset.columns import Table
 from claimset.csvform import header_names, read_csv
 from claimset.errors import AbsentError, UnknownTableError, WriteError
 from claimset.files import csv_text, filled, read_bytes
-from claimset.frames import held_by, text_rows
+from claimset.frames import Streamed, held_by, pandas_frame, text_rows
 from claimset.model import table_of
 from claimset.ordering import row_key
 from claimset.parquet import written
@@ -21,11 +20,15 @@ from claimset.writing import write_aside
 if TYPE_CHECKING:
     import pandas as pd
 
-Key = tuple[str, ...]
 
-
-def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
+def save(
+    frame: "pd.DataFrame | Streamed", table: str, path: str | PathLike[str]
+) -> Path:
     """Write a frame as a table of a claim set, so that `claimset.load` reads it again.
+
+    The frame may be of pandas, of polars, a table of Arrow, or what was read back from
+    CSV that one of them wrote: lists that were printed into cells are read, the column
+    of an index is left out.
 
     What is written is canonical: rows and lists of ids are in their order, lists are
     joined by ``;``, a missing cell is empty. The columns that `claimset.load` derives
@@ -66,18 +69,21 @@ def save(frame: "pd.DataFrame", table: str, path: str | PathLike[str]) -> Path:
     file, claim_set = _target(table, filled(path))
     if claim_set:
         known = claim_set.known(table)
-    known = held_by(frame, known, claim_set.codebook if claim_set else "")
-    named = (
-        dict(zip(known.names, row, strict=True)) for row in text_rows(frame, known)
-    )
+    cells = pandas_frame(frame, table)
+    known = held_by(cells, known, claim_set.codebook if claim_set else "")
+    texts = text_rows(cells, known)
+    named = [dict(zip(known.names, row, strict=True)) for row in texts]
     key = known.primary_key
-    ordered = sorted(named, key=lambda row: row_key(table, key, row))
-    rows = [[*row.values()] for row in ordered]
+    named.sort(key=lambda row: row_key(table, key, row))
     if file.suffix == PARQUET:
-        data = written(known, rows)
+        data = written(known, [[*row.values()] for row in named])
     else:
-        _keep_numbers(rows, _numbers(file, known), known)
-        data = csv_text(known.names, rows).encode()
+        before = _numbers(file, known)
+        for row in named:
+            for name, cell in before.get(tuple(row[each] for each in key), {}).items():
+                if _is_same(cell, row[name]):
+                    row[name] = cell
+        data = csv_text(known.names, ([*row.values()] for row in named)).encode()
     # A link stays a link.
     write_aside(Path(os.path.realpath(file)), data)
     return file
@@ -102,11 +108,7 @@ def _target(table: str, path: Path) -> tuple[Path, ClaimSet | None]:
     return path, None
 
 
-def _cells(row: Sequence[str], table: Table, columns: Sequence[str]) -> Key:
-    return tuple(row[table.names.index(name)] for name in columns)
-
-
-def _numbers(file: Path, table: Table) -> Mapping[Key, Mapping[str, str]]:
+def _numbers(file: Path, table: Table) -> dict[tuple[str, ...], dict[str, str]]:
     """Return the numbers that a file has now, as they are written, by key and column.
 
     A file that is not there, or cannot be read, has none.
@@ -126,20 +128,9 @@ def _numbers(file: Path, table: Table) -> Mapping[Key, Mapping[str, str]]:
     return dict(zip(keys, cells.select(numbers).to_dicts(), strict=True))
 
 
-def _keep_numbers(
-    rows: Sequence[list[str]], before: Mapping[Key, Mapping[str, str]], table: Table
-) -> None:
-    """Write each number of some rows as it was written before, if it is the same."""
-    for row in rows:
-        was = before.get(_cells(row, table, table.primary_key), {})
-        for name, cell in was.items():
-            place = table.names.index(name)
-            if cell and row[place] and _value(cell) == float(row[place]):
-                row[place] = cell
-
-
-def _value(cell: str) -> float | None:
+def _is_same(cell: str, number: str) -> bool:
+    """Whether a cell is a number, however it is written."""
     try:
-        return float(cell)
+        return float(cell) == float(number)
     except ValueError:
-        return None
+        return False

@@ -7,7 +7,6 @@ for certain: an open side reaches on for ever, an unknown one adds nothing.
 
 import operator
 from datetime import date
-from difflib import get_close_matches
 
 import polars as pl
 
@@ -15,6 +14,7 @@ from claimset.claim_set import ClaimSet
 from claimset.edtf import bounds, overlap
 from claimset.load import typed_frame, with_derived
 from claimset.model import TABLES
+from claimset.problems import suggestion
 from claimset.where import ORDERS, Comparison, Query, Value, parse, written
 
 _ORDERED = {
@@ -144,7 +144,7 @@ def _kind(asked: Comparison, schema: pl.Schema, *, legacy: bool) -> str:
             )
         known = ", ".join(schema)
         raise asked.error(
-            f"no column {name!r}; there are: {known}{_near(name, [*schema])}"
+            f"no column {name!r}; there are: {known}{suggestion(name, [*schema])}"
         )
     dtype = schema[name]
     if isinstance(dtype, pl.Enum):
@@ -176,7 +176,7 @@ def _checked(
         known := dtype.categories.to_list()
     ):
         # A typing error would otherwise select nothing, and nobody would see it.
-        hint = _near(str(value), known)
+        hint = suggestion(str(value), known)
         raise asked.error(f"{reason}; there are: {', '.join(known)}{hint}")
     try:
         if asked.operator == "overlaps":
@@ -185,8 +185,3 @@ def _checked(
     except ValueError as error:
         more = ", such as 2021-12-26 is" if kind == "dates" else f": {error}"
         raise asked.error(reason + more) from error
-
-
-def _near(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""

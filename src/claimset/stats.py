@@ -9,7 +9,7 @@ from statistics import quantiles
 import polars as pl
 
 from claimset.errors import UnknownColumnError
-from claimset.load import opened, text_frame
+from claimset.load import opened, state, text_frame
 from claimset.model import table_of
 from claimset.ordering import sort_key
 from claimset.selection import choose
@@ -24,7 +24,8 @@ class Summary:
 
     Attributes:
         title: The data set's title.
-        version: The release, or the version that the working tables are to have.
+        version: The release, or the version that the working tables state.
+        state: Of working tables that are no release, how; else "".
         claims: How many claims were counted.
         where: The query that chose them, in normal form, or "".
         counts: For each column the number of claims with each value, in the order of
@@ -48,6 +49,7 @@ class Summary:
     holders: Sequence[tuple[str, int]]
     dispositions: Mapping[str, int]
     sentences: int
+    state: str = ""
 
 
 def stats(
@@ -94,6 +96,7 @@ def stats(
     return Summary(
         title=str(claim_set.descriptor.get("title", "")),
         version=claim_set.version,
+        state=state(claim_set),
         claims=claims.height,
         where=where,
         counts={column: _counts(claims, ledger, column) for column in by},

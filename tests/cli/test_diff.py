@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -62,16 +63,27 @@ def test_rows_beyond_twenty_of_a_kind_are_counted(
     line = ("diff", str(guild), str(other), "--table", "entities")
     cut, whole = run(*line).out, run(*line, "--all").out
     assert "entities: 23 added, 23 removed, 22 changed" in cut
-    assert cut.count(" changed\n") == 20 + 1  # The first is of the summary.
-    counted = [each for each in cut.splitlines() if each.startswith("  … and ")]
-    assert counted == [
-        "  … and 15 more; --all shows them",
-        "  … and 3 more; --all shows them",
-        "  … and 3 more; --all shows them",
-        "  … and 2 more; --all shows them",
-    ]
-    assert whole.count(" changed\n") == 22 + 1
+    assert cut.partition("\n\nentities\n")[2] == (
+        "  23 added; --all shows them: x-46–x-68\n"
+        "  23 removed; --all shows them: x-1–x-23\n"
+        "  22 changed; --all shows them: x-24–x-45\n"
+    )
+    assert whole.count(" changed\n") == 22 + 1  # The first is of the summary.
     assert "--all" not in whole
+
+
+def test_many_claims_that_changed_are_counted_by_kind(run: Run) -> None:
+    whole, cut = (
+        run("diff", "1.0.0", "2.0.0", "--all").out,
+        run("diff", "1.0.0", "2.0.0"),
+    )
+    assert len(cut.out.splitlines()) * 5 < len(whole.splitlines())
+    (claims,) = re.findall(r"\n\nclaims\n(.*?)\n\n", cut.out, re.DOTALL)
+    counted = dict(re.findall(r"^  ([\d,]+) ([\w -]+);", claims, re.MULTILINE))
+    few = re.findall(r"^  C\d+ ref_ids: .* → .*$", claims, re.MULTILINE)
+    assert "reworded" in counted.values()
+    assert f"{len(few)} re-referenced" in cut.out
+    assert max(map(len, cut.out.splitlines())) <= 80
 
 
 def test_diff_exits_1_only_if_asked_and_only_for_changes(

@@ -40,7 +40,7 @@ def test_nearest_release_is_named_with_what_differs_and_the_code_is_1(
         1,
         f"{edited}: {message} [release-cells-differ]\n",
     )
-    assert "not intact: 0.1.0 (1 file): 1 error, " in result.err
+    assert "no release, the nearest: 0.1.0 (1 file): 1 error, " in result.err
     said = json.loads(run("verify", edited, "--format", "json").out)
     assert (said["valid"], said["rows"]) == (False, {"0.1.0": 1})
     assert said["problems"][0]["message"] == message
@@ -163,3 +163,27 @@ def test_cells_that_differ_are_in_the_order_of_rows_and_beyond_20_counted(
     problems = json.loads(run("verify", str(copy), "--format", "json").out)["problems"]
     cells = [(each["row"], each["field"]) for each in problems if each["row"]]
     assert cells == [(number, "polarity") for number in numbers]
+
+
+def test_releases_that_are_intact_are_named_apart(
+    run: Run, released_guild: Path
+) -> None:
+    data = released_guild / "data"
+    path = data / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"1.0.0"', '"1.0.1"'), "utf-8")
+    assert run("release", "1.0.1", "-C", str(released_guild)).code == 0
+    path = data / "releases" / "1.0.1" / "claims.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(" the ", " a "), "utf-8")
+    result = run("verify", "-C", str(released_guild))
+    assert result.code == 1
+    assert result.err.splitlines()[1:] == ["intact: 1.0.0 (25 files)"]
+    assert result.err.startswith("not intact: 1.0.1 (25 files): ")
+    shown = result.out.replace(data.as_posix(), "")
+    assert max(map(len, shown.splitlines())) < 180, "no cell is printed whole"
+    path.write_text(text, "utf-8")
+    (data / "releases" / "2.0.0").mkdir()
+    assert run("verify", "-C", str(released_guild)).err == (
+        "not intact: the list of releases: 1 error, 0 warnings, 0 notes\n"
+        "intact: 1.0.0 (25 files), 1.0.1 (25 files)\n"
+    )

@@ -34,9 +34,9 @@ def test_help_of_both_commands_has_the_examples(run: Run, command: str) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ('certanty == "certain"', "did you mean certainty?"),
+        ('certanty == "certain"', "did you mean 'certainty'?"),
         ('type == "casual"', "there are: evaluative, quantitative, attributional"),
-        ('subtype == "casual"', "did you mean causal?"),
+        ('subtype == "casual"', "did you mean 'causal'?"),
         ('time < "1998"', 'ask time overlaps "1996/2001", or compare time_start or'),
         ('time overlaps "May"', "'May' is no EDTF level 1 date"),
     ],

@@ -1,5 +1,7 @@
 """What pages say of other tools' ways to read the data works as it stands there."""
 
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +49,22 @@ def test_duckdb_counts_as_polars_does(
     first = claimset.load().explode("ref_ids")["ref_ids"].value_counts().head(1)
     printed = Session().run(_block("docs/cookbook.md", "duckdb"))
     assert printed == f"{[*first.items()]}\n"
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="needs R")
+def test_r_counts_as_pandas_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "claimset").symlink_to(ROOT)
+    monkeypatch.chdir(tmp_path)
+    script = _block("docs/cookbook.md", "in-r").code + "nrow(claims)\n"
+    printed = subprocess.run(
+        ["Rscript", "--vanilla", "-e", script],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    claims = claimset.load(version="3.0.0", path=ROOT, quotes=False)
+    first = claims.explode("ref_ids")["ref_ids"].value_counts().head(1)
+    ((ref_id, number),) = first.items()
+    assert printed.split() == [ref_id, str(number), "[1]", str(len(claims))]

@@ -66,6 +66,7 @@ def test_entity_is_known_by_id_name_and_alias(name: str) -> None:
     [
         ("lantern-gild", "no entity 'lantern-gild'; did you mean lantern-guild?"),
         ("quill", "no entity 'quill'; did you mean ada-quill?"),
+        ("Quil", "no entity 'Quil'; did you mean ada-quill?"),
         ("C0001", "no entity 'C0001'"),
     ],
 )

@@ -169,4 +169,4 @@ def test_command_prints_the_figures(
     if output_format == "text":
         assert max(len(printed) for printed in result.out.splitlines()) <= 80
         assert "evaluative / attributional: 1" in result.out
-        assert "accepted       0.600 of 5" in result.out
+        assert "accepted        0.600 of 5" in result.out

@@ -15,7 +15,8 @@ from claimset.errors import (
     UnknownVersionError,
 )
 from claimset.model import table_of
-from claimset.render.changes import CHANGES, id_ranges, word_changes
+from claimset.render.changelog import id_ranges
+from claimset.render.changes import CHANGES, word_changes
 from claimset.versions.changes import (
     KINDS,
     Bump,

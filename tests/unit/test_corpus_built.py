@@ -318,7 +318,7 @@ def test_a_query_that_means_nothing_says_so(built: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (["query", "BUILT", "--where", 'sett == "x"'], "did you mean set?"),
+        (["query", "BUILT", "--where", 'sett == "x"'], "did you mean 'set'?"),
         (["query", "BUILT", "--columns", "set,x"], "no column 'x'"),
         (["query", "BUILT", "--table", "x"], "no table 'x'"),
         (["query", "BUILT", "--format", "parquet"], "needs a place"),

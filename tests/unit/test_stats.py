@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import claimset
 from claimset.errors import QueryError, UnknownColumnError
-from conftest import GUILD
+from conftest import GUILD, Result
 
 
 def test_counts_are_in_the_order_of_the_closed_lists() -> None:
@@ -17,6 +18,25 @@ def test_counts_are_in_the_order_of_the_closed_lists() -> None:
     }
     assert list(summary.counts["certainty"]) == ["possible", "probable", "certain"]
     assert summary.counts["section"] == {"body": 11}
+
+
+def test_working_tables_that_are_no_release_say_so(
+    run: Callable[..., Result], released_guild: Path
+) -> None:
+    def said() -> str:
+        line = run("stats", str(released_guild)).out.splitlines()[1]
+        return line.partition(":")[0]
+
+    assert said() == "data 1.0.0"
+    path = released_guild / "data" / "claims.csv"
+    path.write_text(path.read_text("utf-8").replace("0.95", "0.96"), "utf-8")
+    assert said() == "data 1.0.0, changed since its release"
+    assert claimset.stats(released_guild, version="1.0.0").state == ""
+    assert (
+        run("stats", str(GUILD))
+        .out.splitlines()[1]
+        .startswith("data 1.0.0, not released: ")
+    )
 
 
 def test_confidence_is_summed_up() -> None:

@@ -352,7 +352,7 @@ def test_a_value_is_never_a_pattern_or_a_program() -> None:
         (
             'start > 1 and certanty == "certain"',
             14,
-            f"no column 'certanty'; {COLUMNS}; did you mean certainty?",
+            f"no column 'certanty'; {COLUMNS}; did you mean 'certainty'?",
         ),
         (
             "not zzz == 1",
@@ -382,7 +382,7 @@ def test_a_value_is_never_a_pattern_or_a_program() -> None:
             0,
             (
                 'type holds categories, and "casual" is none; '
-                "there are: event, causal, role; did you mean causal?"
+                "there are: event, causal, role; did you mean 'causal'?"
             ),
         ),
         (

@@ -1,7 +1,7 @@
 """Agreement as text, JSON and Markdown."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from claimset.agreement import Agreement, ColumnAgreement
 from claimset.calibration import Calibration
@@ -10,11 +10,13 @@ from claimset.problems import shortened
 from claimset.reliability import Facet, Judgements
 from claimset.render.layout import (
     WIDTH,
+    Laid,
     counted,
     json_view,
     markdown_table,
     shortlist,
     styled,
+    text_table,
 )
 
 WHOSE = {
@@ -70,36 +72,21 @@ def _text(found: "Agreement", *, color: bool = False, most: int = 0) -> str:
             )
         ]
         lines += _classes(column, most)
-    for calibration in found.calibration:
-        whose = _whose(calibration)
-        lines += ["", *textwrap.wrap(f"confidence of {whose}", WIDTH)]
-        lines += [f"  {name:<14} {said}" for name, said in _calibrated(calibration)]
-        lines.append("  stated  accepted  rows")
-        lines += [
-            f"  {band.confidence:>6.2f}  {band.accepted:>8.3f}  {band.rows:>4}"
-            for band in calibration.bands
-        ]
-    if found.judgements:
-        lines += _votes(found.judgements, color=color)
+    for title, said, tables in _parts(found):
+        heads = textwrap.wrap(title, WIDTH)
+        lines += ["", *(styled(line, "bold", color=color) for line in heads)]
+        lines += textwrap.wrap(said, WIDTH)
+        lines += [line for table in tables for line in text_table(*table)]
     return "\n".join(lines) + "\n"
 
 
-def _votes(votes: "Judgements", *, color: bool) -> list[str]:
-    """Lay out what the votes of judges say."""
-    lines = ["", styled("judgements", "bold", color=color)]
-    lines += textwrap.wrap(_said_of(votes), WIDTH)
-    lines += [f"  {name:<14} {said}" for name, said in _judged(votes)]
-    lines.append("  foretold  accepted                votes")
-    lines += [
-        f"  {each.foretold:>8.3f}  {_figure(each.accepted):<22}  {each.votes:>5,}"
-        for each in votes.bins
-    ]
-    lines.append("  facet     caught    share                   objected to")
-    lines += [
-        f"  {facet:<8}  {caught:<8}  {share:<22}  {alarms}"
-        for facet, caught, share, alarms in map(_faceted, _facets(votes))
-    ]
-    return lines
+def _parts(found: "Agreement") -> Iterator[tuple[str, str, list[Laid]]]:
+    """Yield what is said below agreement: a title, words on it, tables."""
+    for calibration in found.calibration:
+        yield f"confidence of {_whose(calibration)}", "", _calibrated(calibration)
+    if votes := found.judgements:
+        tables = [_judged(votes), *_judged_in_parts(votes)]
+        yield "votes of judges", _said_of(votes), tables
 
 
 def _said_of(votes: "Judgements") -> str:
@@ -113,8 +100,8 @@ def _said_of(votes: "Judgements") -> str:
     )
 
 
-def _judged(votes: "Judgements") -> list[tuple[str, str]]:
-    return [
+def _judged(votes: "Judgements") -> Laid:
+    figures = [
         ("accepted", _figure(votes.accepted)),
         ("pairs alike", f"{_figure(votes.agreement)} of {votes.pairs:,}"),
         ("Gwet's AC1", _figure(votes.ac1)),
@@ -125,10 +112,19 @@ def _judged(votes: "Judgements") -> list[tuple[str, str]]:
         ("probes caught", " = ".join(_faceted(votes.overall)[1:3])),
         ("k", f"{votes.shrinkage:g}"),
     ]
+    return ("measure", "value"), figures
 
 
-def _facets(votes: "Judgements") -> list["Facet"]:
-    return [*votes.facets, votes.overall]
+def _judged_in_parts(votes: "Judgements") -> list[Laid]:
+    bins = [
+        (f"{each.foretold:.3f}", _figure(each.accepted), f"{each.votes:,}")
+        for each in votes.bins
+    ]
+    facets = [_faceted(each) for each in (*votes.facets, votes.overall)]
+    return [
+        (("foretold", "accepted", "votes"), bins),
+        (("facet", "probes caught", "share", "objected to as it is"), facets),
+    ]
 
 
 def _faceted(facet: "Facet") -> tuple[str, str, str, str]:
@@ -161,14 +157,19 @@ def _value(cell: str, most: int) -> str:
     return shortened(cell or "(none)", most)
 
 
-def _calibrated(calibration: "Calibration") -> list[tuple[str, str]]:
+def _calibrated(calibration: "Calibration") -> list[Laid]:
     verdicts = ", ".join(f"{n} {name}" for name, n in calibration.verdicts.items())
-    return [
+    figures = [
         ("verdicts", verdicts),
         ("accepted", f"{calibration.accepted:.3f} of {calibration.rows}"),
         ("expected error", f"{calibration.expected_error:.3f}"),
         ("Brier score", f"{calibration.brier:.3f}; p(1-p) {calibration.reference:.3f}"),
     ]
+    bands = [
+        (f"{band.confidence:.2f}", f"{band.accepted:.3f}", band.rows)
+        for band in calibration.bands
+    ]
+    return [(("measure", "value"), figures), (("stated", "accepted", "rows"), bands)]
 
 
 def _markdown(found: "Agreement", **_: object) -> str:
@@ -189,45 +190,15 @@ def _markdown(found: "Agreement", **_: object) -> str:
     ]
     header = ["column", "pairs", "same value", "Cohen's kappa", "Krippendorff's alpha"]
     lines += markdown_table(header, rows)
-    for calibration in found.calibration:
-        lines += [f"Confidence of {_whose(calibration)}:", ""]
-        lines += markdown_table(["measure", "value"], _calibrated(calibration))
-        lines += markdown_table(
-            ["stated", "accepted", "rows"],
-            [
-                (f"{band.confidence:.2f}", f"{band.accepted:.3f}", band.rows)
-                for band in calibration.bands
-            ],
-        )
-    if found.judgements:
-        lines += ["Votes of judges:", "", *judged_markdown(found.judgements)]
-        lines += _judged_in_parts(found.judgements)
+    for title, said, tables in _parts(found):
+        lines += [f"{title.capitalize()}:", "", *([said, ""] if said else [])]
+        lines += [line for table in tables for line in markdown_table(*table)]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def judged_markdown(votes: "Judgements") -> list[str]:
     """Return what the votes of judges say in all, as lines of Markdown."""
-    return [
-        _said_of(votes),
-        "",
-        *markdown_table(["measure", "value"], _judged(votes)),
-    ]
-
-
-def _judged_in_parts(votes: "Judgements") -> list[str]:
-    return [
-        *markdown_table(
-            ["foretold", "accepted", "votes"],
-            [
-                (f"{each.foretold:.3f}", _figure(each.accepted), f"{each.votes:,}")
-                for each in votes.bins
-            ],
-        ),
-        *markdown_table(
-            ["facet", "probes caught", "share", "objected to as it is"],
-            map(_faceted, _facets(votes)),
-        ),
-    ]
+    return [_said_of(votes), "", *markdown_table(*_judged(votes))]
 
 
 AGREEMENT: dict[str, Callable[..., str]] = {

@@ -26,9 +26,7 @@ def _summary_text(summary: "Summary", *, color: bool = False, most: int = 0) -> 
     def head(title: str, more: str = "") -> list[str]:
         return ["", styled(title, "bold", color=color) + more]
 
-    claims = counted(summary.claims, "claim")
-    where = f" where {summary.where}" if summary.where else ""
-    lines = [*head(summary.title)[1:], f"data {summary.version}: {claims}{where}"]
+    lines = [*head(summary.title)[1:], f"data {_counted(summary, summary.where)}"]
     for column, counts in summary.counts.items():
         bars = _bars(counts, summary.claims)
         lines += [*head(column), *shortlist(bars, most, indent="  ")]
@@ -55,6 +53,13 @@ def _summary_text(summary: "Summary", *, color: bool = False, most: int = 0) -> 
     return "\n".join(lines) + "\n"
 
 
+def _counted(summary: "Summary", where: str) -> str:
+    """Say of which data how many claims were counted."""
+    state = f", {summary.state}" if summary.state else ""
+    chosen = f" where {where}" if where else ""
+    return f"{summary.version}{state}: {counted(summary.claims, 'claim')}{chosen}"
+
+
 def _bars(counts: Mapping[str, int], total: int) -> list[str]:
     """Draw counts as bars that fit a terminal of 80 columns."""
     if not counts:
@@ -74,14 +79,8 @@ def _bars(counts: Mapping[str, int], total: int) -> list[str]:
 
 
 def _summary_markdown(summary: "Summary", **_: object) -> str:
-    claims = counted(summary.claims, "claim")
-    where = f" where `{summary.where}`" if summary.where else ""
-    lines = [
-        f"**{summary.title}**",
-        "",
-        f"Data {summary.version}: {claims}{where}.",
-        "",
-    ]
+    said = _counted(summary, f"`{summary.where}`" if summary.where else "")
+    lines = [f"**{summary.title}**", "", f"Data {said}.", ""]
     for column, counts in summary.counts.items():
         lines += markdown_table([column, "claims"], counts.items())
     if summary.quartiles:

@@ -1,24 +1,26 @@
 """Changes as text, JSON and Markdown."""
 
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from claimset.model import table_of
+from claimset.problems import shortened
+from claimset.render.changelog import changelog, end_of, id_ranges, scope
 from claimset.render.layout import (
     SCHEMA_VERSION,
     WIDTH,
     as_json,
     counted,
-    left_out,
     shortlist,
 )
+from claimset.versions.changes import KINDS
 
 if TYPE_CHECKING:
-    from claimset.versions.changes import CellChange, Changes, TableChanges
+    from claimset.versions.changes import CellChange, Changes, RowChange, TableChanges
 
 View = Callable[..., str]
 
@@ -28,19 +30,9 @@ _FORCING = 8
 _SHORT = 40
 """The most characters of a cell that is shown as before and after on one line."""
 
-_SHORTEST_RUN = 3  # Of ids that are abbreviated.
-
-_MARKDOWN_WIDTH = 88
-
-_SAID = {
-    "based": "with another basis of their time",
-    "confidence moved": "with another confidence",
-    "noted": "with another cue, other entities or another note",
-}
-"""How the changelog says a kind of change whose name is no plain past tense."""
+_LINE = WIDTH - 2  # Characters of what is cut to a line: it is indented.
 
 _STYLE = re.compile(r"\x1b\[\d+m")
-_TRAILING = re.compile(r"(.*?)([0-9]{1,18})\Z", re.DOTALL)
 
 
 def word_changes(before: str, after: str, *, color: bool = False) -> list[str]:
@@ -95,43 +87,10 @@ def _folded(words: Iterable[str], *, indent: str) -> list[str]:
     return lines
 
 
-def id_ranges(ids: Iterable[str]) -> list[str]:
-    """Abbreviate runs of three or more ids that follow one another.
-
-    Example:
-        >>> id_ranges(["C0001", "C0002", "C0003", "C0005", "C0006"])
-        ['C0001–C0003', 'C0005', 'C0006']
-    """  # noqa: RUF002 - ranges take an en dash
-    runs: list[list[str]] = []
-    for row_id in ids:
-        if runs and row_id == _following(runs[-1][-1]):
-            runs[-1].append(row_id)
-        else:
-            runs.append([row_id])
-    return [
-        name
-        for run in runs
-        for name in ([_range(run)] if len(run) >= _SHORTEST_RUN else run)
-    ]
-
-
-def _range(run: Sequence[str]) -> str:
-    # A key of several cells differs in its last.
-    return f"{run[0]}–{run[-1].rpartition(' ')[2]}"  # noqa: RUF001 - as above
-
-
-def _following(row_id: str) -> str:
-    found = _TRAILING.match(row_id)
-    if not found:
-        return ""
-    stem, digits = found.groups()
-    return f"{stem}{int(digits) + 1:0{len(digits)}}"
-
-
 def _text(changes: "Changes", *, color: bool = False, most: int = 0) -> str:
     head = f"{changes.before} → {changes.after}"
     if not changes:
-        return f"{head}: no changes{_scope(changes)}\n"
+        return f"{head}: no changes{scope(changes)}\n"
     lines = _folded(f"{head}: {_overview(changes)}".split(" "), indent="  ")
     lines += _bump_lines(changes, most)
     for table in changes.tables:
@@ -147,10 +106,6 @@ def _text(changes: "Changes", *, color: bool = False, most: int = 0) -> str:
             for cell in cells:
                 lines += _folded([f"    {cell[0]}", *cell[1:]], indent="      ")
     return "\n".join(lines) + "\n"
-
-
-def _scope(changes: "Changes") -> str:
-    return f" in {changes.table}" if changes.table else ""
 
 
 def _overview(changes: "Changes") -> str:
@@ -173,7 +128,7 @@ def _bump_lines(changes: "Changes", most: int) -> list[str]:
     version = changes.least_version
     to = f", {version}" if version else ""
     advice = " (below 1.0.0 this is advice)" if changes.version.startswith("0.") else ""
-    lines = [f"least bump{_scope(changes)}: {changes.bump}{to}{advice}, for"]
+    lines = [f"least bump{scope(changes)}: {changes.bump}{to}{advice}, for"]
     demands = [
         f"  {' '.join(demand.key) or demand.table}: {demand.what}"
         for demand in forced_by
@@ -184,32 +139,80 @@ def _bump_lines(changes: "Changes", most: int) -> list[str]:
 def _entries(
     changes: "Changes", table: "TableChanges", most: int, *, color: bool
 ) -> Iterator[list[list[str]]]:
-    """Tell of rows, or of a row and then of its cells, as words."""
+    """Tell of rows, or of a row and then of its cells, as words.
+
+    Of what happened to more than so many rows, the rows are counted; where that is so
+    of claims that changed, those that came and went have a line each.
+    """
+    are_many = bool(most and len(table.changed) > most)
+    yield from _came_and_went(changes, table, most, brief=are_many)
+    for kind, changed in _by_kind(table) if are_many else [("", table.changed)]:
+        if most and len(changed) > most:
+            yield [_counted(kind, [change.key for change in changed])]
+        else:
+            yield from (_row(table, each, kind, color=color) for each in changed)
+
+
+def _came_and_went(
+    changes: "Changes", table: "TableChanges", most: int, *, brief: bool
+) -> Iterator[list[list[str]]]:
+    """Tell of rows that were added or removed: of claims what they say, else the keys.
+
+    Args:
+        changes: The changes.
+        table: Those of the table.
+        most: How many rows are named at most; 0 for all.
+        brief: Whether a claim has one line.
+    """
     for what, rows in (("added", table.added), ("removed", table.removed)):
-        first = rows[: most or None]
-        if table.table == "claims":
-            for row in first:
+        keys = [table.key(row) for row in rows]
+        if most and len(rows) > most:
+            yield [_counted(what, keys)]
+        elif table.table == "claims":
+            for row in rows:
                 row_id = row["claim_id"]
-                end = what if what == "added" else _end(changes, row_id)
-                yield [f"{row_id} {end}: {row.get('text', '')}".split()]
-        elif first:
-            ids = id_ranges(" ".join(table.key(row)) for row in first)
-            yield [[f"{what}:", *", ".join(ids).split(" ")]]
-        yield from _rest(rows, most)
-    for change in table.changed[: most or None]:
-        kinds = change.kinds if table.table == "claims" else ["changed"]
-        cells = [
-            [f"{cell.column}:", *_cell_words(cell, color=color)]
-            for cell in change.cells
-        ]
-        yield [[*change.key, *", ".join(kinds).split(" ")], *cells]
-    yield from _rest(table.changed, most)
+                end = what if what == "added" else end_of(changes, row_id)
+                said = f"{row_id} {end}: {row.get('text', '')}"
+                yield [(shortened(said, _LINE) if brief else said).split()]
+        elif rows:
+            yield [[f"{what}:", *_listed(keys).split(" ")]]
 
 
-def _rest(rows: Sequence[object], most: int) -> Iterator[list[list[str]]]:
-    """Say how many rows are left out, if any."""
-    if most and len(rows) > most:
-        yield [left_out(len(rows) - most).split(" ")]
+def _row(
+    table: "TableChanges", change: "RowChange", kind: str, *, color: bool
+) -> list[list[str]]:
+    """Tell of a row that changed: on one line, if its kind of change is known."""
+    cells = [
+        [f"{cell.column}:", *_cell_words(cell, color=color)] for cell in change.cells
+    ]
+    if kind:
+        return [[*change.key, *chain.from_iterable(cells)]]
+    kinds = ", ".join(change.kinds) if table.table == "claims" else "changed"
+    return [[*change.key, *kinds.split(" ")], *cells]
+
+
+def _by_kind(table: "TableChanges") -> Iterator[tuple[str, list["RowChange"]]]:
+    """Yield changed rows by what happened to them, each with the cells that say so."""
+    if table.table != "claims":
+        yield "changed", [*table.changed]
+        return
+    apart: dict[str, list[RowChange]] = {kind: [] for kind in KINDS}
+    for change in table.changed:
+        cells = {cell: replace(change, cells=(cell,)).kinds for cell in change.cells}
+        for kind in change.kinds:
+            own = tuple(cell for cell, kinds in cells.items() if kind in kinds)
+            apart[kind].append(replace(change, cells=own))
+    yield from ((kind, rows) for kind, rows in apart.items() if rows)
+
+
+def _counted(what: str, keys: Sequence[Sequence[str]]) -> list[str]:
+    """Count rows, and name as many of them as a line holds."""
+    said = f"{len(keys):,} {what}; --all shows them: {_listed(keys)}"
+    return shortened(said, _LINE).split(" ")
+
+
+def _listed(keys: Iterable[Sequence[str]]) -> str:
+    return ", ".join(id_ranges(map(" ".join, keys)))
 
 
 def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
@@ -219,15 +222,6 @@ def _cell_words(cell: "CellChange", *, color: bool) -> list[str]:
     if worded and cell.before:
         return word_changes(cell.before, cell.after, color=color)
     return f"{cell.before or '(none)'} → {cell.after or '(none)'}".split(" ")
-
-
-def _end(changes: "Changes", claim_id: str) -> str:
-    """Say what became of a claim that is gone."""
-    if claim_id not in changes.retired:
-        return "vanished, and retired.csv does not name it"
-    row = changes.retired[claim_id]
-    by = row.get("replaced_by", "").replace(";", ", ")
-    return f"retired{f', replaced by {by}' if by else ''} ({row.get('reason', '')})"
 
 
 def _json(changes: "Changes", **_: object) -> str:
@@ -265,80 +259,5 @@ def _table_json(table: "TableChanges") -> dict[str, object]:
     return asdict(table) | {"changed": changed}
 
 
-def _markdown(changes: "Changes", **_: object) -> str:
-    """Write the changelog's part on the data: it has every id."""
-    if not changes:
-        return f"No changes since {changes.before}{_scope(changes)}.\n"
-    lines = _wrapped(f"Since {changes.before}{_scope(changes)}:", bullet="")
-    for what in ("added", "changed", "removed"):
-        items = [*_claims_part(changes, what), *_tables_part(changes, what)]
-        if items:
-            lines += ["", f"### {what.capitalize()}", ""]
-            lines += [line for item in items for line in _wrapped(item)]
-    return "\n".join(lines) + "\n"
-
-
-def _wrapped(text: str, *, bullet: str = "- ") -> list[str]:
-    return textwrap.wrap(
-        text,
-        _MARKDOWN_WIDTH,
-        initial_indent=bullet,
-        subsequent_indent=" " * len(bullet),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _claims_part(changes: "Changes", what: str) -> Iterator[str]:
-    """Tell what happened to claims, a kind of change in each line."""
-    parts = {"added": "added", "retired": "removed", "vanished": "removed"}
-    for kind, ids in changes.claims.items():
-        if parts.get(kind, "changed") != what:
-            continue
-        claims, listed = counted(len(ids), "claim"), ", ".join(id_ranges(ids))
-        if kind == "added":
-            yield f"{claims}: {listed}"
-        elif kind == "retired":
-            ends: dict[str, list[str]] = {}
-            for claim_id in ids:
-                end = _end(changes, claim_id).removeprefix("retired").lstrip(", ")
-                ends.setdefault(end, []).append(claim_id)
-            said = [f"{', '.join(id_ranges(each))} {end}" for end, each in ends.items()]
-            yield f"{claims} retired: {'; '.join(said)}"
-        elif kind == "vanished":
-            yield f"{claims} not named in `retired.csv`: {listed}"
-        else:
-            yield f"{claims} {_SAID.get(kind, kind)}: {listed}"
-
-
-def _tables_part(changes: "Changes", what: str) -> Iterator[str]:
-    """Tell what happened to the other tables, and to columns of any."""
-    for table in changes.tables:
-        file = f"`{table.table}.csv`"
-        whole, columns = {
-            "added": (table.new, table.columns_added),
-            "removed": (table.gone, table.columns_removed),
-        }.get(what, (False, ()))
-        rows = getattr(table, what)
-        if whole:
-            yield f"the table {file}: {counted(len(rows), 'row')}"
-            continue
-        yield from (f"the column `{column}` of {file}" for column in columns)
-        if rows and table.table != "claims":
-            keys = [
-                table.key(row) if isinstance(row, dict) else row.key for row in rows
-            ]
-            first, *others = table_of(table.table).primary_key
-            said = f"{counted(len(keys), 'row')} in {file}"
-            if len(others) > 1 and first != "claim_id":
-                yield said  # Nobody knows these rows by name.
-                continue
-            # A row that belongs to a claim is called by that.
-            of = "of " if others and first == "claim_id" else ""
-            ids = dict.fromkeys(key[0] if of else " ".join(key) for key in keys)
-            listed = ", ".join(id_ranges(ids))
-            yield f"{said}: {of}{listed}"
-
-
-CHANGES: dict[str, View] = {"text": _text, "json": _json, "markdown": _markdown}
+CHANGES: dict[str, View] = {"text": _text, "json": _json, "markdown": changelog}
 """The views of `Changes`."""

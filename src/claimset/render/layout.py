@@ -86,6 +86,22 @@ def cut(line: str) -> str:
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
+Laid = tuple[Sequence[str], Sequence[Sequence[object]]]
+"""A table to be laid out: its header and its rows."""
+
+
+def text_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Draw a table as text, its columns as wide as what they hold.
+
+    Example:
+        >>> text_table(["lamps", "rows"], [("ten", 1)])
+        ['  lamps  rows', '  ten    1']
+    """
+    body = [[*header], *([str(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*body, strict=True)]
+    return ["  " + "  ".join(map(str.ljust, cells, widths)).rstrip() for cells in body]
+
+
 def markdown_table(
     header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> list[str]:

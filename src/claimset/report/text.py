@@ -5,9 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from claimset.index import INVALID
+from claimset.paths import RELEASES
 from claimset.problems import Accepted, Problem, Report, visible
 from claimset.render.layout import counted, styled
 from claimset.report.model import Setting, capped, counts, left_out, seen_from
+
+_NEAREST = "release-cells-differ"
+"""The rule that a file which is no release's breaks."""
 
 
 def report_text(report: Report | None, setting: Setting) -> str:
@@ -59,12 +64,34 @@ def summary(report: Report) -> str:
 
 
 def verification_summary(report: Report, parts: Sequence[str] = ()) -> str:
-    """Say in one line which releases were verified, and which parts that are cited."""
-    verdict = "intact" if report.ok else "not intact"
+    """Say which releases are as they were, which not, and which parts are cited."""
+    changed = _changed(report)
+    first = [*report.rows] if report.ok else changed
+    rest = [version for version in report.rows if version not in first]
+    said, others = (
+        ", ".join(f"{each} ({counted(report.rows[each], 'file')})" for each in versions)
+        for versions in (first, rest)
+    )
     cited = " and ".join(map(visible, parts))
-    releases = [
-        f"{version} ({counted(files, 'file')})"
-        for version, files in report.rows.items()
+    listed = " of ".join(filter(None, [cited, said]))
+    nothing = "no releases yet" if report.ok else "the list of releases"
+    is_like = any(each.rule == _NEAREST for each in report.problems)
+    verdict = "no release, the nearest" if is_like else "not intact"
+    line = (
+        f"{'intact' if report.ok else verdict}: {listed or nothing}: {counts(report)}"
+    )
+    return f"{line}\nintact: {others}" if others else line
+
+
+def _changed(report: Report) -> list[str]:
+    """Return the releases that are not as they were, or that a file is not."""
+    files = {f"/{each.file}/" for each in report.problems}
+    changed = [
+        version
+        for version in report.rows
+        if any(f"/{RELEASES}{version}/" in file for file in files)
     ]
-    listed = " of ".join(filter(None, [cited, ", ".join(releases)]))
-    return f"{verdict}: {listed or 'no releases yet'}: {counts(report)}"
+    rules = {each.rule for each in report.problems}
+    # What is wrong with a copy, wherever that is, is wrong with its release.
+    is_copy = not changed and rules != {INVALID.id}
+    return [*report.rows] if is_copy or _NEAREST in rules else changed

@@ -10,15 +10,18 @@ from pathlib import Path
 from claimset.claim_set import DESCRIPTOR, ClaimSet, claim_set_above, open_claim_set
 from claimset.errors import ReadError, UnknownVersionError
 from claimset.files import filled, read_bytes
-from claimset.hashes import mismatch, pointer, tables_sha256, tree_id
+from claimset.hashes import mismatch, pointer, sha256, tables_sha256, tree_id
 from claimset.index import INVALID as INDEX_INVALID
 from claimset.manifest import MANIFEST, parse_manifest
 from claimset.paths import RELEASES, chosen_folder
-from claimset.problems import Problem, Report, Rule
+from claimset.problems import Problem, Report, Rule, shortened
 from claimset.versions.identity import RULES as IDENTITY_RULES
 from claimset.versions.identity import identified
 from claimset.versions.listing import Release, versions
+from claimset.versions.twins import differences
 from claimset.vocabulary import VERSION
+
+_DIGITS = 13  # Characters of a hash in a message.
 
 _rule = partial(Rule, level=1)
 _CHANGED = _rule(
@@ -200,8 +203,14 @@ def _unlike_index(entry: Release, files: Mapping[str, bytes]) -> Iterator[Proble
         ("swhid", tree_id(files), entry.swhid),
     ):
         if found != said:
-            message = f"{name} is {found}; the index says {said}"
+            message = f"{name} is {_brief(found)}; the index says {_brief(said)}"
             yield _problem(INDEX_INVALID, "", message)
+
+
+def _brief(identifier: str) -> str:
+    """Return as much of a hash as tells it from any other."""
+    kind, _, digits = identifier.rpartition(":")
+    return f"{kind}{':' * bool(kind)}{shortened(digits, _DIGITS)}"
 
 
 def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -222,8 +231,10 @@ def _unlike_manifest(files: Mapping[str, bytes]) -> Iterator[Problem]:
             yield _problem(_MISSING, name, "the file is missing")
         else:
             said, data = manifest[name], files[name]
-            if wrong := mismatch(data, said["sha256"]):
-                yield _problem(_CHANGED, name, wrong)
+            if mismatch(data, said["sha256"]):
+                found, stated = _brief(sha256(data)), _brief(said["sha256"])
+                wrong = f"the sha256 is {found}; the manifest says {stated}"
+                yield _problem(_CHANGED, name, pointer(data) or wrong)
             if pointer(data):  # What it has in place of its content tells nothing.
                 continue
             if len(data) != said["bytes"]:
@@ -239,7 +250,7 @@ def _unlike_formats(
     table: str, files: Mapping[str, bytes], rows: int
 ) -> Iterator[Problem]:
     """Say in what the Parquet of a table differs from its CSV, cell by cell."""
-    from claimset.parquet import differences, read_frame  # noqa: PLC0415 - `cite` needs none
+    from claimset.parquet import read_frame  # noqa: PLC0415 - `cite` needs none
 
     name = f"{table}.parquet"
     try:
