@@ -1,6 +1,7 @@
 """Rows that somebody handed in become rows of the tables, or are refused one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 
 from claimset.author.anchors import RefusedError, anchor, derive
@@ -10,9 +11,10 @@ from claimset.author.tables import Working
 from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
 from claimset.columns import Column, UnfitError
-from claimset.edtf import bounds
 from claimset.problems import quoted, suggestion
-from claimset.vocabulary import TIMES
+from claimset.rules.columns import refused
+from claimset.rules.repairs import wrong_time
+from claimset.vocabulary import PROSE, TIMES, Disposition, SegmentKind
 
 _ALIKE = ("text", "name", "title")
 """By what a row without an id is known that was taken before."""
@@ -26,6 +28,7 @@ class Merge:
         changes: What changed in each.
         refusals: The rows that were refused; what they were to change is as it was.
         ids: The new cells of what stood for ids, by table, row and column.
+        places: Where each row that was taken is, by its table and its key.
     """
 
     def __init__(self, working: Working) -> None:
@@ -33,6 +36,7 @@ class Merge:
         self.changes: dict[str, Change] = {}
         self.refusals: list[Refusal] = []
         self.ids: dict[tuple[str, int, str], str] = {}
+        self.places: dict[tuple[str, str], str] = {}
         # What stands for a new id, by table: other rows may name it so.
         self._labels: dict[str, dict[str, str]] = {}
 
@@ -87,18 +91,10 @@ class _Table:
 
     def take(self, *, remove: bool) -> None:
         for row in self.grid.rows:
-            try:
-                self.take_row(row)
-            except RefusedError as error:
-                refusal = Refusal(
-                    place=self.grid.place(row),
-                    table=self.grid.table,
-                    number=row.number,
-                    column=error.column,
-                    message=error.message,
-                )
-                self.merge.refusals.append(refusal)
-                self.note_refused(row)
+            problems = _Problems()
+            self.take_row(row, problems)
+            if problems:
+                self.refuse(row, problems)
         # A refused row may be any that is missing: then none is taken for gone.
         is_whole = all(row.table != self.grid.table for row in self.merge.refusals)
         for key in [*self.old]:
@@ -110,18 +106,28 @@ class _Table:
         self.working.replace(self.grid.table, [*self.new.values()])
         self.merge.changes[self.grid.table] = self.change
 
-    def note_refused(self, row: GridRow) -> None:
-        """Keep the old rows that a refused one may have been."""
-        ident = self.known.primary_key[0]
-        cell = row.cells.get(ident, "").strip()
+    def refuse(self, row: GridRow, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with a row, and keep the old ones that it may have been."""
+        cell = row.cells.get(self.known.primary_key[0], "").strip()
+        self.merge.refusals += [
+            Refusal(
+                place=self.grid.place(row),
+                table=self.grid.table,
+                number=row.number,
+                column=column,
+                message=message,
+                row_id=cell if column != self.known.primary_key[0] else "",
+            )
+            for column, message in problems.items()
+        ]
         for key in self.old:
             if key[0] == cell:
                 self.seen.setdefault(key, row.number)
 
-    def take_row(self, given: GridRow) -> None:
-        for column, fault in given.faults.items():
-            if column in (*self.known.names, QUOTE):
-                raise RefusedError(column, fault)
+    def take_row(self, given: GridRow, problems: "_Problems") -> None:
+        """Take a row, or note all that is wrong with it."""
+        columns = (*self.known.names, QUOTE)
+        problems |= {k: v for k, v in given.faults.items() if k in columns}
         cells = self.tidied(given)
         label = cells.get(self.known.primary_key[0], "")
         before = self.before(cells)
@@ -129,28 +135,36 @@ class _Table:
         row.pop(QUOTE, None)
         ident = self.known.primary_key[0]
         if self.is_new(label):
-            row[ident] = before[ident] if before else self.new_id(row)
+            with problems.noted():
+                row[ident] = before[ident] if before else self.new_id(row)
         # Also where the row is refused: what stood there means nothing any more.
         for name in self.point(row):
             self.merge.ids[self.grid.table, given.number, name] = row[name]
-        is_placed = anchor(self.working, self.grid.table, row, cells, before)
-        derive(self.working, self.grid.table, row, before, is_placed=is_placed)
+        computed: Collection[str] = ("spans", *DERIVED.get(self.grid.table, ()))
+        with problems.noted():
+            is_placed = anchor(self.working, self.grid.table, row, cells, before)
+            derive(self.working, self.grid.table, row, before, is_placed=is_placed)
+            computed = ()
         if before:
             self.keep_numbers(row, before)
         key = self.key(row)
         if key in self.seen:
-            first = self.seen[key]
-            message = f"{quoted(' '.join(key))} stands in row {first} already"
-            raise RefusedError(ident, message)
+            message = f"{quoted(' '.join(key))} stands in row {self.seen[key]} already"
+            problems.setdefault(ident, message)
         if before is None or row != before:
-            for each in self.known.columns:
-                self.judge(each, row[each.name])
-        self.put(row, before, given, label)
+            for column in self.known.columns:
+                # What could not be computed is no further problem.
+                if column.name not in computed:
+                    with problems.noted():
+                        self.judge(column, row[column.name])
+        if not problems:
+            self.put(row, before, given, label)
 
     def put(self, row: Row, before: Row | None, given: GridRow, label: str) -> None:
         """Take a row that is sound."""
         key, ident = self.key(row), self.known.primary_key[0]
         self.seen[key] = given.number
+        self.merge.places[self.grid.table, " ".join(key)] = self.grid.place(given)
         if before is None:
             self.change.added.append(" ".join(key))
             self.note_skipped(label)
@@ -198,7 +212,46 @@ class _Table:
         if QUOTE in cells and "spans" in self.known.primary_key:
             words = cells[QUOTE]
             alike = [row for row in alike if self.working.words(table, row) == words]
-        return alike[0] if alike else None
+        return alike[0] if alike else self.corrected(cells)
+
+    def corrected(self, cells: Row) -> Row | None:
+        """Return the row of a workbook of which a word of the key was corrected.
+
+        No row of the workbook is it otherwise, and all else of it is the same.
+        """
+        found = [
+            row
+            for row in self.unclaimed
+            if self.key(row) not in self.seen and self.is_corrected(row, cells)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def unclaimed(self) -> list[Row]:
+        """The rows with several keys that no row of the workbook names."""
+        if not self.grid.is_sheet or len(self.known.primary_key) == 1:
+            return []
+        there = {self.full_key(self.tidied(row)) for row in self.grid.rows}
+        rows = self.old.values()
+        return [row for row in rows if self.full_key(self.words_of(row)) not in there]
+
+    def words_of(self, row: Row) -> Row:
+        """Return a row with the words that it marks, if rows are handed in so."""
+        if QUOTE not in self.grid.columns:
+            return row
+        return row | {QUOTE: self.working.words(self.grid.table, row)}
+
+    def full_key(self, cells: Row) -> tuple[str, ...]:
+        return *self.loose_key(cells), cells.get(QUOTE, "")
+
+    def is_corrected(self, row: Row, cells: Row) -> bool:
+        """Whether two rows differ in one word of the key that is no id."""
+        ids = {column.name for column in self.known.columns if column.key}
+        row, meant = self.words_of(row), dict(cells)
+        self.point(meant)
+        (name, *others) = [each for each in cells if meant[each] != row[each]] or [""]
+        is_key = name in (*self.known.primary_key, QUOTE) and name not in ids
+        return is_key and not others
 
     def loose_key(self, cells: Row) -> tuple[str, ...]:
         """Return the key of a row but for the spans, in the place of which are words.
@@ -262,24 +315,23 @@ class _Table:
             message = f"no row of {column.key[0]} was taken that is called {label!r}"
             message += ": mend that row first, or write its id"
             raise RefusedError(name, message)
-        try:
-            value = column.value(cell)
-            if cell and (self.grid.table, column.name) in TIMES:
-                bounds(cell)
-        except UnfitError as error:
-            hint = suggestion(cell.lower(), column.enum)
-            raise RefusedError(name, error.reason + hint) from error
-        except ValueError as error:
-            reason = f"{quoted(cell)} is not an EDTF date: {error}"
-            raise RefusedError(name, reason) from error
-        low, high = column.minimum, column.maximum
-        if isinstance(value, int | float) and (
-            (low is not None and value < low) or (high is not None and value > high)
-        ):
-            limits = f"from {low:g}" + ("" if high is None else f" to {high:g}")
-            raise RefusedError(name, f"{quoted(cell)} is not a number {limits}")
+        if check := column.broken(cell):
+            raise RefusedError(name, refused(check, column, cell)[1])
+        is_time = cell and (self.grid.table, column.name) in TIMES
+        if is_time and (message := wrong_time(cell)):
+            raise RefusedError(name, message)
         if column.key and cell:
             self.judge_key(column, cell)
+        if column.name == "source_ref":
+            self.judge_segment(cell)
+
+    def judge_segment(self, source_ref: str) -> None:
+        """Refuse what is no prose: a heading repeats what a sentence says."""
+        segment = self.working.segments.get(source_ref, {})
+        kind = segment.get("kind", SegmentKind.SENTENCE)
+        if kind not in PROSE and segment["disposition"] == Disposition.NONE:
+            message = f"{source_ref} is a {kind}: anchor the row in a sentence that "
+            raise RefusedError("source_ref", f"{message}says the same, or leave it out")
 
     @staticmethod
     def label(column: Column, cell: str) -> str:
@@ -301,6 +353,18 @@ class _Table:
             if member not in known:
                 message = f"{quoted(member)} is not in {table}.{target}"
                 raise RefusedError(column.name, message + suggestion(member, known))
+
+
+class _Problems(dict[str, str]):
+    """What is wrong with a row, the first thing of each column."""
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is refused, and go on."""
+        try:
+            yield
+        except RefusedError as error:
+            self.setdefault(error.column, error.message)
 
 
 def _is_like(row: Row, cells: Row) -> bool:

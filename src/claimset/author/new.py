@@ -21,7 +21,7 @@ from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
 from claimset.files import csv_text, filled, json_bytes
-from claimset.metadata import misstatements
+from claimset.metadata import known, misstatements
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
 from claimset.sources import digest, reading_text
@@ -39,6 +39,9 @@ class About:
 
     Attributes:
         title: Its title.
+        author: Who wrote it, as ``Quill, Ada; Rook, Ben``; a name without a comma is
+            that of a body.
+        year: The year in which it was published.
         doi: Its DOI.
         language: Its language (ISO 639).
         rights: Who holds the rights in its text.
@@ -49,6 +52,8 @@ class About:
     """
 
     title: str = ""
+    author: str = ""
+    year: str = ""
     doi: str = ""
     language: str = ""
     rights: str = ""
@@ -147,7 +152,27 @@ def _refuse_taken(place: Path) -> None:
         raise AuthorError(place, reason)
 
 
-_FORMS: Mapping[str, Form] = {"doi": DOI, "language": LANGUAGE, "received": DATE}
+_YEAR = Form("[1-9][0-9]{3}", "a year in four digits", "2019")
+FORMS: Mapping[str, Form] = {
+    "year": _YEAR,
+    "doi": DOI,
+    "language": LANGUAGE,
+    "received": DATE,
+}
+"""How some of what is said of an article is written."""
+
+
+def misfit(name: str, value: str) -> str:
+    """Say why a value of `About` has not its form; "" if it has, or is empty.
+
+    Example:
+        >>> misfit("year", "1619"), misfit("year", "March 1619")
+        ('', "'March 1619' is not a year in four digits, as 2019")
+    """
+    form = FORMS.get(name)
+    if not value or form is None or form.matches(value):
+        return ""
+    return f"{value!r} is not {form.words}, as {form.example}"
 
 
 def what_is_known(article: Article, about: About) -> About:
@@ -160,10 +185,8 @@ def what_is_known(article: Article, about: About) -> About:
     Raises:
         AuthorError: If something that is said has not its form.
     """
-    for name, form in _FORMS.items():
-        value = getattr(about, name)
-        if value and not form.matches(value):
-            reason = f"{value!r} is not {form.words}, as {form.example}"
+    for name in FORMS:
+        if reason := misfit(name, getattr(about, name)):
             raise AuthorError(f"--{name}", reason)
     if about.citation_style not in ("", *CitationStyle):
         styles = ", ".join(CitationStyle)
@@ -174,6 +197,8 @@ def what_is_known(article: Article, about: About) -> About:
     return replace(
         about,
         title=as_cell(about.title or title) or "Untitled",
+        author=as_cell(about.author or article.author),
+        year=about.year or (article.year if _YEAR.matches(article.year) else ""),
         doi=about.doi or (article.doi if DOI.matches(article.doi) else ""),
         language=about.language or (language if LANGUAGE.matches(language) else "en"),
         rights=as_cell(about.rights) or "not stated",
@@ -270,8 +295,13 @@ def _descriptor(
             [{"title": about.creator, "roles": ["author"]}] if about.creator else []
         ),
         "sources": [
-            {"title": about.title}
-            | ({"path": f"https://doi.org/{about.doi}"} if about.doi else {})
+            known(
+                {
+                    "title": about.title,
+                    "path": f"https://doi.org/{about.doi}" if about.doi else "",
+                    "citation": _citation(about),
+                }
+            )
         ],
         "derived_from": [*derived],
         "resources": [
@@ -287,3 +317,15 @@ def _descriptor(
         ],
     }
     return {key: value for key, value in said.items() if value}
+
+
+def _citation(about: About) -> dict[str, Any]:
+    """Return who wrote an article, and when, in the terms of CSL-JSON."""
+    authors = []
+    for name in filter(None, map(str.strip, about.author.split(";"))):
+        family, comma, given = map(str.strip, name.partition(","))
+        authors.append(
+            {"family": family, "given": given} if comma else {"literal": name}
+        )
+    issued = {"date-parts": [[int(about.year)]]} if about.year else {}
+    return known({"author": [known(each) for each in authors], "issued": issued})

@@ -52,6 +52,8 @@ class Article:
         text: The text that will be annotated.
         blocks: Its parts, in their order.
         title: Its title, where the file says it.
+        author: Who wrote it, likewise, as ``Quill, Ada; Rook, Ben``.
+        year: The year in which it was published, likewise.
         doi: Its DOI, likewise.
         language: Its language, likewise.
         received: The day that it was received, likewise.
@@ -62,6 +64,8 @@ class Article:
     text: str
     blocks: Sequence[Block]
     title: str = ""
+    author: str = ""
+    year: str = ""
     doi: str = ""
     language: str = ""
     received: str = ""
