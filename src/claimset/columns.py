@@ -120,6 +120,10 @@ class Column:
             raise UnfitError(self.name, cell, f"{quoted(cell)} is no {self.numeral}")
         return int(cell) if self.type == "integer" else float(cell)
 
+    def members(self, cell: str) -> list[str]:
+        """Return the members of a cell that is a list; any other is its only one."""
+        return cell.split(self.delimiter) if self.delimiter else [cell]
+
     def fits(self, cell: str) -> bool:
         """Whether the column can hold a cell.
 

@@ -141,7 +141,7 @@ def _guess(working: Working, table: str, column: Column, cell: str) -> str:
             keys += [row["claim_id"] for row in working.rows("retired")]
         if not keys:
             return cell
-        parts = cell.split(column.delimiter) if column.delimiter else [cell]
+        parts = column.members(cell)
         return column.delimiter.join(_near(each, keys) for each in parts)
     if (table, column.name) == ("claims", "text") and cell[-1].isalnum():
         return f"{cell}."

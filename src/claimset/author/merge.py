@@ -5,16 +5,14 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from claimset.author.anchors import RefusedError, anchor, derive
+from claimset.author.checks import judge
 from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
 from claimset.author.ids import NUMBERED, is_new, next_id, slug
 from claimset.author.tables import Working
 from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
-from claimset.columns import Column, UnfitError
-from claimset.problems import quoted, suggestion
-from claimset.rules.columns import refused
-from claimset.rules.repairs import wrong_time
-from claimset.vocabulary import PROSE, TIMES, Disposition, SegmentKind
+from claimset.columns import UnfitError
+from claimset.problems import quoted
 
 _ALIKE = ("text", "name", "title")
 """By what a row without an id is known that was taken before."""
@@ -48,10 +46,6 @@ class Merge:
             remove: Whether rows that were not handed in are gone.
         """
         _Table(self, grid).take(remove=remove)
-
-    def keys(self, table: str, column: str) -> set[str]:
-        """Return what a column of a table holds, with all that was taken."""
-        return {row[column] for row in self.working.rows(table)}
 
     def meant(self, table: str, cell: str) -> str:
         """Return the id that a cell means, be it one that was just given."""
@@ -156,7 +150,7 @@ class _Table:
                 # What could not be computed is no further problem.
                 if column.name not in computed:
                     with problems.noted():
-                        self.judge(column, row[column.name])
+                        judge(self.working, self.grid.table, column, row[column.name])
         if not problems:
             self.put(row, before, given, label)
 
@@ -289,11 +283,11 @@ class _Table:
         changed = []
         for column in self.known.columns:
             if column.key and (cell := row.get(column.name)):
-                mark = column.delimiter
-                members = cell.split(mark) if mark else [cell]
+                members = column.members(cell)
                 meant = [self.merge.meant(column.key[0], each) for each in members]
                 if meant != members:
-                    row[column.name] = tidied(self.grid.table, column, mark.join(meant))
+                    cell = column.delimiter.join(meant)
+                    row[column.name] = tidied(self.grid.table, column, cell)
                     changed.append(column.name)
         return changed
 
@@ -307,52 +301,6 @@ class _Table:
                     continue
                 if values[0] == values[1]:
                     row[column.name] = before[column.name]
-
-    def judge(self, column: Column, cell: str) -> None:
-        """Refuse a cell that its column cannot hold, or that points to nothing."""
-        name = QUOTE if column.name == "spans" and not cell else column.name
-        if column.key and (label := self.label(column, cell)):
-            message = f"no row of {column.key[0]} was taken that is called {label!r}"
-            message += ": mend that row first, or write its id"
-            raise RefusedError(name, message)
-        if check := column.broken(cell):
-            raise RefusedError(name, refused(check, column, cell)[1])
-        is_time = cell and (self.grid.table, column.name) in TIMES
-        if is_time and (message := wrong_time(cell)):
-            raise RefusedError(name, message)
-        if column.key and cell:
-            self.judge_key(column, cell)
-        if column.name == "source_ref":
-            self.judge_segment(cell)
-
-    def judge_segment(self, source_ref: str) -> None:
-        """Refuse what is no prose: a heading repeats what a sentence says."""
-        segment = self.working.segments.get(source_ref, {})
-        kind = segment.get("kind", SegmentKind.SENTENCE)
-        if kind not in PROSE and segment["disposition"] == Disposition.NONE:
-            message = f"{source_ref} is a {kind}: anchor the row in a sentence that "
-            raise RefusedError("source_ref", f"{message}says the same, or leave it out")
-
-    @staticmethod
-    def label(column: Column, cell: str) -> str:
-        """Return the first member of a cell that stands for an id not given yet."""
-        members = cell.split(column.delimiter) if column.delimiter else [cell]
-        return next((each for each in members if each and is_new(each)), "")
-
-    def judge_key(self, column: Column, cell: str) -> None:
-        table, target = column.key or ("", "")
-        if table == self.grid.table:
-            known = {row[target] for row in self.new.values()}
-        else:
-            known = self.merge.keys(table, target)
-        if column.or_retired:
-            known |= self.merge.keys("retired", "claim_id")
-        if table == "sentences" and not known:
-            known = {cell} if self.working.part(cell) else set()
-        for member in cell.split(column.delimiter) if column.delimiter else [cell]:
-            if member not in known:
-                message = f"{quoted(member)} is not in {table}.{target}"
-                raise RefusedError(column.name, message + suggestion(member, known))
 
 
 class _Problems(dict[str, str]):
