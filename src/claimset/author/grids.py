@@ -16,6 +16,9 @@ from claimset.problems import quoted, suggestion
 QUOTE = "quote"
 """The column of quoted words that stands for ``spans``."""
 
+WHOLE = "line"
+"""What stands for the column where a row as a whole cannot be read."""
+
 PROBLEM = "problem"
 """The column that says why a row could not be taken."""
 
@@ -42,7 +45,7 @@ class GridRow:
     Attributes:
         number: The row of its sheet or the line of its file, from 1.
         cells: Its cells by their column.
-        faults: Why a cell cannot be read, by its column.
+        faults: Why a cell cannot be read, by its column, or by `WHOLE`.
     """
 
     number: int

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from claimset.author.anchors import RefusedError
 from claimset.author.grids import QUOTE
-from claimset.author.quotes import find, is_same
-from claimset.author.reading import clipped
+from claimset.author.quotes import is_same
+from claimset.author.reading import clipped, is_inside
 from claimset.author.tables import Working
 from claimset.author.tidy import Row
 from claimset.model import table_of
@@ -165,12 +165,9 @@ def _at_position(
 
 def _saying(working: Working, words: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
     """Yield each place in any sentence that says some words."""
-    parts = [working.part(segment) for segment in working.segments]
-    if not parts:
-        parts = [(name, ((0, len(text)),)) for name, text in working.texts.items()]
-    for part in filter(None, parts):
-        for spans in find(working.texts[part[0]], part[1], words):
-            yield part[0], spans
+    for part in working.parts():
+        for spans in part.find(words):
+            yield part.source_id, spans
 
 
 def _is_amid(
@@ -200,22 +197,12 @@ def _sentence(
 ) -> tuple[str, tuple[Span, ...]]:
     """Return the sentence that holds some spans, and what of them is its own."""
     start, end = spans[0][0], spans[-1][1]
-    text = working.texts[source]
-    for segment in working.segments:
-        part = working.part(segment)
-        if part is None or part[0] != source:
-            continue
-        first, last = part[1][0][0], part[1][-1][1]
-        if first <= start and end <= last and _holds(part[1], start, end):
-            own = tuple(piece for span in spans for piece in clipped(part[1], *span))
-            if exact_words(text, own).strip():
-                return segment, own
-    if working.segments:
-        raise RefusedError(QUOTE, "it marks no words of one sentence alone")
-    return source, tuple(spans)
-
-
-def _holds(pieces: Sequence[Span], start: int, end: int) -> bool:
-    """Whether words begin in one of some pieces, and end in one."""
-    begins = any(low <= start < high for low, high in pieces)
-    return begins and any(low < end <= high for low, high in pieces)
+    for part in working.parts():
+        # It begins and ends in it; a footnote may stand between.
+        is_its = part.source_id == source and is_inside(
+            [(start, start + 1), (end - 1, end)], part.spans
+        )
+        own = tuple(piece for span in spans for piece in clipped(part.spans, *span))
+        if is_its and exact_words(part.text, own).strip():
+            return part.name, own
+    raise RefusedError(QUOTE, "it marks no words of one sentence alone")

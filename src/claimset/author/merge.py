@@ -6,7 +6,7 @@ from functools import cached_property
 
 from claimset.author.anchors import RefusedError, anchor, derive
 from claimset.author.checks import judge
-from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
+from claimset.author.grids import DERIVED, QUOTE, WHOLE, Grid, GridRow
 from claimset.author.ids import NUMBERED, is_new, next_id, slug
 from claimset.author.tables import Working
 from claimset.author.taken import Change, Refusal
@@ -86,7 +86,10 @@ class _Table:
     def take(self, *, remove: bool) -> None:
         for row in self.grid.rows:
             problems = _Problems()
-            self.take_row(row, problems)
+            if WHOLE in row.faults:
+                problems |= row.faults
+            else:
+                self.take_row(row, problems)
             if problems:
                 self.refuse(row, problems)
         # A refused row may be any that is missing: then none is taken for gone.

@@ -13,8 +13,8 @@ def readme(title: str, *, segments: int, pending: int) -> str:
 # Claims of “{title}”
 
 A claim set: the article's assertions, one by one, each with the exact words that state
-it. The article's text is in `sources/`, cut into {segments} segments; {pending} may make
-claims. `claimset validate` says which of these nobody has annotated yet.
+it. The article's text is in `sources/`, cut into {segments} segments; {pending} may
+make claims. `claimset validate` says which of these nobody has annotated yet.
 
 ## Three steps
 
