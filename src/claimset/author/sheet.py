@@ -3,6 +3,7 @@
 from os import PathLike
 from pathlib import Path
 
+from claimset.author.asking import asked
 from claimset.author.grids import DERIVED, HELPERS, PROBLEM, QUOTE
 from claimset.author.tables import Working
 from claimset.author.workbook import Heading, Page, read_workbook, workbook_bytes
@@ -35,28 +36,6 @@ _WORDS = (
     "The exact words, as they stand in the sentence: claimset finds their place. "
     "Quotes, dashes, blanks and hyphens at line ends may differ"
 )
-_HINTS = {
-    "time": (
-        "As 1998, 1998-08, 1998/2004, 199X (the 1990s), 14XX (the 15th century) or "
-        "1475~ (about 1475)"
-    ),
-    "time_basis": "Empty only in a claim set of a codebook before 2.0",
-    "claim_id": (
-        "Leave it empty in a new row; write new1 if another sheet names the row so"
-    ),
-    "ref_id": (
-        "Leave it empty in a new row; write new1, and new1 into ref_ids of the claims "
-        "that cite it. A work that a footnote cites needs a row too"
-    ),
-    "ref_ids": "The ids of the sheet references, as R02;R05",
-    "reason": "A footnote that only cites a work has 'bibliography'",
-    "measured": "Of a fraction in words as well: share of mills: nearly a third",
-    "modifier": "Of a fraction in words it is vague, and both values are empty",
-    "value_min": "In digits alone: 1216, not 1,216",
-    "value_max": "In digits alone: 1216, not 1,216",
-}
-"""What else is said at a header to who fills a column in."""
-
 _READ = "For reading alone: the words of the id on the left"
 
 
@@ -157,7 +136,7 @@ def _headings(table: Table, column: Column) -> list[Heading]:
         return [Heading(name=QUOTE, note=_WORDS, width=60, derived=is_given)]
     heading = Heading(
         name=name,
-        note=_note(table, column),
+        note=asked(table.name, column),
         width=_WIDE.get(name, max(12, len(name) + 4)),
         derived=_is_given(table, column),
         choices=column.enum,
@@ -178,17 +157,3 @@ def _is_given(table: Table, column: Column) -> bool:
         ("claims", "claim_id"),
         ("references", "ref_id"),
     )
-
-
-def _note(table: Table, column: Column) -> str:
-    said = column.description
-    if column.form.example:
-        said += f", as {column.form.example}"
-    if column.enum:
-        said += f": {', '.join(column.enum)}"
-    hint = _HINTS.get(column.name, "")
-    if column.name == "claim_id" and table.name != "claims":
-        hint = "The id of a row of the sheet claims, or new1 as it is called there"
-    # What came with a later codebook is asked for by a rule.
-    may_be = "" if column.required or column.since else "May be empty"
-    return ". ".join(filter(None, (said, may_be, hint)))
