@@ -35,13 +35,6 @@ def anchor(
 ) -> bool:
     """Find the words that a row quotes, and write their place into it.
 
-    Args:
-        working: The tables.
-        table: The table of the row.
-        row: The row.
-        cells: What somebody wrote of it.
-        before: The row as it was; none if it is new.
-
     Returns:
         Whether they were looked for: where they are the same, their place is too.
 
@@ -94,13 +87,6 @@ def derive(
 
     A hash that is there tells which text was annotated: it is computed anew only for
     words that were just looked for, and for another file.
-
-    Args:
-        working: The tables.
-        table: The table of the row.
-        row: The row.
-        before: The row as it was; none if it is new.
-        is_placed: Whether its words were looked for.
 
     Raises:
         RefusedError: If its source is not known, or cannot be read.

@@ -28,10 +28,6 @@ _HINTS = {
 def asked(table: str, column: Column) -> str:
     """Say what a cell holds, how it is written, and whether it may be empty.
 
-    Args:
-        table: The table.
-        column: The column.
-
     Example:
         >>> from claimset.model import table_of
         >>> asked("claims", table_of("claims").column("ref_ids"))[:56]

@@ -14,12 +14,6 @@ from claimset.vocabulary import PROSE, TIMES, Disposition, SegmentKind
 def judge(working: Working, table: str, column: Column, cell: str) -> None:
     """Refuse a cell that its column cannot hold, or that points to nothing.
 
-    Args:
-        working: The tables, with all that was taken.
-        table: The table.
-        column: The column.
-        cell: The cell.
-
     Raises:
         RefusedError: If it is refused.
     """

@@ -102,12 +102,7 @@ def draft(
 
 
 def sentences(working: Working, *, section: str = "") -> Iterator[dict[str, Any]]:
-    """Yield what a command reads of each pending sentence.
-
-    Args:
-        working: The tables.
-        section: The only section.
-    """
+    """Yield what a command reads of each pending sentence."""
     names = [
         {"entity_id": row["entity_id"], "name": row["name"]}
         for row in working.rows("entities")

@@ -83,10 +83,6 @@ class Grid:
 def refuse_strangers(grid: Grid, known: Table) -> None:
     """Refuse a grid whose columns are not those of its table.
 
-    Args:
-        grid: The grid.
-        known: What its table may hold.
-
     Raises:
         ReadError: If it has a column twice, one that is unknown, or none of the key's.
     """

@@ -24,10 +24,6 @@ _SILENT = {
 def read_jats(path: Path, data: bytes) -> Article:
     """Read an article in JATS.
 
-    Args:
-        path: The file, for the error.
-        data: Its bytes.
-
     Raises:
         AuthorError: If it is no XML, or no article in JATS.
     """

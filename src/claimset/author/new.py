@@ -178,10 +178,6 @@ def misfit(name: str, value: str) -> str:
 def what_is_known(article: Article, about: About) -> About:
     """Return what is known of an article: what is said of it, else what it says.
 
-    Args:
-        article: The article.
-        about: What is said of it.
-
     Raises:
         AuthorError: If something that is said has not its form.
     """

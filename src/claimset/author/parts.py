@@ -78,12 +78,6 @@ def source_files(
 ) -> tuple[dict[str, bytes], list[Derived]]:
     """Return the files of a source: its text, and what that was taken from, if it was.
 
-    Args:
-        source_id: The source.
-        file: The file of its text, relative to the claim set.
-        article: The text.
-        original: The file that it was read from.
-
     Returns:
         The bytes of each file by its name, and what the descriptor says of them.
 

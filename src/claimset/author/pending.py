@@ -128,12 +128,7 @@ def questions() -> Iterator[tuple[str, str]]:
 
 
 def pending_text(found: Pending | None, *, color: bool = False) -> str:
-    """Show a sentence in its paragraph, and what to ask of it.
-
-    Args:
-        found: The sentence, if one is pending.
-        color: Whether the sentence may be shown bold.
-    """
+    """Show a sentence in its paragraph, and what to ask of it."""
     if found is None:
         return "no sentence is pending\n"
     begin, end = ("\033[1m", "\033[0m") if color else (">>", "<<")

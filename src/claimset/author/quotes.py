@@ -101,11 +101,6 @@ def is_same(one: str, other: str) -> bool:
 def nearest(source: str, spans: Sequence[Span], words: str) -> str:
     """Return the words of a part of a source that are most like some others.
 
-    Args:
-        source: The whole raw text.
-        spans: The part.
-        words: What was meant to be quoted.
-
     Returns:
         The words; the whole part, if none of it is like them.
 

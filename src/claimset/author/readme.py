@@ -2,13 +2,7 @@
 
 
 def readme(title: str, *, segments: int, pending: int) -> str:
-    """Return the page that says what to do next.
-
-    Args:
-        title: The article's title.
-        segments: How many segments its text is cut into.
-        pending: How many of them are to be annotated.
-    """
+    """Return the page that says what to do next."""
     return f"""\
 # Claims of “{title}”
 

@@ -67,11 +67,7 @@ class Segment:
         return self.kind not in _REASONS
 
     def row(self, text: str) -> dict[str, str]:
-        """Return its row of the ledger, as the day on which the set was made.
-
-        Args:
-            text: The whole source.
-        """
+        """Return its row of the ledger, as the day on which the set was made."""
         reason = _REASONS.get(self.kind, "")
         return {
             "sentence_id": self.sentence_id,
@@ -107,13 +103,6 @@ def segments_of(
     language: str = "en",
 ) -> list[Segment]:
     """Cut an article into segments.
-
-    Args:
-        text: The article.
-        blocks: Its parts, in their order.
-        splitter: What cuts paragraphs into sentences.
-        source_id: What the segments' ids begin with.
-        language: The language of the article.
 
     Returns:
         The segments, by where they begin.

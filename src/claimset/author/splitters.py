@@ -130,11 +130,6 @@ def mended(
 
     None begins with a small letter, or with a number that has one: "1s. 4d.".
 
-    Args:
-        text: The paragraph.
-        sentences: Where a splitter found sentences.
-        no_end: What no sentence ends with.
-
     Example:
         >>> mended("It cost 1s. 4d. Then it burnt.", [(0, 11), (12, 15), (16, 30)])
         [(0, 15), (16, 30)]
@@ -195,11 +190,6 @@ def _sentences(command: str, number: int, answer: bytes) -> list[str]:
 
 def located(name: str, text: str, sentences: Sequence[str]) -> list[Span]:
     """Return where sentences stand in their paragraph: all of it, in its order.
-
-    Args:
-        name: The splitter that gave them.
-        text: The paragraph.
-        sentences: Its sentences, with or without blanks around them.
 
     Raises:
         SplitterError: If they are not the words of the paragraph.
