@@ -107,7 +107,7 @@ def _computed(working: Working) -> Iterator[tuple[str, str]]:
 
 
 def _guessed(working: Working, *, keep: bool) -> Iterator[tuple[str, str]]:
-    """Guess what cells mean, to keep it or not; yield each table and what was guessed."""
+    """Guess what cells mean, to keep it or not; yield each table and the guess."""
     for table in EDITED:
         known = working.held(table)
         for row in working.rows(table):

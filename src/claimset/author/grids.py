@@ -261,7 +261,7 @@ def table_named(file: str) -> str:
     return stem
 
 
-def csv_of(table: Table, rows: Sequence[dict[str, str]]) -> bytes:
+def csv_of(table: Table, rows: Iterable[Mapping[str, str]]) -> bytes:
     """Write the rows of a table as canonical CSV."""
     names = table.names
     return csv_text(names, ([row[name] for name in names] for row in rows)).encode()

@@ -13,6 +13,7 @@ from claimset.author.bibliography import (
     merged,
     printed_entries,
 )
+from claimset.author.grids import csv_of
 from claimset.author.originals import read_article
 from claimset.author.parts import Article, Derived, Part, source_files
 from claimset.author.readme import readme
@@ -20,7 +21,7 @@ from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
-from claimset.files import csv_text, filled, json_bytes
+from claimset.files import filled, json_bytes
 from claimset.metadata import known, misstatements
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
@@ -251,9 +252,7 @@ def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
     }
     tables = {table: each for table, each in rows.items() if each or table == "claims"}
     for table, each in tables.items():
-        columns = table_of(table).names
-        cells = [[row[column] for column in columns] for row in each]
-        files[f"data/{table}.csv"] = csv_text(columns, cells).encode()
+        files[f"data/{table}.csv"] = csv_of(table_of(table), each)
     files[DESCRIPTOR] = json_bytes(_descriptor(made, name, [*tables], derived))
     segments, pending = len(made.segments), made.pending
     page = readme(made.about.title, segments=segments, pending=pending)
@@ -278,14 +277,9 @@ def _descriptor(
         "language": about.language,
         "citation_style": about.citation_style,
         "received": about.received,
-        "splitter": {
-            part: value
-            for part, value in (
-                ("name", made.splitter.name),
-                ("version", made.splitter.version),
-            )
-            if value
-        },
+        "splitter": known(
+            {"name": made.splitter.name, "version": made.splitter.version}
+        ),
         "licenses": [licence] if about.licence else [],
         "contributors": (
             [{"title": about.creator, "roles": ["author"]}] if about.creator else []
@@ -312,7 +306,7 @@ def _descriptor(
             for table in tables
         ],
     }
-    return {key: value for key, value in said.items() if value}
+    return known(said)
 
 
 def _citation(about: About) -> dict[str, Any]:
