@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimset.author.asking import asked
 from claimset.author.sheet import sheet
 from claimset.author.take import take
 from claimset.author.taken import told
 from claimset.claim_set import open_claim_set
 from claimset.errors import ClaimsetError, ReadError, WriteError
+from claimset.model import table_of
 from claimset.validation import validate
 from conftest import GUILD, Result
 
@@ -603,3 +605,26 @@ def test_a_corrected_word_of_a_key_makes_no_second_row(
     change = taken.changes[table]
     assert (len(change.changed), change.added, change.missing) == (1, [], [])
     assert len(open_claim_set(guild).rows(table)) == before
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "said"),
+    [
+        ("claims", "time_basis", "unknown. Empty only in a claim set of a codebook"),
+        ("claims", "time", "14XX (the 15th century)"),
+        ("references", "ref_id", "new1 into ref_ids"),
+        ("quantities", "value_min", "1216, not 1,216"),
+        ("quantities", "measured", "nearly a third"),
+    ],
+)
+def test_headers_say_what_to_type(table: str, name: str, said: str) -> None:
+    assert said in asked(table, table_of(table).column(name))
+
+
+def test_a_work_that_only_a_footnote_cites_gets_an_id(book: Path, guild: Path) -> None:
+    work = {"kind": "book", "title": "Church Bells", "issued": "1861"}
+    added(book, "references", ref_id="new1", **work)
+    added(book, "claims", **CLAIM | {"ref_ids": "new1", "support": "cited"})
+    taken = take(book, guild)
+    (ref_id,) = taken.changes["references"].added
+    assert open_claim_set(guild).rows("claims")[-1]["ref_ids"] == ref_id
