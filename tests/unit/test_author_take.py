@@ -628,3 +628,12 @@ def test_a_work_that_only_a_footnote_cites_gets_an_id(book: Path, guild: Path) -
     taken = take(book, guild)
     (ref_id,) = taken.changes["references"].added
     assert open_claim_set(guild).rows("claims")[-1]["ref_ids"] == ref_id
+
+
+def test_a_refused_row_refuses_no_other_of_its_claim(book: Path, guild: Path) -> None:
+    second = {"measured": "lamps sold", "value_max": "30", "modifier": "at_most"}
+    added(book, "quantities", claim_id="C0005", unit="lamps", **second)
+    take(book, guild)
+    edit(book, lambda opened: put(opened["quantities"], 3, modifier="odd"))
+    (refusal,) = take(book, guild).refusals
+    assert (refusal.number, refusal.column) == (3, "modifier")

@@ -67,6 +67,7 @@ class _Table:
         self.old = {self.key(row): row for row in before}
         self.new = dict(self.old)
         self.seen: dict[tuple[str, ...], int] = {}
+        self.spared: set[tuple[str, ...]] = set()  # What a refused row may have been.
         self.change = Change()
         # A row that is named by its id is no other row without one.
         ident = self.known.primary_key[0]
@@ -94,11 +95,12 @@ class _Table:
                 self.refuse(row, problems)
         # A refused row may be any that is missing: then none is taken for gone.
         is_whole = all(row.table != self.grid.table for row in self.merge.refusals)
-        for key in [*self.old]:
-            if key not in self.seen and remove and is_whole:
+        there = {*self.seen, *self.spared}
+        for key in [each for each in self.old if each not in there]:
+            if remove and is_whole:
                 del self.new[key]
                 self.change.removed.append(" ".join(key))
-            elif key not in self.seen:
+            else:
                 self.change.missing.append(" ".join(key))
         self.working.replace(self.grid.table, [*self.new.values()])
         self.merge.changes[self.grid.table] = self.change
@@ -117,9 +119,7 @@ class _Table:
             )
             for column, message in problems.items()
         ]
-        for key in self.old:
-            if key[0] == cell:
-                self.seen.setdefault(key, row.number)
+        self.spared |= {key for key in self.old if key[0] == cell}
 
     def take_row(self, given: GridRow, problems: "_Problems") -> None:
         """Take a row, or note all that is wrong with it."""
