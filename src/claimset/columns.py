@@ -118,10 +118,13 @@ class Column:
             raise UnfitError(self.name, cell, reason)
         if self.type == "string":
             return cell
-        digits = sum(map(str.isdigit, cell))
-        if digits > MOST_DIGITS or not NUMBERS[self.type].matches(cell):
+        if _digits(cell) > MOST_DIGITS or not NUMBERS[self.type].matches(cell):
             raise UnfitError(self.name, cell, f"{quoted(cell)} is no {self.numeral}")
         return int(cell) if self.type == "integer" else float(cell)
+
+    def members(self, cell: str) -> list[str]:
+        """Return the members of a cell that is a list; any other is its only one."""
+        return cell.split(self.delimiter) if self.delimiter else [cell]
 
     def fits(self, cell: str) -> bool:
         """Whether the column can hold a cell.
@@ -131,15 +134,31 @@ class Column:
             >>> table_of("claims").column("confidence").fits("2")
             False
         """
-        try:
-            value = self.value(cell)
-        except UnfitError:
-            return False
-        if not isinstance(value, (int, float)):
-            return True
-        least = value if self.minimum is None else self.minimum
-        most = value if self.maximum is None else self.maximum
-        return least <= value <= most
+        return not self.broken(cell)
+
+    def broken(self, cell: str) -> str:
+        """Return the check of `claimset.schemas` that a cell breaks; "" if none.
+
+        Example:
+            >>> from claimset.model import table_of
+            >>> table_of("claims").column("confidence").broken("2")
+            'maximum'
+        """
+        if not cell:
+            return "required" if self.required else ""
+        if self.enum and cell not in self.enum:
+            return "enum"
+        if self.form.pattern and not self.form.matches(cell):
+            return "form"
+        return "" if self.type == "string" else self._broken_number(cell)
+
+    def _broken_number(self, cell: str) -> str:
+        if not NUMBERS[self.type].matches(cell) or _digits(cell) > MOST_DIGITS:
+            return "number"
+        if self.minimum is not None and float(cell) < self.minimum:
+            return "minimum"
+        is_over = self.maximum is not None and float(cell) > self.maximum
+        return "maximum" if is_over else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +275,10 @@ def is_by(codebook: str, since: str) -> bool:
         (True, False, False)
     """
     return bool(codebook and since) and _parts(since) <= _parts(codebook)
+
+
+def _digits(cell: str) -> int:
+    return sum(map(str.isdigit, cell))
 
 
 def _parts(codebook: str) -> list[int]:

@@ -57,6 +57,11 @@ _MONTHS = {f"{month:02}": (month, month) for month in range(1, 13)} | _SEASONS
 # As prose has it: with a hyphen, an en dash or "to".
 _RANGE = re.compile("([0-9]{3}[0-9X]) ?(?:-|\u2013|to) ?([0-9]{3}[0-9X])")
 
+_CENTURY = re.compile(
+    r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.?)", re.IGNORECASE
+)
+_ABOUT = re.compile(r"(?:c|ca|circa|about|around)\.? ?([0-9]{4})", re.IGNORECASE)
+
 # What the draft of 2012 wrote otherwise; its x stood for the digits of a decade.
 _DRAFT_LETTERS = str.maketrans({"u": "X", "x": "X", "y": "Y"})
 _DRAFT_WORDS = {
@@ -240,4 +245,11 @@ def _explain(text: str) -> str:
         return f"{shown} is a spelling of the 2012 draft, now written {_shown(today)}"
     if found := _RANGE.fullmatch(text):
         return f"{shown} is a range: write {found[1]}/{found[2]}"
-    return f"{shown} is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07 or 199X"
+    if found := _CENTURY.fullmatch(text):
+        return f"{shown} is a century: write {int(found[1]) - 1:02}XX"
+    if found := _ABOUT.fullmatch(text):
+        return f"{shown} is about a year: write {found[1]}~"
+    return (
+        f"{shown} is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07, 199X (a "
+        "decade), 19XX (a century) or 1998~ (about)"
+    )

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from claimset.columns import Column, Table, UnfitError
-from claimset.edtf import bounds
 from claimset.errors import SaveError
 from claimset.forms import CONTROL
 from claimset.ordering import sort_key
 from claimset.parquet import plain
 from claimset.problems import quoted, suggestion
 from claimset.rules.columns import refused, repeated
+from claimset.rules.repairs import wrong_time
 from claimset.schemas import first_rows, refusals
 from claimset.vocabulary import DERIVED, TIMES
 
@@ -238,9 +238,5 @@ def _dated(rows: Sequence[Sequence[str]], table: Table) -> Iterator[_Refusal]:
         if (table.name, name) not in TIMES:
             continue
         for number, row in enumerate(rows):
-            try:
-                if row[place]:
-                    bounds(row[place])
-            except ValueError as error:
-                message = f"{quoted(row[place])} is not an EDTF date: {error}"
+            if row[place] and (message := wrong_time(row[place])):
                 yield number, place, message

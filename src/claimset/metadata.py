@@ -27,6 +27,12 @@ IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 CREATOR = '"contributors": [{"title": "Your Name"}]'
 """How a descriptor names who made the claims, as an example."""
 
+CITED = (
+    '"citation": {"author": [{"family": "Quill", "given": "Ada"}], '
+    '"issued": {"date-parts": [[2019]]}}'
+)
+"""How a source of a descriptor says who wrote it, and when, as an example."""
+
 _NO_ADDRESS = re.compile(r"[\s<>\"{}|\\^`]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?\Z")

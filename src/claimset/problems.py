@@ -119,8 +119,20 @@ class Problem:
 
     @property
     def subject(self) -> str:
-        """The column that a message is on; "" if the message itself names it."""
-        return "" if self.rule.startswith("header-") or not self.field else self.field
+        """The column and the row that a message is on; "" if it names them itself.
+
+        Lines of a file are not the rows of a workbook: the key of a row is in both.
+
+        Example:
+            >>> known = {"field": "time", "row_id": "C7", "message": "is old"}
+            >>> Problem(file="f", rule="r", **known).subject
+            'time of C7'
+        """
+        if self.rule.startswith("header-") or not self.field:
+            return ""
+        is_named = self.value in self.row_id.split()
+        row = "" if is_named else shortened(self.row_id, LONGEST_VALUE)
+        return " of ".join(filter(None, (self.field, row)))
 
     def __str__(self) -> str:
         place = ":".join(

@@ -114,6 +114,10 @@ class SegmentKind(StrEnum):
     FURNITURE = "furniture"
 
 
+PROSE = (SegmentKind.SENTENCE, SegmentKind.FOOTNOTE)
+"""The kinds of segments that may make claims."""
+
+
 class Disposition(StrEnum):
     """What became of a segment."""
 

@@ -425,7 +425,7 @@ def test_job_summary_is_added_to_what_is_there(
     run("validate", ".", "--format", "github")
     text = summary.read_text("utf-8")
     assert text.startswith("before\n### claimset: invalid\n")
-    assert "| error | data/claims.csv | 12 | 131 | time: " in text
+    assert "| error | data/claims.csv | 12 | 131 | time of C0011: " in text
     run("validate", "absent", "--report", "github=out.txt")
     assert "### claimset: not checked\n" in summary.read_text("utf-8")
 
@@ -587,7 +587,7 @@ def test_hook_refuses_a_broken_claim_and_passes_without(
     assert command("git", "add", ".").returncode == 0
     faulty = command(*hook, "claimset-validate", "--all-files")
     assert faulty.returncode == 1
-    assert "data/claims.csv:12:131: time: '2001-13'" in faulty.stdout
+    assert "data/claims.csv:12:131: time of C0011: '2001-13'" in faulty.stdout
 
 
 # The page

@@ -34,8 +34,8 @@ def test_faulty_claim_set_exits_1_and_names_each_place(run: Run, guild: Path) ->
     result = run("validate", str(guild))
     assert result.code == 1
     assert result.out == (
-        f"{guild.as_posix()}/data/claims.csv:12:131: time: '2001-13' is not an EDTF "
-        f"date: {result.out.partition('date: ')[2]}"
+        f"{guild.as_posix()}/data/claims.csv:12:131: time of C0011: '2001-13' is not "
+        f"an EDTF date: {result.out.partition('date: ')[2]}"
     )
     assert result.out.endswith(" [time-not-edtf]\n")
     assert result.err.startswith("invalid: ")
@@ -259,7 +259,7 @@ def test_github_shows_problems_at_their_lines_gravest_first(
     apply(read_patch("time-not-edtf"), guild)
     lines = run("validate", str(guild), "--format", "github").out.splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error", "::warning"]
-    assert ",title=time-not-edtf,line=12,col=131::time: " in lines[0]
+    assert ",title=time-not-edtf,line=12,col=131::time of C0011: " in lines[0]
 
 
 def test_github_escapes_what_would_end_a_command(run: Run, guild: Path) -> None:

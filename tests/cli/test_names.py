@@ -103,3 +103,13 @@ def test_another_form_of_a_sources_name_is_not_written_to(
     assert result.code == 2
     assert "belongs to the claim set: name another file" in result.err
     assert list(named.parent.iterdir()) == [named]
+
+
+@pytest.mark.parametrize("command", ["validate", "next", "fmt", "stats", "agreement"])
+def test_the_folder_is_named_in_either_way(
+    command: str, run: Callable[..., Result], guild: Path
+) -> None:
+    assert run(command, "-C", str(guild)) == run(command, str(guild))
+    twice = run(command, str(guild), "-C", str(guild))
+    assert (twice.code, twice.out) == (2, "")
+    assert "given twice: write DIR or -C DIR" in twice.err

@@ -186,4 +186,4 @@ def test_local_hook_of_the_page_judges(guild: Path) -> None:
     apply(read_patch("time-not-edtf"), guild)
     done = _shell("git add -A; python -m pre_commit run --all-files", guild)
     assert done.returncode == 1
-    assert "data/claims.csv:12:131: time: '2001-13'" in done.stdout
+    assert "data/claims.csv:12:131: time of C0011: '2001-13'" in done.stdout

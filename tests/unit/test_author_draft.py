@@ -91,7 +91,7 @@ def test_what_is_asked_and_answered_follows_the_schema(begun: Path) -> None:
     [
         ({"quote": "ever paid its debts"}, "it says: ever pay its debts"),
         ({"sentence_id": "text.p01.s01"}, "was not asked for"),
-        ({"type": "rumour"}, "is not one of evaluative"),
+        ({"type": "rumour"}, "is not one of type"),
         ({"about": ["oslo"]}, "'oslo' is not in entities.entity_id"),
         ({"verdict": "accepted"}, "'verdict' is not one of an answer"),
         ({"claim_id": "C0001"}, "'claim_id' is not one of an answer"),

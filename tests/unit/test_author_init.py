@@ -10,9 +10,11 @@ import typer
 from author_texts import TEXTS
 from claimset.author.bibliography import guessed_style
 from claimset.author.new import About, init
+from claimset.cite.works import works
+from claimset.claim_set import open_claim_set
 from claimset.errors import AuthorError, ReleaseError
 from claimset.load import load
-from claimset.metadata import CREATOR
+from claimset.metadata import CITED, CREATOR
 from claimset.validation import validate
 from claimset.versions.release import release
 from conftest import Result
@@ -27,7 +29,13 @@ LETTER = TEXTS / "letter.txt"
 def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A claim set of the letter, to be read only."""
     folder = tmp_path_factory.mktemp("letters") / "letter"
-    about = About(doi="10.1234/mill", licence="CC-BY-4.0", creator="M. Dunne")
+    about = About(
+        author="Dunne, Margaret E.; Mill Trust",
+        year="2019",
+        doi="10.1234/mill",
+        licence="CC-BY-4.0",
+        creator="M. Dunne",
+    )
     init(LETTER, folder, about=about)
     return folder
 
@@ -61,7 +69,19 @@ def test_the_descriptor_says_what_is_known(letter: Path) -> None:
         "splitter": {"name": "nupunkt", "version": "0.8.0"},
         "licenses": [{"name": "CC-BY-4.0"}],
         "contributors": [{"title": "M. Dunne", "roles": ["author"]}],
-        "sources": [{"title": title, "path": "https://doi.org/10.1234/mill"}],
+        "sources": [
+            {
+                "title": title,
+                "path": "https://doi.org/10.1234/mill",
+                "citation": {
+                    "author": [
+                        {"family": "Dunne", "given": "Margaret E."},
+                        {"literal": "Mill Trust"},
+                    ],
+                    "issued": {"date-parts": [[2019]]},
+                },
+            }
+        ],
     }
 
 
@@ -130,7 +150,8 @@ def test_init_makes_a_folder_with_the_files_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "My Letter.txt").write_text("It burnt.", "utf-8")
-    found = run("init", "My Letter.txt", "--creator", "M. Dunne")
+    known = ("--creator", "M. Dunne", "--author", "Olin, Cy", "--year", "1998")
+    found = run("init", "My Letter.txt", *known)
     assert (found.code, found.out) == (0, "")
     assert found.err == (
         "wrote my-letter: 1 segment, 1 of them to annotate, and 0 references\n"
@@ -316,7 +337,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(
     def answer(
         question: str, *, default: str, value_proc: Callable[[str], str], **_: object
     ) -> str:
-        for wrong in ("footnotes", "14/3/98"):
+        for wrong in ("footnotes", "14/3/98", "March 1619"):
             try:
                 value_proc(wrong)
             except typer.BadParameter as error:
@@ -330,8 +351,26 @@ def test_an_answer_that_cannot_be_is_asked_for_again(
     said = " ".join(refused)
     assert "it may be bracketed-number" in said
     assert "write 2026-01-31" in said
+    assert "'March 1619' is not a year in four digits" in said
 
 
 def test_nobody_is_asked_for_a_title_twice() -> None:
     with pytest.raises(AuthorError, match="holds something"):
         init(LETTER, TEXTS)
+
+
+def test_cite_names_the_article_that_a_new_set_is_of(letter: Path) -> None:
+    (work,) = works(open_claim_set(letter))
+    names = [author.inverted for author in work.authors]
+    assert (names, work.year) == (["Dunne, Margaret E.", "Mill Trust"], "2019")
+
+
+def test_without_author_and_year_init_says_what_cite_lacks(
+    tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "a.txt").write_text("It burnt.", "utf-8")
+    begin = ("init", str(tmp_path / "a.txt"))
+    new = str(tmp_path / "new")
+    assert f"add {CITED} to its source" in run(*begin, new).err
+    known = ("--author", "Quill, Ada", "--year", "2019")
+    assert CITED not in run(*begin, f"{new}2", *known).err

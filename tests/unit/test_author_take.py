@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimset.author.asking import asked
 from claimset.author.sheet import sheet
 from claimset.author.take import take
+from claimset.author.taken import told
 from claimset.claim_set import open_claim_set
 from claimset.errors import ClaimsetError, ReadError, WriteError
+from claimset.model import table_of
 from claimset.validation import validate
 from conftest import GUILD, Result
 
@@ -129,11 +132,16 @@ REFUSED = [
     ({"type": "evaluativ"}, "type", "did you mean 'evaluative'?"),
     ({"subtype": ""}, "subtype", "the cell is empty"),
     ({"about": "norvale;oslo"}, "about", "'oslo' is not in entities.entity_id"),
-    ({"confidence": "2"}, "confidence", "'2' is not a number from 0 to 1"),
+    ({"confidence": "2"}, "confidence", "'2' is not at most 1"),
     ({"confidence": "2,000"}, "confidence", "'2,000' is no plain decimal number"),
     ({"time": "1998-13"}, "time", "is not an EDTF date"),
     ({"claim_id": "C0001"}, "claim_id", "'C0001' stands in row 2 already"),
-    ({"claim_id": "7"}, "claim_id", "has not the form of claim_id"),
+    ({"claim_id": "7"}, "claim_id", "'7' is not"),
+    (
+        {"source_ref": "text.h1", "quote": "THE LANTERN GUILD"},
+        "source_ref",
+        "text.h1 is a title",
+    ),
 ]
 
 
@@ -450,7 +458,7 @@ def test_a_table_keeps_its_own_form_when_it_is_written_back(
     assert not take(place, guild).ok
     lines = place.read_bytes().decode().split("\r\n")
     assert lines[0] == "\ufeffClaim_ID;Text;quote;source_ref;problem"
-    assert lines[2].startswith('C0001;"Ada ""Q""";;;source_ref: ')
+    assert lines[2].startswith('C0001;"Ada ""Q""";;;"source_ref: ')
     assert [lines[1], *lines[3:]] == ["", ";;;", ""]
 
 
@@ -548,3 +556,84 @@ def test_a_damaged_table_costs_no_row(copy: Path, data: st.DataObject) -> None:
         name.splitlines() for name in (before["relations.csv"], after["relations.csv"])
     ]
     assert {*rows[0]} <= {*rows[1]}
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once(book: Path, guild: Path) -> None:
+    wrong = {"quote": "lit", "type": "odd", "subtype": "", "confidence": "1,216"}
+    added(book, "claims", **CLAIM | {"claim_id": "new1"} | wrong)
+    taken = take(book, guild)
+    assert [each.column for each in taken.refusals] == [
+        *("quote", "type", "subtype", "confidence")
+    ]
+    assert str(taken.refusals[1]).startswith(
+        "guild.xlsx: sheet claims, row 13: type of new1: 'odd' is not one of"
+    )
+    said = openpyxl.load_workbook(book)["claims"]
+    problem = said.cell(13, columns(said).index("problem") + 1).value
+    assert [part.partition(":")[0] for part in problem.split("; ")] == [
+        *("quote", "type", "subtype", "confidence")
+    ]
+    assert "1 row was not taken" in told(taken)
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"), [("1,216", "1216"), ("a third", None), ("12 %", "0.12")]
+)
+def test_a_number_that_is_none_says_what_to_write(
+    book: Path, guild: Path, cell: str, meant: str | None
+) -> None:
+    edit(book, lambda opened: put(opened["quantities"], 2, value_min=cell))
+    (refusal,) = take(book, guild).refusals
+    assert refusal.message.startswith(f"'{cell}' ")
+    assert meant is None or refusal.message.endswith(f": write {meant}")
+
+
+CORRECTED = [
+    ("quantities", {"measured": "people whom the Guild paid"}),
+    ("relations", {"relation": "contrasts"}),
+    ("appearances", {"quote": "Guild"}),
+]
+
+
+@pytest.mark.parametrize(("table", "cells"), CORRECTED, ids=lambda each: str(each)[:12])
+def test_a_corrected_word_of_a_key_makes_no_second_row(
+    book: Path, guild: Path, table: str, cells: dict[str, str]
+) -> None:
+    edit(book, lambda opened: put(opened[table], 2, **cells))
+    before = len(open_claim_set(guild).rows(table))
+    taken = take(book, guild)
+    change = taken.changes[table]
+    assert (len(change.changed), change.added, change.missing) == (1, [], [])
+    assert len(open_claim_set(guild).rows(table)) == before
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "said"),
+    [
+        ("claims", "time_basis", "unknown. Empty only in a claim set of a codebook"),
+        ("claims", "time", "14XX (the 15th century)"),
+        ("references", "ref_id", "new1 into ref_ids"),
+        ("quantities", "value_min", "1216, not 1,216"),
+        ("quantities", "measured", "nearly a third"),
+    ],
+)
+def test_headers_say_what_to_type(table: str, name: str, said: str) -> None:
+    assert said in asked(table, table_of(table).column(name))
+
+
+def test_a_work_that_only_a_footnote_cites_gets_an_id(book: Path, guild: Path) -> None:
+    work = {"kind": "book", "title": "Church Bells", "issued": "1861"}
+    added(book, "references", ref_id="new1", **work)
+    added(book, "claims", **CLAIM | {"ref_ids": "new1", "support": "cited"})
+    taken = take(book, guild)
+    (ref_id,) = taken.changes["references"].added
+    assert open_claim_set(guild).rows("claims")[-1]["ref_ids"] == ref_id
+
+
+def test_a_refused_row_refuses_no_other_of_its_claim(book: Path, guild: Path) -> None:
+    second = {"measured": "lamps sold", "value_max": "30", "modifier": "at_most"}
+    added(book, "quantities", claim_id="C0005", unit="lamps", **second)
+    take(book, guild)
+    edit(book, lambda opened: put(opened["quantities"], 3, modifier="odd"))
+    (refusal,) = take(book, guild).refusals
+    assert (refusal.number, refusal.column) == (3, "modifier")

@@ -116,3 +116,11 @@ def test_new_rows_of_an_open_file_are_taken_when_it_is_closed(
     assert next(shown).startswith("claims: 1 added (C0013)\n")
     assert [*steps] == []
     assert "\nC0013,It was lit again." in file.read_text("utf-8")
+
+
+def test_problem_is_named_where_the_row_was_handed_in(
+    guild: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("claim_id,text\nC0009,No full stop\n", "utf-8")
+    assert "\nclaims.csv:2: text of C0009: " in next(watched(file, guild))

@@ -133,7 +133,9 @@ def test_an_open_or_unknown_end_has_no_bound(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "'' is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07 or 199X"),
+        ("", "'' is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07, 199X (a "),
+        ("the 15th century", "'the 15th century' is a century: write 14XX"),
+        ("ca. 1475", "'ca. 1475' is about a year: write 1475~"),
         ("1998-8", "'1998-8' is no EDTF level 1 date"),
         ("1998 ", "'1998 ' is no EDTF level 1 date"),
         ("1998\n", r"'1998\n' is no EDTF level 1 date"),

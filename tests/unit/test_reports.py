@@ -293,10 +293,10 @@ def test_github_leaves_no_data_in_a_command() -> None:
     lines = _shown("github", report).splitlines()
     assert lines[0] == (
         "::error file=data/a%3Ab%2Cc.csv,title=time-not-edtf,line=2,col=5"
-        "::time: 100%25\\r\\n::error::a,b"
+        "::time of C0001: 100%25\\r\\n::error::a,b"
     )
     assert lines[1] == "accepted: 1 problem"
-    assert lines[2].startswith("- data/claims.csv:8:5: time: ")
+    assert lines[2].startswith("- data/claims.csv:8:5: time of C0007: ")
 
 
 def test_github_summary_is_a_table_that_data_cannot_break() -> None:
@@ -310,10 +310,8 @@ def test_github_summary_is_a_table_that_data_cannot_break() -> None:
     head, _, rows = text.partition("|---|---|---:|---:|---|---|\n")
     assert head.startswith("### claimset: invalid\n\n1 error, 0 warnings, 0 notes\n")
     row = rows.splitlines()[0]
-    assert (
-        "| error | sets/guild/data/claims.csv | 2 | 5 | time: a \\| b&#92;n&lt;img"
-        in row
-    )
+    place = "| error | sets/guild/data/claims.csv | 2 | 5 | time of C0001: "
+    assert f"{place}a \\| b&#92;n&lt;img" in row
     assert "&#96;x&#96; &#91;l&#93;" in row
     assert len(row) < 600
     assert "#### 1 accepted problem\n" in rows
@@ -358,8 +356,12 @@ def test_junit_names_every_problem_in_its_test() -> None:
     cases = _junit(report, root="sets")
     (failure,) = cases["time-not-edtf"].result
     assert isinstance(failure, Failure)
-    assert failure.message.startswith("2 problems, the first: time: '1998-13' is not")
-    assert failure.text.splitlines()[1].startswith("sets/data/claims.csv:3:5: time: ")
+    assert failure.message.startswith(
+        "2 problems, the first: time of C0001: '1998-13' is not"
+    )
+    assert failure.text.splitlines()[1].startswith(
+        "sets/data/claims.csv:3:5: time of C0002: "
+    )
     (skipped,) = cases["supports-cycle"].result
     assert isinstance(skipped, Skipped)
     root = ET.fromstring(  # noqa: S314 - our own output
@@ -388,7 +390,7 @@ def test_junit_lists_what_is_accepted() -> None:
     case = _junit(Report(problems=(), accepted=(_accepted(),)), root="s")
     output = case["time-not-edtf"].system_out
     assert case["time-not-edtf"].is_passed
-    assert output.startswith("s/data/claims.csv:8:5: time: ")
+    assert output.startswith("s/data/claims.csv:8:5: time of C0007: ")
     assert output.endswith("(accepted 2026-01-31: The source <says> so.)")
 
 

@@ -44,10 +44,6 @@ class Token:
 def tokens_of(text: str, segments: Iterable[Sequence[Span]]) -> list[Token]:
     r"""Return the words and signs of a text, a segment at a time.
 
-    Args:
-        text: The text.
-        segments: The spans of each segment, by where they begin.
-
     Example:
         >>> [token.text for token in tokens_of("an-\nti-war ☂.", [[(0, 13)]])]
         ['anti', '-', 'war', '☂', '.']
@@ -86,9 +82,6 @@ class Alignment:
         """Return where the words at some old spans stand now.
 
         Of a word that they cut they keep the same letters.
-
-        Args:
-            spans: Where they stand in the old text.
 
         Returns:
             The new spans; none if some of the words are gone, or others between them.
@@ -151,10 +144,6 @@ def runs(numbers: Iterable[int]) -> list[list[int]]:
 
 def aligned(old: Sequence[Token], new: Sequence[Token]) -> dict[int, int]:
     """Return which token of a new text each token of an old one is.
-
-    Args:
-        old: The tokens of the old text.
-        new: Those of the new one.
 
     Returns:
         The place in `new` for each place in `old` that has the same word there.
@@ -241,10 +230,6 @@ def spans_of(text: str, tokens: Sequence[Token]) -> tuple[Span, ...]:
     r"""Return where tokens that follow each other stand; a break parts two spans.
 
     A break is a blank line, the end of a page, or words that are none of them.
-
-    Args:
-        text: The text.
-        tokens: The tokens.
 
     Example:
         >>> text = "It was\n\nout."

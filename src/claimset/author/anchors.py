@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from claimset.author.grids import QUOTE
-from claimset.author.quotes import find, nearest
+from claimset.author.quotes import Passage, nearest
 from claimset.author.reading import is_inside
 from claimset.author.tables import Working
 from claimset.author.tidy import Row
@@ -34,13 +34,6 @@ def anchor(
     working: Working, table: str, row: Row, cells: Row, before: Row | None
 ) -> bool:
     """Find the words that a row quotes, and write their place into it.
-
-    Args:
-        working: The tables.
-        table: The table of the row.
-        row: The row.
-        cells: What somebody wrote of it.
-        before: The row as it was; none if it is new.
 
     Returns:
         Whether they were looked for: where they are the same, their place is too.
@@ -95,13 +88,6 @@ def derive(
     A hash that is there tells which text was annotated: it is computed anew only for
     words that were just looked for, and for another file.
 
-    Args:
-        working: The tables.
-        table: The table of the row.
-        row: The row.
-        before: The row as it was; none if it is new.
-        is_placed: Whether its words were looked for.
-
     Raises:
         RefusedError: If its source is not known, or cannot be read.
     """
@@ -141,20 +127,19 @@ def in_sentence(working: Working, source_ref: str, words: str, meant: str = "") 
     if part is None:
         message = unknown(source_ref, [*working.segments] or [*working.texts])
         raise RefusedError("source_ref", message)
-    source, spans = part
-    return _placed(working, source_ref, source, spans, words, meant=parse_spans(meant))
+    return _placed(working, part, words, meant=parse_spans(meant))
 
 
-def in_source(working: Working, source: str, words: str) -> str:
+def in_source(working: Working, source_id: str, words: str) -> str:
     """Return the spans of words that are quoted from a source as a whole.
 
     Raises:
         RefusedError: If the source is unknown, or does not say this just once.
     """
-    if source not in working.texts:
-        raise RefusedError("source_id", unknown(source, [*working.texts]))
-    whole = ((0, len(working.texts[source])),)
-    return _placed(working, source, source, whole, words)
+    whole = working.whole(source_id)
+    if whole is None:
+        raise RefusedError("source_id", unknown(source_id, [*working.texts]))
+    return _placed(working, whole, words)
 
 
 def unknown(cell: str, known: Sequence[str]) -> str:
@@ -169,37 +154,31 @@ def unknown(cell: str, known: Sequence[str]) -> str:
     return f"there is no {quoted(cell)}{suggestion(cell, known)}"
 
 
-def _placed(  # noqa: PLR0913 - what is looked for, and where
-    working: Working,
-    place: str,
-    source: str,
-    spans: Sequence[Span],
-    words: str,
-    *,
-    meant: tuple[Span, ...] = (),
+def _placed(
+    working: Working, part: Passage, words: str, *, meant: tuple[Span, ...] = ()
 ) -> str:
-    text = working.texts[source]
-    found = find(text, spans, words)
+    found = part.find(words)
     if meant in found:
         return format_spans(meant)
     if len(found) == 1:
         return format_spans(found[0])
-    said = quoted(words)
+    place, said = part.name, quoted(words)
     if found:
         message = f"{place} says {said} {len(found)} times: quote more words around it"
-    elif other := _elsewhere(working, place, source, words):
+    elif other := _elsewhere(working, part, words):
         message = f"{place} does not say {said}, but {other} does"
     else:
-        near = shortened(nearest(text, spans, words), _LONGEST_WORDS)
+        near = shortened(nearest(part.text, part.spans, words), _LONGEST_WORDS)
         message = f"{place} does not say {said}; it says: {near}"
     raise RefusedError(QUOTE, message)
 
 
-def _elsewhere(working: Working, place: str, source: str, words: str) -> str:
+def _elsewhere(working: Working, part: Passage, words: str) -> str:
     """Return another sentence of a source that says some words; "" if none does."""
-    for other, row in working.segments.items():
-        if other != place and row["source_id"] == source:
-            part = working.part(other)
-            if part and find(working.texts[source], part[1], words):
-                return other
-    return ""
+    others = (
+        each.name
+        for each in working.parts()
+        if each.source_id == part.source_id and part.name != each.name
+        if each.find(words)
+    )
+    return next(others, "")

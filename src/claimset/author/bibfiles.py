@@ -18,9 +18,6 @@ from claimset.vocabulary import DATE, DOI, LANGUAGE, URL, ReferenceKind
 def read_bibliography(path: Path) -> list[Entry]:
     """Read a bibliography: ``.bib``, or CSL-JSON as ``.json``.
 
-    Args:
-        path: The file.
-
     Returns:
         A row of ``references.csv`` for each entry, in the order of the file.
 

@@ -73,10 +73,6 @@ def printed_entries(text: str, segments: Iterable[Segment]) -> list[Entry]:
 
     The raw text is in ``note``; what can be read off it without doubt is in the other
     columns, and the rest is for a person to fill in.
-
-    Args:
-        text: The article.
-        segments: Its segments.
     """
     entries: list[Entry] = []
     for segment in segments:
@@ -120,10 +116,6 @@ def merged(printed: Sequence[Entry], given: Sequence[Entry]) -> list[Entry]:
     """Fill printed entries from a bibliography file; what is not printed comes last.
 
     An entry is the one printed if its DOI or its title stands in the printed text.
-
-    Args:
-        printed: The rows of the entries that the article prints, in their order.
-        given: The rows of the file.
     """
     left = [*given]
     rows: list[Entry] = []

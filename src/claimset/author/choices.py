@@ -28,9 +28,6 @@ def read_choices(path: Path) -> dict[tuple[str, str], str]:
 
     Where nobody chose any, they are "".
 
-    Args:
-        path: The file, as it was written or as a spreadsheet saved it.
-
     Raises:
         AuthorError: If it has not the columns.
         ReadError: If it cannot be read.

@@ -11,10 +11,10 @@ from os import PathLike
 from typing import Any
 
 from claimset.author.commands import answers
-from claimset.author.grids import QUOTE, Grid, GridRow
+from claimset.author.grids import QUOTE, WHOLE, Grid, GridRow
 from claimset.author.merge import Merge
 from claimset.author.tables import Working
-from claimset.author.taken import Refusal, Taken
+from claimset.author.taken import Taken
 from claimset.author.tidy import Row
 from claimset.columns import Column, UnfitError
 from claimset.errors import ReadError
@@ -78,7 +78,6 @@ def draft(
     answered = answers(command, asked.values())
     working = Working.of(path)  # Somebody may have edited it meanwhile.
     grid = Grid("answer", _TABLE, [], [])
-    refusals = []
     number = max((_number(row) for row in _rows_of(working, annotator)), default=0)
     for line, text in enumerate(answered, 1):
         if not text.strip():
@@ -86,7 +85,7 @@ def draft(
         try:
             cells = _cells(text, asked)
         except ValueError as error:
-            refusals.append(_refusal(line, str(error)))
+            grid.rows.append(GridRow(line, {}, {WHOLE: str(error)}))
             continue
         number += 1
         cells |= {"annotator": annotator, "row_id": f"{annotator}-{number:0{_WIDTH}}"}
@@ -99,17 +98,11 @@ def draft(
     files: Sequence[str] = ()
     if change and not dry_run:
         files = working.save({_TABLE: working.rows(_TABLE)})
-    found = sorted([*refusals, *merge.refusals], key=lambda each: each.number)
-    return Taken(changes=merge.changes, refusals=found, files=files)
+    return Taken(changes=merge.changes, refusals=merge.refusals, files=files)
 
 
 def sentences(working: Working, *, section: str = "") -> Iterator[dict[str, Any]]:
-    """Yield what a command reads of each pending sentence.
-
-    Args:
-        working: The tables.
-        section: The only section.
-    """
+    """Yield what a command reads of each pending sentence."""
     names = [
         {"entity_id": row["entity_id"], "name": row["name"]}
         for row in working.rows("entities")
@@ -172,16 +165,6 @@ def _cell(name: str, value: object) -> str:
     if value is None:
         return ""
     raise ValueError(f"the value of {name!r} is no text, number or list of texts")
-
-
-def _refusal(line: int, message: str) -> Refusal:
-    return Refusal(
-        place=f"answer:{line}",
-        table=_TABLE,
-        number=line,
-        column="line",
-        message=message,
-    )
 
 
 def _rows_of(working: Working, annotator: str) -> list[Row]:

@@ -29,9 +29,6 @@ def bare_entries(pieces: Sequence[str]) -> set[int]:
 
     Those are several numbered pieces one after the other, most of them with a year.
 
-    Args:
-        pieces: The words of each piece.
-
     Example:
         >>> sorted(bare_entries(["It burnt.", "1. A 1990", "2. B 1991", "3. C 1992"]))
         [1, 2, 3]
@@ -82,9 +79,6 @@ def entries_in(
 
 def lines_of_entries(words: str) -> list[str]:
     r"""Return the entries of a paragraph; all of it, if its lines begin none for sure.
-
-    Args:
-        words: The paragraph, with its line breaks.
 
     Example:
         >>> lines_of_entries("[1] Quill, Letters.\n[2] Rook.")

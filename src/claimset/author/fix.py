@@ -107,12 +107,7 @@ def _computed(working: Working) -> Iterator[tuple[str, str]]:
 
 
 def _guessed(working: Working, *, keep: bool) -> Iterator[tuple[str, str]]:
-    """Guess what cells mean; yield each table and what was mended there, or could be.
-
-    Args:
-        working: The tables.
-        keep: Whether cells take what is guessed.
-    """
+    """Guess what cells mean, to keep it or not; yield each table and the guess."""
     for table in EDITED:
         known = working.held(table)
         for row in working.rows(table):
@@ -141,7 +136,7 @@ def _guess(working: Working, table: str, column: Column, cell: str) -> str:
             keys += [row["claim_id"] for row in working.rows("retired")]
         if not keys:
             return cell
-        parts = cell.split(column.delimiter) if column.delimiter else [cell]
+        parts = column.members(cell)
         return column.delimiter.join(_near(each, keys) for each in parts)
     if (table, column.name) == ("claims", "text") and cell[-1].isalnum():
         return f"{cell}."

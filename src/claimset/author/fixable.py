@@ -30,11 +30,6 @@ def fixable(
     """Count the problems of tables that are gone once a copy is mended.
 
     Notes ask for no repair, and are not counted.
-
-    Args:
-        path: The folder of the claim set.
-        report: What was found in it.
-        skip: The rules that were not checked.
     """
     claim_set = open_claim_set(Path(path))
     tables = {*claim_set.files.values()}

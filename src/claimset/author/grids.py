@@ -16,6 +16,9 @@ from claimset.problems import quoted, suggestion
 QUOTE = "quote"
 """The column of quoted words that stands for ``spans``."""
 
+WHOLE = "line"
+"""What stands for the column where a row as a whole cannot be read."""
+
 PROBLEM = "problem"
 """The column that says why a row could not be taken."""
 
@@ -42,7 +45,7 @@ class GridRow:
     Attributes:
         number: The row of its sheet or the line of its file, from 1.
         cells: Its cells by their column.
-        faults: Why a cell cannot be read, by its column.
+        faults: Why a cell cannot be read, by its column, or by `WHOLE`.
     """
 
     number: int
@@ -79,10 +82,6 @@ class Grid:
 
 def refuse_strangers(grid: Grid, known: Table) -> None:
     """Refuse a grid whose columns are not those of its table.
-
-    Args:
-        grid: The grid.
-        known: What its table may hold.
 
     Raises:
         ReadError: If it has a column twice, one that is unknown, or none of the key's.
@@ -262,7 +261,7 @@ def table_named(file: str) -> str:
     return stem
 
 
-def csv_of(table: Table, rows: Sequence[dict[str, str]]) -> bytes:
+def csv_of(table: Table, rows: Iterable[Mapping[str, str]]) -> bytes:
     """Write the rows of a table as canonical CSV."""
     names = table.names
     return csv_text(names, ([row[name] for name in names] for row in rows)).encode()

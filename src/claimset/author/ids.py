@@ -26,10 +26,6 @@ def is_new(cell: str) -> bool:
 def next_id(table: str, taken: Iterable[str]) -> str:
     """Return the id after all that were ever given.
 
-    Args:
-        table: One of `NUMBERED`.
-        taken: The ids that are or were given.
-
     Example:
         >>> next_id("claims", ["C0002", "C0017"])
         'C0018'

@@ -77,7 +77,7 @@ def imported(
     rows, refusals = [], []
     for number, mark in enumerate(FORMATS[name](place), 1):
         try:
-            source_ref, spans = placed(working, mark)
+            part = placed(working, mark)
         except RefusedError as error:
             refusal = Refusal(
                 place=f"{place}: {mark.name}",
@@ -89,9 +89,8 @@ def imported(
             refusals.append(refusal)
             continue
         row = dict.fromkeys(columns, "") | mark.cells
-        text = working.texts[working.source(source_ref)]
-        row["source_ref"], row["spans"] = source_ref, format_spans(spans)
-        row[QUOTE] = exact_words(text, spans, joint=" ")
+        row["source_ref"], row["spans"] = part.name, format_spans(part.spans)
+        row[QUOTE] = exact_words(part.text, part.spans, joint=" ")
         rows.append({column: row[column] for column in columns})
     # What the tool never says is no empty cell: rows that are there keep theirs.
     needed = ("text", "source_ref", QUOTE, "spans")

@@ -24,10 +24,6 @@ _SILENT = {
 def read_jats(path: Path, data: bytes) -> Article:
     """Read an article in JATS.
 
-    Args:
-        path: The file, for the error.
-        data: Its bytes.
-
     Raises:
         AuthorError: If it is no XML, or no article in JATS.
     """
@@ -51,6 +47,8 @@ def read_jats(path: Path, data: bytes) -> Article:
         reader.outline.text,
         reader.outline.blocks,
         title=reader.title,
+        author="; ".join(reader.authors),
+        year=_text(article.find(".//article-meta/pub-date/year")),
         doi=_text(article.find(".//article-meta/article-id[@pub-id-type='doi']")),
         language=article.get(_LANGUAGE, ""),
         received=_day(article.find(".//article-meta//date[@date-type='received']")),
@@ -65,6 +63,7 @@ class _Reader:
     def __init__(self) -> None:
         self.outline = Outline()
         self.title = ""
+        self.authors: list[str] = []
         self.notes = 0
 
     def front(self, article: ET.Element) -> None:
@@ -75,8 +74,11 @@ class _Reader:
         self.title = _text(meta.find("title-group/article-title"))
         self.outline.add(Part.TITLE, self.title)
         for name in meta.iterfind(".//contrib//name"):
-            parts = (name.find("given-names"), name.find("surname"))
-            self.outline.add(Part.BYLINE, " ".join(map(_text, parts)))
+            given, family = (
+                _text(name.find(part)) for part in ("given-names", "surname")
+            )
+            self.outline.add(Part.BYLINE, f"{given} {family}")
+            self.authors.append(f"{family}, {given}".removesuffix(", "))
         for each in meta.iterfind(".//aff"):
             self.outline.add(Part.BYLINE, _text(each))
         for abstract in meta.iterfind("abstract"):

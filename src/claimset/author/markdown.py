@@ -20,9 +20,6 @@ _NOTE = re.compile(r"\[\^([^\]\s]+)\](:[ \t]*)?")
 def read_markdown(text: str) -> Article:
     r"""Read an article in Markdown (CommonMark with tables and notes).
 
-    Args:
-        text: The file.
-
     Raises:
         MissingExtraError: If the library that reads it is not installed.
 

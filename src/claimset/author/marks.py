@@ -6,19 +6,24 @@ in which unit a tool counts, code points, UTF-16 or bytes, is no matter then.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimset.author.anchors import RefusedError
 from claimset.author.grids import QUOTE
-from claimset.author.quotes import find, is_same
-from claimset.author.reading import clipped
+from claimset.author.quotes import Passage, is_same
+from claimset.author.reading import clipped, is_inside
 from claimset.author.tables import Working
 from claimset.author.tidy import Row
 from claimset.model import table_of
 from claimset.problems import quoted
 from claimset.sources import Span, exact_words
 
-UNITS = ("code points", "UTF-16", "UTF-8")
+_ENCODINGS = {
+    "code points": ("utf-32-le", 4),
+    "UTF-16": ("utf-16-le", 2),
+    "UTF-8": ("utf-8", 1),
+}
+UNITS = (*_ENCODINGS,)
 """What positions may count."""
 
 CONTEXT = 64
@@ -96,9 +101,7 @@ def offsets(text: str, place: int, unit: str) -> int:
         >>> offsets("a😀b", 5, "UTF-8"), offsets("ab", 2, "code points")
         (2, 2)
     """
-    if unit == UNITS[0]:
-        return place if 0 <= place <= len(text) else -1
-    encoding, size = ("utf-16-le", 2) if unit == UNITS[1] else ("utf-8", 1)
+    encoding, size = _ENCODINGS[unit]
     data = text.encode(encoding)
     if not 0 <= place * size <= len(data):
         return -1
@@ -108,40 +111,40 @@ def offsets(text: str, place: int, unit: str) -> int:
         return -1
 
 
-def placed(working: Working, mark: Mark) -> tuple[str, tuple[Span, ...]]:
-    """Return the sentence and the spans of what was marked.
+def placed(working: Working, mark: Mark) -> Passage:
+    """Return what was marked, as a part of its sentence.
 
     Raises:
         RefusedError: If nobody can tell for certain.
     """
     if mark.reason or not mark.pieces:
         raise RefusedError(QUOTE, mark.reason or "it marks no words")
-    found: list[tuple[str, Span]] = []
-    for piece in mark.pieces:
-        source, its = _place(working, piece)
-        found += [(source, span) for span in its]
-    if len({source for source, _ in found}) > 1:
+    found = [_place(working, piece) for piece in mark.pieces]
+    if len({each.source_id for each in found}) > 1:
         raise RefusedError(QUOTE, "it marks words of two sources")
-    source, spans = found[0][0], sorted({span for _, span in found})
-    return _sentence(working, source, spans)
+    spans = sorted({span for each in found for span in each.spans})
+    return _sentence(working, found[0].source_id, spans)
 
 
-def _place(working: Working, piece: Piece) -> tuple[str, tuple[Span, ...]]:
-    """Return the source and the spans of a piece."""
+def _place(working: Working, piece: Piece) -> Passage:
+    """Return where a piece stands in its source."""
     if not piece.words.strip():
         raise RefusedError(QUOTE, "it marks no words")
     at_position = {*_at_position(working, piece, UNITS[:1])}
     if not at_position:
         at_position = {*_at_position(working, piece, UNITS)}
     if len(at_position) == 1:
-        source, span = at_position.pop()
-        return source, (span,)
-    said = [*_saying(working, piece.words)]
+        return at_position.pop()
+    said = [
+        replace(part, spans=spans)
+        for part in working.parts()
+        for spans in part.find(piece.words)
+    ]
     words = quoted(piece.words)
     if not said:
         raise RefusedError(QUOTE, f"{words} stands nowhere")
     if len(said) > 1:
-        meant = [each for each in said if _is_amid(working, *each, piece)]
+        meant = [each for each in said if _is_amid(each, piece)]
         if len(meant) != 1:
             message = f"{words} stands in {len(said)} places: nothing tells which"
             raise RefusedError(QUOTE, f"{message} is meant")
@@ -151,38 +154,26 @@ def _place(working: Working, piece: Piece) -> tuple[str, tuple[Span, ...]]:
 
 def _at_position(
     working: Working, piece: Piece, units: Sequence[str]
-) -> Iterator[tuple[str, Span]]:
+) -> Iterator[Passage]:
     """Yield where the words stand at the position that is given."""
     if piece.start < 0:
         return
-    for source, text in working.texts.items():
+    for whole in filter(None, map(working.whole, working.texts)):
         for unit in units:
-            start = offsets(text, piece.start, unit)
-            end = offsets(text, piece.end, unit)
-            if 0 <= start < end and is_same(text[start:end], piece.words):
-                yield source, (start, end)
+            start = offsets(whole.text, piece.start, unit)
+            end = offsets(whole.text, piece.end, unit)
+            if 0 <= start < end and is_same(whole.text[start:end], piece.words):
+                yield replace(whole, spans=((start, end),))
 
 
-def _saying(working: Working, words: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """Yield each place in any sentence that says some words."""
-    parts = [working.part(segment) for segment in working.segments]
-    if not parts:
-        parts = [(name, ((0, len(text)),)) for name, text in working.texts.items()]
-    for part in filter(None, parts):
-        for spans in find(working.texts[part[0]], part[1], words):
-            yield part[0], spans
-
-
-def _is_amid(
-    working: Working, source: str, spans: tuple[Span, ...], piece: Piece
-) -> bool:
+def _is_amid(said: Passage, piece: Piece) -> bool:
     """Whether words stand between those that a piece has around it."""
     if not (piece.before or piece.behind):
         return False
-    text = working.texts[source]
     before, behind = _letters(piece.before)[-_CONTEXT:], _letters(piece.behind)
-    return _letters(text[: spans[0][0]]).endswith(before) and _letters(
-        text[spans[-1][1] :]
+    (start, _), (_, end) = said.spans[0], said.spans[-1]
+    return _letters(said.text[:start]).endswith(before) and _letters(
+        said.text[end:]
     ).startswith(behind[:_CONTEXT])
 
 
@@ -195,27 +186,15 @@ def _letters(text: str) -> str:
     )
 
 
-def _sentence(
-    working: Working, source: str, spans: Sequence[Span]
-) -> tuple[str, tuple[Span, ...]]:
+def _sentence(working: Working, source_id: str, spans: Sequence[Span]) -> Passage:
     """Return the sentence that holds some spans, and what of them is its own."""
     start, end = spans[0][0], spans[-1][1]
-    text = working.texts[source]
-    for segment in working.segments:
-        part = working.part(segment)
-        if part is None or part[0] != source:
-            continue
-        first, last = part[1][0][0], part[1][-1][1]
-        if first <= start and end <= last and _holds(part[1], start, end):
-            own = tuple(piece for span in spans for piece in clipped(part[1], *span))
-            if exact_words(text, own).strip():
-                return segment, own
-    if working.segments:
-        raise RefusedError(QUOTE, "it marks no words of one sentence alone")
-    return source, tuple(spans)
-
-
-def _holds(pieces: Sequence[Span], start: int, end: int) -> bool:
-    """Whether words begin in one of some pieces, and end in one."""
-    begins = any(low <= start < high for low, high in pieces)
-    return begins and any(low < end <= high for low, high in pieces)
+    for part in working.parts():
+        # They begin and end in it; a footnote may stand between.
+        is_its = part.source_id == source_id and is_inside(
+            [(start, start + 1), (end - 1, end)], part.spans
+        )
+        own = tuple(piece for span in spans for piece in clipped(part.spans, *span))
+        if is_its and exact_words(part.text, own).strip():
+            return replace(part, spans=own)
+    raise RefusedError(QUOTE, "it marks no words of one sentence alone")

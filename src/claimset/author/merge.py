@@ -1,18 +1,18 @@
 """Rows that somebody handed in become rows of the tables, or are refused one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 
 from claimset.author.anchors import RefusedError, anchor, derive
-from claimset.author.grids import DERIVED, QUOTE, Grid, GridRow
+from claimset.author.checks import judge
+from claimset.author.grids import DERIVED, QUOTE, WHOLE, Grid, GridRow
 from claimset.author.ids import NUMBERED, is_new, next_id, slug
 from claimset.author.tables import Working
 from claimset.author.taken import Change, Refusal
 from claimset.author.tidy import Row, tidied
-from claimset.columns import Column, UnfitError
-from claimset.edtf import bounds
-from claimset.problems import quoted, suggestion
-from claimset.vocabulary import TIMES
+from claimset.columns import UnfitError
+from claimset.problems import quoted
 
 _ALIKE = ("text", "name", "title")
 """By what a row without an id is known that was taken before."""
@@ -26,6 +26,7 @@ class Merge:
         changes: What changed in each.
         refusals: The rows that were refused; what they were to change is as it was.
         ids: The new cells of what stood for ids, by table, row and column.
+        places: Where each row that was taken is, by its table and its key.
     """
 
     def __init__(self, working: Working) -> None:
@@ -33,6 +34,7 @@ class Merge:
         self.changes: dict[str, Change] = {}
         self.refusals: list[Refusal] = []
         self.ids: dict[tuple[str, int, str], str] = {}
+        self.places: dict[tuple[str, str], str] = {}
         # What stands for a new id, by table: other rows may name it so.
         self._labels: dict[str, dict[str, str]] = {}
 
@@ -44,10 +46,6 @@ class Merge:
             remove: Whether rows that were not handed in are gone.
         """
         _Table(self, grid).take(remove=remove)
-
-    def keys(self, table: str, column: str) -> set[str]:
-        """Return what a column of a table holds, with all that was taken."""
-        return {row[column] for row in self.working.rows(table)}
 
     def meant(self, table: str, cell: str) -> str:
         """Return the id that a cell means, be it one that was just given."""
@@ -69,6 +67,7 @@ class _Table:
         self.old = {self.key(row): row for row in before}
         self.new = dict(self.old)
         self.seen: dict[tuple[str, ...], int] = {}
+        self.spared: set[tuple[str, ...]] = set()  # What a refused row may have been.
         self.change = Change()
         # A row that is named by its id is no other row without one.
         ident = self.known.primary_key[0]
@@ -87,41 +86,45 @@ class _Table:
 
     def take(self, *, remove: bool) -> None:
         for row in self.grid.rows:
-            try:
-                self.take_row(row)
-            except RefusedError as error:
-                refusal = Refusal(
-                    place=self.grid.place(row),
-                    table=self.grid.table,
-                    number=row.number,
-                    column=error.column,
-                    message=error.message,
-                )
-                self.merge.refusals.append(refusal)
-                self.note_refused(row)
+            problems = _Problems()
+            if WHOLE in row.faults:
+                problems |= row.faults
+            else:
+                self.take_row(row, problems)
+            if problems:
+                self.refuse(row, problems)
         # A refused row may be any that is missing: then none is taken for gone.
         is_whole = all(row.table != self.grid.table for row in self.merge.refusals)
-        for key in [*self.old]:
-            if key not in self.seen and remove and is_whole:
+        there = {*self.seen, *self.spared}
+        for key in [each for each in self.old if each not in there]:
+            if remove and is_whole:
                 del self.new[key]
                 self.change.removed.append(" ".join(key))
-            elif key not in self.seen:
+            else:
                 self.change.missing.append(" ".join(key))
         self.working.replace(self.grid.table, [*self.new.values()])
         self.merge.changes[self.grid.table] = self.change
 
-    def note_refused(self, row: GridRow) -> None:
-        """Keep the old rows that a refused one may have been."""
-        ident = self.known.primary_key[0]
-        cell = row.cells.get(ident, "").strip()
-        for key in self.old:
-            if key[0] == cell:
-                self.seen.setdefault(key, row.number)
+    def refuse(self, row: GridRow, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with a row, and keep the old ones that it may have been."""
+        cell = row.cells.get(self.known.primary_key[0], "").strip()
+        self.merge.refusals += [
+            Refusal(
+                place=self.grid.place(row),
+                table=self.grid.table,
+                number=row.number,
+                column=column,
+                message=message,
+                row_id=cell if column != self.known.primary_key[0] else "",
+            )
+            for column, message in problems.items()
+        ]
+        self.spared |= {key for key in self.old if key[0] == cell}
 
-    def take_row(self, given: GridRow) -> None:
-        for column, fault in given.faults.items():
-            if column in (*self.known.names, QUOTE):
-                raise RefusedError(column, fault)
+    def take_row(self, given: GridRow, problems: "_Problems") -> None:
+        """Take a row, or note all that is wrong with it."""
+        columns = (*self.known.names, QUOTE)
+        problems |= {k: v for k, v in given.faults.items() if k in columns}
         cells = self.tidied(given)
         label = cells.get(self.known.primary_key[0], "")
         before = self.before(cells)
@@ -129,28 +132,36 @@ class _Table:
         row.pop(QUOTE, None)
         ident = self.known.primary_key[0]
         if self.is_new(label):
-            row[ident] = before[ident] if before else self.new_id(row)
+            with problems.noted():
+                row[ident] = before[ident] if before else self.new_id(row)
         # Also where the row is refused: what stood there means nothing any more.
         for name in self.point(row):
             self.merge.ids[self.grid.table, given.number, name] = row[name]
-        is_placed = anchor(self.working, self.grid.table, row, cells, before)
-        derive(self.working, self.grid.table, row, before, is_placed=is_placed)
+        computed: Collection[str] = ("spans", *DERIVED.get(self.grid.table, ()))
+        with problems.noted():
+            is_placed = anchor(self.working, self.grid.table, row, cells, before)
+            derive(self.working, self.grid.table, row, before, is_placed=is_placed)
+            computed = ()
         if before:
             self.keep_numbers(row, before)
         key = self.key(row)
         if key in self.seen:
-            first = self.seen[key]
-            message = f"{quoted(' '.join(key))} stands in row {first} already"
-            raise RefusedError(ident, message)
+            message = f"{quoted(' '.join(key))} stands in row {self.seen[key]} already"
+            problems.setdefault(ident, message)
         if before is None or row != before:
-            for each in self.known.columns:
-                self.judge(each, row[each.name])
-        self.put(row, before, given, label)
+            for column in self.known.columns:
+                # What could not be computed is no further problem.
+                if column.name not in computed:
+                    with problems.noted():
+                        judge(self.working, self.grid.table, column, row[column.name])
+        if not problems:
+            self.put(row, before, given, label)
 
     def put(self, row: Row, before: Row | None, given: GridRow, label: str) -> None:
         """Take a row that is sound."""
         key, ident = self.key(row), self.known.primary_key[0]
         self.seen[key] = given.number
+        self.merge.places[self.grid.table, " ".join(key)] = self.grid.place(given)
         if before is None:
             self.change.added.append(" ".join(key))
             self.note_skipped(label)
@@ -198,7 +209,46 @@ class _Table:
         if QUOTE in cells and "spans" in self.known.primary_key:
             words = cells[QUOTE]
             alike = [row for row in alike if self.working.words(table, row) == words]
-        return alike[0] if alike else None
+        return alike[0] if alike else self.corrected(cells)
+
+    def corrected(self, cells: Row) -> Row | None:
+        """Return the row of a workbook of which a word of the key was corrected.
+
+        No row of the workbook is it otherwise, and all else of it is the same.
+        """
+        found = [
+            row
+            for row in self.unclaimed
+            if self.key(row) not in self.seen and self.is_corrected(row, cells)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def unclaimed(self) -> list[Row]:
+        """The rows with several keys that no row of the workbook names."""
+        if not self.grid.is_sheet or len(self.known.primary_key) == 1:
+            return []
+        there = {self.full_key(self.tidied(row)) for row in self.grid.rows}
+        rows = self.old.values()
+        return [row for row in rows if self.full_key(self.words_of(row)) not in there]
+
+    def words_of(self, row: Row) -> Row:
+        """Return a row with the words that it marks, if rows are handed in so."""
+        if QUOTE not in self.grid.columns:
+            return row
+        return row | {QUOTE: self.working.words(self.grid.table, row)}
+
+    def full_key(self, cells: Row) -> tuple[str, ...]:
+        return *self.loose_key(cells), cells.get(QUOTE, "")
+
+    def is_corrected(self, row: Row, cells: Row) -> bool:
+        """Whether two rows differ in one word of the key that is no id."""
+        ids = {column.name for column in self.known.columns if column.key}
+        row, meant = self.words_of(row), dict(cells)
+        self.point(meant)
+        (name, *others) = [each for each in cells if meant[each] != row[each]] or [""]
+        is_key = name in (*self.known.primary_key, QUOTE) and name not in ids
+        return is_key and not others
 
     def loose_key(self, cells: Row) -> tuple[str, ...]:
         """Return the key of a row but for the spans, in the place of which are words.
@@ -236,11 +286,11 @@ class _Table:
         changed = []
         for column in self.known.columns:
             if column.key and (cell := row.get(column.name)):
-                mark = column.delimiter
-                members = cell.split(mark) if mark else [cell]
+                members = column.members(cell)
                 meant = [self.merge.meant(column.key[0], each) for each in members]
                 if meant != members:
-                    row[column.name] = tidied(self.grid.table, column, mark.join(meant))
+                    cell = column.delimiter.join(meant)
+                    row[column.name] = tidied(self.grid.table, column, cell)
                     changed.append(column.name)
         return changed
 
@@ -255,52 +305,17 @@ class _Table:
                 if values[0] == values[1]:
                     row[column.name] = before[column.name]
 
-    def judge(self, column: Column, cell: str) -> None:
-        """Refuse a cell that its column cannot hold, or that points to nothing."""
-        name = QUOTE if column.name == "spans" and not cell else column.name
-        if column.key and (label := self.label(column, cell)):
-            message = f"no row of {column.key[0]} was taken that is called {label!r}"
-            message += ": mend that row first, or write its id"
-            raise RefusedError(name, message)
+
+class _Problems(dict[str, str]):
+    """What is wrong with a row, the first thing of each column."""
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is refused, and go on."""
         try:
-            value = column.value(cell)
-            if cell and (self.grid.table, column.name) in TIMES:
-                bounds(cell)
-        except UnfitError as error:
-            hint = suggestion(cell.lower(), column.enum)
-            raise RefusedError(name, error.reason + hint) from error
-        except ValueError as error:
-            reason = f"{quoted(cell)} is not an EDTF date: {error}"
-            raise RefusedError(name, reason) from error
-        low, high = column.minimum, column.maximum
-        if isinstance(value, int | float) and (
-            (low is not None and value < low) or (high is not None and value > high)
-        ):
-            limits = f"from {low:g}" + ("" if high is None else f" to {high:g}")
-            raise RefusedError(name, f"{quoted(cell)} is not a number {limits}")
-        if column.key and cell:
-            self.judge_key(column, cell)
-
-    @staticmethod
-    def label(column: Column, cell: str) -> str:
-        """Return the first member of a cell that stands for an id not given yet."""
-        members = cell.split(column.delimiter) if column.delimiter else [cell]
-        return next((each for each in members if each and is_new(each)), "")
-
-    def judge_key(self, column: Column, cell: str) -> None:
-        table, target = column.key or ("", "")
-        if table == self.grid.table:
-            known = {row[target] for row in self.new.values()}
-        else:
-            known = self.merge.keys(table, target)
-        if column.or_retired:
-            known |= self.merge.keys("retired", "claim_id")
-        if table == "sentences" and not known:
-            known = {cell} if self.working.part(cell) else set()
-        for member in cell.split(column.delimiter) if column.delimiter else [cell]:
-            if member not in known:
-                message = f"{quoted(member)} is not in {table}.{target}"
-                raise RefusedError(column.name, message + suggestion(member, known))
+            yield
+        except RefusedError as error:
+            self.setdefault(error.column, error.message)
 
 
 def _is_like(row: Row, cells: Row) -> bool:

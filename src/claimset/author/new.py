@@ -13,6 +13,7 @@ from claimset.author.bibliography import (
     merged,
     printed_entries,
 )
+from claimset.author.grids import csv_of
 from claimset.author.originals import read_article
 from claimset.author.parts import Article, Derived, Part, source_files
 from claimset.author.readme import readme
@@ -20,8 +21,8 @@ from claimset.author.segmenting import Segment, segments_of
 from claimset.author.splitters import Splitter, splitter
 from claimset.author.wording import as_cell, as_slug
 from claimset.errors import AuthorError
-from claimset.files import csv_text, filled, json_bytes
-from claimset.metadata import misstatements
+from claimset.files import filled, json_bytes
+from claimset.metadata import known, misstatements
 from claimset.model import table_of
 from claimset.paths import DESCRIPTOR
 from claimset.sources import digest, reading_text
@@ -39,6 +40,9 @@ class About:
 
     Attributes:
         title: Its title.
+        author: Who wrote it, as ``Quill, Ada; Rook, Ben``; a name without a comma is
+            that of a body.
+        year: The year in which it was published.
         doi: Its DOI.
         language: Its language (ISO 639).
         rights: Who holds the rights in its text.
@@ -49,6 +53,8 @@ class About:
     """
 
     title: str = ""
+    author: str = ""
+    year: str = ""
     doi: str = ""
     language: str = ""
     rights: str = ""
@@ -147,23 +153,37 @@ def _refuse_taken(place: Path) -> None:
         raise AuthorError(place, reason)
 
 
-_FORMS: Mapping[str, Form] = {"doi": DOI, "language": LANGUAGE, "received": DATE}
+_YEAR = Form("[1-9][0-9]{3}", "a year in four digits", "2019")
+FORMS: Mapping[str, Form] = {
+    "year": _YEAR,
+    "doi": DOI,
+    "language": LANGUAGE,
+    "received": DATE,
+}
+"""How some of what is said of an article is written."""
+
+
+def misfit(name: str, value: str) -> str:
+    """Say why a value of `About` has not its form; "" if it has, or is empty.
+
+    Example:
+        >>> misfit("year", "1619"), misfit("year", "March 1619")
+        ('', "'March 1619' is not a year in four digits, as 2019")
+    """
+    form = FORMS.get(name)
+    if not value or form is None or form.matches(value):
+        return ""
+    return f"{value!r} is not {form.words}, as {form.example}"
 
 
 def what_is_known(article: Article, about: About) -> About:
     """Return what is known of an article: what is said of it, else what it says.
 
-    Args:
-        article: The article.
-        about: What is said of it.
-
     Raises:
         AuthorError: If something that is said has not its form.
     """
-    for name, form in _FORMS.items():
-        value = getattr(about, name)
-        if value and not form.matches(value):
-            reason = f"{value!r} is not {form.words}, as {form.example}"
+    for name in FORMS:
+        if reason := misfit(name, getattr(about, name)):
             raise AuthorError(f"--{name}", reason)
     if about.citation_style not in ("", *CitationStyle):
         styles = ", ".join(CitationStyle)
@@ -174,6 +194,8 @@ def what_is_known(article: Article, about: About) -> About:
     return replace(
         about,
         title=as_cell(about.title or title) or "Untitled",
+        author=as_cell(about.author or article.author),
+        year=about.year or (article.year if _YEAR.matches(article.year) else ""),
         doi=about.doi or (article.doi if DOI.matches(article.doi) else ""),
         language=about.language or (language if LANGUAGE.matches(language) else "en"),
         rights=as_cell(about.rights) or "not stated",
@@ -230,9 +252,7 @@ def _files(made: New, article: Article, original: Path) -> dict[str, bytes]:
     }
     tables = {table: each for table, each in rows.items() if each or table == "claims"}
     for table, each in tables.items():
-        columns = table_of(table).names
-        cells = [[row[column] for column in columns] for row in each]
-        files[f"data/{table}.csv"] = csv_text(columns, cells).encode()
+        files[f"data/{table}.csv"] = csv_of(table_of(table), each)
     files[DESCRIPTOR] = json_bytes(_descriptor(made, name, [*tables], derived))
     segments, pending = len(made.segments), made.pending
     page = readme(made.about.title, segments=segments, pending=pending)
@@ -257,21 +277,21 @@ def _descriptor(
         "language": about.language,
         "citation_style": about.citation_style,
         "received": about.received,
-        "splitter": {
-            part: value
-            for part, value in (
-                ("name", made.splitter.name),
-                ("version", made.splitter.version),
-            )
-            if value
-        },
+        "splitter": known(
+            {"name": made.splitter.name, "version": made.splitter.version}
+        ),
         "licenses": [licence] if about.licence else [],
         "contributors": (
             [{"title": about.creator, "roles": ["author"]}] if about.creator else []
         ),
         "sources": [
-            {"title": about.title}
-            | ({"path": f"https://doi.org/{about.doi}"} if about.doi else {})
+            known(
+                {
+                    "title": about.title,
+                    "path": f"https://doi.org/{about.doi}" if about.doi else "",
+                    "citation": _citation(about),
+                }
+            )
         ],
         "derived_from": [*derived],
         "resources": [
@@ -286,4 +306,16 @@ def _descriptor(
             for table in tables
         ],
     }
-    return {key: value for key, value in said.items() if value}
+    return known(said)
+
+
+def _citation(about: About) -> dict[str, Any]:
+    """Return who wrote an article, and when, in the terms of CSL-JSON."""
+    authors = []
+    for name in filter(None, map(str.strip, about.author.split(";"))):
+        family, comma, given = map(str.strip, name.partition(","))
+        authors.append(
+            {"family": family, "given": given} if comma else {"literal": name}
+        )
+    issued = {"date-parts": [[int(about.year)]]} if about.year else {}
+    return known({"author": [known(each) for each in authors], "issued": issued})

@@ -22,13 +22,6 @@ def save_source(
 
     The old text stays in its file: a release may be anchored in it.
 
-    Args:
-        working: The tables.
-        source: The row of the source that is corrected.
-        article: The corrected text.
-        original: The file that it was read from.
-        tables: The rows of each table that changes with it.
-
     Returns:
         The file of the new text, relative to the claim set.
 

@@ -46,10 +46,6 @@ def read_article(path: Path) -> Article:
 def decoded_text(path: Path, data: bytes) -> str:
     r"""Return the text of a file: UTF-8, or UTF-16 that says so; lines end in LF.
 
-    Args:
-        path: The file, for the error.
-        data: Its bytes.
-
     Raises:
         AuthorError: If it is neither.
 

@@ -52,6 +52,8 @@ class Article:
         text: The text that will be annotated.
         blocks: Its parts, in their order.
         title: Its title, where the file says it.
+        author: Who wrote it, likewise, as ``Quill, Ada; Rook, Ben``.
+        year: The year in which it was published, likewise.
         doi: Its DOI, likewise.
         language: Its language, likewise.
         received: The day that it was received, likewise.
@@ -62,6 +64,8 @@ class Article:
     text: str
     blocks: Sequence[Block]
     title: str = ""
+    author: str = ""
+    year: str = ""
     doi: str = ""
     language: str = ""
     received: str = ""
@@ -73,12 +77,6 @@ def source_files(
     source_id: str, file: PurePosixPath, article: Article, original: Path
 ) -> tuple[dict[str, bytes], list[Derived]]:
     """Return the files of a source: its text, and what that was taken from, if it was.
-
-    Args:
-        source_id: The source.
-        file: The file of its text, relative to the claim set.
-        article: The text.
-        original: The file that it was read from.
 
     Returns:
         The bytes of each file by its name, and what the descriptor says of them.

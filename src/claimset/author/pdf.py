@@ -58,10 +58,6 @@ class _Line:
 def read_pdf(path: Path, data: bytes) -> Article:
     """Read an article in PDF, in the order in which its columns are read.
 
-    Args:
-        path: The file, for the error.
-        data: Its bytes.
-
     Raises:
         AuthorError: If it cannot be opened.
         MissingExtraError: If the library that reads it is not installed.

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 
+from claimset.author.asking import asked
 from claimset.author.tables import Working
-from claimset.columns import Column
 from claimset.errors import ReadError
 from claimset.model import table_of
 from claimset.problems import quoted
@@ -124,25 +124,11 @@ def questions() -> Iterator[tuple[str, str]]:
         elif column.name == "spans":
             yield "quote", "The exact words of the sentence that state it"
         elif column.name not in _GIVEN:
-            yield column.name, _asked(column)
-
-
-def _asked(column: Column) -> str:
-    said = column.description
-    if column.enum:
-        said += f": {', '.join(column.enum)}"
-    elif column.form.example:
-        said += f", as {column.form.example}"
-    return said if column.required else f"{said} (may be empty)"
+            yield column.name, asked("claims", column)
 
 
 def pending_text(found: Pending | None, *, color: bool = False) -> str:
-    """Show a sentence in its paragraph, and what to ask of it.
-
-    Args:
-        found: The sentence, if one is pending.
-        color: Whether the sentence may be shown bold.
-    """
+    """Show a sentence in its paragraph, and what to ask of it."""
     if found is None:
         return "no sentence is pending\n"
     begin, end = ("\033[1m", "\033[0m") if color else (">>", "<<")
@@ -160,8 +146,8 @@ def pending_text(found: Pending | None, *, color: bool = False) -> str:
     ]
     (first, answer), *columns = questions()
     lines += [first, *textwrap.wrap(answer, _WIDTH)]
-    for name, asked in columns:
+    for name, said in columns:
         lines += textwrap.wrap(
-            asked, _WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16
+            said, _WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16
         )
     return "".join(f"{line}\n" for line in lines)

@@ -7,6 +7,7 @@ right.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -66,6 +67,27 @@ def find(source: str, spans: Sequence[Span], words: str) -> list[tuple[Span, ...
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a source, from which somebody may quote.
+
+    Attributes:
+        name: The sentence that it is; or the source, as a whole.
+        source_id: The source.
+        text: The whole raw text of the source.
+        spans: Where the part stands.
+    """
+
+    name: str
+    source_id: str
+    text: str
+    spans: tuple[Span, ...]
+
+    def find(self, words: str) -> list[tuple[Span, ...]]:
+        """Return the spans of each place that has the words; see `find`."""
+        return find(self.text, self.spans, words)
+
+
 def is_same(one: str, other: str) -> bool:
     """Whether two writings are of the same words, as `find` takes them.
 
@@ -78,11 +100,6 @@ def is_same(one: str, other: str) -> bool:
 
 def nearest(source: str, spans: Sequence[Span], words: str) -> str:
     """Return the words of a part of a source that are most like some others.
-
-    Args:
-        source: The whole raw text.
-        spans: The part.
-        words: What was meant to be quoted.
 
     Returns:
         The words; the whole part, if none of it is like them.

@@ -22,6 +22,7 @@ from claimset.errors import AuthorError
 from claimset.files import filled
 from claimset.model import table_of
 from claimset.sources import Span, digest, exact_words, format_spans, parse_spans
+from claimset.vocabulary import PROSE
 
 ANCHORED = ("claims", "appearances", "annotations")
 
@@ -288,7 +289,7 @@ class _Moving:
         changed = {*self.result.ledger.changed}
         for row in self.result.ledger.rows:
             name = row["sentence_id"]
-            if name in changed and row["kind"] in _PROSE:
+            if name in changed and row["kind"] in PROSE:
                 before = row["disposition"]
                 row["reason"] = ""
                 row["disposition"] = "pending"
@@ -298,6 +299,3 @@ class _Moving:
                     row["disposition"] = "restated"
                 elif before != "pending":
                     self.result.pending.append(name)
-
-
-_PROSE = ("sentence", "footnote")

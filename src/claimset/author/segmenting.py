@@ -18,29 +18,21 @@ _OTHER_SCRIPT = re.compile(r"[^\W\d_]")
 _PROSE = (Part.ABSTRACT, Part.PROSE, Part.NOTE)
 
 _NAMES = {
-    Part.TITLE: ("f", 2, "title"),
-    Part.BYLINE: ("f", 2, "byline"),
-    Part.KEYWORDS: ("f", 2, "keywords"),
-    Part.LABEL: ("l", 1, "label"),
-    Part.HEADING: ("h", 1, "heading"),
-    Part.REFERENCE: ("r", 2, "reference"),
-    Part.FURNITURE: ("d", 1, "furniture"),
-    Part.ABSTRACT: ("abs", 0, "sentence"),
-    Part.PROSE: ("p", 2, "sentence"),
-    Part.NOTE: ("fn", 1, "footnote"),
+    Part.TITLE: ("f", 2, "title", "metadata"),
+    Part.BYLINE: ("f", 2, "byline", "metadata"),
+    Part.KEYWORDS: ("f", 2, "keywords", "metadata"),
+    Part.LABEL: ("l", 1, "label", "heading"),
+    Part.HEADING: ("h", 1, "heading", "heading"),
+    Part.REFERENCE: ("r", 2, "reference", "bibliography"),
+    Part.FURNITURE: ("d", 1, "furniture", "boilerplate"),
+    Part.ABSTRACT: ("abs", 0, "sentence", ""),
+    Part.PROSE: ("p", 2, "sentence", ""),
+    Part.NOTE: ("fn", 1, "footnote", ""),
 }
-"""How the segments of each part are called, in how many digits, and of which kind."""
+"""How the segments of each part are called, in how many digits, of which kind, and why
+they make no claim; those without a reason are to be annotated."""
 
-_REASONS = {
-    "title": "metadata",
-    "byline": "metadata",
-    "keywords": "metadata",
-    "label": "heading",
-    "heading": "heading",
-    "reference": "bibliography",
-    "furniture": "boilerplate",
-}
-"""Why a segment makes no claim, by its kind; the other kinds are to be annotated."""
+_REASONS = {kind: reason for *_, kind, reason in _NAMES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +56,11 @@ class Segment:
     @property
     def is_prose(self) -> bool:
         """Whether it is to be annotated."""
-        return self.kind not in _REASONS
+        return not _REASONS[self.kind]
 
     def row(self, text: str) -> dict[str, str]:
-        """Return its row of the ledger, as the day on which the set was made.
-
-        Args:
-            text: The whole source.
-        """
-        reason = _REASONS.get(self.kind, "")
+        """Return its row of the ledger, as the day on which the set was made."""
+        reason = _REASONS[self.kind]
         return {
             "sentence_id": self.sentence_id,
             "source_id": self.sentence_id.partition(".")[0],
@@ -107,13 +95,6 @@ def segments_of(
     language: str = "en",
 ) -> list[Segment]:
     """Cut an article into segments.
-
-    Args:
-        text: The article.
-        blocks: Its parts, in their order.
-        splitter: What cuts paragraphs into sentences.
-        source_id: What the segments' ids begin with.
-        language: The language of the article.
 
     Returns:
         The segments, by where they begin.
@@ -164,7 +145,7 @@ def _stretches(blocks: Iterable[Block]) -> list[_Stretch]:
             half.spans += block.spans
             half.is_open = block.is_open
             continue
-        prefix, width, _ = _NAMES[block.part]
+        prefix, width, *_ = _NAMES[block.part]
         counts[prefix] += 1
         name = f"{prefix}{counts[prefix]:0{width}}" if width else prefix
         if not width and counts[prefix] > 1:

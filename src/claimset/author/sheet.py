@@ -3,6 +3,7 @@
 from os import PathLike
 from pathlib import Path
 
+from claimset.author.asking import asked
 from claimset.author.grids import DERIVED, HELPERS, PROBLEM, QUOTE
 from claimset.author.tables import Working
 from claimset.author.workbook import Heading, Page, read_workbook, workbook_bytes
@@ -135,7 +136,7 @@ def _headings(table: Table, column: Column) -> list[Heading]:
         return [Heading(name=QUOTE, note=_WORDS, width=60, derived=is_given)]
     heading = Heading(
         name=name,
-        note=_note(column),
+        note=asked(table.name, column),
         width=_WIDE.get(name, max(12, len(name) + 4)),
         derived=_is_given(table, column),
         choices=column.enum,
@@ -156,12 +157,3 @@ def _is_given(table: Table, column: Column) -> bool:
         ("claims", "claim_id"),
         ("references", "ref_id"),
     )
-
-
-def _note(column: Column) -> str:
-    said = column.description
-    if column.form.example:
-        said += f", as {column.form.example}"
-    if column.enum:
-        said += f": {', '.join(column.enum)}"
-    return said if column.required else f"{said}. May be empty"

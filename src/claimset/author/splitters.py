@@ -78,14 +78,11 @@ def _nupunkt(_: str) -> Splitter:
     )
     tokenizer = PunktSentenceTokenizer(known)
 
-    def split(texts: Sequence[str]) -> list[list[Span]]:
-        return [cut(text) for text in texts]
-
     def cut(text: str) -> list[Span]:
         found = tokenizer.tokenize_with_spans(text)
         return mended(text, [_trimmed(text, *span) for _, span in found])
 
-    return Splitter("nupunkt", version("nupunkt"), split)
+    return _library("nupunkt", cut)
 
 
 _WHOLE_WORD = 4  # Letters.
@@ -105,16 +102,17 @@ def _sentencex(language: str) -> Splitter:
     except ImportError as error:
         raise without_extra(error, "author", "sentencex") from error
 
-    def split(texts: Sequence[str]) -> list[list[Span]]:
-        return [cut(text) for text in texts]
-
     no_end = _ORDINAL if language in _ORDINAL_LANGUAGES.split() else _INITIAL
 
     def cut(text: str) -> list[Span]:
         found = located("sentencex", text, segment(language, text))
         return mended(text, found, no_end=no_end)
 
-    return Splitter("sentencex", version("sentencex"), split)
+    return _library("sentencex", cut)
+
+
+def _library(name: str, cut: Callable[[str], list[Span]]) -> Splitter:
+    return Splitter(name, version(name), lambda texts: [cut(each) for each in texts])
 
 
 _INITIAL = regex.compile(r"(?<!\p{L})\p{Lu}\p{Ll}?\.\Z")
@@ -129,11 +127,6 @@ def mended(
     """Join sentences that no reader would part.
 
     None begins with a small letter, or with a number that has one: "1s. 4d.".
-
-    Args:
-        text: The paragraph.
-        sentences: Where a splitter found sentences.
-        no_end: What no sentence ends with.
 
     Example:
         >>> mended("It cost 1s. 4d. Then it burnt.", [(0, 11), (12, 15), (16, 30)])
@@ -195,11 +188,6 @@ def _sentences(command: str, number: int, answer: bytes) -> list[str]:
 
 def located(name: str, text: str, sentences: Sequence[str]) -> list[Span]:
     """Return where sentences stand in their paragraph: all of it, in its order.
-
-    Args:
-        name: The splitter that gave them.
-        text: The paragraph.
-        sentences: Its sentences, with or without blanks around them.
 
     Raises:
         SplitterError: If they are not the words of the paragraph.

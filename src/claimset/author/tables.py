@@ -1,12 +1,14 @@
 """The working tables of a claim set while somebody edits them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from claimset.author.grids import HELPERS, QUOTE, csv_of
+from claimset.author.quotes import Passage
 from claimset.author.tidy import Row, in_order
 from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.columns import Table
@@ -16,7 +18,7 @@ from claimset.files import json_bytes, read_json
 from claimset.hashes import sha256
 from claimset.model import TABLES
 from claimset.paths import chosen_folder, on_disk
-from claimset.sources import Span, exact_words, reading_text
+from claimset.sources import exact_words, reading_text
 
 
 class Working:
@@ -128,18 +130,34 @@ class Working:
     def _claims(self) -> Mapping[str, str]:
         return {row["claim_id"]: row["text"] for row in self.rows("claims")}
 
-    def part(self, source_ref: str) -> tuple[str, tuple[Span, ...]] | None:
-        """Return the source of a sentence, and its spans; none if it is unknown.
+    def whole(self, source_id: str) -> Passage | None:
+        """Return a source as a whole; none if it is unknown."""
+        text = self.texts.get(source_id)
+        if text is None:
+            return None
+        return Passage(source_id, source_id, text, ((0, len(text)),))
+
+    def part(self, source_ref: str) -> Passage | None:
+        """Return a sentence; none if it is unknown.
 
         Without a ledger it is the source that its id begins with, as a whole.
         """
-        source, segment = self.source(source_ref), self.segments.get(source_ref)
-        if source not in self.texts or (self.segments and not segment):
+        segment, whole = (
+            self.segments.get(source_ref),
+            self.whole(self.source(source_ref)),
+        )
+        if whole is None or not self.segments:
+            return whole
+        if segment is None:
             return None
-        length = len(self.texts[source])
-        if segment:
-            return source, self.claim_set.spans("sentences", segment, length)
-        return source, ((0, length),)
+        spans = self.claim_set.spans("sentences", segment, len(whole.text))
+        return replace(whole, name=source_ref, spans=spans)
+
+    def parts(self) -> Iterator[Passage]:
+        """Yield each sentence; without a ledger each source."""
+        for name in self.segments or self.texts:
+            if part := self.part(name):
+                yield part
 
     def words(self, table: str, row: Row) -> str:
         """Return the exact words that a row marks, pieces joined by a space."""
@@ -170,7 +188,7 @@ class Working:
     def reading(self, source_ref: str) -> str:
         """Return what a person reads in a sentence; "" without a ledger."""
         part = self.part(source_ref) if source_ref in self.segments else None
-        return reading_text(self.texts[part[0]], part[1]) if part else ""
+        return reading_text(part.text, part.spans) if part else ""
 
     def paragraph(self, sentence: Row) -> list[Row]:
         """Return the sentences of the ledger that are of one paragraph with another."""

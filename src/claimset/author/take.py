@@ -14,7 +14,7 @@ from claimset.author.grids import (
 from claimset.author.merge import Merge
 from claimset.author.sheet import EDITED
 from claimset.author.tables import Working
-from claimset.author.taken import Taken
+from claimset.author.taken import Taken, rows_of
 from claimset.author.workbook import marked, read_workbook
 from claimset.errors import ReadError, WriteError
 from claimset.files import filled, read_bytes
@@ -84,7 +84,9 @@ def take(
         elsewhere = _written_back(place, data, grids, merge)
     files = [] if dry_run else working.save(wanted, elsewhere=elsewhere)
     changes = {} if is_own else merge.changes
-    return Taken(changes=changes, refusals=merge.refusals, files=files)
+    return Taken(
+        changes=changes, refusals=merge.refusals, files=files, places=merge.places
+    )
 
 
 def _read(place: Path, working: Working) -> tuple[list[Grid], bytes | None]:
@@ -157,8 +159,8 @@ def _written_back(
             rows would be taken again as new ones.
     """
     problems = {
-        (each.table, each.number): f"{each.column}: {each.message}"
-        for each in merge.refusals
+        row: "; ".join(f"{each.column}: {each.message}" for each in refusals)
+        for row, refusals in rows_of(merge.refusals).items()
     }
     said = {
         (grid.table, row.number): row.cells[PROBLEM]

@@ -1,6 +1,6 @@
 """What became of rows that were handed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claimset.problems import visible
@@ -9,12 +9,12 @@ _MOST_KEYS = 8
 """How many keys a line names."""
 
 _MOST_REFUSALS = 20
-"""How many rows are told of one by one."""
+"""How many refusals are printed one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A row that was not taken.
+    """What is wrong with a row that was not taken.
 
     Attributes:
         place: The file, and the line or the sheet and its row.
@@ -22,6 +22,7 @@ class Refusal:
         number: The row of the sheet or the line of the file.
         column: The column that is at fault.
         message: What is wrong, and what to do.
+        row_id: What the row is called; "" if it has no id yet.
     """
 
     place: str
@@ -29,9 +30,19 @@ class Refusal:
     number: int
     column: str
     message: str
+    row_id: str = ""
 
     def __str__(self) -> str:
-        return visible(f"{self.place}: {self.column}: {self.message}")
+        subject = " of ".join(filter(None, (self.column, self.row_id)))
+        return visible(f"{self.place}: {subject}: {self.message}")
+
+
+def rows_of(refusals: Iterable[Refusal]) -> dict[tuple[str, int], list[Refusal]]:
+    """Return what is wrong with each row, by its table and its number."""
+    rows: dict[tuple[str, int], list[Refusal]] = {}
+    for each in refusals:
+        rows.setdefault((each.table, each.number), []).append(each)
+    return rows
 
 
 @dataclass(slots=True)
@@ -62,13 +73,15 @@ class Taken:
 
     Attributes:
         changes: What changed in each table that was handed in.
-        refusals: The rows that were not taken.
+        refusals: All that is wrong with the rows that were not taken.
         files: The files that were written.
+        places: Where the row of a table and a key is in what was handed in.
     """
 
     changes: Mapping[str, Change]
     refusals: Sequence[Refusal]
     files: Sequence[str] = ()
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -112,7 +125,7 @@ def told(taken: Taken) -> str:
     if (more := len(taken.refusals) - _MOST_REFUSALS) > 0:
         lines.append(f"… and {more:,} more")
     if taken.refusals:
-        number = len(taken.refusals)
+        number = len(rows_of(taken.refusals))
         rows = "1 row was" if number == 1 else f"{number:,} rows were"
         lines.append(f"{rows} not taken: mend them, and take the file again")
     return "".join(f"{visible(line)}\n" for line in lines or ["nothing changed"])

@@ -25,11 +25,6 @@ def tidied(table: str, column: Column, cell: str) -> str:
     repeated member and ids in order, a number has a decimal point. What could be read
     in two ways stays as it is.
 
-    Args:
-        table: The table's name.
-        column: What the cell holds.
-        cell: The cell.
-
     Example:
         >>> from claimset.model import table_of
         >>> claims = table_of("claims")

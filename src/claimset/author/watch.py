@@ -1,13 +1,15 @@
 """Take a file at each save, and say what is still missing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import sleep
 
 from claimset.author.take import is_open, take
 from claimset.author.taken import told
 from claimset.errors import ClaimsetError, WriteError
+from claimset.problems import Problem
 from claimset.report import FORMATS, Setting
 from claimset.report.text import summary
 from claimset.validation import validate
@@ -46,11 +48,11 @@ def watched(
         # What waits to be closed is taken then.
         is_waiting = now == shown and is_open(file)
         if now == last and now not in (taken, _NOTHING) and not is_waiting:
-            text, is_done = _taken(file, path)
+            text, is_done, places = _taken(file, path)
             # What `take` wrote into the file is no save.
             shown = _state(file)
             taken = shown if is_done else taken
-            yield text + _checked(path)
+            yield text + _checked(path, places)
         last = now
         wait()
 
@@ -63,18 +65,33 @@ def _state(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _taken(file: Path, path: str | PathLike[str]) -> tuple[str, bool]:
-    """Take a file; return what became of it, and whether it need not be taken again."""
+_Places = Mapping[tuple[str, str], str]
+
+
+def _taken(file: Path, path: str | PathLike[str]) -> tuple[str, bool, _Places]:
+    """Take a file.
+
+    Returns:
+        What became of it, whether it need not be taken again, and where its rows are.
+    """
     try:
-        return told(take(file, path)), True
+        taken = take(file, path)
     except ClaimsetError as error:
         waits = isinstance(error, WriteError) and is_open(file)
-        return _error(error), not waits
+        return _error(error), not waits, {}
+    return told(taken), True, taken.places
 
 
-def _checked(path: str | PathLike[str]) -> str:
+def _checked(path: str | PathLike[str], places: _Places) -> str:
+    """Check the claim set; problems are named where the rows are that were taken."""
+
+    def seen(problem: Problem) -> Problem:
+        place = places.get((PurePath(problem.file).stem, problem.row_id))
+        return replace(problem, file=place, line=0, column=0) if place else problem
+
     try:
         report = validate(path)
+        report = replace(report, problems=tuple(map(seen, report.problems)))
     except ClaimsetError as error:
         return _error(error)
     problems = FORMATS["text"](report, Setting(most=_MOST_SHOWN))

@@ -50,9 +50,6 @@ _PARTS = {
 def read_webpage(text: str) -> Article:
     r"""Read an article in HTML: its ``article`` or ``main``, or else its ``body``.
 
-    Args:
-        text: The file.
-
     Example:
         >>> read_webpage("<h1>Lamps</h1><p>A <i>lamp</i> burnt.<sup>1</sup>").text
         'Lamps\n\nA lamp burnt.¹\n'

@@ -184,10 +184,6 @@ def _opened(file: str, data: bytes) -> Any:  # noqa: ANN401 - openpyxl has no ty
 def read_workbook(file: str, data: bytes) -> list[Grid]:
     """Read the sheets of a workbook that are tables.
 
-    Args:
-        file: The file, for people.
-        data: Its bytes.
-
     Raises:
         MissingExtraError: If openpyxl is not installed.
         OversizedError: If it is larger than any workbook of claims.

@@ -13,6 +13,7 @@ from claimset.cli.options import (
     Folder,
     Force,
     Format,
+    Named,
     OutputFormat,
     Sources,
     argument,
@@ -45,6 +46,7 @@ class CountFormat(StrEnum):
 def stats(
     folder: Folder = None,
     *,
+    named: Named = None,
     data: DataVersion = None,
     by: Annotated[
         list[str] | None,
@@ -81,11 +83,12 @@ def stats(
     from claimset.stats import COUNTED
     from claimset.stats import stats as count
 
+    folder = chosen(folder, named)
     if plot is None and output_format != CountFormat.VEGA_LITE:
-        summary = count(chosen(folder), version=data, where=where, by=by or COUNTED)
+        summary = count(folder, version=data, where=where, by=by or COUNTED)
         present(SUMMARY, Format(output_format), summary, everything=everything)
         if where and not summary.claims:
-            _hint(chosen(folder), data, where)
+            _hint(folder, data, where)
         return
     if by and len(by) > 1:
         raise typer.BadParameter("a plot shows one column: give --by once")
@@ -94,14 +97,14 @@ def stats(
         from claimset.plots import save_plot
 
         file = save_plot(
-            plot, column, path=chosen(folder), version=data, where=where, force=force
+            plot, column, path=folder, version=data, where=where, force=force
         )
         say(f"wrote {file}")
         return
     from claimset.charts import chart
     from claimset.render.vega import vega_lite
 
-    drawn = chart(column, path=chosen(folder), version=data, where=where)
+    drawn = chart(column, path=folder, version=data, where=where)
     out(vega_lite(drawn), output_format)
 
 
@@ -150,6 +153,7 @@ def show(
 def agreement(
     folder: Folder = None,
     *,
+    named: Named = None,
     data: DataVersion = None,
     resamples: Annotated[
         int,
@@ -172,5 +176,5 @@ def agreement(
     from claimset.agreement import agree
     from claimset.render.agreements import AGREEMENT
 
-    found = agree(chosen(folder), version=data, resamples=resamples)
+    found = agree(chosen(folder, named), version=data, resamples=resamples)
     present(AGREEMENT, output_format, found, everything=everything)

@@ -34,6 +34,12 @@ def init(
     ] = None,
     *,
     title: Annotated[str, option("--title", "TITLE", "The article's title.")] = "",
+    author: Annotated[
+        str, option("--author", "NAMES", "Who wrote it, as 'Quill, Ada; Rook, Ben'.")
+    ] = "",
+    year: Annotated[
+        str, option("--year", "YEAR", "The year in which it was published.")
+    ] = "",
     doi: Annotated[str, option("--doi", "DOI", "Its DOI, as 10.1234/lamps.")] = "",
     language: Annotated[
         str, option("--language", "CODE", "Its language (ISO 639), as en or de.")
@@ -82,12 +88,14 @@ def init(
     """
     from claimset.author.new import About
     from claimset.author.new import init as make
-    from claimset.metadata import CREATOR
+    from claimset.metadata import CITED, CREATOR
     from claimset.paths import DESCRIPTOR
     from claimset.render.layout import counted
 
     about = About(
         title=title,
+        author=author,
+        year=year,
         doi=doi,
         language=language,
         rights=rights,
@@ -108,9 +116,12 @@ def init(
         f"and {references}"
     )
     say(f"{made.folder / 'README.md'} says the next three steps")
+    descriptor = made.folder / DESCRIPTOR
     if not about.creator:
-        file = made.folder / DESCRIPTOR
-        say(f"claimset cite needs who made the claims: add {CREATOR} to {file}")
+        say(f"claimset cite needs who made the claims: add {CREATOR} to {descriptor}")
+    if not (made.about.author and made.about.year):
+        what = "who wrote the article, and when"
+        say(f"claimset cite lacks {what}: add {CITED} to its source in {descriptor}")
 
 
 def _asked(file: Path, about: "About") -> "About":
@@ -138,14 +149,20 @@ def _asked(file: Path, about: "About") -> "About":
 
 def _fitting(name: str, answer: str) -> str:
     """Return an answer that a descriptor may hold; another is asked for again."""
+    from claimset.author.new import misfit
+
     for (key, *_), message in misstatements({name: answer}) if answer else ():
         if key == name:
             raise typer.BadParameter(message)
+    if message := misfit(name, answer):
+        raise typer.BadParameter(message)
     return answer
 
 
 _QUESTIONS = {
     "title": "Title of the article",
+    "author": "Who wrote it, as 'Quill, Ada; Rook, Ben'",
+    "year": "The year in which it was published",
     "doi": "Its DOI, if it has one",
     "language": "Its language (ISO 639)",
     "citation_style": f"How it cites: {', '.join(CitationStyle)}",

@@ -10,6 +10,7 @@ from claimset.cli.options import (
     Dir,
     Folder,
     Force,
+    Named,
     Output,
     argument,
     chosen,
@@ -23,13 +24,13 @@ from claimset.cli.options import (
 from claimset.problems import Report, visible
 
 
-def _own(folder: Path | None) -> Path:
+def _own(folder: Path | None, named: Path | None = None) -> Path:
     """Return the claim set to write to; that of the package is nobody's to edit.
 
     Raises:
         BadParameter: If none is named, and this folder is in none.
     """
-    place = chosen(folder)
+    place = chosen(folder, named)
     if place is None:
         message = "this folder is in no claim set: name the one to write to"
         raise typer.BadParameter(message)
@@ -101,6 +102,7 @@ def take(
 def fmt(
     folder: Folder = None,
     *,
+    named: Named = None,
     check: Annotated[
         bool,
         typer.Option(
@@ -121,7 +123,7 @@ def fmt(
     from claimset.author.fmt import fmt as write
 
     only = check or diff
-    found = write(_own(folder), check=only)
+    found = write(_own(folder, named), check=only)
     if diff:
         out("".join(each.diff() for each in found))
     for each in found:
@@ -134,6 +136,7 @@ def fmt(
 def next_(
     folder: Folder = None,
     *,
+    named: Named = None,
     section: Annotated[
         str, option("--section", "SECTION", "The only section to look in.")
     ] = "",
@@ -144,7 +147,7 @@ def next_(
     """
     from claimset.author.pending import next_pending, pending_text
 
-    found = next_pending(chosen(folder), section=section)
+    found = next_pending(chosen(folder, named), section=section)
     out(pending_text(found, color=has_color()))
 
 

@@ -75,6 +75,7 @@ _A_CLAIM_SET = (
 )
 Folder = Annotated[Path | None, argument("DIR", _A_CLAIM_SET, parser=path)]
 Dir = Annotated[Path | None, option("--dir -C", "DIR", _A_CLAIM_SET, parser=path)]
+Named = Annotated[Path | None, option("--dir -C", "DIR", "As DIR.", parser=path)]
 DataVersion = Annotated[
     str | None,
     option(
@@ -167,15 +168,27 @@ overlaps asks if two times have a day in common for certain: an open side
 """
 
 
-def chosen(folder: Path | None, *, quiet: bool = False) -> Path | None:
+def chosen(
+    folder: Path | None, named: Path | None = None, *, quiet: bool = False
+) -> Path | None:
     """Return the claim set to read: the given one, this folder's, or the packaged.
 
     This folder's is also the one above it that it is part of.
+
+    Args:
+        folder: The one that is given.
+        named: The same, where a command takes it in two ways.
+        quiet: Whether to say less.
+
+    Raises:
+        BadParameter: If it is given twice.
     """
     from claimset.claim_set import claim_set_above
 
-    if folder is not None:
-        return folder
+    if folder is not None and named is not None:
+        raise RefusedError("the claim set is given twice: write DIR or -C DIR")
+    if folder is not None or named is not None:
+        return folder if named is None else named
     found = claim_set_above(Path())
     if found is None:
         # What is read is not in this folder: that is said even to who wants quiet.

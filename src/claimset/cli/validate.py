@@ -13,6 +13,7 @@ import typer
 from claimset.cli.options import (
     Everything,
     MaxProblems,
+    Named,
     Output,
     ProblemFormat,
     Quiet,
@@ -82,6 +83,7 @@ def validate(
         ),
     ] = None,
     *,
+    named: Named = None,
     output_format: ProblemFormat = ReportFormat.TEXT,
     skip: Annotated[
         list[str] | None,
@@ -126,11 +128,11 @@ def validate(
     from claimset.validation import accept
     from claimset.validation import validate as check
 
-    named = [f"{output_format}={output}"] if output else []
-    targets = parse_targets([*named, *(report or ())])
+    asked = [f"{output_format}={output}"] if output else []
+    targets = parse_targets([*asked, *(report or ())])
     shown = None if output else output_format
     most = 0 if everything else max_problems
-    if folders and len(folders) > 1:
+    if folders and len(folders) > 1 and not named:
         from claimset.cli.many import checked_together, deliver_many
 
         if skip or update_baseline or fix or unsafe_fixes or sources:
@@ -145,7 +147,7 @@ def validate(
                 many, root, targets, shown, most=most, fails=FAILS[fail_on], quiet=quiet
             )
         )
-    folder = chosen(folders[0] if folders else None, quiet=quiet)
+    folder = chosen(folders[0] if folders else None, named, quiet=quiet)
     if sources and (fix or unsafe_fixes):
         message = "--fix reads the sources where they belong: put them there first"
         raise typer.BadParameter(message)

@@ -9,12 +9,11 @@ from claimset.columns import is_by
 from claimset.edtf import bounds
 from claimset.numerals import numbers
 from claimset.problems import Severity
-from claimset.problems import quoted as in_quotes
 from claimset.rules.batch import Batch
 from claimset.rules.core import Found, at, quoted, rule
 from claimset.rules.keys import unpointed
 from claimset.rules.queries import lookup, said
-from claimset.rules.repairs import as_date
+from claimset.rules.repairs import wrong_time
 from claimset.vocabulary import SUBTYPES, Presumption, TimeBasis
 
 
@@ -96,17 +95,6 @@ def time_not_edtf(s: Batch) -> Found:
 
     Programs compute first and last days from them.
     """
-
-    def wrong_time(time: str) -> str | None:
-        try:
-            bounds(time)
-        except ValueError as error:
-            if meant := as_date(time):
-                what = "looks like a date that a spreadsheet changed"
-                return f"{in_quotes(time)} {what}: write {meant}"
-            return f"{in_quotes(time)} is not an EDTF date: {error}"
-        return None
-
     for place in (
         *("claims.time", "annotations.time"),
         *("references.issued", "references.accessed"),

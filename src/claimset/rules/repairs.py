@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from claimset.columns import Column
+from claimset.edtf import bounds
 from claimset.problems import quoted
 
 NOTHING = frozenset(("na", "n/a", "#n/a", "nan", "none", "null", "nil", "-", "."))
@@ -85,6 +86,23 @@ def as_date(cell: str) -> str:
         '1996-05-06 or 1996-06-05'
     """
     return " or ".join(dict.fromkeys(_dates(cell.strip())))
+
+
+def wrong_time(cell: str) -> str | None:
+    """Say why a cell is no time, and what to write; None if it is one.
+
+    Example:
+        >>> wrong_time("Jan-96")
+        "'Jan-96' looks like a date that a spreadsheet changed: write 1996-01"
+    """
+    try:
+        bounds(cell)
+    except ValueError as error:
+        if meant := as_date(cell):
+            what = "looks like a date that a spreadsheet changed"
+            return f"{quoted(cell)} {what}: write {meant}"
+        return f"{quoted(cell)} is not an EDTF date: {error}"
+    return None
 
 
 _MONTHS = (
