@@ -12,7 +12,7 @@ from claimset.batches import Breaches
 from claimset.columns import Column, Table
 from claimset.findings import Findings
 from claimset.model import TABLES
-from claimset.problems import Problem, Severity, is_mostly, places_in_words
+from claimset.problems import Problem, Severity, is_mostly, places_of
 from claimset.rules import Batch, Check
 from claimset.rules.repairs import repair
 
@@ -27,19 +27,6 @@ _MOST_LOOKED_AT = 10_000
 
 _MOST = 0.9
 """What part of some values must be explained by their cause."""
-
-
-def places_of(problems: Sequence[Problem]) -> str:
-    """Name the first three rows at fault.
-
-    Example:
-        >>> found = [Problem(file="a", line=n, rule="r", message="m") for n in range(5)]
-        >>> places_of(found)
-        'lines 0, 1, 2 and on'
-    """
-    if any(problem.row for problem in problems):
-        return places_in_words((each.row for each in problems), "rows")
-    return places_in_words(each.line for each in problems)
 
 
 def wrong_column(

@@ -18,7 +18,6 @@ from claimset.causes import (
     Trial,
     flood,
     moved_message,
-    places_of,
     slipped,
     wrong_column,
 )
@@ -27,7 +26,7 @@ from claimset.findings import Findings
 from claimset.missing import collect_missing
 from claimset.model import TABLES
 from claimset.nothing import collect_nothing
-from claimset.problems import Problem, Rule, Severity, is_mostly
+from claimset.problems import Problem, Rule, Severity, is_mostly, places_of
 from claimset.rules import CHECKS, Batch, Check
 from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
 from claimset.rules.core import KEYS, LAST

@@ -68,6 +68,8 @@ LAYERS = {
     "agreement": 2,
     "charts": 2,
     "plots": 2,
+    "pairs": 3,
+    "witness": 3,
     "findings": 3,
     "missing": 3,
     "batches": 3,

@@ -52,7 +52,15 @@ _KEY_REPEATED = Rule(
     summary="No two rows of a table have one key.",
     why="Of two rows with one key, a join takes both and a lookup either.",
 )
-
+MOVED = Rule(
+    id="column-moved",
+    level=2,
+    acceptable=False,
+    summary="The cells of a column are in the rows in which the newest release has "
+    "them.",
+    why="A column that was shifted, swapped or sorted by itself says something of "
+    "every row, and all of it of another. It is a warning where nothing else is wrong.",
+)
 COLUMN_RULES = (
     REQUIRED,
     MALFORMED,
@@ -61,6 +69,7 @@ COLUMN_RULES = (
     _NOT_A_NUMBER,
     _CLAIM_ID_REPEATED,
     _KEY_REPEATED,
+    MOVED,
 )
 
 
