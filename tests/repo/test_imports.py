@@ -71,6 +71,7 @@ LAYERS = {
     "pairs": 3,
     "witness": 3,
     "findings": 3,
+    "misread": 3,
     "missing": 3,
     "batches": 3,
     "causes": 3,

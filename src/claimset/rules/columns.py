@@ -61,6 +61,15 @@ MOVED = Rule(
     why="A column that was shifted, swapped or sorted by itself says something of "
     "every row, and all of it of another. It is a warning where nothing else is wrong.",
 )
+MISREAD = Rule(
+    id="cell-misread",
+    level=2,
+    acceptable=False,
+    summary="A cell has the letters that its UTF-8 says.",
+    why="Of UTF-8 that was read in another encoding each letter beyond ASCII is two or "
+    "more others, and no search finds the word.",
+)
+
 COLUMN_RULES = (
     REQUIRED,
     MALFORMED,
@@ -70,6 +79,7 @@ COLUMN_RULES = (
     _CLAIM_ID_REPEATED,
     _KEY_REPEATED,
     MOVED,
+    MISREAD,
 )
 
 
