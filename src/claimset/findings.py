@@ -156,7 +156,7 @@ class Findings:
                 message += f" in {self.claim_set.sources}"
             elif isinstance(error.path, Path) and not error.path.parent.is_dir():
                 message += "; `--sources DIR` reads it from another folder"
-            else:
+            elif error.reason == "no such file":
                 message += ": put the file back, or write its new name here"
             raise _UnreadableError("file-missing", "is missing", message) from error
         except UnicodeDecodeError as error:

@@ -33,6 +33,7 @@ from claimset.rules.columns import MALFORMED, MISREAD, REQUIRED, refused, repeat
 from claimset.rules.core import CELLS, KEYS, LAST
 from claimset.rules.repairs import NOTHING
 from claimset.schemas import first_rows, refusals
+from claimset.slips import collect_slips
 
 
 class Validator:
@@ -237,7 +238,7 @@ class Validator:
                     wrong[problem] = row
             others = self.collect_column(number, found, wrong) if marks else None
             if others is None:
-                findings.problems += wrong
+                findings.problems += collect_slips(findings, found, wrong)
             for name in {*marks, *(others or ())}:
                 self.invalid[found.table, name] |= {(number, r) for r in wrong.values()}
 

@@ -74,6 +74,7 @@ LAYERS = {
     "misread": 3,
     "missing": 3,
     "batches": 3,
+    "slips": 3,
     "causes": 3,
     "nothing": 3,
     "validator": 3,

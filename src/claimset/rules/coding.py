@@ -6,7 +6,7 @@ import polars as pl
 from polars import col
 
 from claimset.columns import is_by
-from claimset.edtf import bounds
+from claimset.edtf import bounds, refusal
 from claimset.numerals import numbers
 from claimset.problems import Severity
 from claimset.problems import quoted as in_quotes
@@ -104,7 +104,7 @@ def time_not_edtf(s: Batch) -> Found:
             if meant := as_date(time):
                 what = "looks like a date that a spreadsheet changed"
                 return f"{in_quotes(time)} {what}: write {meant}"
-            return f"{in_quotes(time)} is not an EDTF date: {error}"
+            return refusal(time, error)
         return None
 
     for place in (
@@ -115,9 +115,9 @@ def time_not_edtf(s: Batch) -> Found:
         rows = s.table(table).select("set", "row", time=column)
         # Most times are there more than once: each is read once.
         times = rows.select("time").filter(col("time") != "").unique()
-        wrong = times.with_columns(said(wrong_time, "time").alias("message"))
-        wrong = rows.join(wrong.drop_nulls("message"), on="time")
-        yield at(wrong, "{}", "message", place=place)
+        found = times.with_columns(said(wrong_time, "time").alias("message"))
+        found = rows.join(found.drop_nulls("message"), on="time")
+        yield at(found, "{}", "message", place=place)
 
 
 @rule("time-basis-missing", "claims.time_basis")
