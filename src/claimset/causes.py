@@ -12,9 +12,10 @@ from claimset.batches import Breaches
 from claimset.columns import Column, Table
 from claimset.findings import Findings
 from claimset.model import TABLES
-from claimset.problems import Problem, Severity, is_mostly, places_in_words
+from claimset.problems import Problem, Severity, is_mostly, places_of
 from claimset.rules import Batch, Check
 from claimset.rules.repairs import repair
+from claimset.slips import in_plural, slip_of
 
 FEWEST_SLIPPED = 3
 """How many cells of a row must be wrong, before they are taken to have slipped."""
@@ -27,19 +28,6 @@ _MOST_LOOKED_AT = 10_000
 
 _MOST = 0.9
 """What part of some values must be explained by their cause."""
-
-
-def places_of(problems: Sequence[Problem]) -> str:
-    """Name the first three rows at fault.
-
-    Example:
-        >>> found = [Problem(file="a", line=n, rule="r", message="m") for n in range(5)]
-        >>> places_of(found)
-        'lines 0, 1, 2 and on'
-    """
-    if any(problem.row for problem in problems):
-        return places_in_words((each.row for each in problems), "rows")
-    return places_in_words(each.line for each in problems)
 
 
 def wrong_column(
@@ -78,15 +66,10 @@ def wrong_column(
         slips = Counter(repair(column, value)[0] for value in looked_at)
         ((slip, times),) = slips.most_common(1)
         if slip and times >= _MOST * len(looked_at):
-            return f"{number} {_plural(slip)}, in {where}: {first}", []
-    return f"{number} are wrong, in {where}; the first: {first}", []
-
-
-def _plural(slip: str) -> str:
-    """Turn what is wrong with one cell to what is wrong with many."""
-    verb, _, rest = slip.partition(" ")
-    plural = {"is": "are", "has": "have"}.get(verb, verb.removesuffix("s"))
-    return f"{plural} {rest}".replace("or ends", "or end")
+            return f"{number} {in_plural(slip)}, in {where}: {first}", []
+    (slip, *others) = {slip_of(each) for each in problems}
+    wrong = in_plural(slip) if slip and not others else "are wrong"
+    return f"{number} {wrong}, in {where}; the first: {first}", []
 
 
 def mixed_up(

@@ -59,14 +59,7 @@ def decode(sheet: Sheet, data: bytes) -> bool:
         # Lines are what others count: only where there are no others it ends one.
         text = text.replace("\r", CARRIAGE if "\n" in text else "\n")
     bare = text.rstrip("\0")
-    for line, column, start, number in _in_lines(CONTROL, bare):
-        code = f"U+{ord(bare[start]):04X}"
-        message = f"the control character {code} is here: remove it"
-        if number > 1:
-            message = (
-                f"{number:,} control characters, the first here: {code}: remove them"
-            )
-        sheet.report("file-control-character", message, line=line, column=column)
+    _judge_controls(sheet, bare)
     line, column = spot(bare, len(bare))
     if bare != text:
         number = len(text) - len(bare)
@@ -80,6 +73,36 @@ def decode(sheet: Sheet, data: bytes) -> bool:
         sheet.report("file-final-newline", message, line=line)
     sheet.text = bare if bare.endswith("\n") else f"{bare}\n"
     return True
+
+
+def _judge_controls(sheet: Sheet, text: str) -> None:
+    """Report control characters, line by line if they are few."""
+    found = [*_in_lines(CONTROL, text)]
+    if len(found) > MOST_SINGLY:
+        (line, column, start, _), *_ = found
+        where = places_in_words(each[0] for each in found)
+        code = f"U+{ord(text[start]):04X}"
+        message = f"control characters in {len(found):,} lines, {where}, the first here"
+        message = f"{message}: {code}: {_remedy(text[start])} them"
+        sheet.report("file-control-character", message, line=line, column=column)
+        return
+    for line, column, start, number in found:
+        code, remedy = f"U+{ord(text[start]):04X}", _remedy(text[start])
+        message = f"the control character {code} is here: {remedy} it"
+        if number > 1:
+            message = (
+                f"{number:,} control characters, the first here: {code}: {remedy} them"
+            )
+        sheet.report("file-control-character", message, line=line, column=column)
+
+
+def _remedy(control: str) -> str:
+    """Say what to do with a control character."""
+    if control < "\x80":
+        return "remove"
+    return (
+        "UTF-8 was read in another encoding and saved so, restore the file; or remove"
+    )
 
 
 def spot(text: str, place: int) -> tuple[int, int]:

@@ -54,8 +54,9 @@ _TIME = re.compile(
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 _MONTHS = {f"{month:02}": (month, month) for month in range(1, 13)} | _SEASONS
 
-# As prose has it: with a hyphen, an en dash or "to".
-_RANGE = re.compile("([0-9]{3}[0-9X]) ?(?:-|\u2013|to) ?([0-9]{3}[0-9X])")
+# As prose has it: years with a hyphen, any dates with a dash or "to".
+_YEARS = re.compile("([0-9]{3}[0-9X]) ?(?:-|\u2013|to) ?([0-9]{3}[0-9X])")
+_JOINT = re.compile(" ?[\u2012-\u2015] ?| (?:-|to) ")
 
 _CENTURY = re.compile(
     r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.?)", re.IGNORECASE
@@ -131,6 +132,21 @@ def overlap(one: str, other: str) -> bool:
     """
     (first, last), (start, end) = extent(one), extent(other)
     return first <= end and start <= last
+
+
+def refusal(text: str, error: ValueError) -> str:
+    """Say what is wrong with a text that `bounds` refused.
+
+    Example:
+        >>> refusal("1995-1999", ValueError("'1995-1999' is a range: write 1995/1999"))
+        "'1995-1999' is a range: write 1995/1999"
+        >>> refusal("1998-13", ValueError("there is no month 13"))
+        "'1998-13' is not an EDTF date: there is no month 13"
+    """
+    shown, said = _shown(text), str(error)
+    if said.startswith(f"{shown} is ") and ": write " in said:
+        return said
+    return f"{shown} is not an EDTF date: {said.removeprefix(f'{shown} is ')}"
 
 
 def is_edtf(text: str) -> bool:
@@ -243,8 +259,8 @@ def _explain(text: str) -> str:
     today = text.translate(_DRAFT_LETTERS).replace("?~", "%").replace("~?", "%")
     if today != text and _DATE.fullmatch(today):
         return f"{shown} is a spelling of the 2012 draft, now written {_shown(today)}"
-    if found := _RANGE.fullmatch(text):
-        return f"{shown} is a range: write {found[1]}/{found[2]}"
+    if meant := _as_interval(text):
+        return f"{shown} is a range: write {meant}"
     if found := _CENTURY.fullmatch(text):
         return f"{shown} is a century: write {int(found[1]) - 1:02}XX"
     if found := _ABOUT.fullmatch(text):
@@ -253,3 +269,11 @@ def _explain(text: str) -> str:
         f"{shown} is no EDTF level 1 date such as 1998, 1998-08, 1998-08-07, 199X (a "
         "decade), 19XX (a century) or 1998~ (about)"
     )
+
+
+def _as_interval(text: str) -> str:
+    """Return the interval that a range in prose means; "" if it is none."""
+    if found := _YEARS.fullmatch(text):
+        return f"{found[1]}/{found[2]}"
+    meant = _JOINT.sub("/", text)
+    return meant if meant.count("/") == 1 and is_edtf(meant) else ""

@@ -15,8 +15,10 @@ from claimset.forms import source_problems
 from claimset.model import TABLES
 from claimset.problems import Problem, Report, Rule, Severity, quoted
 from claimset.rules import CHECKS, REGISTRY, Check
+from claimset.rules.columns import MOVED
 from claimset.sources import digest
 from claimset.vocabulary import SHA256
+from claimset.witness import Moved, moved
 
 _FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 """What is reported of a file, and then of no cell that holds it."""
@@ -25,8 +27,20 @@ _FORMS = ("file-carriage-return", "cell-line-break", "file-control-character")
 class Findings:
     """What could be read of a claim set, and what was found in it."""
 
-    def __init__(self, claim_set: ClaimSet, skip: Collection[str]) -> None:
+    def __init__(
+        self,
+        claim_set: ClaimSet,
+        skip: Collection[str],
+        *,
+        as_is: bool = False,
+        singly: bool = False,
+    ) -> None:
         self.claim_set = claim_set
+        # Whether many values with one slip are a problem each, to be accepted each.
+        self.singly = singly
+        # Whether columns that are moved are left where they are.
+        self.as_is = as_is
+        self.moved: list[Moved] = []
         self.skip = skip
         self.problems = [*claim_set.problems]
         if claim_set.index.problem:
@@ -60,6 +74,9 @@ class Findings:
                 self.frames[table] = sheet.frame
                 self.mark_unformed(table)
         self.judge_empty_tables()
+        if not self.as_is and MOVED.id not in self.skip:
+            self.moved = [*moved(self.claim_set, self.frames)]
+            self.frames |= {each.table: each.frame for each in self.moved}
         if "sources" in self.frames:
             self.read_sources()
 
@@ -139,6 +156,8 @@ class Findings:
                 message += f" in {self.claim_set.sources}"
             elif isinstance(error.path, Path) and not error.path.parent.is_dir():
                 message += "; `--sources DIR` reads it from another folder"
+            elif error.reason == "no such file":
+                message += ": put the file back, or write its new name here"
             raise _UnreadableError("file-missing", "is missing", message) from error
         except UnicodeDecodeError as error:
             message = f"{quoted(file)}: {not_utf8(error)}"

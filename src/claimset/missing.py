@@ -10,7 +10,7 @@ from claimset.findings import Findings
 from claimset.model import TABLES
 from claimset.problems import MOST_SINGLY, Problem, is_mostly, quoted
 from claimset.rules import REGISTRY, Batch
-from claimset.rules.keys import HOLDER, OR_RETIRED, lost_keys
+from claimset.rules.keys import HOLDER, IF_RETIRED, OR_RETIRED, lost_keys
 
 _RULE = "key-unknown"
 
@@ -120,7 +120,7 @@ def _message(batch: Batch, cells: pl.DataFrame, first: Problem) -> str:
         instead = known["replaced_by"][0]
         remedy = f"name {instead} there" if instead else "remove them"
         return f"{key} is retired, and {who}: {remedy}"
-    remedy = "add it to retired.csv"
+    remedy = f"add it to retired.csv ({IF_RETIRED})"
     strict = cells.filter(~col("place").is_in([*OR_RETIRED]))
     if strict.height:
         remedy += f", and remove the rows of {_tables(strict)} that name it"

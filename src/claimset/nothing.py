@@ -5,10 +5,9 @@ from itertools import chain
 
 import polars as pl
 
-from claimset.causes import places_of
 from claimset.findings import Findings
 from claimset.model import TABLES
-from claimset.problems import MOST_SINGLY, quoted
+from claimset.problems import MOST_SINGLY, places_of, quoted
 from claimset.rules.columns import MALFORMED
 
 

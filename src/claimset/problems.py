@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from enum import StrEnum
@@ -246,6 +246,19 @@ def places_in_words(places: Iterable[int], what: str = "lines") -> str:
     known = [*dict.fromkeys(places)]
     more = " and on" if len(known) > len(known[:3]) else ""
     return f"{what} {', '.join(map(str, known[:3]))}{more}"
+
+
+def places_of(problems: Sequence[Problem]) -> str:
+    """Name the first three rows at fault.
+
+    Example:
+        >>> found = [Problem(file="a", line=n, rule="r", message="m") for n in range(5)]
+        >>> places_of(found)
+        'lines 0, 1, 2 and on'
+    """
+    if any(problem.row for problem in problems):
+        return places_in_words((each.row for each in problems), "rows")
+    return places_in_words(each.line for each in problems)
 
 
 def shortened(text: str, most: int) -> str:

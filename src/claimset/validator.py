@@ -18,21 +18,22 @@ from claimset.causes import (
     Trial,
     flood,
     moved_message,
-    places_of,
     slipped,
     wrong_column,
 )
 from claimset.columns import Table
 from claimset.findings import Findings
+from claimset.misread import collect_misread
 from claimset.missing import collect_missing
 from claimset.model import TABLES
 from claimset.nothing import collect_nothing
-from claimset.problems import Problem, Rule, Severity, is_mostly
+from claimset.problems import Problem, Rule, Severity, is_mostly, places_of
 from claimset.rules import CHECKS, Batch, Check
-from claimset.rules.columns import MALFORMED, REQUIRED, refused, repeated
-from claimset.rules.core import KEYS, LAST
+from claimset.rules.columns import MALFORMED, MISREAD, REQUIRED, refused, repeated
+from claimset.rules.core import CELLS, KEYS, LAST
 from claimset.rules.repairs import NOTHING
 from claimset.schemas import first_rows, refusals
+from claimset.slips import collect_slips
 
 
 class Validator:
@@ -59,6 +60,8 @@ class Validator:
         batch = batch_of(self.sets, frames)
         for phase in range(LAST):
             batch = batch_of(self.sets, self.known(batch.frames))
+            if phase == CELLS and MISREAD.id not in self.skip:
+                self.mark(collect_misread(self.sets, batch))
             if phase == KEYS:
                 missing = collect_missing(self.sets, batch, self.skip)
                 batch = replace(batch, missing=missing)
@@ -69,9 +72,9 @@ class Validator:
         self.mark(missing)
         yield from self.check_rest(batch_of(self.sets, self.known(batch.frames), batch))
 
-    def mark(self, missing: pl.DataFrame) -> None:
-        """Note the cells with a key that is reported once for all."""
-        for place, number, row in missing.select("place", "set", "row").iter_rows():
+    def mark(self, cells: pl.DataFrame) -> None:
+        """Note cells that are reported once for all."""
+        for place, number, row in cells.select("place", "set", "row").iter_rows():
             table, _, column = place.partition(".")
             self.invalid[table, column].add((number, row))
 
@@ -235,7 +238,7 @@ class Validator:
                     wrong[problem] = row
             others = self.collect_column(number, found, wrong) if marks else None
             if others is None:
-                findings.problems += wrong
+                findings.problems += collect_slips(findings, found, wrong)
             for name in {*marks, *(others or ())}:
                 self.invalid[found.table, name] |= {(number, r) for r in wrong.values()}
 

@@ -261,8 +261,10 @@ def _missing(folder: Path) -> list[tuple[str, int, str, str]]:
                 "data/relations.csv:3"
             ),
             (
-                "put its row back; if C0009 is gone for good, add it to retired.csv, "
-                "and remove the rows of relations, judgements that name it"
+                "put its row back; if C0009 is gone for good, add it to retired.csv "
+                "(`version`: the next release; `replaced_by`: the claims that took its "
+                "place, or nothing), and remove the rows of relations, judgements that "
+                "name it"
             ),
         ),
         (

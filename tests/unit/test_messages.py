@@ -11,6 +11,7 @@ from claimset.files import csv_text
 from claimset.model import table_of
 from claimset.problems import Problem
 from claimset.rules.repairs import as_date, repaired
+from claimset.validation import accept
 
 Rows = list[list[str]]
 
@@ -269,6 +270,12 @@ def test_cells_of_a_row_that_are_moved_are_one_problem(
         ),
         (
             "claims",
+            "spans",
+            "211–222",
+            "has dashes for hyphens: write 211-222",
+        ),
+        (
+            "claims",
             "ref_ids",
             "#NAME?",
             "is the error of a spreadsheet's formula: write the value itself",
@@ -317,8 +324,8 @@ def test_date_that_a_spreadsheet_changed_is_known(cell: str, date: str) -> None:
             {"claim_id": "C0099"},
             (
                 "'C0099' is not in claims.claim_id; if C0099 is gone for good, add it "
-                "to "
-                "retired.csv and remove this row"
+                "to retired.csv and remove this row (`version`: the next release; "
+                "`replaced_by`: the claims that took its place, or nothing)"
             ),
         ),
         (
@@ -327,8 +334,8 @@ def test_date_that_a_spreadsheet_changed_is_known(cell: str, date: str) -> None:
             {"claim_id": "C0099"},
             (
                 "'C0099' is not in claims.claim_id; if C0099 is gone for good, add it "
-                "to "
-                "retired.csv"
+                "to retired.csv (`version`: the next release; `replaced_by`: the "
+                "claims that took its place, or nothing)"
             ),
         ),
         (
@@ -367,7 +374,10 @@ def test_date_that_a_spreadsheet_changed_is_known(cell: str, date: str) -> None:
             "claims",
             9,
             {"text": "The Lantern Guild lit “the” harbour in 1997."},
-            "'The Lantern Guild lit “the” harbour in 1997.' has “: write \"",
+            (
+                "'The Lantern Guild lit “the” harbour in 1997.' has curly quotes: "
+                'write " for “'
+            ),
         ),
     ],
 )
@@ -586,3 +596,105 @@ def test_missing_column_called_note_is_not_taken_for_a_note(guild: Path) -> None
         "data/claims.csv:1: the column 'note' is missing: add it "
         "[header-column-missing]"
     )
+
+
+def _of(folder: Path, rule: str) -> list[Problem]:
+    return [each for each in _found(folder) if each.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1996-1998", "'1996-1998' is a range: write 1996/1998"),
+        ("1996 to 1998-05", "'1996 to 1998-05' is a range: write 1996/1998-05"),
+        ("1996\u2013", "'1996\u2013' is a range: write 1996/"),
+        ("late", "'late' is not an EDTF date: no EDTF level 1 date such as 1998"),
+    ],
+)
+def test_time_that_is_none_is_named_once(guild: Path, cell: str, said: str) -> None:
+    _put(guild, "claims", 4, {"time": cell})
+    (problem,) = _of(guild, "time-not-edtf")
+    assert problem.message.startswith(said)
+
+
+SLIPS = [
+    ("note", "see the note", "see  the note", "have more than one space, in lines"),
+    ("note", "see the note", "see\u00a0it", "hold U+00A0 (no-break space), in lines"),
+    ("note", "see the note", "it ", "begin or end with a blank, in lines"),
+    ("note", "see the note", "cafe\u0301", "are not in NFC, in lines"),
+    ("note", "see the note", "#REF!", "are the error of a spreadsheet's formula, in"),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "slip", "said"), SLIPS)
+def test_slip_of_many_values_is_one_problem(
+    guild: Path, column: str, cell: str, slip: str, said: str
+) -> None:
+    """Also of a column most of whose values are in order."""
+
+    def change(rows: Rows) -> None:
+        place = rows[0].index(column)
+        for row in rows[1:]:
+            row[place] = cell
+        for row in rows[1:7]:
+            row[place] = slip
+
+    _change(guild, "sentences", change)
+    (problem,) = _found(guild)
+    assert problem.message.startswith(f"6 of 15 values {said}")
+
+
+def test_many_values_with_one_slip_can_be_accepted(guild: Path) -> None:
+    def change(rows: Rows) -> None:
+        for row in rows[1:]:
+            row[1] = row[1].replace("Guild", "Guild\u2019")
+
+    _change(guild, "claims", change)
+    (found,) = _of(guild, "text-curly-quote")
+    assert "of 11 values have curly quotes, in lines" in found.message
+    accept(guild, "The house style")
+    assert not _of(guild, "text-curly-quote")
+
+
+MISREAD = [("cp1252", "Windows-1252"), ("mac_roman", "Mac OS Roman")]
+
+
+@pytest.mark.parametrize(("codec", "name"), MISREAD)
+def test_cells_read_in_a_wrong_encoding_are_one_problem(
+    guild: Path, codec: str, name: str
+) -> None:
+    def change(rows: Rows) -> None:
+        for row in rows[1:4]:
+            row[1] = row[1].replace("Guild", "Guild’s café").encode().decode(codec)
+            row[-1] = "Né à Norvale".encode().decode(codec)
+
+    _change(guild, "claims", change)
+    (problem,) = _found(guild)
+    said = f"6 cells of text, note are UTF-8 that was read as {name}, in lines 2, 3, 4"
+    assert problem.rule == "cell-misread"
+    assert problem.message.startswith(said)
+    assert "' was '\u2019'; restore the file" in problem.message
+
+
+@pytest.mark.parametrize("cell", ["Né à Norvale", "«ÉTÉ»", "Ä“Ö", "Ночь в Норвейле"])
+def test_cell_of_another_language_is_no_wrong_encoding(guild: Path, cell: str) -> None:
+    _put(guild, "claims", 1, {"note": cell})
+    assert not _of(guild, "cell-misread")
+
+
+def test_anchor_behind_the_end_says_how_long_the_source_is(guild: Path) -> None:
+    _put(guild, "claims", 1, {"spans": "70-99137"})
+    (problem,) = _found(guild)
+    assert "'70-99137' is not inside text.p01.s01: text has only" in problem.message
+
+
+def test_name_that_is_almost_known_is_suggested(guild: Path) -> None:
+    _put(guild, "claims", 1, {"about": "ada-quil;lantern-guild;norvale"})
+    (problem,) = _found(guild)
+    assert problem.message.endswith("did you mean 'ada-quill'?")
+
+
+def test_missing_source_says_what_to_do(guild: Path) -> None:
+    (guild / "seeds" / "guild.txt").unlink()
+    (problem,) = _of(guild, "file-missing")
+    assert "put the file back, or write its new name here" in problem.message

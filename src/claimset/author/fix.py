@@ -21,6 +21,7 @@ from claimset.paths import on_disk
 from claimset.problems import quoted
 from claimset.rules.repairs import as_date
 from claimset.vocabulary import TIMES
+from claimset.witness import refuse_moved_keys
 
 _ALIKE = 0.8
 """How like the one word that it means a cell must be, from 0 to 1."""
@@ -58,12 +59,14 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False) -> Fixed:
         unsafe: Whether to mend what is guessed too.
 
     Raises:
-        ReadError: If a table cannot be read for certain.
+        ReadError: If a table cannot be read for certain, or a column of its key was
+            moved since the newest release: to sort its rows would hide that.
         WriteError: If a table cannot be written.
     """
     files: dict[str, None] = {}
     working = Working.of(path)
     folder = working.claim_set.folder
+    refuse_moved_keys(working.claim_set)
     own = [
         read_csv_grid(file, read_bytes(on_disk(folder, file)), table, whole=False)
         for table, file in working.claim_set.files.items()

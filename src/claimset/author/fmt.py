@@ -14,6 +14,7 @@ from claimset.errors import ReadError
 from claimset.files import read_bytes
 from claimset.model import table_of
 from claimset.paths import on_disk
+from claimset.witness import refuse_moved_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,13 @@ def fmt(path: str | PathLike[str], *, check: bool = False) -> list[Formatted]:
         The tables that had another form.
 
     Raises:
-        ReadError: If a table cannot be read for certain: then none is written.
+        ReadError: If a table cannot be read for certain, or a column of its key was
+            moved since the newest release: then none is written.
         WriteError: If a table cannot be written.
     """
     working = Working.of(path)
     folder = working.claim_set.folder
+    refuse_moved_keys(working.claim_set)
     found = []
     for table, file in working.claim_set.files.items():
         if file.endswith(".csv"):

@@ -44,7 +44,8 @@ def _where(s: Batch, in_set: int, source: str, spans: str) -> str | None:
     """Say which words a cell of spans marks, and in which segment they begin."""
     words = s.words(in_set, source, spans)
     if words is None:
-        return None
+        text = s.texts.get((in_set, source))
+        return text and f": {source} has only {len(text):,} characters"
     begins, names = s.kept(_beginnings).get((in_set, source), ([], []))
     place = bisect_right(begins, parse_spans(spans)[0][0])
     inside = f", of {shortened(names[place - 1], LONGEST_VALUE)}" if place else ""

@@ -103,9 +103,9 @@ def time_not_edtf(s: Batch) -> Found:
         rows = s.table(table).select("set", "row", time=column)
         # Most times are there more than once: each is read once.
         times = rows.select("time").filter(col("time") != "").unique()
-        wrong = times.with_columns(said(wrong_time, "time").alias("message"))
-        wrong = rows.join(wrong.drop_nulls("message"), on="time")
-        yield at(wrong, "{}", "message", place=place)
+        found = times.with_columns(said(wrong_time, "time").alias("message"))
+        found = rows.join(found.drop_nulls("message"), on="time")
+        yield at(found, "{}", "message", place=place)
 
 
 @rule("time-basis-missing", "claims.time_basis")

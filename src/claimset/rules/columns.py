@@ -52,6 +52,23 @@ _KEY_REPEATED = Rule(
     summary="No two rows of a table have one key.",
     why="Of two rows with one key, a join takes both and a lookup either.",
 )
+MOVED = Rule(
+    id="column-moved",
+    level=2,
+    acceptable=False,
+    summary="The cells of a column are in the rows in which the newest release has "
+    "them.",
+    why="A column that was shifted, swapped or sorted by itself says something of "
+    "every row, and all of it of another. It is a warning where nothing else is wrong.",
+)
+MISREAD = Rule(
+    id="cell-misread",
+    level=2,
+    acceptable=False,
+    summary="A cell has the letters that its UTF-8 says.",
+    why="Of UTF-8 that was read in another encoding each letter beyond ASCII is two or "
+    "more others, and no search finds the word.",
+)
 
 COLUMN_RULES = (
     REQUIRED,
@@ -61,6 +78,8 @@ COLUMN_RULES = (
     _NOT_A_NUMBER,
     _CLAIM_ID_REPEATED,
     _KEY_REPEATED,
+    MOVED,
+    MISREAD,
 )
 
 

@@ -24,6 +24,9 @@ ALIKE = 0.7
 ALMOST = 0.9
 """How like another key must be."""
 
+LIKE_NAME = 0.8
+"""How like another key without numbers must be."""
+
 MOST_COMPARED = 20_000
 """The most pairs of keys that are compared: a flood of problems has no one cause."""
 
@@ -43,6 +46,12 @@ OR_RETIRED = {
     if column.or_retired
 }
 """The columns that may name a claim which is retired."""
+
+IF_RETIRED = (
+    "`version`: the next release; `replaced_by`: the claims that took its place, or "
+    "nothing"
+)
+"""What a row of retired claims needs."""
 
 
 def lost_keys(s: Batch) -> pl.DataFrame:
@@ -127,7 +136,9 @@ def _meanings(
         )
         # article.p01.s01 is not almost article.p41.s01.
         alike = [key for key in keys if _numbers(key) == _numbers(value)]
-        other = get_close_matches(value, alike, 1, ALMOST)
+        # Without numbers, as in a name, a slip changes more of a key.
+        least = ALMOST if _numbers(value) else LIKE_NAME
+        other = get_close_matches(value, alike, 1, least)
         if renamed and number > 1 and not near and not other:
             near = [*unused]
         if near and number > 1:
@@ -208,9 +219,10 @@ def _remedy(target: pl.Expr, place: pl.Expr) -> pl.Expr:
     gone = pl.lit("; it is retired: remove the row")
     or_retired = place.is_in([*OR_RETIRED])
     add = pl.lit("; if ") + named("member") + pl.lit(" is gone for good, ")
-    add = add + pl.when(or_retired).then(pl.lit("add it to retired.csv")).otherwise(
-        pl.lit("add it to retired.csv and remove this row")
+    here = (
+        pl.when(or_retired).then(pl.lit("")).otherwise(pl.lit(" and remove this row"))
     )
+    add = add + pl.lit("add it to retired.csv") + here + pl.lit(f" ({IF_RETIRED})")
     row = pl.lit("; add the row there, or write another key here")
     return (
         pl.when(target != "claims")

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from claimset.columns import Column
-from claimset.edtf import bounds
+from claimset.edtf import bounds, refusal
 from claimset.problems import quoted
 
 NOTHING = frozenset(("na", "n/a", "#n/a", "nan", "none", "null", "nil", "-", "."))
@@ -101,7 +101,7 @@ def wrong_time(cell: str) -> str | None:
         if meant := as_date(cell):
             what = "looks like a date that a spreadsheet changed"
             return f"{quoted(cell)} {what}: write {meant}"
-        return f"{quoted(cell)} is not an EDTF date: {error}"
+        return refusal(cell, error)
     return None
 
 
@@ -186,6 +186,7 @@ def _padded(cell: str, width: int) -> str:
     return re.sub("(?<=[A-Za-z-])[0-9]+", lambda found: found[0].zfill(width), cell)
 
 
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _THOUSANDS = r"-?[0-9]{1,3}(?:[,' \u00a0\u202f’][0-9]{3})+(?:\.[0-9]+)?"  # noqa: RUF001 - some write so
 
 _SLIPS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
@@ -203,6 +204,7 @@ _SLIPS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
         lambda cell: re.sub(r"\s*[;,|]\s*", ";", cell).strip(";"),
     ),
     *(("lacks zeros", partial(_padded, width=width)) for width in (2, 3, 4)),
+    ("has dashes for hyphens", lambda cell: _DASHES.sub("-", cell)),
     ("is not joined by hyphens", lambda c: re.sub(r"[\s_]+", "-", c.strip().lower())),
     ("is not joined by '_'", lambda c: re.sub(r"[\s-]+", "_", c.strip().lower())),
     (
@@ -218,3 +220,13 @@ _SLIPS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("looks like a date that a spreadsheet made of a span", _as_span),
 )
 """What may be wrong with a cell, and what changes it to what was meant."""
+
+SLIPS = frozenset(
+    (
+        *(what for what, _ in _SLIPS),
+        *("is a range", "has curly quotes", "is not in NFC"),
+        *("has more than one space", "does not end with one full stop"),
+        FORMULA_FAILED.partition(":")[0],
+    )
+)
+"""What a message says is wrong with a cell, where many cells may have it alike."""

@@ -56,7 +56,8 @@ def text_curly_quote(s: Batch) -> Found:
     curly = col("text").str.extract(f"([{''.join(_STRAIGHT)}])")
     found = s.claims.with_columns(curly=curly).drop_nulls("curly")
     straight = col("curly").replace_strict(_STRAIGHT, return_dtype=pl.String)
-    yield at(found, "{} has {}: write {}", quoted("text"), "curly", straight)
+    message = "{} has curly quotes: write {} for {}"
+    yield at(found, message, quoted("text"), straight, "curly")
 
 
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])")
