@@ -53,7 +53,8 @@ def test_version_strings_agree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0"), ("2.0.0", "3.0.0"), ("3.0.0", "3.1.0")]
+    ("before", "after"),
+    [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0"), ("2.0.0", "3.0.0"), ("3.0.0", "3.1.0")],
 )
 def test_changelog_has_what_diff_says(before: str, after: str) -> None:
     part = CHANGES["markdown"](claimset.diff(before, after))
