@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from claimset.corpus.engines import THREADS, Batch, Check, halves
+from claimset.corpus.cutting import halves
+from claimset.corpus.engines import THREADS, Batch, Check, batches_of
 from claimset.corpus.index import code
-from claimset.corpus.verdicts import lost, verdicts
+from claimset.corpus.verdicts import Task, lost, verdicts
 from claimset.errors import ClusterError, without_extra
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Cluster:
     seen_at: Path | None = None
     check: Check = verdicts
 
-    def __call__(self, root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
-        """Check batches of claim sets below a folder.
+    def __call__(self, root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
+        """Check claim sets below a folder.
 
         Raises:
             MissingExtraError: If Dask is not installed.
@@ -53,15 +54,15 @@ class Cluster:
             from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise without_extra(error, "cluster", "distributed") from error
-        left = [*reversed(batches)]
         running: dict[Future[pl.DataFrame], Batch] = {}
         task = partial(_checked, code(), self.check, self.seen_at or root.absolute())
         with ExitStack() as stack:
             client = _client(stack, self.scheduler, self.jobs)
-            ahead = _AHEAD * max(sum(client.nthreads().values()), self.jobs)
+            workers = max(sum(client.nthreads().values()), 1)
+            left = batches_of(tasks, workers)[::-1]
             completed = as_completed()
             while left or running:
-                while left and len(running) < ahead:
+                while left and len(running) < _AHEAD * workers:
                     batch = left.pop()
                     future = client.submit(task, batch, retries=_RETRIES, pure=False)
                     running[future] = batch
@@ -108,6 +109,6 @@ def _client(stack: ExitStack, scheduler: str | None, jobs: int) -> "Client":
 def _checked(known: str, check: Check, root: Path, batch: Batch) -> pl.DataFrame:
     """Check a batch, by the very claimset that asks for it."""
     if known != code():
-        message = "its workers have another claimset: install the same there"
+        message = "they have another claimset or other libraries: install the same"
         raise RuntimeError(message)
     return check(root, batch)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from claimset.corpus.index import code
 from claimset.corpus.manifest import Member
 from claimset.hashes import sha256
 
@@ -40,20 +41,6 @@ class Piece:
     size: int
 
 
-def batched(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Cut claim sets into runs that are held in memory at once."""
-    batch: list[Piece] = []
-    size = 0
-    for piece in pieces:
-        if batch and size + piece.size > AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(piece)
-        size += piece.size
-    if batch:
-        yield batch
-
-
 def parts(pieces: Iterable[Piece], least: int = LEAST) -> Iterator[list[Piece]]:
     """Cut claim sets into parts, where the size allows it and a name says so.
 
@@ -82,4 +69,4 @@ def key_of(part: Sequence[Piece], made_by: Mapping[str, str]) -> str:
         (each.member.name, each.member.version, each.member.licence, each.tree)
         for each in part
     ]
-    return sha256(json.dumps([made_by, AT_ONCE, made_of]).encode())
+    return sha256(json.dumps([made_by, code(), AT_ONCE, made_of]).encode())
