@@ -1,5 +1,6 @@
 """Have batches of claim sets checked by a cluster of Dask: a task a batch."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -84,15 +85,24 @@ class Cluster:
 
 def _client(stack: ExitStack, scheduler: str | None, jobs: int) -> "Client":
     """Return what talks to the scheduler, and start one where there is none."""
-    from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+    import dask  # noqa: PLC0415 - an extra
+    from distributed import Client, LocalCluster  # noqa: PLC0415 - likewise
 
     if scheduler is None:
-        local = LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            dashboard_address=None,
-            env={THREADS: "1"},
+        # Nobody looks at the profiles that its workers would write all the time.
+        stack.enter_context(
+            dask.config.set({"distributed.worker.profile.enabled": False})
         )
+        try:
+            local = LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                dashboard_address=None,
+                env={THREADS: "1"},
+                silence_logs=logging.ERROR,
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise ClusterError(f"none could be started here: {error}") from error
         return stack.enter_context(Client(stack.enter_context(local)))
     try:
         client = stack.enter_context(Client(scheduler, timeout=_PATIENCE))

@@ -37,7 +37,7 @@ THREADS = "POLARS_MAX_THREADS"
 _SHARE = 4
 """How many batches a worker has at least, so that none is left alone at the end."""
 
-_LEAST_BYTES = 2**20
+_LEAST_BYTES = 8 * 2**20
 """The bytes below which more batches cost more than they spare."""
 
 
