@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -195,8 +196,7 @@ def measure(place: Place, name: str) -> Cost:
         return run(["-c", code, f"{place.built}"], scratch)
     line = COMMANDS[name](place)
     if name == "build" and place.built.exists():
-        # Only what is written is measured.
-        place.built.rename(Path(tempfile.mkdtemp(dir=scratch), "old"))
+        shutil.rmtree(place.built)  # What is there would not be written again.
     if name in _AFTER_ALL and not is_known(place):
         run(["-m", "claimset", *_validate("--changed", "--jobs", "2")(place)], scratch)
     return run(["-m", "claimset", *line], scratch)

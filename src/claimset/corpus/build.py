@@ -21,7 +21,6 @@ from claimset.errors import (
     BuildError,
     ClaimsetError,
     IntegrityError,
-    NoBuildError,
     WriteError,
 )
 from claimset.files import json_bytes, read_json
@@ -150,8 +149,9 @@ def _known(place: Path) -> dict[str, Record]:
     """Return what is known of the parts that are written in a folder, by their keys."""
     by_key: dict[str, Record] = {}
     # Of what is damaged nothing is taken over.
-    with suppress(NoBuildError, IntegrityError):
-        by_key |= {each["key"]: each for each in read_built(place).said["parts"]}
+    if (place / MANIFEST).exists():
+        with suppress(IntegrityError, KeyError):
+            by_key |= {each["key"]: each for each in read_built(place).said["parts"]}
     with suppress(ClaimsetError, TypeError, KeyError):
         by_key |= {each["key"]: each for each in read_json(place / JOURNAL)}
     return by_key

@@ -32,8 +32,8 @@ class Piece:
 
     Attributes:
         member: The claim set.
-        tree: The tree hash of its files; "" if they changed just now.
-        size: The bytes of its tables.
+        tree: The tree hash of its files, as they were checked.
+        size: The bytes of its tables, as CSV.
     """
 
     member: Member
