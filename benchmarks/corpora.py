@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from random import Random
 
+from claimset.paths import DESCRIPTOR
 from synthesise import write
 
 LEAST, MOST = 11, 2_000
@@ -27,7 +28,7 @@ def sizes(sets: int) -> list[int]:
 
 
 def write_corpus(folder: Path, sets: int, damaged: int = 0) -> int:
-    """Write a corpus, and return how many claims it has.
+    """Write a corpus, and return how many claims it has; what is there stays.
 
     Args:
         folder: The folder to write.
@@ -39,7 +40,8 @@ def write_corpus(folder: Path, sets: int, damaged: int = 0) -> int:
     for number, size in enumerate(sizes(sets)):
         faults = FAULTS if number in wrong else 0
         name = f"invented-{number + 1:05d}"
-        write(folder / "sets" / name, size, faults, name=name, first=first)
+        if not (folder / "sets" / name / DESCRIPTOR).exists():  # It comes last.
+            write(folder / "sets" / name, size, faults, name=name, first=first)
         first += size
         names += [name] if faults else []
     manifest = {

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,18 @@ def killed_once(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
     if any(task.path.endswith("deadly") for task in tasks) and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    return verdicts(root, tasks)
+
+
+def dies() -> None:
+    """End the process that has just started."""
+    os._exit(1)
+
+
+def waits(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
+    """Tell who checks claim sets, and check nothing."""
+    (root / f"{tasks[0].path}.pid").write_text(str(os.getpid()), "utf-8")
+    time.sleep(600)  # Whoever waits for it is killed.
     return verdicts(root, tasks)
 
 

@@ -18,7 +18,7 @@ from claimset.paths import inside
 from claimset.writing import write_aside
 
 JOURNAL = "data/.edit.json"
-"""What names the files of an edit that is under way, with what each held before."""
+"""What names the files of an edit under way, with what each held and shall hold."""
 
 LOCK = "data/.release.lock"
 """What is locked by who edits a claim set, or releases it."""
@@ -97,7 +97,8 @@ def write_together(
             for path, data in files.items():
                 _put_aside(path, data)
             journal = {
-                path.relative_to(folder).as_posix(): state_of(path) for path in own
+                path.relative_to(folder).as_posix(): [state_of(path), sha256(data)]
+                for path, data in own.items()
             }
             write_aside(folder / JOURNAL, json_bytes(journal))
             for path in files:
@@ -105,6 +106,8 @@ def write_together(
                 _take_place(path)
         except BaseException:
             for path in done:
+                # Who is killed here too leaves what `_finish` needs.
+                _put_aside(path, files[path])
                 _give_back(path, before[path])
             _clear(folder, files)
             raise
@@ -117,15 +120,15 @@ def _finish(folder: Path) -> None:
     if not os.path.lexists(journal):
         return
     said = read_json(journal)
-    if not isinstance(said, dict):
+    if not (isinstance(said, dict) and all(map(_is_change, said.values()))):
         raise ReadError(journal, "is no journal of an edit: take it away")
     paths = {
-        inside(folder, name, written=name, place=lambda: str(journal)): known
-        for name, known in said.items()
+        inside(folder, name, written=name, place=lambda: str(journal)): change
+        for name, change in said.items()
     }
-    waiting = {path: known for path, known in paths.items() if _aside(path).exists()}
-    for path, known in waiting.items():
-        if state_of(path) != known:
+    waiting = [path for path, change in paths.items() if state_of(path) != change[1]]
+    for path in waiting:
+        if [state_of(path), state_of(_aside(path))] != paths[path]:
             reason = (
                 "was changed after an edit was cut off: put back what it held to "
                 f"finish the edit, or take {journal} away to keep it as it is"
@@ -133,12 +136,18 @@ def _finish(folder: Path) -> None:
             raise ReadError(path, reason)
     for path in waiting:
         _take_place(path)
-    journal.unlink()
+    _clear(folder, paths)
+
+
+def _is_change(said: object) -> bool:
+    """Whether a journal says what a file held, and what it shall hold."""
+    return isinstance(said, list) and [type(each) for each in said] == [str, str]
 
 
 def _clear(folder: Path, files: Iterable[Path]) -> None:
     """Take away all that was only needed while files were written."""
-    for path in (*map(_aside, files), folder / JOURNAL):
+    # Without a journal, what is aside is nothing.
+    for path in (folder / JOURNAL, *map(_aside, files)):
         with suppress(OSError):
             path.unlink(missing_ok=True)
 

@@ -26,7 +26,7 @@
     ├── CitationError           nothing that could be cited so
     ├── AuthorError             a claim set cannot be made so, or moved
     ├── SplitterError           a program did not cut a text into sentences
-    ├── ClusterError            a cluster did not check claim sets
+    ├── ClusterError            workers did not check claim sets
     ├── UnknownFormatError      no export format of that name
     ├── ExportError             an export that is refused
     ├── ReleaseError            a release that is refused
@@ -429,14 +429,14 @@ class SplitterError(ClaimsetError):
 
 @dataclass(eq=False, repr=False)
 class ClusterError(ClaimsetError):
-    """A cluster did not check claim sets, and why."""
+    """Workers did not check claim sets, and why."""
 
     code = "cluster"
 
     reason: str
 
     def __str__(self) -> str:
-        return f"the cluster failed: {self.reason}"
+        return f"the workers failed: {self.reason}"
 
 
 @dataclass(eq=False, repr=False)

@@ -36,7 +36,7 @@ def _law(root: Path, variants: Sequence[Variant], engine: Engine) -> None:
                 for each in report.problems
             }
     paths = [f"{number:04}/guild" for number, _ in enumerate(variants)]
-    found = validate_folders(root, paths, engine, jobs=2)
+    found = validate_folders(root, paths, engine)
     assert found.report.problems == tuple(sorted(problems))
     assert [(each.path, each.code) for each in found.refused] == refused
 

@@ -3,15 +3,17 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from claimset.corpus.across import RULES
+from claimset.corpus.across import RULES, across
 from claimset.corpus.engines import in_process
 from claimset.corpus.manifest import read_manifest
 from claimset.corpus.validation import validate_corpus
+from claimset.corpus.verdicts import Task
 from claimset.files import csv_text
 from conftest import GUILD
 
@@ -59,6 +61,12 @@ def _with_doi(root: Path) -> None:
         _edit(root, file, ",80,,,,en,", ",80,10.1000/182,,,en,")
 
 
+def _with_doi_in_capitals(root: Path) -> None:
+    _with_doi(root)
+    _edit(root, "b/data/references.csv", "10.1000/182,", "10.1000/A,")
+    _edit(root, "a/data/references.csv", "10.1000/182,", "10.1000/a,")
+
+
 def _with_other_name(root: Path) -> None:
     _edit(root, "c/data/entities.csv", ",Ada Quill,", ",Ada Brill,")
 
@@ -89,6 +97,8 @@ CASES: dict[Callable[[Path], None], str] = {
     _of_two_versions: "",
     _with_doi: "b/data/references.csv:2:20: warning: title: 'Ledgers': the DOI "
     "10.1000/182 has the title 'Letters' in a [corpus-doi-titles]",
+    _with_doi_in_capitals: "b/data/references.csv:2:20: warning: title: 'Ledgers': the "
+    "DOI 10.1000/a has the title 'Letters' in a [corpus-doi-titles]",
     _with_other_name: "c/data/entities.csv:2:11: warning: name: 'Ada Brill': the id "
     "'ada-quill' means 'Ada Quill' in a [corpus-entity-names]",
     _with_column: "b/data/claims.csv:1:1: note: the table claims has other columns "
@@ -115,6 +125,43 @@ def test_source_of_two_claim_sets_is_named_in_the_later_ones(three: Path) -> Non
     said = "data/sources.csv:2:22: warning: sha256: a has this source too"
     shared = [f"{name}/{said} [corpus-source-shared]" for name in "bc"]
     assert _found(three) == shared
+
+
+def test_what_is_compared_is_not_read_again(three: Path, tmp_path: Path) -> None:
+    root = tmp_path / "three"
+    shutil.copytree(three, root)
+    _with_other_name(root)
+    before = _found(root)
+
+    def gone(root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
+        yield from in_process(root, tasks)
+        shutil.rmtree(root / "c")
+
+    manifest = read_manifest(root)
+    problems = validate_corpus(manifest, gone).report.problems
+    assert [str(p) for p in problems if p.rule.startswith("corpus-")] == before
+
+
+def test_order_of_verdicts_means_nothing(three: Path, tmp_path: Path) -> None:
+    root = tmp_path / "three"
+    shutil.copytree(three, root)
+    for name in "abc":  # Either title is in as many claim sets as the other.
+        file = root / name / "data/references.csv"
+        text = file.read_text("utf-8").replace(",80,,,,en,", ",80,10.1000/1,,,en,")
+        first = next(line for line in text.splitlines() if "10.1000/1" in line)
+        again = first.replace("R0", "R9").replace(",Letters,", ",Ledgers,")
+        file.write_text(f"{text}{again}\n", "utf-8")
+    manifest = read_manifest(root)
+    (every,) = in_process(root, [Task(each.path) for each in manifest.entries])
+    found = {
+        tuple(sorted(str(problem) for _, problem in across(manifest, frame)))
+        for frame in [
+            every,
+            every.reverse(),
+            *(every.sample(3, shuffle=True, seed=n) for n in range(5)),
+        ]
+    }
+    assert len(found) == 1
 
 
 def test_every_rule_has_an_example() -> None:

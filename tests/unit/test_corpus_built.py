@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,7 @@ from claimset.corpus.manifest import Entry, Member, read_corpus
 from claimset.corpus.parts import Piece, parts
 from claimset.corpus.query import scan
 from claimset.corpus.shards import Record, write_part
-from claimset.errors import BuildError, IntegrityError, NoBuildError
+from claimset.errors import BuildError, IntegrityError, NoBuildError, ReadError
 from claimset.load import load
 from claimset.model import TABLES
 from claimset.selection import choose
@@ -163,6 +164,47 @@ def test_a_damaged_shard_is_refused_and_written_anew(
     assert shard.read_bytes() == data
 
 
+WITHOUT_KEY = '{"version": "1.0.0", "parts": [{"files": {}}]}'
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"parts": [3]}', WITHOUT_KEY])
+def test_a_damaged_manifest_is_written_anew(
+    text: str, checked: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "built"
+    build(checked, place)
+    before = _bytes(place)
+    (place / "manifest.json").write_text(text, "utf-8")
+    build(checked, place)
+    assert _bytes(place) == before
+
+
+@pytest.mark.parametrize(
+    "call", ["claimset.corpus.build.write_part", "claimset.corpus.shards.text_frame"]
+)
+def test_a_claim_set_that_changes_while_it_is_built_is_refused(
+    call: str, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module(call.rpartition(".")[0])
+    function = getattr(module, call.rpartition(".")[2])
+    file = corpus / "corpus" / "ferry" / "data" / "claims.csv"
+    later = file.read_text("utf-8").replace(",0.9,", ",0.8,", 1)
+
+    def writing(*arguments: object) -> object:
+        file.write_text(later, "utf-8")
+        return function(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(call, writing)
+        with pytest.raises(
+            ReadError, match="changed since it was checked: build again"
+        ):
+            build(corpus, tmp_path / "built")
+    assert not [*(tmp_path / "built").rglob("*.parquet")]
+    build(corpus, tmp_path / "built")
+    assert scan(tmp_path / "built").collect()["confidence"].to_list().count(0.8) >= 1
+
+
 def test_an_invalid_claim_set_is_named(corpus: Path, tmp_path: Path, run: Run) -> None:
     _damage(corpus)
     line = ("corpus", "build", str(corpus), "-o", str(tmp_path / "built"))
@@ -209,7 +251,11 @@ def test_a_claim_set_may_have_annotators_and_columns_of_its_own(
     assert "read_by" not in scan(tmp_path / "built").collect_schema()
 
 
-def test_a_folder_with_other_files_is_refused(corpus: Path) -> None:
+def test_a_folder_with_other_files_is_refused(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text('{"icons": []}', "utf-8")
+    with pytest.raises(NoBuildError):
+        build(corpus, tmp_path / "other")
     with pytest.raises(BuildError, match="holds corpus, which is no file of a build"):
         build(corpus, corpus)
 

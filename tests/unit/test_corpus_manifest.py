@@ -1,7 +1,9 @@
 """Corpora: what `corpus.json` says, and how it is made."""
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,24 @@ def test_manifest_is_refused_at_its_line(
         read_manifest(corpus)
     assert str(caught.value).startswith(f"{corpus}/corpus.json:{place}: ")
     assert reason in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has no such names")
+def test_folder_whose_name_is_not_utf8_is_named(
+    corpus: Path, run: Callable[..., Result]
+) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    shutil.copytree(GUILD, corpus / "sets" / name)
+    reason = r"sets/caf\udce9, whose name is not UTF-8: rename that folder"
+    for line in (
+        ["corpus", "init", str(corpus)],
+        ["validate", str(corpus / "guild"), str(corpus / "sets" / name)],
+    ):
+        found = run(*line)
+        assert (found.code, reason in found.err) == (2, True), found.err
+    _put(corpus, "sets/*")
+    with pytest.raises(ReadError, match="is not UTF-8: rename that folder"):
+        read_manifest(corpus)
 
 
 def test_links_are_no_members(corpus: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from claimset.corpus.changes import changes_between
 from claimset.corpus.releases import release_corpus, side
 from claimset.errors import ReleaseError
-from claimset.hashes import tree_id
+from claimset.hashes import sha256, tree_id
 from claimset.versions.changes import Bump
 from conftest import GUILD, Result
 
@@ -138,6 +138,23 @@ def test_what_cannot_be_done_is_told(
     shutil.rmtree(corpus / "releases")
     found = run("corpus", *command)
     assert (found.code, reason in found.err) == (code, True)
+
+
+def test_claim_set_without_a_version_needs_a_minor_one(corpus: Path, run: Run) -> None:
+    _edit(corpus, "b/data/datapackage.json", '"1.0.0"', '"draft"')
+    head, line = run("corpus", "diff").out.splitlines()
+    assert head.endswith("changed (minor); the next version is 1.1.0 at least")
+    assert line == "~ b 1.0.0 → draft (minor)"
+
+
+def test_release_leads_nowhere_else(corpus: Path, run: Run) -> None:
+    file, listed = corpus / "releases/1.0.0.json", corpus / "releases/index.json"
+    before = sha256(file.read_bytes())
+    _edit(corpus, "releases/1.0.0.json", '"path": "a"', '"path": "../a"')
+    _edit(corpus, "releases/index.json", before, sha256(file.read_bytes()))
+    assert before not in listed.read_text("utf-8")
+    found = run("corpus", "verify", "1.0.0")
+    assert (found.code, "the path '../a' leads out of" in found.err) == (2, True)
 
 
 def test_invalid_corpus_is_not_released(corpus: Path) -> None:

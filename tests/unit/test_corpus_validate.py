@@ -2,28 +2,37 @@
 
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from claimset.claim_set import ClaimSet
 from claimset.cli.delivery import write_report
 from claimset.corpus import cluster, engines, index, trees
 from claimset.corpus.cluster import Cluster
-from claimset.corpus.engines import Batch, Check, batches_of, in_pool, in_process
-from claimset.corpus.index import INDEX
+from claimset.corpus.engines import Check, batches_of, in_pool, in_process
+from claimset.corpus.index import INDEX, read_index
 from claimset.corpus.manifest import read_manifest
 from claimset.corpus.validation import CorpusReport, validate_corpus
 from claimset.corpus.verdicts import Task, verdicts
 from claimset.errors import ClusterError, WriteError
-from conftest import GUILD, Result
-from deadly import killed_always, killed_once, threads
+from claimset.problems import Report
+from claimset.validation import validate_sets
+from conftest import GUILD, HERE, Result
+from deadly import dies, killed_always, killed_once, threads
 
+UNUSED = "what it held is not used"
 NAMES = ("a", "b", "c", "deadly", "e")
 
 
@@ -64,13 +73,10 @@ def _edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def _apart(
-    root: Path, batches: Sequence[Batch], *, check: Check = verdicts
-) -> Iterator[pl.DataFrame]:
+def _apart(root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
     """Check each claim set alone, the last first."""
-    for batch in batches:
-        for task in reversed(batch):
-            yield check(root, [task])
+    for task in reversed(tasks):
+        yield verdicts(root, [task])
 
 
 class Counted:
@@ -79,9 +85,9 @@ class Counted:
     def __init__(self) -> None:
         self.paths: list[str] = []
 
-    def __call__(self, root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
-        self.paths += [task.path for batch in batches for task in batch]
-        return in_process(root, batches)
+    def __call__(self, root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
+        self.paths += [task.path for task in tasks]
+        return in_process(root, tasks)
 
 
 def _changed(root: Path) -> tuple[list[str], CorpusReport]:
@@ -171,6 +177,58 @@ def test_only_what_changed_is_checked_again(corpus: Path) -> None:
     assert (paths, after.sets, after.report.ok) == (["sets/f"], 5, True)
 
 
+def _written_at(
+    call: str, file: Path, monkeypatch: pytest.MonkeyPatch, *, times: int
+) -> None:
+    """Have a file written, with another claim each time, when something is called."""
+    module = import_module(call.rpartition(".")[0])
+    function = getattr(module, call.rpartition(".")[2])
+    years = iter(range(2002, 2002 + times))
+
+    def writing(*arguments: object) -> object:
+        found = function(*arguments)
+        for year in islice(years, 1):
+            text = file.read_text("utf-8")
+            text = re.sub(",positive,20..,", f",positive,{year},", text, count=1)
+            file.write_text(text, "utf-8")
+        return found
+
+    monkeypatch.setattr(call, writing)
+
+
+@pytest.mark.parametrize("settled", [0, 3600])
+@pytest.mark.parametrize(
+    "call",
+    ["claimset.corpus.trees.open_claim_set", "claimset.corpus.verdicts.validate_sets"],
+)
+def test_claim_set_that_is_edited_while_it_is_checked_is_checked_again(
+    call: str, settled: int, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trees, "_SETTLED", settled * 10**9)
+    file = corpus / "sets/b/data/claims.csv"
+    shutil.copy(corpus / "sets/a/data/claims.csv", file)
+    with monkeypatch.context() as patch:
+        _written_at(call, file, patch, times=1)
+        found = _changed(corpus)[1]
+    assert ",positive,2002," in file.read_text("utf-8")
+    assert found.report.ok
+    assert found.states["sets/b"][1] == trees.opened(corpus / "sets/b")[1].tree
+
+
+def test_claim_set_that_is_edited_all_the_time_is_not_checked(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    file = corpus / "sets/b/data/claims.csv"
+    shutil.copy(corpus / "sets/a/data/claims.csv", file)
+    call = "claimset.corpus.verdicts.validate_sets"
+    with monkeypatch.context() as patch:
+        _written_at(call, file, patch, times=9)
+        found = run("corpus", "validate", str(corpus), "--changed", "--jobs", "1")
+    assert found.code == 2
+    assert "sets/b: its files changed while it was checked: run this" in found.err
+    assert _changed(corpus)[0] == ["sets/b"]
+
+
 def test_touched_file_is_the_same_by_its_hash(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,9 +265,9 @@ def test_damaged_index_is_noticed_and_ignored(
     file = corpus / INDEX
     file.write_bytes(damage(file.read_bytes()))
     paths, after = _changed(corpus)
-    assert (len(paths), after.note) == (5, f"{INDEX} {note}")
+    assert (len(paths), after.notes) == (5, (f"{INDEX} {note}: {UNUSED}",))
     assert after.report == before.report
-    assert _changed(corpus)[1].note == ""
+    assert _changed(corpus)[1].notes == ()
 
 
 def test_index_of_other_code_is_noticed_and_ignored(
@@ -217,14 +275,69 @@ def test_index_of_other_code_is_noticed_and_ignored(
 ) -> None:
     monkeypatch.setattr(index, "code", lambda: "0")
     paths, found = _changed(corpus)
-    assert (len(paths), found.note) == (5, f"{INDEX} is of another claimset")
+    note = f"{INDEX} is of another claimset, or of other libraries: {UNUSED}"
+    assert (len(paths), found.notes) == (5, (note,))
+
+
+def test_verdict_is_by_the_libraries_that_it_rests_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = index.code()
+    for name in ("pandera", "polars", "pyarrow", "regex"):
+        index.code.cache_clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(index, "version", lambda each, n=name: f"{each == n}")
+            assert index.code() != before
+    index.code.cache_clear()
+    assert index.code() == before
+
+
+def test_verdicts_are_kept_as_they_are_found(corpus: Path) -> None:
+    (corpus / INDEX).unlink()
+    known = []
+
+    def looking(root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
+        for each in tasks[:3]:
+            yield verdicts(root, [each])
+            known.append(read_index(root)[0]["path"].to_list())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate_corpus(read_manifest(corpus), looking)
+    names = ["sets/a", "sets/b", "sets/c"]
+    assert known == [names[:1], names[:2], names]
+    # Who was killed while the last was written leaves the others.
+    data = (corpus / INDEX).read_bytes()
+    (corpus / INDEX).write_bytes(data[:-1])
+    paths, found = _changed(corpus)
+    assert paths == ["sets/c", "sets/deadly", "sets/e"]
+    assert found.notes == (f"{INDEX} is damaged: {UNUSED}",)
+
+
+def test_report_is_not_lost_where_verdicts_cannot_be_kept(
+    corpus: Path, run: Callable[..., Result]
+) -> None:
+    (corpus / INDEX).unlink()
+    (corpus / INDEX).mkdir()
+    found = run("corpus", "validate", str(corpus), "--jobs", "1")
+    assert (found.code, "5 claim sets, 1 invalid" in found.err) == (1, True)
+    assert f"{INDEX}: Is a directory: what was found is not kept" in found.err
+    assert "20x1" in found.out
+
+
+def test_index_that_leads_elsewhere_is_not_followed(corpus: Path) -> None:
+    other = corpus.parent / "other"
+    (corpus / INDEX).unlink()
+    (corpus / INDEX).symlink_to(other)
+    assert _changed(corpus)[1].sets == 5
+    assert not other.exists()
 
 
 def test_what_was_found_before_an_interrupt_is_kept(corpus: Path) -> None:
     (corpus / INDEX).unlink()
 
-    def interrupted(root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
-        yield verdicts(root, batches[0][:3])
+    def interrupted(root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
+        yield verdicts(root, tasks[:3])
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -237,7 +350,8 @@ def test_messages_are_the_same_however_the_root_is_named(
 ) -> None:
     _edit(corpus / "sets/c/data/sources.csv", "seeds/guild.txt", "../../outside.txt")
     monkeypatch.chdir(corpus)
-    tasks = [[Task("sets/a")], [Task("sets/c")]]
+    monkeypatch.setattr(engines, "MOST_SETS", 1)
+    tasks = [Task("sets/a"), Task("sets/c")]
     here, there, pool = (
         pl.concat(frames)["message"].to_list()
         for frames in (
@@ -252,9 +366,9 @@ def test_messages_are_the_same_however_the_root_is_named(
 
 @pytest.mark.parametrize("done", [0, 2])
 def test_index_survives_a_run_that_fails(done: int, corpus: Path) -> None:
-    def failing(root: Path, batches: Sequence[Batch]) -> Iterator[pl.DataFrame]:
+    def failing(root: Path, tasks: Sequence[Task]) -> Iterator[pl.DataFrame]:
         if done:
-            yield verdicts(root, batches[0][:done])
+            yield verdicts(root, tasks[:done])
         raise ClusterError("no answer")
 
     with pytest.raises(ClusterError):
@@ -271,10 +385,75 @@ def test_batches_have_room_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts == [[60], [60], [500], [1, 1, 1], [1]]
 
 
+def test_sources_are_counted_where_claim_sets_are_checked(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _known(corpus)
+    sizes = []
+
+    def counted(sets: Iterable[ClaimSet]) -> list[Report]:
+        sets = [*sets]
+        sizes.append(len(sets))
+        return validate_sets(sets)
+
+    large = trees.opened(corpus / "sets/a")[1].size
+    assert large > trees.size_of(corpus / "sets/a")
+    monkeypatch.setattr("claimset.corpus.verdicts.validate_sets", counted)
+    monkeypatch.setattr("claimset.corpus.verdicts.MOST_BYTES", 2 * large + 100)
+    assert _known(corpus) == before
+    assert sizes == [2, 2, 1]
+
+
+def test_processes_that_cannot_start_are_not_tried_for_every_claim_set(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "MOST_SETS", 1)
+    monkeypatch.setattr(engines, "_begin", dies)
+    with pytest.raises(ClusterError, match="no process could be started: --jobs 1"):
+        validate_corpus(read_manifest(corpus), partial(in_pool, jobs=1))
+
+
+@pytest.mark.corpus  # Processes start slowly.
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+def test_workers_end_with_who_gives_them_work(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from claimset.corpus import engines;"
+        "from claimset.corpus.verdicts import Task; from deadly import waits;"
+        "engines.MOST_SETS = 1; tasks = [Task('a'), Task('b')];"
+        "print(*engines.in_pool(Path(sys.argv[1]), tasks, jobs=2, check=waits))"
+    )
+    line = [sys.executable, "-c", program, str(tmp_path)]
+    driver = subprocess.Popen(line, env={**os.environ, "PYTHONPATH": str(HERE)})
+    files = [tmp_path / "a.pid", tmp_path / "b.pid"]
+    _wait_for(lambda: all(file.exists() and file.read_text() for file in files))
+    driver.kill()
+    driver.wait()
+    workers = [int(file.read_text()) for file in files]
+    _wait_for(lambda: not any(map(_is_alive, workers)))
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")  # One that nobody waits for stays listed.
+    return (
+        not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    )
+
+
 def test_worker_has_one_thread_of_polars(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLARS_MAX_THREADS", "2")
-    batches = [[Task("a")], [Task("b")]]
-    frames = in_pool(Path(), batches, jobs=1, check=threads)
+    monkeypatch.setattr(engines, "MOST_SETS", 1)
+    frames = in_pool(Path(), [Task("a"), Task("b")], jobs=1, check=threads)
     assert [frame.item() for frame in frames] == [1, 1]
 
 
@@ -288,7 +467,7 @@ def test_killed_worker_loses_nothing_else(
 ) -> None:
     monkeypatch.setattr(engines, "MOST_SETS", 2)
     engine = partial(in_pool, jobs=2, check=check)
-    found = validate_corpus(read_manifest(corpus), engine, jobs=2)
+    found = validate_corpus(read_manifest(corpus), engine)
     assert [each.path for each in found.refused] == refused
     if not refused:
         assert found == replace(_changed(corpus)[1], fresh=5)
@@ -307,7 +486,7 @@ def test_killed_worker_of_a_cluster_loses_nothing_else(
 ) -> None:
     monkeypatch.setattr(engines, "MOST_SETS", 2)
     engine = Cluster(jobs=2, check=check)
-    found = validate_corpus(read_manifest(corpus), engine, jobs=2)
+    found = validate_corpus(read_manifest(corpus), engine)
     assert [each.path for each in found.refused] == refused
     if not refused:
         assert found == replace(_changed(corpus)[1], fresh=5)

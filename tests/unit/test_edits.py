@@ -74,7 +74,12 @@ def test_what_was_changed_after_an_edit_was_cut_off_is_not_lost(cut_off: Path) -
 
 @pytest.mark.parametrize(
     ("data", "error"),
-    [("[]", ReadError), ("x", ReadError), ('{"../a": ""}', UnsafePathError)],
+    [
+        ("[]", ReadError),
+        ("x", ReadError),
+        ('{"data/claims.csv": ""}', ReadError),
+        ('{"../a": ["", ""]}', UnsafePathError),
+    ],
 )
 def test_a_journal_leads_nowhere_else(
     guild: Path, data: str, error: type[Exception]
@@ -100,6 +105,35 @@ def test_a_file_that_cannot_be_replaced_leaves_all_as_it_was(
     with pytest.raises(WriteError, match="Permission denied"):
         working.save(rows)
     assert files(guild) == before
+
+
+def test_a_roll_back_that_was_cut_off_leaves_no_mixture(
+    guild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, rows = changed(guild)
+    give_back = edits._give_back
+
+    def fail(path: Path) -> None:
+        raise WriteError(path, "No space left on device")
+
+    def kill(path: Path, data: bytes | None) -> None:
+        give_back(path, data)
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        take_place = edits._take_place
+        last = guild / "data" / "relations.csv"
+        patch.setattr(
+            edits, "_take_place", lambda p: fail(p) if p == last else take_place(p)
+        )
+        patch.setattr(edits, "_give_back", kill)
+        with pytest.raises(KilledError):
+            working.save(rows)
+    Working.of(guild)
+    for table in TABLES:
+        before = open_claim_set(GUILD).rows(table)
+        assert open_claim_set(guild).rows(table) == before[1:]
+    assert files(guild).keys() == files(GUILD).keys()
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_lost(guild: Path) -> None:

@@ -124,9 +124,7 @@ def validate(
         checks = Cluster(jobs=jobs, scheduler=scheduler, seen_at=root)
     manifest = read_manifest(folder)
     with progress_bar(wanted=not quiet) as progress:
-        found = validate_corpus(
-            manifest, checks, jobs=jobs, changed=changed, progress=progress
-        )
+        found = validate_corpus(manifest, checks, changed=changed, progress=progress)
     code = deliver_many(
         found,
         folder,

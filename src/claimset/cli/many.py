@@ -8,6 +8,7 @@ from claimset.cli.delivery import Target, deliver, from_repository
 from claimset.cli.options import complain, say
 from claimset.corpus.across import RULES as ACROSS
 from claimset.corpus.engines import cores, local
+from claimset.corpus.manifest import written
 from claimset.corpus.validation import CorpusReport, validate_folders
 from claimset.problems import Severity
 from claimset.render.layout import MOST, counted, left_out
@@ -31,9 +32,8 @@ def checked_together(
         paths = [path.absolute() for path in paths]
         root = Path(os.path.commonpath(paths))
         paths = [path.relative_to(root) for path in paths]
-    names = [path.as_posix() for path in paths]
-    jobs = cores()
-    found = validate_folders(root, names, local(jobs), jobs=jobs, progress=progress)
+    names = [written(path, root) for path in paths]
+    found = validate_folders(root, names, local(cores()), progress=progress)
     return found, root
 
 
@@ -73,8 +73,8 @@ def deliver_many(
         exit_code=2 if failure else int(any(e.severity in fails for e in problems)),
         failure=failure,
     )
-    if found.note:
-        say(f"{found.note}: it is ignored, and all is checked anew")
+    for note in found.notes:
+        say(note)
     for refusal in found.refused[:MOST]:
         complain(refusal.message, refusal.code)
     if len(found.refused) > MOST:

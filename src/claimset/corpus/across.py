@@ -11,9 +11,8 @@ from typing import Any
 import polars as pl
 from polars import col
 
-from claimset.claim_set import DESCRIPTOR, ClaimSet, open_claim_set
 from claimset.corpus.facts import facts_in, folded, versions_in
-from claimset.corpus.manifest import MANIFEST, Entry, Manifest, claim_sets
+from claimset.corpus.manifest import MANIFEST, Manifest
 from claimset.files import read_bytes
 from claimset.positions import Steps, places
 from claimset.problems import (
@@ -81,26 +80,23 @@ def across(manifest: Manifest, every: pl.DataFrame) -> Found:
         REPEATED: _shared(facts, "name"),
         # Who has the file of another has its DOI too.
         SHARED: shared.unique(
-            ["path", "table", "row"], keep="first", maintain_order=True
+            ["path", "file", "row"], keep="first", maintain_order=True
         ),
         TITLES: _differing(facts, "title"),
         NAMES: _differing(facts, "entity"),
         COLUMNS: _differing(facts, "columns"),
     }
-    parts = [frame.with_columns(rule=pl.lit(rule.id)) for rule, frame in found.items()]
-    rules = {rule.id: rule for rule in found}
-    rows = pl.concat(parts, how="diagonal")
-    for (path,), of_path in rows.group_by("path"):
-        claim_set = open_claim_set(manifest.root / str(path))
-        for row in of_path.iter_rows(named=True):
-            yield str(path), _problem(rules[row["rule"]], row, claim_set)
+    for rule, frame in found.items():
+        for row in frame.iter_rows(named=True):
+            yield row["path"], _problem(rule, row)
 
 
 def _shared(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return the facts whose key is in an earlier claim set too, which is ``first``."""
     known = facts.filter(kind=kind)
     owners = known.group_by("key").agg(first=col("path").min())
-    return known.join(owners, on="key").filter(col("path") != col("first"))
+    found = known.join(owners, on="key").filter(col("path") != col("first"))
+    return found.with_columns(usual=pl.lit(""))
 
 
 def _differing(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -110,25 +106,21 @@ def _differing(facts: pl.DataFrame, kind: str) -> pl.DataFrame:
     """
     known = facts.filter(kind=kind).with_columns(folded=folded(col("value")))
     votes = (
-        known.sort("path")
-        .group_by("key", "folded", maintain_order=True)
+        known.group_by("key", "folded")
         .agg(
             sets=col("path").n_unique(),
-            first=col("path").first(),
-            usual=col("value").first(),
+            first=col("path").min(),
+            usual=col("value").sort_by("path", "value").first(),
         )
+        # The text itself comes last, so that nothing is left to chance.
+        .sort("sets", "first", "folded", descending=[True, False, False])
     )
-    usual = votes.sort(["sets", "first"], descending=[True, False]).unique(
-        "key", keep="first", maintain_order=True
-    )
+    usual = votes.unique("key", keep="first", maintain_order=True)
     other = known.join(usual, on="key", suffix="_usual")
     return other.filter(
         col("folded") != col("folded_usual"), col("path") != col("first")
-    ).drop("folded", "folded_usual", "sets")
+    )
 
-
-_COLUMN = {"sha256": "sha256", "doi": "doi", "title": "title", "entity": "name"}
-"""The column that is named where facts of a kind differ."""
 
 _MESSAGES = {
     "name": "{first} has the name and the version {key!r} too: rename one of the two",
@@ -140,38 +132,27 @@ _MESSAGES = {
 }
 
 
-def _problem(rule: Rule, row: dict[str, Any], claim_set: ClaimSet) -> Problem:
+def _problem(rule: Rule, row: dict[str, Any]) -> Problem:
     """Describe a fact that breaks a rule, where its claim set says it."""
-    kind, table, number = row["kind"], row["table"], row["row"]
-    file, place = DESCRIPTOR, (1, 1)
-    field = _COLUMN.get(kind, "")
-    sheet = claim_set.sheet(table) if table else None
-    if sheet and field:
-        file = sheet.file
-        place = sheet.place(number, sheet.frame.columns.index(field))
-    elif sheet:
-        file, place = sheet.file, (int(sheet.lined), int(sheet.lined))
-    else:
-        text = read_bytes(claim_set.folder / DESCRIPTOR).decode()
-        place = places(text, [("name",)])["name",]
-    message = _MESSAGES[kind].format(
+    message = _MESSAGES[row["kind"]].format(
         first=row["first"],
         key=shortened(row["key"], LONGEST_VALUE),
         value=quoted(row["value"]),
         usual=quoted(row["usual"] or ""),
         columns=_unlike(row["value"], row["usual"] or ""),
     )
-    is_lined = not sheet or sheet.lined
+    # In a file without lines the row is the place.
+    number = 0 if row["line"] else row["row"]
     return Problem(
-        file=file,
-        line=place[0],
-        column=place[1],
-        row=0 if is_lined or not field else number + 1,
-        field=field,
+        file=row["file"],
+        line=row["line"],
+        column=row["column"],
+        row=number,
+        field=row["field"],
         rule=rule.id,
         severity=rule.severity,
-        value=row["value"] if field else "",
-        message=message if is_lined or not field else f"row {number + 1}: {message}",
+        value=row["value"] if row["field"] else "",
+        message=f"row {number}: {message}" if number else message,
     )
 
 
@@ -189,6 +170,7 @@ def _changed(manifest: Manifest, every: pl.DataFrame) -> Found:
     """Compare claim sets with what the manifest says that they must be."""
     trees = dict(every.select("path", "tree").iter_rows())
     versions = versions_in(every)
+    unlike: dict[Steps, tuple[str, str]] = {}
     for entry in manifest.entries:
         for key, found, said in (
             ("version", versions.get(entry.path, ""), entry.version),
@@ -196,26 +178,19 @@ def _changed(manifest: Manifest, every: pl.DataFrame) -> Found:
         ):
             if said and found and found != said:
                 message = f"the {key} of {entry.path} is {found}, and {said} here"
-                yield "", _in_manifest(manifest, entry, key, message)
-
-
-def _in_manifest(manifest: Manifest, entry: Entry, key: str, message: str) -> Problem:
-    """Return a problem of what a manifest says of a claim set."""
-    listed = enumerate(manifest.said["sets"])
-    number = next(
-        number
-        for number, each in listed
-        if not isinstance(each, str)
-        and entry.path in claim_sets(manifest.root, each["path"])
-    )
-    way: Steps = ("sets", number, key)
-    text = read_bytes(manifest.root / MANIFEST).decode()
-    line, column = places(text, [way])[way]
-    return Problem(
-        file=MANIFEST,
-        line=line,
-        column=column,
-        rule=CHANGED.id,
-        value=getattr(entry, key),
-        message=f"{message}: restore the claim set, or write here what it is now",
-    )
+                unlike["sets", manifest.pinned[entry.path], key] = said, message
+    if not unlike:
+        return
+    spots = places(read_bytes(manifest.root / MANIFEST).decode(), unlike)
+    for way, (said, message) in unlike.items():
+        line, column = spots[way]
+        remedy = "restore the claim set, or write here what it is now"
+        problem = Problem(
+            file=MANIFEST,
+            line=line,
+            column=column,
+            rule=CHANGED.id,
+            value=said,
+            message=f"{message}: {remedy}",
+        )
+        yield "", problem

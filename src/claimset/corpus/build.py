@@ -12,13 +12,17 @@ from pathlib import Path
 
 from claimset.built import BUILT, Built, difference, read_built
 from claimset.corpus.engines import local
-from claimset.corpus.index import read_index
 from claimset.corpus.manifest import Manifest, read_corpus, read_manifest
 from claimset.corpus.parts import LEAST, Piece, key_of, parts
 from claimset.corpus.shards import NAME, Record, aside, made_by, write_part
 from claimset.corpus.trees import size_of
 from claimset.corpus.validation import Progress, validate_corpus
-from claimset.errors import BuildError, ClaimsetError, WriteError
+from claimset.errors import (
+    BuildError,
+    ClaimsetError,
+    IntegrityError,
+    WriteError,
+)
 from claimset.files import json_bytes, read_json
 from claimset.locks import alone
 from claimset.manifest import MANIFEST
@@ -103,21 +107,16 @@ def _valid(
 ) -> tuple[list[Piece], dict[str, str]]:
     """Return the claim sets that are valid, by name, and why others are not."""
     found = validate_corpus(
-        read_manifest(folder), local(jobs), jobs=jobs, changed=True, progress=progress
+        read_manifest(folder), local(jobs), changed=True, progress=progress
     )
     invalid = dict.fromkeys(found.invalid, "is invalid")
     invalid |= {each.path: each.message for each in found.refused}
-    verdicts, _ = read_index(folder)
-    trees = dict(verdicts.select("path", "tree").iter_rows())
     pieces = []
     for member in read_corpus(folder).members:
         path = member.entry.path
-        if path in invalid:
-            continue
-        if path in trees:
-            pieces.append(Piece(member, trees[path], size_of(member.folder)))
-        else:
-            invalid[path] = "was changed while it was checked"
+        if path not in invalid:
+            _, tree = found.states[path]
+            pieces.append(Piece(member, tree, size_of(member.folder)))
     return sorted(pieces, key=lambda e: (e.member.name, e.member.version)), invalid
 
 
@@ -148,10 +147,11 @@ def _refuse_strangers(place: Path) -> None:
 
 def _known(place: Path) -> dict[str, Record]:
     """Return what is known of the parts that are written in a folder, by their keys."""
-    has_build = (place / MANIFEST).exists()
-    known = [*read_built(place).said["parts"]] if has_build else []
-    by_key = {each["key"]: each for each in known}
-    # Of a damaged journal nothing is taken over.
+    by_key: dict[str, Record] = {}
+    # Of what is damaged nothing is taken over.
+    if (place / MANIFEST).exists():
+        with suppress(IntegrityError, KeyError):
+            by_key |= {each["key"]: each for each in read_built(place).said["parts"]}
     with suppress(ClaimsetError, TypeError, KeyError):
         by_key |= {each["key"]: each for each in read_json(place / JOURNAL)}
     return by_key

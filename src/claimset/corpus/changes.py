@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimset.claim_set import RELEASES, open_claim_set
+from claimset.claim_set import RELEASES
 from claimset.corpus.manifest import Entry, read_manifest
-from claimset.corpus.trees import files_of, tree_hash
+from claimset.corpus.trees import opened
 from claimset.errors import ClaimsetError
 from claimset.index import version_key
 from claimset.metadata import plain
@@ -89,9 +89,8 @@ def working(root: Path, name: str = "working") -> Side:
     """
     sets = {}
     for entry in read_manifest(root).entries:
-        claim_set = open_claim_set(root / entry.path)
-        tree = tree_hash(claim_set, files_of(claim_set))
-        sets[entry.path] = Entry(entry.path, plain(claim_set.version), tree)
+        claim_set, state = opened(root / entry.path)
+        sets[entry.path] = Entry(entry.path, plain(claim_set.version), state.tree)
     return Side(name, root, sets)
 
 
@@ -125,21 +124,29 @@ def _changed(a: Side, b: Side, old: Entry, new: Entry) -> SetChange:
         claims = {kind: len(ids) for kind, ids in found.claims.items()}
         bump = max(found.bump, Bump.PATCH)
         return SetChange(old.path, old.version, new.version, bump, claims)
-    keys = [version_key(each.version) for each in (old, new)]
-    parts = [x != y for x, y in zip(*keys, strict=True)]
-    bumps = [Bump.MAJOR, Bump.MINOR, Bump.PATCH]
-    bump = next(
-        (b for b, differs in zip(bumps, parts, strict=True) if differs), Bump.PATCH
-    )
-    return SetChange(old.path, old.version, new.version, bump)
+    return SetChange(old.path, old.version, new.version, _raised(old, new))
+
+
+def _raised(old: Entry, new: Entry) -> Bump:
+    """Return the part of the version that rose, where nothing else tells what changed.
+
+    What has no version like 1.0.0 has promised nothing, as below 1.0.0.
+    """
+    versions = old.version, new.version
+    if not all(map(VERSION.matches, versions)):
+        return Bump.MINOR
+    parts = zip(*map(version_key, versions), strict=True)
+    bumps = (Bump.MAJOR, Bump.MINOR, Bump.PATCH)
+    rose = (bump for bump, (x, y) in zip(bumps, parts, strict=True) if x != y)
+    return next(rose, Bump.PATCH)
 
 
 def _tables(side: Side, entry: Entry) -> Path | None:
     """Return the folder that has the tables of a claim set as they were."""
     folder = side.root / entry.path
     try:
-        claim_set = open_claim_set(folder)
-        if tree_hash(claim_set, files_of(claim_set)) == entry.tree:
+        _, state = opened(folder)
+        if state.tree == entry.tree:
             return folder
     except ClaimsetError:
         return None

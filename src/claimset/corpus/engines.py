@@ -7,25 +7,26 @@ made of them is sorted.
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from operator import attrgetter
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
-from claimset.corpus.verdicts import Task, lost, verdicts
+from claimset.corpus.cutting import cut, halves
+from claimset.corpus.verdicts import MOST_BYTES, Task, lost, verdicts
+from claimset.errors import ClusterError
 
 Batch = Sequence[Task]
 Check = Callable[[Path, Batch], pl.DataFrame]
-Engine = Callable[[Path, Sequence[Batch]], Iterator[pl.DataFrame]]
-"""Checks batches of claim sets below a folder."""
-
-MOST_BYTES = 64 * 2**20
-"""The bytes of tables in a batch: a worker needs some 700 MB for so many."""
+Engine = Callable[[Path, Sequence[Task]], Iterator[pl.DataFrame]]
+"""Checks claim sets below a folder."""
 
 MOST_SETS = 500
 """The claim sets in a batch: what is lost with a worker stays small."""
@@ -36,8 +37,11 @@ THREADS = "POLARS_MAX_THREADS"
 _SHARE = 4
 """How many batches a worker has at least, so that none is left alone at the end."""
 
+_LEAST_BYTES = 8 * 2**20
+"""The bytes below which more batches cost more than they spare."""
 
-def batches_of(tasks: Iterable[Task], jobs: int) -> list[Batch]:
+
+def batches_of(tasks: Sequence[Task], jobs: int) -> list[Batch]:
     """Part claim sets into batches that memory has room for.
 
     Args:
@@ -48,24 +52,9 @@ def batches_of(tasks: Iterable[Task], jobs: int) -> list[Batch]:
         >>> batches_of([Task("a", size=9), Task("b", size=9), Task("c")], 1)[0][0].path
         'a'
     """
-    tasks = [*tasks]
-    share = (
-        sum(task.size for task in tasks) // (_SHARE * jobs) if jobs > 1 else MOST_BYTES
-    )
-    most = min(max(share, _LEAST_BYTES), MOST_BYTES)
-    batches: list[list[Task]] = [[]]
-    size = 0
-    for task in tasks:
-        if batches[-1] and (size + task.size > most or len(batches[-1]) == MOST_SETS):
-            batches.append([])
-            size = 0
-        batches[-1].append(task)
-        size += task.size
-    return [batch for batch in batches if batch]
-
-
-_LEAST_BYTES = 2**20
-"""The bytes below which more batches cost more than they spare."""
+    share = sum(task.size for task in tasks) // (_SHARE * jobs)
+    most = max(share, _LEAST_BYTES) if jobs > 1 else MOST_BYTES
+    return [*cut(tasks, attrgetter("size"), min(most, MOST_BYTES), MOST_SETS)]
 
 
 def cores() -> int:
@@ -81,25 +70,28 @@ def local(jobs: int) -> Engine:
 
 
 def in_process(
-    root: Path, batches: Sequence[Batch], *, check: Check = verdicts
+    root: Path, tasks: Sequence[Task], *, check: Check = verdicts
 ) -> Iterator[pl.DataFrame]:
-    """Check batches one after the other, in this process."""
-    for batch in batches:
+    """Check one batch after the other, in this process."""
+    for batch in batches_of(tasks, 1):
         yield check(root, batch)
 
 
 def in_pool(
-    root: Path, batches: Sequence[Batch], *, jobs: int, check: Check = verdicts
+    root: Path, tasks: Sequence[Task], *, jobs: int, check: Check = verdicts
 ) -> Iterator[pl.DataFrame]:
     """Check batches in some processes.
 
     A process that is killed takes the others with it: what was not yet begun is begun
     in new ones, and each batch that may be to blame is tried again in one of its own.
+
+    Raises:
+        ClusterError: If no process can be started.
     """
-    if len(batches) == 1:  # To start a process would take longer.
-        yield from in_process(root, batches, check=check)
+    left = batches_of(tasks, jobs)[::-1]
+    if len(left) == 1:  # To start a process would take longer.
+        yield check(root, left[0])
         return
-    left = [*reversed(batches)]
     while left:
         suspects: list[Batch] = []
         running: dict[Future[pl.DataFrame], Batch] = {}
@@ -126,39 +118,36 @@ def in_pool(
 
 def _apart(root: Path, batch: Batch, check: Check) -> Iterator[pl.DataFrame]:
     """Check a batch in a process of its own; if that is killed, each half of it."""
-    try:
-        with _pool(1) as submit:
-            found = submit(check, root, batch).result()
-    except BrokenProcessPool:
-        for part in halves(batch):
-            yield from _apart(root, part, check)
-        if len(batch) == 1:
-            yield lost(batch)
-    else:
-        yield found
-
-
-def halves(batch: Batch) -> list[Batch]:
-    """Part a batch in two; nothing is left to part of one claim set.
-
-    Example:
-        >>> [len(half) for half in halves([Task("a"), Task("b"), Task("c")])]
-        [1, 2]
-    """
-    half = len(batch) // 2
-    return [batch[:half], batch[half:]] if half else []
+    with _pool(1) as submit:
+        yield submit(check, root, batch).result()
+        return
+    for part in halves(batch):
+        yield from _apart(root, part, check)
+    if len(batch) == 1:
+        yield lost(batch)
 
 
 @contextmanager
 def _pool(jobs: int) -> Iterator[Callable[..., Future[pl.DataFrame]]]:
-    """Start processes, each with one thread of polars, and end them however it ends."""
+    """Start processes, each with one thread of polars, and end them however it ends.
+
+    One that is killed ends the block that they are used in.
+
+    Raises:
+        ClusterError: If not even the first of them came to do anything.
+    """
     others = {*active_children()}
     threads = os.environ.get(THREADS)
     os.environ[THREADS] = "1"  # It holds for who starts now, and not for this process.
     # A fork of a process in which polars has run would wait for ever.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_deaf)
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin)
+    first = pool.submit(_nothing)
     try:
-        yield pool.submit
+        with suppress(BrokenProcessPool):  # Who was given the futures knows it.
+            yield pool.submit
+        if failure := first.exception():
+            reason = "no process could be started: --jobs 1 checks without any"
+            raise ClusterError(reason) from failure
         pool.shutdown()
     finally:
         for process in {*active_children()} - others:
@@ -169,6 +158,18 @@ def _pool(jobs: int) -> Iterator[Callable[..., Future[pl.DataFrame]]]:
             os.environ[THREADS] = threads
 
 
-def _deaf() -> None:
-    """Leave it to the process that began all to end on Ctrl-C."""
+def _begin() -> None:
+    """Leave it to the process that began all to end on Ctrl-C, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End as soon as who gives out the work is gone, however it went."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _nothing() -> None:
+    """Do nothing: who did has started."""

@@ -88,11 +88,13 @@ class Manifest:
         root: The folder that it is in.
         said: All that it says.
         entries: Each claim set that it names, by path; patterns are resolved.
+        pinned: Which of ``sets`` says what a claim set must be, by its path.
     """
 
     root: Path
     said: Mapping[str, Any] = field(repr=False)
     entries: tuple[Entry, ...]
+    pinned: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise misread(file, way, f"{message}: repair it")
     found: dict[str, Entry] = {}
     pinned: dict[str, Entry] = {}
+    numbers: dict[str, int] = {}
     for number, listed in enumerate(said["sets"]):
         entry = Entry(listed) if isinstance(listed, str) else Entry(**listed)
         try:
@@ -164,6 +167,7 @@ def read_manifest(folder: Path) -> Manifest:
             wrong = "means several claim sets, or one that is named before"
         elif paths:
             pinned[paths[0]] = replace(entry, path=paths[0])
+            numbers[paths[0]] = number
         if wrong:
             way = (
                 ("sets", number)
@@ -173,7 +177,8 @@ def read_manifest(folder: Path) -> Manifest:
             remedy = "mend the path, or take it out"
             raise misread(file, way, f"{entry.path!r} {wrong}: {remedy}")
     entries = found | pinned
-    return Manifest(folder, said, tuple(entries[path] for path in sorted(entries)))
+    listed = tuple(entries[path] for path in sorted(entries))
+    return Manifest(folder, said, listed, numbers)
 
 
 def _misstated(said: object) -> Iterator[tuple[Steps, str]]:
@@ -210,7 +215,7 @@ def claim_sets(root: Path, pattern: str) -> Iterator[str]:
         hidden = _is_hidden(path) and not _is_hidden(PurePosixPath(pattern))
         if not hidden and os.path.lexists(folder / DESCRIPTOR):
             _refuse_link(root, path)
-            yield as_utf8(path.as_posix())
+            yield written(path, root / MANIFEST)
 
 
 def _is_hidden(path: PurePath) -> bool:
@@ -221,8 +226,27 @@ def _refuse_link(root: Path, path: PurePath) -> None:
     """Refuse a folder that is elsewhere: workers may see only what is below."""
     for folder in (path, *path.parents):
         if folder != PurePath() and (root / folder).is_symlink():
-            reason = "is a link: put the folder itself there"
+            reason = f"leads to {folder.as_posix()}, which is a link"
+            reason += ": put the folder itself there"
             raise UnsafePathError(root / MANIFEST, folder.as_posix(), reason)
+
+
+def written(path: PurePath, place: Path) -> str:
+    """Return the path of a claim set as reports and verdicts have it: as UTF-8.
+
+    Args:
+        path: The path, as the system has it.
+        place: What names it.
+
+    Raises:
+        UnsafePathError: If it is none.
+    """
+    name = as_utf8(path.as_posix())
+    shown = name.encode(errors="backslashreplace").decode()
+    if shown != name:
+        reason = f"leads to {shown}, whose name is not UTF-8: rename that folder"
+        raise UnsafePathError(place, shown, reason)
+    return name
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -280,6 +304,7 @@ def init_corpus(folder: Path) -> Manifest:
 
     Raises:
         NoClaimSetError: If there are none.
+        UnsafePathError: If the name of one is not UTF-8.
         WriteError: If it is there already, or cannot be written.
     """
     file = folder / MANIFEST
@@ -310,6 +335,6 @@ def _below(root: Path) -> Iterator[str]:
     for here, folders, _ in os.walk(root):
         is_set = os.path.lexists(os.path.join(here, DESCRIPTOR))  # noqa: PTH118 - many
         if is_set:
-            yield as_utf8(Path(here).relative_to(root).as_posix())
+            yield written(Path(here).relative_to(root), root / MANIFEST)
         tables = {"data"} if is_set else set[str]()
         folders[:] = [each for each in folders if each[0] != "." and each not in tables]

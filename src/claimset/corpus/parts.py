@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from claimset.corpus.index import code
 from claimset.corpus.manifest import Member
 from claimset.hashes import sha256
 
@@ -31,27 +32,13 @@ class Piece:
 
     Attributes:
         member: The claim set.
-        tree: The tree hash of its files; "" if they changed just now.
-        size: The bytes of its tables.
+        tree: The tree hash of its files, as they were checked.
+        size: The bytes of its tables, as CSV.
     """
 
     member: Member
     tree: str
     size: int
-
-
-def batched(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Cut claim sets into runs that are held in memory at once."""
-    batch: list[Piece] = []
-    size = 0
-    for piece in pieces:
-        if batch and size + piece.size > AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(piece)
-        size += piece.size
-    if batch:
-        yield batch
 
 
 def parts(pieces: Iterable[Piece], least: int = LEAST) -> Iterator[list[Piece]]:
@@ -82,4 +69,4 @@ def key_of(part: Sequence[Piece], made_by: Mapping[str, str]) -> str:
         (each.member.name, each.member.version, each.member.licence, each.tree)
         for each in part
     ]
-    return sha256(json.dumps([made_by, AT_ONCE, made_of]).encode())
+    return sha256(json.dumps([made_by, code(), AT_ONCE, made_of]).encode())

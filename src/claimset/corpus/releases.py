@@ -12,7 +12,6 @@ from pathlib import Path
 
 from claimset.cite import Citation
 from claimset.cite.works import contributors, doi_in
-from claimset.claim_set import open_claim_set
 from claimset.corpus.across import CHANGED
 from claimset.corpus.changes import Side, changes_between, working
 from claimset.corpus.engines import cores, local
@@ -23,7 +22,7 @@ from claimset.corpus.manifest import (
     read_corpus,
     read_manifest,
 )
-from claimset.corpus.trees import files_of, tree_hash
+from claimset.corpus.trees import opened
 from claimset.corpus.validation import CorpusReport, validate_corpus
 from claimset.errors import (
     CitationError,
@@ -39,6 +38,7 @@ from claimset.index import read_index, version_key
 from claimset.locks import alone
 from claimset.manifest import compare
 from claimset.metadata import CREATOR, plain
+from claimset.paths import inside
 from claimset.problems import Problem, Report, Rule
 from claimset.versions.changes import next_version
 from claimset.versions.listing import Release
@@ -79,6 +79,7 @@ def frozen(root: Path, version: str) -> tuple[Manifest, Release]:
 
     Raises:
         UnknownVersionError: If there is no such release.
+        UnsafePathError: If it leads out of the corpus.
         IntegrityError: If its file is not the one that was released.
         ReadError: If a file is not what it should be.
     """
@@ -90,6 +91,8 @@ def frozen(root: Path, version: str) -> tuple[Manifest, Release]:
     remedy = "restore it: a release never changes"
     compare(data, known[version].sha256, file, by="the index", remedy=remedy)
     said = parse_json(data)
+    for each in said["sets"]:
+        inside(root, each["path"], written=each["path"], place=lambda: str(file))
     entries = tuple(Entry(**each) for each in said["sets"])
     return Manifest(root, said, entries), known[version]
 
@@ -119,7 +122,7 @@ def release_corpus(
     day = today or date.today()  # noqa: DTZ011 - the user's own day
     with alone(root / _LOCK, "release"):
         manifest = read_manifest(root)
-        found = validate_corpus(manifest, local(cores()), jobs=cores(), changed=True)
+        found = validate_corpus(manifest, local(cores()), changed=True)
         known = releases(root)
         entries = [
             Entry(each.entry.path, *found.states[each.entry.path], each.licence)
@@ -170,8 +173,6 @@ def _refusals(
     if not found.report.ok:
         sets = ", ".join(path or MANIFEST for path in found.invalid[:10])
         yield f"it has errors, in {sets}: run `claimset corpus validate`"
-    if moving := [path for path, (_, tree) in found.states.items() if not tree]:
-        yield f"{moving[0]} was changed while it was checked: try again"
     if versions and version not in versions:
         newest = versions[-1]
         changes = changes_between(_side(after.root, newest), after)
@@ -243,8 +244,8 @@ def _unlike(manifest: Manifest) -> Iterator[Problem]:
     """Say which claim sets are not those of a release."""
     for entry in manifest.entries:
         try:
-            claim_set = open_claim_set(manifest.root / entry.path)
-            tree = tree_hash(claim_set, files_of(claim_set))
+            _, state = opened(manifest.root / entry.path)
+            tree = state.tree
             wrong = f"the tree hash is {tree}; the release has {entry.tree}"
             wrong = "" if tree == entry.tree else wrong
         except ClaimsetError as error:

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ import pyarrow.parquet as pq
 
 from claimset import __version__
 from claimset.built import BUILT, SETS, schema_of
-from claimset.claim_set import ClaimSet, open_claim_set
+from claimset.claim_set import ClaimSet
 from claimset.columns import UnfitError
+from claimset.corpus.cutting import cut
 from claimset.corpus.manifest import Member
-from claimset.corpus.parts import Piece, batched
-from claimset.errors import WriteError
-from claimset.load import days_of, text_frame, typed, typed_frame
+from claimset.corpus.parts import AT_ONCE, Piece
+from claimset.corpus.trees import opened
+from claimset.errors import ReadError, WriteError
+from claimset.load import days_of, text_frame, typed
 from claimset.metadata import plain
 from claimset.model import TABLES
 from claimset.parquet import arrow_schema
@@ -52,7 +55,7 @@ def write_part(place: Path, part: Sequence[Piece], key: str) -> Record:
     try:
         # Many small queries: to start a stream for each would take longer.
         with ExitStack() as stack, pl.Config(engine_affinity="in-memory"):
-            for batch in batched(part):
+            for batch in cut(part, attrgetter("size"), AT_ONCE):
                 for table, frame in _frames(batch):
                     name = f"{table}/{word}.{key[:16]}.parquet"
                     if name not in files:
@@ -115,7 +118,10 @@ def shard_schema(table: str) -> pa.Schema:
 def _frames(batch: Sequence[Piece]) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each table of some claim sets, with its types and what follows from it."""
     members = [each.member for each in batch]
-    sets = [open_claim_set(each.folder) for each in members]
+    taken = [opened(each.folder) for each in members]
+    sets = [claim_set for claim_set, _ in taken]
+    states = [(each, state) for each, (_, state) in zip(batch, taken, strict=True)]
+    _refuse(each for each, state in states if state.tree != each.tree)
     ledger = _gathered(members, sets, "sentences")
     for table in TABLES:
         frame = _gathered(members, sets, table)
@@ -124,8 +130,8 @@ def _frames(batch: Sequence[Piece]) -> Iterator[tuple[str, pl.DataFrame]]:
         try:
             frame = typed(frame, BUILT[table].columns)
         except UnfitError:
-            for claim_set in sets:  # Somebody changed it, since it was valid.
-                typed_frame(claim_set, table)
+            # It was valid.
+            _refuse(each for each, state in states if state.has_changed())
             raise
         schema = schema_of(table)
         if "section" in schema and "source_ref" in schema:
@@ -150,6 +156,14 @@ def _frames(batch: Sequence[Piece]) -> Iterator[tuple[str, pl.DataFrame]]:
         for piece, each, claim_set in zip(batch, members, sets, strict=True)
     ]
     yield SETS, pl.DataFrame(listed, schema_of(SETS))
+    _refuse(each for each, state in states if state.has_changed())
+
+
+def _refuse(changed: Iterator[Piece]) -> None:
+    """Raise if a claim set is not the one that was checked."""
+    for piece in changed:
+        reason = "was changed since it was checked: build again"
+        raise ReadError(piece.member.folder, reason)
 
 
 def _gathered(

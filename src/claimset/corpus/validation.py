@@ -10,12 +10,12 @@ from polars import col
 
 from claimset.corpus.across import RULES as ACROSS
 from claimset.corpus.across import across
-from claimset.corpus.engines import Engine, batches_of
+from claimset.corpus.engines import Engine
 from claimset.corpus.facts import versions_in
-from claimset.corpus.index import INDEX, read_index, write_index
+from claimset.corpus.index import INDEX, Verdicts
 from claimset.corpus.manifest import Manifest
 from claimset.corpus.trees import signature, size_of
-from claimset.corpus.verdicts import SCHEMA, Task
+from claimset.corpus.verdicts import Task
 from claimset.problems import Accepted, Problem, Report, Severity
 from claimset.rules import REGISTRY
 
@@ -42,7 +42,7 @@ class CorpusReport:
         refused: Those that could not be checked.
         fresh: How many were checked now; of the others the verdict was known.
         states: The version and the tree hash of each that was checked, by its path.
-        note: What is to be said of the index of verdicts, or "".
+        notes: What is to be said of the index of verdicts.
     """
 
     report: Report
@@ -51,48 +51,39 @@ class CorpusReport:
     refused: tuple[Refusal, ...]
     fresh: int
     states: Mapping[str, tuple[str, str]] = field(repr=False)
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def validate_corpus(
     manifest: Manifest,
     engine: Engine,
     *,
-    jobs: int = 1,
     changed: bool = False,
     progress: Progress | None = None,
 ) -> CorpusReport:
     """Check every claim set of a corpus, and what holds across them.
 
-    What is found is kept beside the corpus, also if it is broken off.
+    What is found is kept beside the corpus as soon as it is found.
 
     Args:
         manifest: The corpus.
-        engine: What checks batches.
-        jobs: How many workers it has.
+        engine: What checks claim sets.
         changed: Whether to check only the claim sets that changed since.
         progress: Called with how many claim sets are checked, and of how many.
-
-    Raises:
-        WriteError: If the verdicts cannot be kept.
     """
     root = manifest.root
-    known, note = read_index(root)
-    known = known.filter(col("path").is_in([each.path for each in manifest.entries]))
+    verdicts = Verdicts(root, [each.path for each in manifest.entries])
+    known = verdicts.known
     tasks = [*_changed(manifest, known if changed else known.clear())]
-    found = [known]
-    try:
-        # What was found before it is broken off is in the list.
-        fresh = _checked(root, tasks, engine, jobs, progress)
-        found.extend(_with_known(frame, known) for frame in fresh)
-    finally:
-        # The last verdict on a claim set is the one that holds.
-        every = pl.concat(found).unique("path", keep="last").sort("path")
-        if len(found) > 1:
-            write_index(root, every)
-    more = across(manifest, every)
-    note = f"{INDEX} {note}" if changed and note else ""
-    return merged(every, len(tasks), more, note)
+    for frame in _checked(root, tasks, engine, progress):
+        verdicts.add(frame)
+    every = verdicts.settle()
+    notes = []
+    if changed and verdicts.wrong:
+        notes.append(f"{INDEX} {verdicts.wrong}: what it held is not used")
+    if verdicts.failure:
+        notes.append(f"{INDEX}: {verdicts.failure}: what was found is not kept")
+    return merged(every, len(tasks), across(manifest, every), notes)
 
 
 def validate_folders(
@@ -100,7 +91,6 @@ def validate_folders(
     paths: Sequence[str],
     engine: Engine,
     *,
-    jobs: int = 1,
     progress: Progress | None = None,
 ) -> CorpusReport:
     """Check claim sets that are no corpus, all at once.
@@ -109,11 +99,10 @@ def validate_folders(
         root: A folder that they are all below.
         paths: Their folders, relative to it, with ``/``.
         engine: As of `validate_corpus`.
-        jobs: As of `validate_corpus`.
         progress: As of `validate_corpus`.
     """
     tasks = [Task(path, size=size_of(root / path)) for path in sorted({*paths})]
-    frames = [*_checked(root, tasks, engine, jobs, progress)]
+    frames = [*_checked(root, tasks, engine, progress)]
     return merged(pl.concat(frames).sort("path"), len(tasks))
 
 
@@ -129,35 +118,21 @@ def _changed(manifest: Manifest, known: pl.DataFrame) -> Iterator[Task]:
 
 
 def _checked(
-    root: Path,
-    tasks: Sequence[Task],
-    engine: Engine,
-    jobs: int,
-    progress: Progress | None,
+    root: Path, tasks: Sequence[Task], engine: Engine, progress: Progress | None
 ) -> Iterator[pl.DataFrame]:
     done = 0
-    for frame in engine(root, batches_of(tasks, jobs)):
+    for frame in engine(root, tasks) if tasks else ():
         done += frame.height
         if progress:
             progress(done, len(tasks))
         yield frame
 
 
-def _with_known(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return verdicts with what is known of the claim sets that are the same."""
-    seen = frame.filter("same").select("path", "signature", "files")
-    if not seen.height:
-        return frame
-    rest = known.drop("signature", "files")
-    same = seen.join(rest, on="path").select([*SCHEMA])
-    return pl.concat([frame.filter(~col("same")), same], how="vertical")
-
-
 def merged(
     every: pl.DataFrame,
     fresh: int,
     more: Iterable[tuple[str, Problem]] | None = None,
-    note: str = "",
+    notes: Iterable[str] = (),
 ) -> CorpusReport:
     """Make one report of verdicts.
 
@@ -166,7 +141,7 @@ def merged(
         fresh: How many were checked now.
         more: What was found across them, each with the path of its claim set; None if
             they were not compared.
-        note: As of `CorpusReport`.
+        notes: As of `CorpusReport`.
     """
     checked = every.filter(col("code") == "")
     found = [*_exploded(checked, "problems").iter_rows(named=True)]
@@ -203,7 +178,7 @@ def merged(
             path: (versions.get(path, ""), tree)
             for path, tree in checked.sort("path").select("path", "tree").iter_rows()
         },
-        note=note,
+        notes=tuple(notes),
     )
 
 

@@ -1,15 +1,18 @@
 """Check a batch of claim sets: what a worker does, wherever it is."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from claimset.claim_set import open_claim_set
+from claimset.claim_set import ClaimSet
+from claimset.corpus.cutting import cut, halves
 from claimset.corpus.facts import FACT, facts_of
-from claimset.corpus.trees import files_of, settled, signature, tree_hash
+from claimset.corpus.trees import State, opened
 from claimset.errors import ClaimsetError, not_imported
 from claimset.problems import Problem, Report
 from claimset.validation import validate_sets
@@ -55,6 +58,13 @@ not "" nothing could be checked, and ``message`` says why.
 """
 
 
+MOST_BYTES = 64 * 2**20
+"""The bytes of text that are checked at once: it takes some 700 MB of memory."""
+
+CHANGING = "changing"
+"""The code of a claim set of which nobody knows what was checked."""
+
+
 def verdicts(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
     """Check claim sets as one batch.
 
@@ -66,7 +76,13 @@ def verdicts(root: Path, tasks: Sequence[Task]) -> pl.DataFrame:
         A row for each, as `SCHEMA` describes it.
     """
     # Only a whole path is found in messages, and nothing else with it.
-    return pl.DataFrame(_rows(root.absolute(), tasks), SCHEMA)
+    root = root.absolute()
+    rows = _rows(root, tasks)
+    if moving := {each["path"] for each in rows if each["code"] == CHANGING}:
+        again = [task for task in tasks if task.path in moving]
+        rows = [each for each in rows if each["path"] not in moving]
+        rows += _rows(root, again)
+    return pl.DataFrame(rows, SCHEMA)
 
 
 def lost(tasks: Sequence[Task]) -> pl.DataFrame:
@@ -83,13 +99,12 @@ def lost(tasks: Sequence[Task]) -> pl.DataFrame:
 
 def _rows(root: Path, tasks: Sequence[Task]) -> list[dict[str, Any]]:
     try:
-        return _batch(root, tasks)
+        return [*_batch(root, tasks)]
     except (Exception, pl.exceptions.PanicException) as error:
         if (broken := not_imported(error)) is not None:
             raise broken from error
-        if len(tasks) > 1:  # One of them is to blame: the others are checked apart.
-            half = len(tasks) // 2
-            return _rows(root, tasks[:half]) + _rows(root, tasks[half:])
+        if parts := halves(tasks):  # One is to blame: the others are checked apart.
+            return [row for part in parts for row in _rows(root, part)]
         code, message = "internal", f"{type(error).__name__}: {error}"
         if isinstance(error, ClaimsetError):
             code, message = error.code, str(error)
@@ -98,31 +113,49 @@ def _rows(root: Path, tasks: Sequence[Task]) -> list[dict[str, Any]]:
         return [_refused(tasks[0], code, message)]
 
 
-def _batch(root: Path, tasks: Sequence[Task]) -> list[dict[str, Any]]:
-    sets = [open_claim_set(root / task.path) for task in tasks]
-    files = [files_of(each) for each in sets]
-    before = [signature(s.folder, f) for s, f in zip(sets, files, strict=True)]
-    rows = [
-        {
-            "path": task.path,
-            "tree": tree_hash(claim_set, named),
-            "signature": settled(seen),
-            "files": [*map(_storable, named)],
-            "same": False,
-            "code": "",
-        }
-        for task, claim_set, named, seen in zip(tasks, sets, files, before, strict=True)
-    ]
-    for task, row in zip(tasks, rows, strict=True):
-        row["same"] = row["tree"] == task.tree
-    fresh = [number for number, row in enumerate(rows) if not row["same"]]
-    reports = validate_sets(sets[number] for number in fresh)
-    for number, report in zip(fresh, reports, strict=True):
-        rows[number] |= _columns(report) | {"facts": facts_of(sets[number])}
-        if signature(sets[number].folder, files[number]) != before[number]:
-            # It was changed meanwhile: nobody knows what the verdict is on.
-            rows[number] |= {"tree": "", "signature": ""}
-    return rows
+class _Opened(NamedTuple):
+    """A claim set that is to be checked, and its state before."""
+
+    task: Task
+    claim_set: ClaimSet
+    state: State
+
+    @property
+    def size(self) -> int:
+        return self.state.size
+
+
+def _batch(root: Path, tasks: Sequence[Task]) -> Iterator[dict[str, Any]]:
+    fresh = deque[_Opened]()
+    for task in tasks:
+        each = _Opened(task, *opened(root / task.path))
+        if each.state.tree == task.tree:
+            yield _row(each) | {"same": True}
+        else:
+            fresh.append(each)
+    # Only now are the sizes of sources known. What is checked makes room for the next.
+    waiting = (fresh.popleft() for _ in range(len(fresh)))
+    for run in cut(waiting, attrgetter("size"), MOST_BYTES):
+        reports = validate_sets(each.claim_set for each in run)
+        for each, report in zip(run, reports, strict=True):
+            row = _row(each) | _columns(report) | {"facts": facts_of(each.claim_set)}
+            if each.state.has_changed():
+                reason = "its files changed while it was checked"
+                message = f"{each.task.path}: {reason}: run this again"
+                row = _refused(each.task, CHANGING, message)
+            yield row
+
+
+def _row(each: _Opened) -> dict[str, Any]:
+    return {
+        "path": each.task.path,
+        "tree": each.state.tree,
+        "signature": each.state.signature,
+        # One whose name is not UTF-8 is in ``data/``, where it is found anyhow.
+        "files": [name for name in each.state.files if name == _storable(name)],
+        "same": False,
+        "code": "",
+    }
 
 
 def _columns(report: Report) -> dict[str, Any]:
