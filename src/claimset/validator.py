@@ -58,16 +58,16 @@ class Validator:
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
         batch = batch_of(self.sets, frames)
         for phase in range(LAST):
-            batch = batch_of(self.sets, self.known(batch.frames))
+            batch = self.known(batch)
             if phase == KEYS:
                 missing = collect_missing(self.sets, batch, self.skip)
-                batch = replace(batch, missing=missing)
+                batch = replace(batch, missing=missing) if missing.height else batch
             for check in self.checks(phase):
                 for found in self.find(check, batch):
                     self.collect(found, [found.column, *filter(None, [check.doubts])])
                 yield
         self.mark(missing)
-        yield from self.check_rest(batch_of(self.sets, self.known(batch.frames), batch))
+        yield from self.check_rest(self.known(batch, batch))
 
     def mark(self, missing: pl.DataFrame) -> None:
         """Note the cells with a key that is reported once for all."""
@@ -82,7 +82,7 @@ class Validator:
             last[check] = self.find(check, batch)
             yield
         if self.collect_moved(last, batch):
-            batch = batch_of(self.sets, self.known(batch.frames), batch.before)
+            batch = self.known(batch, batch.before or batch)
             last = {check: self.find(check, batch) for check in last if last[check]}
         for every in last.values():
             for found in every:
@@ -98,6 +98,8 @@ class Validator:
     def check_cells(self, known: Table, frame: pl.DataFrame) -> None:
         """Check each cell of a table by its schema, and its rows as a whole."""
         table = known.name
+        if frame.is_empty():
+            return
         self.check_whole_rows(table, frame)
         sets, rows = frame["set"], frame["row"]
         every: dict[tuple[str, str], Breaches] = {}
@@ -158,10 +160,14 @@ class Validator:
         names = TABLES[table].names
         # A header of an older codebook has no later columns.
         first = [each.name for each in TABLES[table].columns if not each.since]
-        empty = frame.filter(pl.all_horizontal(col(names).is_null()))
+        is_odd = frame[names[0]].is_null() | (frame[names[0]] == names[0])
+        if not is_odd.any():
+            return
+        odd = frame.filter(is_odd)
+        empty = odd.filter(pl.all_horizontal(col(names).is_null()))
         header = [
             (in_set, row)
-            for in_set, row, cells in frame.filter(col(names[0]) == names[0])
+            for in_set, row, cells in odd.filter(col(names[0]) == names[0])
             .select("set", "row", pl.concat_list(first))
             .iter_rows()
             if cells == first
@@ -181,11 +187,20 @@ class Validator:
                 for name in names:
                     self.invalid[table, name].update(places)
 
-    def known(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """Return the tables with null for each cell that is known to be invalid."""
-        return {
-            table: self.without_invalid(table, frame) for table, frame in frames.items()
+    def known(self, batch: Batch, before: Batch | None = None) -> Batch:
+        """Return a batch with null for each cell that is known to be invalid.
+
+        Args:
+            batch: The batch.
+            before: As of `Batch`.
+        """
+        frames = {
+            table: self.without_invalid(table, frame)
+            for table, frame in batch.frames.items()
         }
+        if all(frames[table] is frame for table, frame in batch.frames.items()):
+            return batch
+        return batch_of(self.sets, frames, before)
 
     def without_invalid(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         """Return a table with null for each cell that is known to be invalid."""
@@ -200,7 +215,12 @@ class Validator:
         table = check.place.partition(".")[0]
         if not able or (table and not batch.frames[table].height):
             return []
-        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
+        queries = [*check.find(batch)]
+        if not queries:
+            return []
+        found = pl.concat(queries).filter(col("set").is_in(able)).collect()
+        if found.is_empty():
+            return []
         found = found.with_columns(col("place").fill_null(check.place))
         every = []
         for (place,), rows in found.group_by("place", maintain_order=True):
