@@ -11,7 +11,14 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import key_of
-from claimset.batches import Breaches, batch_of, by_model, emptied, gathered
+from claimset.batches import (
+    Breaches,
+    batch_of,
+    by_model,
+    gathered,
+    read_together,
+    trusted,
+)
 from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
@@ -46,6 +53,8 @@ class Validator:
 
     def run(self) -> Iterator[None]:
         """Check everything, a step at a time."""
+        for table in TABLES:
+            read_together(self.sets, table)
         for number, findings in enumerate(self.sets):
             findings.read()
             for table, column, row in findings.unformed:
@@ -58,7 +67,7 @@ class Validator:
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
         batch = batch_of(self.sets, frames)
         for phase in range(LAST):
-            batch = self.known(batch)
+            batch = trusted(batch, self.sets, self.invalid)
             if phase == KEYS:
                 missing = collect_missing(self.sets, batch, self.skip)
                 batch = replace(batch, missing=missing) if missing.height else batch
@@ -67,7 +76,7 @@ class Validator:
                     self.collect(found, [found.column, *filter(None, [check.doubts])])
                 yield
         self.mark(missing)
-        yield from self.check_rest(self.known(batch, batch))
+        yield from self.check_rest(trusted(batch, self.sets, self.invalid, batch))
 
     def mark(self, missing: pl.DataFrame) -> None:
         """Note the cells with a key that is reported once for all."""
@@ -82,7 +91,7 @@ class Validator:
             last[check] = self.find(check, batch)
             yield
         if self.collect_moved(last, batch):
-            batch = self.known(batch, batch.before or batch)
+            batch = trusted(batch, self.sets, self.invalid, batch.before or batch)
             last = {check: self.find(check, batch) for check in last if last[check]}
         for every in last.values():
             for found in every:
@@ -186,28 +195,6 @@ class Validator:
                 self.collect(Breaches(rule, table, names[0], rows))
                 for name in names:
                     self.invalid[table, name].update(places)
-
-    def known(self, batch: Batch, before: Batch | None = None) -> Batch:
-        """Return a batch with null for each cell that is known to be invalid.
-
-        Args:
-            batch: The batch.
-            before: As of `Batch`.
-        """
-        frames = {
-            table: self.without_invalid(table, frame)
-            for table, frame in batch.frames.items()
-        }
-        if all(frames[table] is frame for table, frame in batch.frames.items()):
-            return batch
-        return batch_of(self.sets, frames, before)
-
-    def without_invalid(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return a table with null for each cell that is known to be invalid."""
-        for name in TABLES[table].names:
-            if places := self.invalid.get((table, name)):
-                frame = emptied(frame, name, places)
-        return frame
 
     def find(self, check: Check, batch: Batch) -> list[Breaches]:
         """Return what breaks a rule, in the claim sets that have what it needs."""

@@ -45,11 +45,6 @@ OR_RETIRED = {
 """The columns that may name a claim which is retired."""
 
 
-_LOST = {"set": pl.UInt32, "row": pl.UInt32} | dict.fromkeys(
-    ("member", "place", "target"), pl.String
-)
-
-
 def lost_keys(s: Batch) -> pl.DataFrame:
     """Return every key that finds nothing, and what it may mean.
 
@@ -58,10 +53,8 @@ def lost_keys(s: Batch) -> pl.DataFrame:
         key there that is most like it, or null) and ``defined`` (the row in which that
         key is misspelt, or null if it is not).
     """
-    found = [pl.LazyFrame(schema=_LOST)]
+    found = []
     for place, target in _TARGETS.items():
-        if not s.filled(place.partition(".")[0]):
-            continue
         keys = [s.table(target).select("set", key=TABLES[target].primary_key[0])]
         here = _pointing(s, place).filter(col("set").is_in(s.whole(target)))
         if place in OR_RETIRED:
