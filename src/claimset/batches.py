@@ -26,7 +26,7 @@ class Breaches:
     rows: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def read_together(sets: Sequence[Findings], table: str) -> None:
+def read_all(sets: Sequence[Findings], table: str) -> None:
     """Read a table of all claim sets, those with the same columns as one."""
     alike: dict[tuple[str, ...], list[tuple[ClaimSet, Table, bytes]]] = defaultdict(
         list
@@ -55,7 +55,7 @@ def gathered(sets: Sequence[Findings], table: str) -> pl.DataFrame:
     sizes = pl.DataFrame([*heights.items()], _SIZE, orient="row")
     rows = pl.int_ranges(0, "rows", dtype=pl.UInt32)
     places = sizes.select("set", row=rows).explode("row")
-    cells = pl.concat(held.values(), how="diagonal", rechunk=False)
+    cells = pl.concat(held.values(), how="diagonal", rechunk=True)
     lacking = [each for each in names if each not in cells.columns]
     cells = cells.with_columns(pl.lit(None, pl.String).alias(each) for each in lacking)
     return pl.concat([places, cells.select(names)], how="horizontal")

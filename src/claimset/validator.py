@@ -11,14 +11,7 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import key_of
-from claimset.batches import (
-    Breaches,
-    batch_of,
-    by_model,
-    gathered,
-    read_together,
-    trusted,
-)
+from claimset.batches import Breaches, batch_of, by_model, gathered, read_all, trusted
 from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
@@ -54,7 +47,7 @@ class Validator:
     def run(self) -> Iterator[None]:
         """Check everything, a step at a time."""
         for table in TABLES:
-            read_together(self.sets, table)
+            read_all(self.sets, table)
         for number, findings in enumerate(self.sets):
             findings.read()
             for table, column, row in findings.unformed:
