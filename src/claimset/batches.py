@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import polars as pl
 from polars import col
 
+from claimset.claim_set import ClaimSet
 from claimset.columns import Table
+from claimset.csvform import read_csvs
 from claimset.findings import Findings
 from claimset.model import TABLES
 from claimset.problems import Rule
@@ -24,6 +26,22 @@ class Breaches:
     rows: list[tuple[int, int, str]] = field(default_factory=list)
 
 
+def read_all(sets: Sequence[Findings], table: str) -> None:
+    """Read a table of all claim sets, those with the same columns as one."""
+    alike: dict[tuple[str, ...], list[tuple[ClaimSet, Table, bytes]]] = defaultdict(
+        list
+    )
+    for each in sets:
+        claim_set = each.claim_set
+        if table in claim_set.files and (found := claim_set.opened(table)):
+            alike[tuple(found[0].names)].append((claim_set, *found))
+    for names, group in alike.items():
+        files = [(data, claim_set.files[table]) for claim_set, _, data in group]
+        sheets = read_csvs(files, names)
+        for (claim_set, known, data), sheet in zip(group, sheets, strict=True):
+            claim_set.take(known, data, sheet)
+
+
 def gathered(sets: Sequence[Findings], table: str) -> pl.DataFrame:
     """Return a table of all claim sets, with ``set`` and ``row``."""
     names = TABLES[table].names
@@ -37,7 +55,7 @@ def gathered(sets: Sequence[Findings], table: str) -> pl.DataFrame:
     sizes = pl.DataFrame([*heights.items()], _SIZE, orient="row")
     rows = pl.int_ranges(0, "rows", dtype=pl.UInt32)
     places = sizes.select("set", row=rows).explode("row")
-    cells = pl.concat(held.values(), how="diagonal", rechunk=False)
+    cells = pl.concat(held.values(), how="diagonal", rechunk=True)
     lacking = [each for each in names if each not in cells.columns]
     cells = cells.with_columns(pl.lit(None, pl.String).alias(each) for each in lacking)
     return pl.concat([places, cells.select(names)], how="horizontal")
@@ -109,6 +127,29 @@ def batch_of(
             for source, text in each.changed.items()
         },
     )
+
+
+def trusted(
+    batch: Batch,
+    sets: Sequence[Findings],
+    invalid: Mapping[tuple[str, str], Collection[tuple[int, int]]],
+    before: Batch | None = None,
+) -> Batch:
+    """Return a batch with null for each cell that is known to be invalid.
+
+    Args:
+        batch: The batch.
+        sets: Its claim sets.
+        invalid: The claim set and the row of each such cell, by table and column.
+        before: As of `Batch`.
+    """
+    frames = dict(batch.frames)
+    for (table, column), places in invalid.items():
+        if places and column in frames[table].columns:
+            frames[table] = emptied(frames[table], column, places)
+    if all(frames[table] is frame for table, frame in batch.frames.items()):
+        return batch
+    return batch_of(sets, frames, before)
 
 
 def emptied(

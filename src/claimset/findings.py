@@ -57,6 +57,7 @@ class Findings:
         self.digests: dict[str, str] = {}
         self.changed: dict[str, str] = {}
         self.unchecked: dict[str, str] = {}
+        self._lacks: dict[str, str] = {}
         self.baseline = read_baseline(claim_set, REGISTRY)
         # Rows whose sentence is in no ledger, where that is not reported.
         self.lost: Counter[str] = Counter()
@@ -240,7 +241,12 @@ class Findings:
         return self.baseline.apply(self.claim_set, report, skip)
 
     def lacks(self, rule: Rule) -> str:
-        """Say what a rule needs and cannot have, or nothing."""
+        """Say what a rule needs and cannot have, or nothing, once all is read."""
+        if rule.id not in self._lacks:
+            self._lacks[rule.id] = self._lack(rule)
+        return self._lacks[rule.id]
+
+    def _lack(self, rule: Rule) -> str:
         missing = [table for table in rule.needs if table not in self.frames]
         # What is said of all rows together, or of two tables, may be wrong without one:
         # a claim whose row cannot be read is not a claim that is missing.

@@ -33,6 +33,8 @@ def collect_missing(
         The cells that are reported so: rows of `lost_keys`.
     """
     lost: pl.DataFrame = batch.kept(lost_keys)
+    if lost.is_empty():
+        return lost
     kinds = {each: _rule_of(each) for each in lost["place"].unique()}
     wanted = [each for each, rule in kinds.items() if rule not in skip]
     left = lost.filter(col("defined").is_null(), col("place").is_in(wanted))

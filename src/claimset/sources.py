@@ -20,8 +20,6 @@ _LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _BLANKS = re.compile(r"\s+")
 # What is in the place of a mark that goes: no text has this character.
 _GAP = "\ufdd0"
-# Most words are in ASCII, without a mark or a line end: they read as they are written.
-_PLAIN = re.compile(r"[!-)+-\[\]-~]+(?: [!-)+-\[\]-~]+)*")
 # One kind of quotation mark makes cues and word runs comparable.
 _STRAIGHT = str.maketrans(
     dict.fromkeys("“”„«»", '"')
@@ -102,7 +100,7 @@ def exact_words(source: str, spans: Iterable[Span], *, joint: str = "") -> str:
         >>> exact_words("to be or not", [(0, 5), (9, 12)], joint=" ")
         'to be not'
     """
-    return joint.join(source[start:end] for start, end in spans)
+    return joint.join([source[start:end] for start, end in spans])
 
 
 def digest(words: str) -> str:
@@ -158,7 +156,7 @@ def printed_text(source: str, spans: Iterable[Span]) -> str:
         '10⁶ or 2*3 lamps'
     """
     spans = tuple(spans)
-    if len(spans) == 1 and _PLAIN.fullmatch(words := exact_words(source, spans)):
+    if len(spans) == 1 and _is_plain(words := exact_words(source, spans)):
         return words
     text = "\n".join(_with_gaps(source, *span) for span in spans)
     text = _LINE_END_HYPHEN.sub("", text).replace(_GAP, "").replace(r"\$", "$")
@@ -186,7 +184,7 @@ def straightened(text: str) -> str:
         >>> straightened("an “anti-war pact”")
         'an "anti-war pact"'
     """
-    return text.translate(_STRAIGHT)
+    return text if text.isascii() else text.translate(_STRAIGHT)
 
 
 def cuts_number(text: str, place: int) -> bool:
@@ -200,6 +198,16 @@ def cuts_number(text: str, place: int) -> bool:
         return False
     is_joined = text[place - 1].isalnum() or text[place - 1] in ")|"
     return is_joined and not _is_mark(text, place)
+
+
+def _is_plain(words: str) -> bool:
+    """Whether words are read as they are written: most are, in ASCII without marks."""
+    return (
+        words.isascii()
+        and words.isprintable()
+        and not ("*" in words or "\\" in words or "  " in words)
+        and words == words.strip()
+    )
 
 
 def _with_gaps(source: str, start: int, end: int) -> str:

@@ -162,29 +162,42 @@ class Tables:
         if table not in self.files:
             self.demand(table)
             raise UnknownTableError(table, list(self.files))
-        if table not in self._sheets:
-            file = self.files[table]
-            path = on_disk(self.folder, file)
-            data = read_bytes(path)
-            compare(data, self.hashes.get(PurePosixPath(file).name), path)
-            if file.endswith(PARQUET):
-                from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
-
-                known = self.known(table)
-                sheet = read_table(
-                    data, known, file=file, path=path, codebook=self.codebook
-                )
-            else:
-                names = header_names(data)
-                known = self.known(table, names).held(names, self.codebook)
-                sheet = read_csv(data, known.names, file=file)
-                if sheet.order:
-                    from claimset.csvfaults import straighten  # noqa: PLC0415 - where something is wrong
-
-                    straighten(sheet, known)
-            sheet.problems += self.checked.of_file(table, data, sheet.frame.columns)
-            self._sheets[table] = sheet
+        if found := self.opened(table):
+            known, data = found
+            sheet = read_csv(data, known.names, file=self.files[table])
+            self.take(known, data, sheet)
         return self._sheets[table]
+
+    def opened(self, table: str) -> tuple[Table, bytes] | None:
+        """Return what a file of CSV holds and its bytes: who asks reads it.
+
+        Nothing, if the table is read already, as Parquet is at once.
+        """
+        if table in self._sheets:
+            return None
+        file = self.files[table]
+        path = on_disk(self.folder, file)
+        data = read_bytes(path)
+        compare(data, self.hashes.get(PurePosixPath(file).name), path)
+        if file.endswith(PARQUET):
+            from claimset.parquet import read_table  # noqa: PLC0415 - where one is used
+
+            known, codebook = self.known(table), self.codebook
+            sheet = read_table(data, known, file=file, path=path, codebook=codebook)
+            self.take(known, data, sheet)
+            return None
+        names = header_names(data)
+        return self.known(table, names).held(names, self.codebook), data
+
+    def take(self, known: Table, data: bytes, sheet: Sheet) -> None:
+        """Keep the sheet that was read of a table's file, and what is wrong with it."""
+        if sheet.order:
+            from claimset.csvfaults import straighten  # noqa: PLC0415 - where something is wrong
+
+            straighten(sheet, known)
+        columns = sheet.frame.columns
+        sheet.problems += self.checked.of_file(known.name, data, columns)
+        self._sheets[known.name] = sheet
 
     def held(self, table: str) -> Table:
         """Return what a table holds: a later column only if its file has it.

@@ -11,7 +11,7 @@ import polars as pl
 from polars import col
 
 from claimset.baseline import key_of
-from claimset.batches import Breaches, batch_of, by_model, emptied, gathered
+from claimset.batches import Breaches, batch_of, by_model, gathered, read_all, trusted
 from claimset.causes import (
     FEWER,
     FEWEST_SLIPPED,
@@ -44,9 +44,13 @@ class Validator:
         self.skip = skip
         # The rows in which the cell of a column is invalid: later rules do not see it.
         self.invalid: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
+        # The cells with a key that is reported once for all.
+        self.missing = pl.DataFrame(schema=["place", "set", "row"])
 
     def run(self) -> Iterator[None]:
         """Check everything, a step at a time."""
+        for table in TABLES:
+            read_all(self.sets, table)
         for number, findings in enumerate(self.sets):
             findings.read()
             for table, column, row in findings.unformed:
@@ -59,18 +63,23 @@ class Validator:
         frames = {table: frame.fill_null("") for table, frame in frames.items()}
         batch = batch_of(self.sets, frames)
         for phase in range(LAST):
-            batch = batch_of(self.sets, self.known(batch.frames))
-            if phase == CELLS and MISREAD.id not in self.skip:
-                self.mark(collect_misread(self.sets, batch))
-            if phase == KEYS:
-                missing = collect_missing(self.sets, batch, self.skip)
-                batch = replace(batch, missing=missing)
+            batch = self.report_causes(phase, trusted(batch, self.sets, self.invalid))
             for check in self.checks(phase):
                 for found in self.find(check, batch):
                     self.collect(found, [found.column, *filter(None, [check.doubts])])
                 yield
-        self.mark(missing)
-        yield from self.check_rest(batch_of(self.sets, self.known(batch.frames), batch))
+        self.mark(self.missing)
+        yield from self.check_rest(trusted(batch, self.sets, self.invalid, batch))
+
+    def report_causes(self, phase: int, batch: Batch) -> Batch:
+        """Report what many problems of a phase come from, before each is looked for."""
+        if phase == CELLS and MISREAD.id not in self.skip:
+            self.mark(collect_misread(self.sets, batch))
+        if phase == KEYS:
+            self.missing = collect_missing(self.sets, batch, self.skip)
+            if self.missing.height:
+                return replace(batch, missing=self.missing)
+        return batch
 
     def mark(self, cells: pl.DataFrame) -> None:
         """Note cells that are reported once for all."""
@@ -85,7 +94,7 @@ class Validator:
             last[check] = self.find(check, batch)
             yield
         if self.collect_moved(last, batch):
-            batch = batch_of(self.sets, self.known(batch.frames), batch.before)
+            batch = trusted(batch, self.sets, self.invalid, batch.before or batch)
             last = {check: self.find(check, batch) for check in last if last[check]}
         for every in last.values():
             for found in every:
@@ -101,6 +110,8 @@ class Validator:
     def check_cells(self, known: Table, frame: pl.DataFrame) -> None:
         """Check each cell of a table by its schema, and its rows as a whole."""
         table = known.name
+        if frame.is_empty():
+            return
         self.check_whole_rows(table, frame)
         sets, rows = frame["set"], frame["row"]
         every: dict[tuple[str, str], Breaches] = {}
@@ -161,10 +172,14 @@ class Validator:
         names = TABLES[table].names
         # A header of an older codebook has no later columns.
         first = [each.name for each in TABLES[table].columns if not each.since]
-        empty = frame.filter(pl.all_horizontal(col(names).is_null()))
+        is_odd = frame[names[0]].is_null() | (frame[names[0]] == names[0])
+        if not is_odd.any():
+            return
+        odd = frame.filter(is_odd)
+        empty = odd.filter(pl.all_horizontal(col(names).is_null()))
         header = [
             (in_set, row)
-            for in_set, row, cells in frame.filter(col(names[0]) == names[0])
+            for in_set, row, cells in odd.filter(col(names[0]) == names[0])
             .select("set", "row", pl.concat_list(first))
             .iter_rows()
             if cells == first
@@ -184,26 +199,18 @@ class Validator:
                 for name in names:
                     self.invalid[table, name].update(places)
 
-    def known(self, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """Return the tables with null for each cell that is known to be invalid."""
-        return {
-            table: self.without_invalid(table, frame) for table, frame in frames.items()
-        }
-
-    def without_invalid(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return a table with null for each cell that is known to be invalid."""
-        for name in TABLES[table].names:
-            if places := self.invalid.get((table, name)):
-                frame = emptied(frame, name, places)
-        return frame
-
     def find(self, check: Check, batch: Batch) -> list[Breaches]:
         """Return what breaks a rule, in the claim sets that have what it needs."""
         able = [n for n, each in enumerate(self.sets) if not each.lacks(check.rule)]
         table = check.place.partition(".")[0]
         if not able or (table and not batch.frames[table].height):
             return []
-        found = pl.concat(check.find(batch)).filter(col("set").is_in(able)).collect()
+        queries = [*check.find(batch)]
+        if not queries:
+            return []
+        found = pl.concat(queries).filter(col("set").is_in(able)).collect()
+        if found.is_empty():
+            return []
         found = found.with_columns(col("place").fill_null(check.place))
         every = []
         for (place,), rows in found.group_by("place", maintain_order=True):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import claimset
-from claimset.csvform import read_csv
+from claimset.csvform import read_csv, read_csvs
 from claimset.errors import EmptyPathError, OversizedError, ReadError, WriteError
 from claimset.files import (
     MOST_BYTES,
@@ -510,3 +510,27 @@ def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_canonical_csv_quotes_only_what_it_must() -> None:
     assert csv_text(COLUMNS, [["plain", 'a "b", c']]) == 'a,b\nplain,"a ""b"", c"\n'
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"a,b\n3,4\n",
+        b"a,b\n",
+        b"a,b\n3\n",
+        b"a,b\n3,4",
+        b"a,b\n3,4\n\n",
+        b"b,a\n3,4\n",
+        b"\xef\xbb\xbfa,b\n3,4\n",
+        b'a,b\n3,"4\n',
+        b'a,b\n3,"4\n5"\n',
+        b"",
+    ],
+)
+def test_files_that_are_read_together_are_read_as_each_alone(odd: bytes) -> None:
+    every = [b"a,b\n1,2\n", odd, b"a,b\n5,\n", b'a,b\n6,7"\n', b"a,b\n"]
+    files = [(data, f"{number}.csv") for number, data in enumerate(every)]
+    alone = [read_csv(data, COLUMNS, file=file) for data, file in files]
+    together = read_csvs(files, COLUMNS)
+    assert [each.rows for each in together] == [each.rows for each in alone]
+    assert [each.problems for each in together] == [each.problems for each in alone]

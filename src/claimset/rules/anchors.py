@@ -27,7 +27,7 @@ def spans_outside_sentence(s: Batch) -> Found:
     pieces = spans_of(s.segments.drop_nulls("row"), "sentence_id").drop("row")
     where = partial(_where, s)
     inside = (col("start_of") <= col("start")) & (col("end") <= col("end_of"))
-    for table in ANCHORED:
+    for table in s.filled(*ANCHORED):
         rows = s.table(table).drop_nulls("source_ref")
         spans = spans_of(rows, "source_ref", "spans").with_row_index("span")
         pairs = joined(spans, "source_ref", pieces, "sentence_id")
@@ -66,7 +66,7 @@ def spans_outside_source(s: Batch) -> Found:
 
     An anchor behind the end of its source shows no words at all.
     """
-    for table in ANCHORED:
+    for table in [] if s.is_led else s.filled(*ANCHORED):
         loose = s.table(table).filter(~col("set").is_in(s.ledgers))
         source = col("source_ref").str.split(".").list.first()
         furthest = spans_of(loose.with_columns(source_id=source), "source_id")
@@ -92,7 +92,7 @@ def spans_cut_word(s: Batch) -> Found:
             return False
         return cuts(text, start, end, unless=parse_spans(pieces))
 
-    for table in ANCHORED:
+    for table in s.filled(*ANCHORED):
         rows = s.anchored(table).drop_nulls(["spans", "reading"])
         pieces = col("segment_spans").fill_null("")
         rows = rows.with_columns(pieces=pieces)

@@ -84,10 +84,19 @@ class Batch:
             self._kept[derive] = derive(self)
         return self._kept[derive]
 
+    def filled(self, *tables: str) -> list[str]:
+        """Return those of some tables that have rows."""
+        return [each for each in tables if self.frames[each].height]
+
     @property
     def ledgers(self) -> list[int]:
         """The claim sets that have a ledger."""
         return list(self.present["sentences"])
+
+    @property
+    def is_led(self) -> bool:
+        """Whether all claim sets have a ledger."""
+        return len(self.ledgers) == len(self.codebooks)
 
     @cached_property
     def lengths(self) -> pl.LazyFrame:
@@ -216,7 +225,7 @@ class Batch:
             read: Makes the words of a text and spans.
         """
         text = self.texts.get((in_set, source))
-        ends = [*map(int, _NUMBER.findall(spans))]
+        ends = [int(each) for each in _NUMBER.findall(spans)]
         if text is None or not ends or max(ends) > len(text):
             return None
         return read(text, zip(ends[::2], ends[1::2], strict=False))

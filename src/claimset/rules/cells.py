@@ -55,16 +55,22 @@ PRINTED = [
 def odd_cells(s: Batch) -> pl.LazyFrame:
     """Return each cell that is more than plain words: ``place`` and ``value``."""
     odd = [pl.DataFrame(schema=_CELL)]
-    for name, table in TABLES.items():
+    for name in s.filled(*TABLES):
         frame = s.frames[name]
         # One query a table: to write one for each column takes longer than to run it.
-        rows = frame.select(col(table.names).str.contains(_ODD).arg_true().implode())
+        every = col(TABLES[name].names).str.contains(_ODD).arg_true().implode()
         odd += [
-            frame.select(
-                "set", "row", pl.lit(f"{name}.{each}").alias("place"), value=each
-            )[rows[each].item()]
-            for each in table.names
-            if len(rows[each].item())
+            pl.DataFrame(
+                {
+                    "set": frame["set"].gather(rows.item()),
+                    "row": frame["row"].gather(rows.item()),
+                    "place": f"{name}.{rows.name}",
+                    "value": frame[rows.name].gather(rows.item()),
+                },
+                _CELL,
+            )
+            for rows in frame.select(every)
+            if len(rows.item())
         ]
     return pl.concat(odd).lazy()
 
@@ -176,7 +182,7 @@ def spans_order(s: Batch) -> Found:
     Otherwise the words cut out are not what a reader sees.
     """
     row = ("set", "row")
-    for table in (*ANCHORED, "sentences"):
+    for table in s.filled(*ANCHORED, "sentences"):
         spans = spans_of(s.table(table), "spans")
         early = _follows(row) & (col("start") < col("end").shift(1))
         empty = col("start") >= col("end")
@@ -273,25 +279,30 @@ def row_order(s: Batch) -> Found:
     One order keeps differences between versions readable, and bytes comparable.
     """
     keys = {
-        name: [natural(col(column)) for column in table.primary_key]
-        for name, table in TABLES.items()
+        name: [natural(col(column)) for column in TABLES[name].primary_key]
+        for name in s.filled(*TABLES)
     }
+    if not keys:
+        return
     first_span = natural(col("spans").str.extract("^([0-9]+-[0-9]+)"))
-    keys["sentences"] = [col("source_id"), first_span]
-    rows = pl.concat(
-        s.table(name).select(
+    if "sentences" in keys:
+        keys["sentences"] = [col("source_id"), first_span]
+    found = pl.concat(
+        s.table(name)
+        .select(
             "set",
             "row",
             place=pl.lit(f"{name}.{TABLES[name].primary_key[0]}"),
             value=TABLES[name].primary_key[0],
             size=pl.len().over("set"),
             # What parts the keys comes before any character of a key.
-            key=pl.concat_str(keys[name], separator="\x00"),
+            key=pl.concat_str(key, separator="\x00"),
         )
-        for name in TABLES
-    ).drop_nulls("key")
+        .drop_nulls("key")
+        .filter(_follows(("set",)) & (col("key") < col("key").shift(1)))
+        for name, key in keys.items()
+    )
     table = ("set", "place")
-    found = rows.filter(_follows(table) & (col("key") < col("key").shift(1)))
     found = found.with_columns(number=pl.len().over(table))
     many = col("number") > pl.max_horizontal(pl.lit(MOST_ASTRAY), col("size") // 3)
     is_first = col("row") == col("row").min().over(table)

@@ -156,14 +156,15 @@ def _phrase(template: str, *parts: pl.Expr | str) -> pl.Expr:
     text = pl.lit(begin)
     for part, after in zip(parts, rest, strict=True):
         value = col(part) if isinstance(part, str) else part
-        text = text + value.cast(pl.String) + pl.lit(after)
+        text += value.cast(pl.String)
+        text = text + pl.lit(after) if after else text
     return text
 
 
 def named(value: pl.Expr | str, most: int = LONGEST_VALUE) -> pl.Expr:
     """Write a value as part of a message, cut if it is long."""
     text = col(value) if isinstance(value, str) else value
-    cut = _phrase("{}…", text.str.slice(0, most - 1))
+    cut = text.str.slice(0, most - 1) + pl.lit("…")
     return pl.when(text.str.len_chars() > most).then(cut).otherwise(text)
 
 

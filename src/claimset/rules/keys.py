@@ -192,14 +192,14 @@ def key_unknown(s: Batch) -> Found:
     parts = (quoted("member"), column, remedy)
     yield at(_replaced(s, strange), "{} is not in {}{}", *parts, place=col("place"))
     # Without a ledger a segment is known by its source.
-    for place in (*(f"{table}.source_ref" for table in ANCHORED), "sample.sentence_id"):
-        table, _, name = place.partition(".")
+    for table in [] if s.is_led else s.filled(*ANCHORED, "sample"):
+        name = "sentence_id" if table == "sample" else "source_ref"
         rows = s.table(table).filter(~col("set").is_in(s.ledgers))
         rows = rows.filter(col("set").is_in(s.whole("sources"))).drop_nulls(name)
         rows = rows.with_columns(source=col(name).str.split(".").list.first())
         unknown = joined(rows, "source", s.sources, "source_id", "anti")
         message = "{} is not in sources.source_id: begin with the id of a source"
-        yield at(unknown, message, quoted("source"), place=place)
+        yield at(unknown, message, quoted("source"), place=f"{table}.{name}")
 
 
 def _replaced(s: Batch, lost: pl.LazyFrame) -> pl.LazyFrame:
@@ -272,6 +272,8 @@ def unpointed(s: Batch, rows: pl.LazyFrame, key: str, *places: str) -> pl.LazyFr
         here = of_keys.filter(col("place") == place)
         lost.append(here.join(reported, on=["set", "row"], how="semi"))
     left = joined(rows, key, pl.concat(pointing), "member", "anti").collect()
+    if left.is_empty():
+        return left.lazy()
     strange = pl.concat(lost).select("set", "member").unique()
     meant = [
         (in_set, near)
