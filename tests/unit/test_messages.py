@@ -12,6 +12,8 @@ from claimset.model import table_of
 from claimset.problems import Problem
 from claimset.rules.repairs import as_date, repaired
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Rows = list[list[str]]
 
 
