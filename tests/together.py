@@ -49,6 +49,7 @@ class Reports:
     Attributes:
         known: Each report, by what was validated and the rules that were left out.
         wanted: The folders that rehearsed tests were about to validate.
+        tried: All that was wanted once: what has no report then is refused.
         rehearsing: Whether tests are only rehearsed.
         ended: How many rehearsals ended at a validation.
     """
@@ -56,6 +57,7 @@ class Reports:
     def __init__(self) -> None:
         self.known: dict[Key, Report] = {}
         self.wanted: dict[Key, Path] = {}
+        self.tried: set[Key] = set()
         self.rehearsing = False
         self.ended = 0
 
@@ -64,7 +66,8 @@ class Reports:
         content = "" if claim_set.sources else _content(claim_set.folder)
         key = content, frozenset(skip)
         if self.rehearsing and (not content or key not in self.known):
-            if content:
+            if content and key not in self.tried:
+                self.tried.add(key)
                 self.wanted[key] = claim_set.folder.resolve()
             self.end()
         return self.known.get(key)
@@ -108,21 +111,27 @@ class Reports:
 
     def validate(self) -> None:
         """Validate what is wanted, a batch for each choice of rules."""
-        batches: dict[frozenset[str], dict[Key, Path]] = defaultdict(dict)
-        for key, folder in self.wanted.items():
-            batches[key[1]][key] = folder
+        batches: dict[frozenset[str], list[Key]] = defaultdict(list)
+        for key in self.wanted:
+            batches[key[1]].append(key)
+        for keys in batches.values():
+            self.validate_batch(keys)
         self.wanted.clear()
-        for skip, folders in batches.items():
-            try:
-                sets = [open_claim_set(folder) for folder in folders.values()]
-                reports = VALIDATE(sets, skip=skip)
-            except Exception:  # noqa: BLE001, S112 - a test meets its own by itself
-                continue
-            for key, folder, report in zip(
-                folders, folders.values(), reports, strict=True
-            ):
-                if str(folder) not in repr(report):
-                    self.known[key] = report
+
+    def validate_batch(self, keys: list[Key]) -> None:
+        """Validate claim sets together; of those that are refused, a test is told."""
+        folders = [self.wanted[key] for key in keys]
+        try:
+            sets = [open_claim_set(folder) for folder in folders]
+            reports = VALIDATE(sets, skip=keys[0][1])
+        except Exception:  # noqa: BLE001 - whatever it is, its test alone should meet it
+            half = len(keys) // 2
+            for part in (keys[:half], keys[half:]) if half else ():
+                self.validate_batch(part)
+            return
+        for key, folder, report in zip(keys, folders, reports, strict=True):
+            if str(folder) not in repr(report):
+                self.known[key] = report
 
 
 VALIDATE = validation.validate_sets
