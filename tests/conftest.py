@@ -19,13 +19,16 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import settings
+from typer.main import get_command
 
 from claimset import release, validator
 from claimset.cli import run as run_cli
+from claimset.cli.app import app
 from claimset.problems import Report
 from claimset.schemas import refusals, text_schema
 from claimset.validation import validate_batch
 from parquets import convert
+from together import checked_together, pytest_runtest_protocol  # noqa: F401 - for pytest
 
 # A first call may wait for an import: deadlines would measure that.
 settings.register_profile("quick", max_examples=40, deadline=None)
@@ -55,6 +58,14 @@ def _pandera_once_for_each_table() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validator, "refusals", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_once() -> Iterator[None]:
+    """Make the commands once: a process makes them for the one line that it runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claimset.cli.main.app", get_command(app))
         yield
 
 

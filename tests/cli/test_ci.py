@@ -19,6 +19,8 @@ from claimset import cli
 from claimset.claim_set import BASELINE as FILE
 from conftest import GUILD, Result, apply, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Run = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
 FORMATS = ("text", "json", "github", "sarif", "junit")

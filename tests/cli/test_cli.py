@@ -19,6 +19,8 @@ from claimset.cli.app import app
 from claimset.rules import REGISTRY
 from conftest import GUILD, INVALID, Result, apply, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Run = Callable[..., Result]
 
 

@@ -12,6 +12,8 @@ import pytest
 import claimset
 from conftest import GUILD, Result
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 INDEX = "data/releases/index.json"
 MANIFEST = "data/releases/1.0.0/manifest.json"
 

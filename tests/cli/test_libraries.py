@@ -30,15 +30,16 @@ def _run(place: Path, library: str, fault: str, line: str) -> tuple[int, str, st
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(
-    ("library", "line"),
+    ("library", "fault", "line"),
     [
-        ("typer", f"stats {GUILD}"),
-        ("polars", f"validate {GUILD}"),
-        ("pandera", f"validate {GUILD}"),
-        ("polars", f"stats {GUILD} --where confidence>0.5"),
-        ("nltk", f"agreement {GUILD}"),
+        ("typer", "gone", f"stats {GUILD}"),
+        ("polars", "gone", f"validate {GUILD}"),
+        ("pandera", "gone", f"validate {GUILD}"),
+        ("polars", "lacks another", f"stats {GUILD} --where confidence>0.5"),
+        ("typer", "lacks data", f"stats {GUILD}"),
+        ("pandera", "lacks another", f"validate {GUILD}"),
+        *(("nltk", fault, f"agreement {GUILD}") for fault in FAULTS),
     ],
 )
 def test_library_that_cannot_be_imported_is_named(

@@ -15,6 +15,12 @@ import pytest
 from claimset import validate
 from conftest import GUILD, Result
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
+WITHOUT_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+PROGRAMS = ("json", "github", "junit")
+"""The formats that programs read."""
+
 Form = Literal["NFC", "NFD"]
 
 NAMES = {
@@ -53,16 +59,16 @@ def test_name_is_found_in_whatever_unicode_form(
     assert run("show", "C0001", "-C", str(guild)).code == 0
 
 
-@pytest.mark.parametrize("file", NAMES)
-def test_name_is_found_by_a_system_without_utf8(guild: Path, file: str) -> None:
+def test_name_is_found_by_a_system_without_utf8(guild: Path) -> None:
     folder = guild.rename(guild.with_name("Ж"))
-    _named(folder, file, there="NFC", on_disk="NFC")
+    for file in NAMES:
+        _named(folder, file, there="NFC", on_disk="NFC")
     done = subprocess.run(
         [sys.executable, "-m", "claimset", "validate", "Ж", "--format", "json"],
         capture_output=True,
         check=False,
         cwd=folder.parent,
-        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        env=os.environ | WITHOUT_UTF8,
     )
     assert (done.returncode, json.loads(done.stdout)["problems"]) == (0, [])
 
@@ -70,17 +76,18 @@ def test_name_is_found_by_a_system_without_utf8(guild: Path, file: str) -> None:
 def test_place_is_told_in_utf8_by_a_system_without(guild: Path) -> None:
     folder = guild.rename(guild.with_name("Ж"))
     (folder / "seeds" / "guild.txt").unlink()
-    for output_format in ("json", "github", "junit"):
-        line = ["validate", "Ж", "--format", output_format, "-q"]
-        done = subprocess.run(
-            [sys.executable, "-m", "claimset", *line],
-            capture_output=True,
-            check=False,
-            cwd=folder.parent,
-            env=os.environ
-            | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        )
-        assert "Ж/data/sources.csv" in done.stdout.decode()
+    lines = [["validate", "Ж", "-q", "--format", each] for each in PROGRAMS]
+    code = (
+        "import sys, claimset.cli as c; [c.run(line.split()) for line in sys.argv[1:]]"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(" ".join, lines)],
+        capture_output=True,
+        check=False,
+        cwd=folder.parent,
+        env=os.environ | WITHOUT_UTF8,
+    )
+    assert done.stdout.decode().count("Ж/data/sources.csv") >= len(PROGRAMS)
 
 
 def test_two_forms_of_one_name_are_told_apart(guild: Path) -> None:

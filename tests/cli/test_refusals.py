@@ -11,6 +11,8 @@ import claimset
 from claimset.errors import NoClaimsError, ReadError
 from conftest import Result, without_ledger
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Run = Callable[..., Result]
 
 DESCRIPTOR = "data/datapackage.json"

@@ -19,6 +19,8 @@ from claimset import cli, locks
 from claimset.errors import BusyError
 from conftest import GUILD, Result
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Run = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
 

@@ -120,6 +120,7 @@ def _others(report: Report, rule_id: str) -> set[tuple[str, int, str]]:
 FIRST = list({variant.expects: variant for variant in VARIANTS}.values())
 
 
+@pytest.mark.usefixtures("checked_together")
 @pytest.mark.parametrize("name", [variant.name for variant in FIRST])
 def test_command_line_says_the_same(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

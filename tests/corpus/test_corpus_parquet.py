@@ -24,7 +24,8 @@ from parquets import as_arrow, convert, to_bytes
 
 pytestmark = pytest.mark.corpus
 
-ROWS = {table: open_claim_set(GUILD).sheet(table).rows for table in TABLES}
+SET = open_claim_set(GUILD)
+ROWS = {table: SET.sheet(table).rows for table in TABLES}
 SOUND = {table: to_bytes(as_arrow(table, rows)) for table, rows in ROWS.items()}
 
 
@@ -39,7 +40,7 @@ def _copy(copy: Path, table: str, data: bytes) -> Path:
 def _damaged(table: str, damage: Damage) -> bytes | None:
     """Write a damaged table; none if Parquet cannot say such a cell."""
     rows = [list(row) for row in ROWS[table]]
-    names = open_claim_set(GUILD).held(table).names
+    names = SET.held(table).names
     rows[damage.row][names.index(damage.column)] = damage.value
     try:
         if damage.rule == "cell-not-a-number" and isfinite(float(damage.value)):

@@ -13,6 +13,8 @@ from damages import DAMAGES, Damage, copy
 from peers import CLAIMSET, PEERS
 from programs import Done, Statement
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 RECORDED = json.loads(FOUND.read_bytes())
 
 

@@ -12,6 +12,8 @@ from claimset.author.take import take
 from claimset.validation import validate
 from conftest import GUILD, Result
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 CLAIMS = (GUILD / "data" / "claims.csv").read_bytes()
 CLAIM = {
     "text": "The rivals of the Lantern Guild lit nothing in Norvale.",

@@ -14,6 +14,8 @@ from claimset.rules import REGISTRY
 from claimset.validation import accept, validate
 from conftest import apply, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 HEADER = "rule,file,row_id,field,date,reason\n"
 GIVEN = "time-not-edtf,data/claims.csv,C0011,time,2026-01-31,The source says so.\n"
 

@@ -13,6 +13,8 @@ from claimset.validator import Validator
 from conftest import INVALID, apply, read_patch
 from parquets import convert
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
 
 

@@ -15,6 +15,8 @@ from claimset.versions.diff import compare, read_table
 from conftest import GUILD, apply, read_patch
 from parquets import convert
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 
 @pytest.fixture
 def later(guild: Path) -> Path:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from nltk.metrics.agreement import AnnotationTask
 
 import claimset
 from claimset.judgements import FACETS, confidences
@@ -214,7 +213,10 @@ def test_alpha_is_krippendorffs() -> None:
         for judge in chance.sample("abcde", chance.randint(2, 5))
     ]
     found = measured(votes_of([*votes, ("a", "C061", "time")]), HALVES, draws=0)
-    task = AnnotationTask(data=[(j, c, bool(objected)) for j, c, objected in votes])
+    nltk = pytest.importorskip("nltk.metrics.agreement")  # takes seconds
+    task = nltk.AnnotationTask(
+        data=[(j, c, bool(objected)) for j, c, objected in votes]
+    )
     assert found.alpha is not None
     assert found.alpha.value == pytest.approx(task.alpha(), abs=1e-4)
 

@@ -13,6 +13,8 @@ from claimset.problems import Problem
 from claimset.rules.repairs import as_date, repaired
 from claimset.validation import accept
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Rows = list[list[str]]
 
 

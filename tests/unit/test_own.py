@@ -19,6 +19,8 @@ from claimset.export import contents
 from claimset.validation import validate
 from conftest import GUILD, Result
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 Run = Callable[..., Result]
 FIELD = {"name": "read_by", "description": "Who read it again"}
 

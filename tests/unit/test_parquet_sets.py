@@ -19,6 +19,8 @@ from claimset.rules import REGISTRY
 from conftest import GUILD, Result, apply, read_patch
 from parquets import as_arrow, convert, to_bytes
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 # A word among numbers cannot be said in Parquet: see below.
 HIGHER = sorted(
     rule.id

@@ -20,16 +20,19 @@ from claimset.errors import (
 )
 from claimset.files import packaged_folder
 from claimset.problems import Report
+from conftest import GUILD
 from parquets import to_bytes
 
 OTHER_BYTES = ["release-bytes-differ"]
 DIFFER = ["release-cells-differ"]
 
 
-@pytest.fixture
-def released(released_guild: Path) -> Path:
+@pytest.fixture(scope="module")
+def _releases(_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A claim set of two releases: the second moves a confidence."""
-    guild = released_guild
+    guild = tmp_path_factory.mktemp("releases") / "guild"
+    shutil.copytree(GUILD, guild)
+    shutil.copytree(_release, guild / "data" / "releases")
     descriptor, claims = guild / "data/datapackage.json", guild / "data/claims.csv"
     for file, old, new in (
         (descriptor, '"version": "1.0.0"', '"version": "1.0.1"'),
@@ -39,6 +42,13 @@ def released(released_guild: Path) -> Path:
         assert text.count(old) == 1
         file.write_text(text.replace(old, new), "utf-8")
     claimset.release("1.0.1", guild, today=date(2026, 1, 3))
+    return guild
+
+
+@pytest.fixture
+def released(guild: Path, _releases: Path) -> Path:
+    """The releases of a copy of it, which is free to be damaged."""
+    shutil.copytree(_releases, guild, dirs_exist_ok=True)
     return guild / "data" / "releases"
 
 

@@ -23,6 +23,8 @@ from claimset.versions import release as freezing
 from claimset.writing import write_aside
 from conftest import Result, apply, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 
 @pytest.fixture
 def released(released_guild: Path) -> Path:

@@ -13,6 +13,8 @@ from claimset.problems import Report, Severity
 from claimset.rules import REGISTRY, characters
 from conftest import GUILD, INVALID, apply, judged, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 PATCHES = sorted(path.stem for path in INVALID.glob("*.toml"))
 
 

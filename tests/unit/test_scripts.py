@@ -11,6 +11,8 @@ from claimset.files import csv_text
 from claimset.show import ClaimEntry, show
 from claimset.sources import digest
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 COLUMNS = {
     "claims": "claim_id,text,type,subtype,source_ref,spans,ref_ids,attributed_to,cue"
     ",certainty,polarity,time,support,about,confidence,note",

@@ -23,6 +23,8 @@ from claimset.files import packaged_folder
 from claimset.problems import Report
 from conftest import GUILD, apply, judged
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 FILE = "data/datapackage.json"
 
 

@@ -12,6 +12,8 @@ from claimset.report.text import summary
 from claimset.rules import REGISTRY
 from conftest import GUILD, apply, read_patch
 
+pytestmark = pytest.mark.usefixtures("checked_together")
+
 
 def _damage(folder: Path, file: str, old: str, new: str) -> None:
     apply({"edit": [{"file": file, "old": old, "new": new}]}, folder)
