@@ -21,75 +21,37 @@ if TYPE_CHECKING:
 
 
 @cache
-def text_checks(table: Table) -> dict[tuple[str, str], pl.Expr]:
-    """Return what must hold of each row of a table as text, by check and column.
-
-    The frame holds a batch of claim sets: the column ``set`` tells them apart. A cell
-    without anything in it is null; what is null of it holds.
-
-    Args:
-        table: What it holds.
-
-    Example:
-        >>> [*text_checks(table_of("retired"))][:2]
-        [('not_nullable', 'claim_id'), ('form', 'claim_id')]
-    """
-    checks = {}
-    for column in table.columns:
-        cell, name = pl.col(column.name), column.name
-        if column.required:
-            checks["not_nullable", name] = cell.is_not_null()
-        if column.form.pattern:
-            checks["form", name] = cell.str.contains(f"^(?:{column.form.pattern})$")
-        if column.enum:
-            checks["enum", name] = cell.is_in([*column.enum])
-        if column.type != "string":
-            form = f"^(?:{NUMBERS[column.type].pattern})$"
-            digits = cell.str.replace_all("[^0-9]", "").str.len_chars()
-            checks["number", name] = cell.str.contains(form) & (digits <= MOST_DIGITS)
-        # Text that is no number is passed over: another check says so.
-        value = cell.cast(pl.Float64, strict=False)
-        if column.minimum is not None:
-            checks["minimum", name] = value >= column.minimum
-        if column.maximum is not None:
-            checks["maximum", name] = value <= column.maximum
-    return checks
-
-
-@cache
 def text_schema(table: str | Table) -> "pandera.polars.DataFrameSchema":
     """Return the schema of a table as text: what judges each cell of a claim set.
 
-    It has one check of all cells, as `text_checks` says: a check of pandera costs as
-    much as it takes to look at some thousand cells, and a table has dozens.
+    The frame holds a batch of claim sets: the column ``set`` tells them apart. A cell
+    without anything in it is null.
 
     Args:
         table: The table's name; or what it holds in a claim set that has closed lists
             of its own.
 
     Example:
-        >>> [check.name for check in text_schema("relations").checks]
-        ['cells', 'unique']
+        >>> list(text_schema("relations").columns)
+        ['claim_id', 'relation', 'target_id']
     """
     import pandera.polars as pa  # noqa: PLC0415 - half a second, for who judges
 
     known = table if isinstance(table, Table) else table_of(table)
-    keys = [known.primary_key] + [
+    columns = {
+        column.name: pa.Column(
+            pl.String, _text_checks(column, pa), nullable=not column.required
+        )
+        for column in known.columns
+    }
+    unique = [known.primary_key] + [
         (column.name,)
         for column in known.columns
         if column.unique and known.primary_key != (column.name,)
     ]
-    every = [("cells", pl.all_horizontal(text_checks(known).values()))]
-    every += [("unique", pl.struct("set", *key).is_first_distinct()) for key in keys]
-    checks = [
-        pa.Check(
-            lambda data, holds=holds: data.lazyframe.select(holds),
-            name=name,
-            n_failure_cases=1,
-        )
-        for name, holds in every
-    ]
-    return pa.DataFrameSchema(checks=checks, name=known.name)
+    return pa.DataFrameSchema(
+        columns, checks=[_first(key, pa) for key in unique], name=known.name
+    )
 
 
 def refusals(table: str | Table, frame: pl.DataFrame) -> list[tuple[str, str, int]]:
@@ -105,26 +67,21 @@ def refusals(table: str | Table, frame: pl.DataFrame) -> list[tuple[str, str, in
     """
     from pandera.errors import SchemaErrors  # noqa: PLC0415 - as above
 
-    known = table if isinstance(table, Table) else table_of(table)
+    judge = text_schema(table)
     try:
-        text_schema(table).validate(frame, lazy=True)
+        judge.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        failed = errors.schema_errors
+        cases = errors.failure_cases.select("check", "check_number", "column", "index")
     else:
         return []
+    known = table if isinstance(table, Table) else table_of(table)
     found = []
-    for error in failed:
-        rows = (~error.check_output.to_series()).arg_true()
-        if error.check.name == "unique":
-            found += [("unique", known.primary_key[0], row) for row in rows]
-            continue
-        checks = text_checks(known)
-        wrong = frame[rows].select(
-            (~holds).arg_true().implode().alias(" ".join(check))
-            for check, holds in checks.items()
-        )
-        for check, places in zip(checks, wrong.row(0), strict=True):
-            found += [(*check, row) for row in rows.gather(places)]
+    for name, number, column, index in cases.iter_rows():
+        if column in known.names:
+            checks, place = judge.columns[column].checks, column
+        else:
+            checks, place = judge.checks, known.primary_key[0]
+        found.append((name if number is None else checks[number].name, place, index))
     return found
 
 
@@ -132,6 +89,61 @@ def first_rows(frame: pl.DataFrame, table: Table) -> pl.Series:
     """Return for each row the index of the first row that has its key."""
     index = pl.col("index").first().over("set", *table.primary_key)
     return frame.with_row_index("index").select(first=index).to_series()
+
+
+def _text_checks(column: Column, pa: ModuleType) -> list[Any]:
+    """Return the checks of a column whose cells are text."""
+    checks = []
+    if column.form.pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{column.form.pattern})$", name="form"))
+    if column.enum:
+        checks.append(pa.Check.isin(column.enum, name="enum"))
+    if column.type != "string":
+        form = f"^(?:{NUMBERS[column.type].pattern})$"
+        checks.append(
+            pa.Check(lambda data, form=form: _are_numbers(data, form), name="number")
+        )
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            checks.append(_bound(name, bound, pa))
+    return checks
+
+
+def _are_numbers(data: Any, form: str) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+    """Return whether each cell is a plain number of few digits."""
+    cell = pl.col(data.key)
+    digits = cell.str.replace_all("[^0-9]", "").str.len_chars()
+    found: pl.LazyFrame = data.lazyframe.select(
+        cell.str.contains(form) & (digits <= MOST_DIGITS)
+    )
+    return found
+
+
+def _bound(name: str, bound: float, pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
+    """Return the check that numbers written as text lie within a bound.
+
+    Text that is no number is passed over: another check says so.
+    """
+
+    def is_within(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+        value = pl.col(data.key).cast(pl.Float64, strict=False)
+        within = value >= bound if name == "minimum" else value <= bound
+        found: pl.LazyFrame = data.lazyframe.select(within.fill_null(value=True))
+        return found
+
+    return pa.Check(is_within, name=name)
+
+
+def _first(key: tuple[str, ...], pa: ModuleType) -> Any:  # noqa: ANN401 - pandera's own
+    """Return the check that no earlier row of its claim set has a key."""
+
+    def is_first(data: Any) -> pl.LazyFrame:  # noqa: ANN401 - pandera's own
+        found: pl.LazyFrame = data.lazyframe.select(
+            pl.struct("set", *key).is_first_distinct()
+        )
+        return found
+
+    return pa.Check(is_first, name="unique")
 
 
 @cache
