@@ -162,15 +162,15 @@ def checked_together(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give a test the reports of a batch, unless it patches something itself."""
 
     def validate_sets(
-        sets: Iterable[ClaimSet], *, skip: Collection[str] = (), progress: Any = None
+        sets: Iterable[ClaimSet], *, skip: Collection[str] = (), **how: Any
     ) -> list[Report]:
         sets = [*sets]
         is_patched = any(target is not sys for target, *_ in monkeypatch._setattr)
-        if len(sets) == 1 and not is_patched:
+        if len(sets) == 1 and not is_patched and not how.get("singly"):
             report = REPORTS.of(sets[0], skip)
             if report:
                 return [report]
-        return VALIDATE(sets, skip=skip, progress=progress)
+        return VALIDATE(sets, skip=skip, **how)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validation, "validate_sets", validate_sets)

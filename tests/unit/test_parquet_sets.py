@@ -137,14 +137,14 @@ def broken(guild: Path) -> Path:
 @pytest.mark.parametrize(
     ("view", "said"),
     [
-        ("text", r"claims\.parquet: time: row 11: .* \[time-not-edtf\]"),
+        ("text", r"claims\.parquet: time of C0011: row 11: .* \[time-not-edtf\]"),
         ("json", r'"line": 0,\s+"column": 0,\s+"row": 11,\s+"field": "time"'),
         (
             "github",
-            r"::error file=\S*claims\.parquet,title=time-not-edtf::time: row 11",
+            r"::error file=\S*claims\.parquet,title=time-not-edtf::time of C0011: row 11",
         ),
-        ("sarif", r'"text": "time: row 11: '),
-        ("junit", r"claims\.parquet: time: row 11: "),
+        ("sarif", r'"text": "time of C0011: row 11: '),
+        ("junit", r"claims\.parquet: time of C0011: row 11: "),
     ],
 )
 def test_every_format_says_the_row(
