@@ -141,7 +141,7 @@ def broken(guild: Path) -> Path:
         ("json", r'"line": 0,\s+"column": 0,\s+"row": 11,\s+"field": "time"'),
         (
             "github",
-            r"::error file=\S*claims\.parquet,title=time-not-edtf::time of C0011: row 11",
+            r"::error file=\S*claims\.parquet,title=time-not-edtf::time of C0011: row",
         ),
         ("sarif", r'"text": "time of C0011: row 11: '),
         ("junit", r"claims\.parquet: time of C0011: row 11: "),
