@@ -1,6 +1,7 @@
 """A frame as a table on disk: what `claimset.load` gave, written back."""
 
 import os
+import warnings
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +33,9 @@ def save(
 
     What is written is canonical: rows and lists of ids are in their order, lists are
     joined by ``;``, a missing cell is empty. The columns that `claimset.load` derives
-    are left out. A number that did not change is written as it was. So what was loaded
-    and not changed gives the same bytes.
+    are left out. Rows that only the claim set's table had are gone, with a warning. A
+    number that did not change is written as it was. So what was loaded and not changed
+    gives the same bytes.
 
     Every cell is checked by its column, and so are keys, as `claimset.validate` does:
     if one is refused, nothing is written. What rests on other tables or on the sources
@@ -79,10 +81,15 @@ def save(
         data = written(known, [[*row.values()] for row in named])
     else:
         before = _numbers(file, known)
+        gone = dict.fromkeys(before)
         for row in named:
-            for name, cell in before.get(tuple(row[each] for each in key), {}).items():
+            itself = tuple(row[each] for each in key)
+            gone.pop(itself, None)
+            for name, cell in before.get(itself, {}).items():
                 if _is_same(cell, row[name]):
                     row[name] = cell
+        if claim_set and gone:
+            _warn_of_rows(file.name, [" ".join(each) for each in gone])
         data = csv_text(known.names, ([*row.values()] for row in named)).encode()
     # A link stays a link.
     write_aside(Path(os.path.realpath(file)), data)
@@ -111,11 +118,9 @@ def _target(table: str, path: Path) -> tuple[Path, ClaimSet | None]:
 def _numbers(file: Path, table: Table) -> dict[tuple[str, ...], dict[str, str]]:
     """Return the numbers that a file has now, as they are written, by key and column.
 
-    A file that is not there, or cannot be read, has none.
+    A file that is not there, or cannot be read, has no keys.
     """
     numbers = [column.name for column in table.columns if column.type != "string"]
-    if not numbers:
-        return {}
     try:
         data = read_bytes(file)
     except AbsentError:
@@ -123,9 +128,21 @@ def _numbers(file: Path, table: Table) -> dict[tuple[str, ...], dict[str, str]]:
     sheet = read_csv(data, header_names(data), file=file.name)
     if not {*table.primary_key, *numbers} <= {*sheet.frame.columns}:
         return {}
-    cells = sheet.frame.fill_null("")
-    keys = cells.select(table.primary_key).iter_rows()
-    return dict(zip(keys, cells.select(numbers).to_dicts(), strict=True))
+    return {
+        tuple(row[name] for name in table.primary_key): {
+            name: row[name] for name in numbers
+        }
+        for row in sheet.frame.fill_null("").to_dicts()
+    }
+
+
+def _warn_of_rows(file: str, gone: list[str]) -> None:
+    """Warn that rows which a claim set had are not among those saved."""
+    message = (
+        f"{file} has lost rows, {len(gone):,} in number, from {gone[0]} to {gone[-1]}; "
+        "if you did not mean that, restore the file and save all rows"
+    )
+    warnings.warn(message, stacklevel=3)
 
 
 def _is_same(cell: str, number: str) -> bool:

@@ -222,6 +222,14 @@ def test_part_of_the_claims_does_not_take_the_place_of_all(guild: Path) -> None:
         claimset.save(part, "claims", guild)
 
 
+def test_rows_that_the_claim_set_loses_are_warned_of(
+    guild: Path, tmp_path: Path, claims: pd.DataFrame
+) -> None:
+    with pytest.warns(UserWarning, match=r"claims\.csv has lost rows, 2 in number"):
+        claimset.save(claims[2:], "claims", guild)
+    claimset.save(claims[3:], "claims", tmp_path / "claims.csv")  # No claim set's own.
+
+
 @pytest.mark.parametrize(
     ("place", "error"),
     [
