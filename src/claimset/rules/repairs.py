@@ -7,6 +7,7 @@ column can hold it.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -119,7 +120,6 @@ _WITH_A_WORD = re.compile(
 _SERIAL = re.compile("[1-5][0-9]{4}")
 _DAY_0 = date(1899, 12, 30)  # Of spreadsheets.
 _CENTURY = 30  # They take 29 for 2029, and 30 for 1930.
-_LAST_MONTH, _LAST_DAY = 12, 31
 
 
 def _dates(cell: str) -> Iterator[str]:
@@ -143,11 +143,12 @@ def _dates(cell: str) -> Iterator[str]:
 
 
 def _written(year: str, month: str, day: str | None = None) -> Iterator[str]:
-    """Yield a date, if there are such a month and such a day."""
+    """Yield a date, if the calendar has it."""
     if len(year) == len("96"):
         year = f"{'20' if int(year) < _CENTURY else '19'}{year}"
-    if 1 <= int(month) <= _LAST_MONTH and 1 <= int(day or 1) <= _LAST_DAY:
-        yield f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+    with suppress(ValueError):
+        found = date(int(year), int(month), int(day or 1)).isoformat()
+        yield found if day else found.removesuffix("-01")
 
 
 def _plain(cell: str) -> str | None:
