@@ -12,6 +12,8 @@ LONGEST_NAME = 60
 MOST_STRANGERS = 100
 """The most unknown and repeated columns that are named one by one."""
 
+_WEB_PAGE = ("<!doctype", "<html")
+
 
 def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool:
     """Report what is wrong with the columns' names; whether each is there once."""
@@ -23,6 +25,13 @@ def judge_names(sheet: Sheet, header: list[str], columns: Sequence[str]) -> bool
     known = len(columns) - len(missing)
     # A row in the header's place may hold a word or two that are like some names.
     near = sum(map(bool, meant.values()))
+    if header and header[0].strip().lower().startswith(_WEB_PAGE):
+        message = (
+            "the file is a web page, as a failed download or a sign-in leaves it: "
+            "restore the table"
+        )
+        sheet.report("header-column-missing", message, line=line)
+        return False
     if known <= 1 and 3 * (2 * known + near) <= len(columns):
         first = "the header is missing: the first line" if sheet.lined else "the file"
         names = f"{'only one' if known else 'none'} of the table's columns"

@@ -336,6 +336,7 @@ def test_misspelt_column_gets_a_suggestion() -> None:
         ("It rained.,event,", [("header-column-missing", "", "none of the table's")]),
         ("It rained.,tape,", [("header-column-missing", "", "the header is missing")]),
         ("", [("header-column-missing", "", "the header is missing")]),
+        ("<!DOCTYPE html>", [("header-column-missing", "", "the file is a web page")]),
     ],
 )  # fmt: skip
 def test_one_cause_in_the_header_is_one_problem(
