@@ -19,7 +19,7 @@ from claimset.rules import (
     texts,
 )
 from claimset.rules.batch import Batch
-from claimset.rules.columns import COLUMN_RULES
+from claimset.rules.columns import CAUSE_RULES, COLUMN_RULES
 from claimset.rules.core import CHECKS, Check
 
 __all__ = ["CHECKS", "REGISTRY", "Batch", "Check"]
@@ -35,6 +35,7 @@ REGISTRY: dict[str, Rule] = {
             *CLAIM_SET_RULES,
             *BASELINE_RULES,
             *COLUMN_RULES,
+            *CAUSE_RULES,
             *(check.rule for check in CHECKS),
         ],
         key=lambda rule: (rule.level, rule.id),

@@ -1,4 +1,4 @@
-"""The rules that pandera checks, cell by cell, under our own names and in our words."""
+"""The rules on columns: those that pandera checks, and what many wrong cells come from."""
 
 from difflib import get_close_matches
 from functools import lru_cache
@@ -78,9 +78,11 @@ COLUMN_RULES = (
     _NOT_A_NUMBER,
     _CLAIM_ID_REPEATED,
     _KEY_REPEATED,
-    MOVED,
-    MISREAD,
 )
+"""What pandera checks."""
+
+CAUSE_RULES = (MOVED, MISREAD)
+"""What many wrong cells of a column come from, which no schema can say."""
 
 
 @lru_cache(maxsize=10_000)
