@@ -1,4 +1,4 @@
-"""The rules on columns: those that pandera checks, and what many wrong cells come from."""
+"""The rules on columns: what pandera checks, and what many wrong cells come from."""
 
 from difflib import get_close_matches
 from functools import lru_cache
