@@ -5,6 +5,7 @@ import os
 # pytest-xdist has a worker for each core already.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
+import csv
 import json
 import shutil
 import tomllib
@@ -24,6 +25,7 @@ from typer.main import get_command
 from claimset import release, validator
 from claimset.cli import run as run_cli
 from claimset.cli.app import app
+from claimset.files import csv_text
 from claimset.problems import Report
 from claimset.schemas import refusals, text_schema
 from claimset.validation import validate_batch
@@ -67,6 +69,18 @@ def _commands_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("claimset.cli.main.app", get_command(app))
         yield
+
+
+Rows = list[list[str]]
+
+
+def change_rows(folder: Path, table: str, change: Callable[[Rows], object]) -> None:
+    """Change the rows of a table; the first is its header."""
+    path = folder / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.reader(file)]
+    change(rows)
+    path.write_bytes(csv_text(rows[0], rows[1:]).encode())
 
 
 def copy_corpus(folder: Path) -> Path:

@@ -1,30 +1,18 @@
 """What a message says: what is wrong, and what to do next."""
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from claimset import validate
-from claimset.files import csv_text
 from claimset.model import table_of
 from claimset.problems import Problem
 from claimset.rules.repairs import as_date, repaired
 from claimset.validation import accept
+from conftest import Rows, change_rows
 
 pytestmark = pytest.mark.usefixtures("checked_together")
-
-Rows = list[list[str]]
-
-
-def _change(folder: Path, table: str, change: Callable[[Rows], object]) -> None:
-    """Change the rows of a table; the first is its header."""
-    path = folder / "data" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [*csv.reader(file)]
-    change(rows)
-    path.write_bytes(csv_text(rows[0], rows[1:]).encode())
 
 
 def _put(folder: Path, table: str, row: int, cells: dict[str, str]) -> None:
@@ -32,7 +20,7 @@ def _put(folder: Path, table: str, row: int, cells: dict[str, str]) -> None:
         for column, cell in cells.items():
             rows[row][rows[0].index(column)] = cell
 
-    _change(folder, table, put)
+    change_rows(folder, table, put)
 
 
 def _found(folder: Path) -> list[Problem]:
@@ -99,14 +87,14 @@ SWAPS = [
 def test_swapped_columns_are_one_problem(
     guild: Path, table: str, columns: Sequence[str], said: str
 ) -> None:
-    _change(guild, table, _swapped(columns))
+    change_rows(guild, table, _swapped(columns))
     (problem,) = _found(guild)
     assert f"{problem.field}: {problem.message}" == said
     assert problem.line == 2
 
 
 def test_columns_that_are_swapped_in_part_are_one_problem(guild: Path) -> None:
-    _change(guild, "claims", _swapped(("certainty", "polarity"), slice(6, None)))
+    change_rows(guild, "claims", _swapped(("certainty", "polarity"), slice(6, None)))
     (problem,) = _found(guild)
     assert problem.message.startswith("6 of 11 values are values of polarity, in lines")
     assert problem.line == 7
@@ -121,11 +109,13 @@ PAIRS = [
 def _fill(folder: Path) -> None:
     """Give the tables with two alike columns as many rows as they have in use."""
     relations = [["C0001", "contrasts", f"C000{n}"] for n in range(2, 9)]
-    _change(folder, "relations", lambda rows: rows.__setitem__(slice(1, 1), relations))
+    change_rows(
+        folder, "relations", lambda rows: rows.__setitem__(slice(1, 1), relations)
+    )
     lamps = [
         ["C0005", f"lamps lit {n}", "", "2000", "", "at_most", ""] for n in range(6)
     ]
-    _change(folder, "quantities", lambda rows: rows.extend(lamps))
+    change_rows(folder, "quantities", lambda rows: rows.extend(lamps))
 
 
 @pytest.mark.parametrize(("table", "columns", "rule"), PAIRS)
@@ -133,7 +123,7 @@ def test_swapped_columns_that_hold_the_same_are_one_problem(
     guild: Path, table: str, columns: Sequence[str], rule: str
 ) -> None:
     _fill(guild)
-    _change(guild, table, _swapped(columns))
+    change_rows(guild, table, _swapped(columns))
     (problem,) = _found(guild)
     assert (problem.rule, problem.field) == (rule, columns[0])
     assert f"and of {columns[1]} are swapped, in lines" in problem.message
@@ -145,7 +135,7 @@ def test_swapped_columns_that_hold_the_same_are_one_problem(
 def test_single_fault_beside_swapped_columns_is_reported(
     guild: Path, column: str, cell: str
 ) -> None:
-    _change(guild, "claims", _swapped(("certainty", "polarity")))
+    change_rows(guild, "claims", _swapped(("certainty", "polarity")))
     _put(guild, "claims", 9, {column: cell})
     assert {each.field for each in _found(guild)} == {"certainty", column}
 
@@ -156,7 +146,7 @@ def test_column_of_one_slip_is_one_problem(guild: Path) -> None:
         for row in rows[1:]:
             row[place] = row[place].replace(".", ",")
 
-    _change(guild, "claims", with_commas)
+    change_rows(guild, "claims", with_commas)
     _put(guild, "claims", 3, {"polarity": "negativ"})
     said = {each.field: each.message for each in _found(guild)}
     assert said == {
@@ -174,7 +164,7 @@ def test_few_faults_of_a_column_are_reported_one_by_one(guild: Path) -> None:
 
 
 def test_problem_of_a_column_is_of_no_row_that_could_be_accepted(guild: Path) -> None:
-    _change(guild, "claims", _swapped(("certainty", "polarity")))
+    change_rows(guild, "claims", _swapped(("certainty", "polarity")))
     assert [(each.row_id, each.value) for each in _found(guild)] == [("", "")]
 
 
@@ -185,14 +175,14 @@ def test_problem_of_a_column_is_of_no_row_that_could_be_accepted(guild: Path) ->
 def test_column_that_is_moved_by_a_row_is_one_problem(
     guild: Path, column: str, way: str, back: str, verb: str
 ) -> None:
-    _change(guild, "claims", _moved(column, way))
+    change_rows(guild, "claims", _moved(column, way))
     (problem,) = _found(guild)
     assert problem.field == column
     assert f"are moved {back} by a row: was a cell {verb}?" in problem.message
 
 
 def test_single_fault_beside_a_moved_column_is_reported(guild: Path) -> None:
-    _change(guild, "claims", _moved("spans", "down"))
+    change_rows(guild, "claims", _moved("spans", "down"))
     _put(guild, "claims", 9, {"text": "The Lantern Guild lit the harbour in 1997"})
     assert [each.field for each in _found(guild)] == ["spans", "text"]
 
@@ -216,7 +206,7 @@ def test_cells_of_a_row_that_are_moved_are_one_problem(
     def move(rows: Rows) -> None:
         rows[2] = change(rows[2])
 
-    _change(guild, "claims", move)
+    change_rows(guild, "claims", move)
     _put(guild, "claims", 9, {"text": "The Lantern Guild lit the harbour in 1997"})
     moved, single = _found(guild)
     assert (moved.line, moved.field) == (3, "certainty")
@@ -393,7 +383,7 @@ def test_message_says_what_to_do(
 
 
 def test_row_that_is_there_twice_names_the_other(guild: Path) -> None:
-    _change(guild, "claims", lambda rows: rows.insert(4, rows[3]))
+    change_rows(guild, "claims", lambda rows: rows.insert(4, rows[3]))
     (problem,) = _found(guild)
     assert problem.message == "this row is line 4 again: remove one of the two"
 
@@ -473,7 +463,7 @@ def test_word_for_all_empty_cells_is_one_problem(guild: Path, word: str) -> None
     def fill(rows: Rows) -> None:
         rows[:] = [[cell or word for cell in row] for row in rows]
 
-    _change(guild, "claims", fill)
+    change_rows(guild, "claims", fill)
     (problem,) = _found(guild)
     assert problem.message.startswith(f"'{word}' is in place of ")
     assert "`claimset.save` does" in problem.message
@@ -502,7 +492,7 @@ def test_column_that_is_not_known_says_what_to_do(
     def widen(rows: Rows) -> None:
         rows[:] = [change(row, number) for number, row in enumerate(rows)]
 
-    _change(guild, "claims", widen)
+    change_rows(guild, "claims", widen)
     (problem,) = _found(guild)
     assert said in problem.message
 
@@ -520,7 +510,7 @@ def test_rows_that_most_lack_a_cell_are_one_problem(guild: Path) -> None:
     def shorten(rows: Rows) -> None:
         rows[1:] = [row[:-1] for row in rows[1:]]
 
-    _change(guild, "claims", shorten)
+    change_rows(guild, "claims", shorten)
     (problem,) = _found(guild)
     assert problem.message == (
         "11 of 11 rows have not as many cells as the header, in lines 2, 3, 4 and on; "
@@ -561,7 +551,7 @@ def test_row_with_another_number_of_cells_says_which(
     def count(rows: Rows) -> None:
         rows[row] = change(rows[row])
 
-    _change(guild, "claims", count)
+    change_rows(guild, "claims", count)
     (problem,) = _found(guild)
     assert said in problem.message
 
@@ -594,7 +584,7 @@ def test_changed_source_says_what_to_do(
 
 
 def test_missing_column_called_note_is_not_taken_for_a_note(guild: Path) -> None:
-    _change(guild, "claims", lambda rows: [row.pop() for row in rows])
+    change_rows(guild, "claims", lambda rows: [row.pop() for row in rows])
     (problem,) = _found(guild)
     assert str(problem) == (
         "data/claims.csv:1: the column 'note' is missing: add it "
@@ -643,7 +633,7 @@ def test_slip_of_many_values_is_one_problem(
         for row in rows[1:7]:
             row[place] = slip
 
-    _change(guild, "sentences", change)
+    change_rows(guild, "sentences", change)
     (problem,) = _found(guild)
     assert problem.message.startswith(f"6 of 15 values {said}")
 
@@ -653,7 +643,7 @@ def test_many_values_with_one_slip_can_be_accepted(guild: Path) -> None:
         for row in rows[1:]:
             row[1] = row[1].replace("Guild", "Guild\u2019")
 
-    _change(guild, "claims", change)
+    change_rows(guild, "claims", change)
     (found,) = _of(guild, "text-curly-quote")
     assert "of 11 values have curly quotes, in lines" in found.message
     accept(guild, "The house style")
@@ -672,7 +662,7 @@ def test_cells_read_in_a_wrong_encoding_are_one_problem(
             row[1] = row[1].replace("Guild", "Guild’s café").encode().decode(codec)
             row[-1] = "Né à Norvale".encode().decode(codec)
 
-    _change(guild, "claims", change)
+    change_rows(guild, "claims", change)
     (problem,) = _found(guild)
     said = f"6 cells of text, note are UTF-8 that was read as {name}, in lines 2, 3, 4"
     assert problem.rule == "cell-misread"

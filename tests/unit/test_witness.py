@@ -1,6 +1,5 @@
 """What the newest release says of columns whose cells were moved."""
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,19 +10,9 @@ from claimset import validate
 from claimset.author.fix import fix
 from claimset.author.fmt import fmt
 from claimset.errors import ReadError
-from claimset.files import csv_text
 from claimset.hashes import sha256
 from claimset.problems import Problem, Severity
-
-Rows = list[list[str]]
-
-
-def _change(folder: Path, table: str, change: Callable[[Rows], object]) -> None:
-    path = folder / "data" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [*csv.reader(file)]
-    change(rows)
-    path.write_bytes(csv_text(rows[0], rows[1:]).encode())
+from conftest import Rows, change_rows
 
 
 def _put(rows: Rows, column: str, cells: Sequence[str]) -> None:
@@ -111,7 +100,7 @@ def test_moved_column_is_one_error(
     move: Callable[[Rows], None],
     said: str,
 ) -> None:
-    _change(released_guild, table, move)
+    change_rows(released_guild, table, move)
     (problem,) = validate(released_guild).problems
     assert (problem.rule, problem.field) == ("column-moved", column)
     assert problem.severity is Severity.ERROR
@@ -133,19 +122,19 @@ def test_what_a_moved_column_does_not_explain_is_reported(
         place = rows[0].index("ref_ids")
         rows[1][place] = "R02"
 
-    _change(released_guild, "claims", change)
+    change_rows(released_guild, "claims", change)
     found = validate(released_guild).problems
     assert _other_rules(found) == [("reference-not-in-sentence", 2)]
 
 
 def test_moved_column_of_a_valid_table_is_a_warning(released_guild: Path) -> None:
-    _change(
+    change_rows(
         released_guild,
         "claims",
         lambda rows: _put(rows, "note", [f"Note {n}" for n in range(11)]),
     )
     _release_notes(released_guild)
-    _change(released_guild, "claims", _down("note"))
+    change_rows(released_guild, "claims", _down("note"))
     report = validate(released_guild)
     assert report.ok
     (problem,) = report.problems
@@ -171,14 +160,14 @@ def _edited(rows: Rows) -> None:
 
 
 def test_edits_are_no_moves(released_guild: Path) -> None:
-    _change(released_guild, "claims", _edited)
+    change_rows(released_guild, "claims", _edited)
     assert "column-moved" not in {
         each.rule for each in validate(released_guild).problems
     }
 
 
 def test_rule_that_is_skipped_hides_nothing(released_guild: Path) -> None:
-    _change(released_guild, "claims", _down("text"))
+    change_rows(released_guild, "claims", _down("text"))
     assert not validate(released_guild, skip=["column-moved"]).ok
 
 
@@ -188,7 +177,7 @@ def test_release_that_was_changed_is_no_witness(
 ) -> None:
     path = released_guild / "data" / "releases" / "1.0.0" / harm
     path.write_bytes(b"claim_id\n")
-    _change(released_guild, "claims", _down("text"))
+    change_rows(released_guild, "claims", _down("text"))
     rules = {each.rule for each in validate(released_guild).problems}
     assert rules
     assert "column-moved" not in rules
@@ -200,7 +189,7 @@ def test_rows_are_not_sorted_by_a_key_that_was_moved(
 ) -> None:
     """Each claim would be another, and nobody would see it."""
     path = released_guild / "data" / "claims.csv"
-    _change(released_guild, "claims", _down("claim_id"))
+    change_rows(released_guild, "claims", _down("claim_id"))
     before = path.read_bytes()
     with pytest.raises(ReadError, match="rows are not sorted before"):
         write(released_guild)
@@ -208,7 +197,7 @@ def test_rows_are_not_sorted_by_a_key_that_was_moved(
 
 
 def test_column_that_a_program_changed_is_one_error(released_guild: Path) -> None:
-    _change(
+    change_rows(
         released_guild,
         "claims",
         lambda rows: _put(rows, "text", [x.lower() for x in _cells(rows, "text")]),
